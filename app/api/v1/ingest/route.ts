@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { readBody } from "@/lib/http/body";
+import { route } from "@/lib/http/route";
+import { parseBody } from "@/lib/ingest/body";
+import { IngestAnswer, IngestBody, IngestItem, MAX_BYTES } from "@/lib/ingest/schema";
+import { acceptItems } from "@/lib/ingest/service";
+import { Source } from "@/lib/sessions/schema";
+
+const Query = z.object({
+  source: Source.optional().describe("for NDJSON, which has no place for it; default push"),
+});
+
+export const POST = route(
+  {
+    auth: "ingest",
+    summary: "Send sessions, threads, agents and events",
+    query: Query,
+    accepts: { "application/json": IngestBody, "application/x-ndjson": IngestItem },
+    response: IngestAnswer,
+  },
+  async ({ request, requestId, caller, query }) => {
+    const text = (await readBody(request, { maxBytes: MAX_BYTES })).toString("utf8");
+    const body = parseBody(text, request.headers.get("content-type"), query.source);
+    const origin = { workspace: caller.workspace, connectionId: "", source: body.source };
+    const answer = await acceptItems(origin, body.items, body.rejected, new Date());
+    return { ...answer, requestId };
+  },
+);

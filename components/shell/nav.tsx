@@ -1,0 +1,34 @@
+"use client";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { isCurrent, PAGES } from "@/components/shell/pages";
+import { useHref } from "@/components/shell/scope";
+import { cx } from "@/components/ui/cx";
+
+export function Nav({ className }: { className?: string }) {
+  const pathname = usePathname();
+  const href = useHref();
+  return (
+    <nav
+      aria-label="Pages"
+      className={cx("flex min-w-0 items-stretch gap-1 overflow-x-auto", className)}
+    >
+      {PAGES.map((page) => {
+        const current = isCurrent(page.path, pathname);
+        return (
+          <Link
+            key={page.path}
+            href={href(page.path)}
+            aria-current={current ? "page" : undefined}
+            className={cx(
+              "flex h-8 shrink-0 items-center rounded-md px-2 -outline-offset-2",
+              current ? "bg-hover font-medium text-ink" : "text-ink-2 hover:text-ink",
+            )}
+          >
+            {page.label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

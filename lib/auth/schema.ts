@@ -1,0 +1,57 @@
+// Auth: who is calling, and what they may do. API keys for programs, a cookie for browsers.
+// Written by: the first start, the set-up link, sign-in, and the keys API. Read by: every route and page.
+// Invariant: of a key, a cookie or a set-up link only the SHA-256 is stored; none can be read back.
+import { z } from "zod";
+
+/**
+ * `ingest` may send data and nothing else; `read` sees everything of its workspace; `write` reads
+ * and changes what people set up (views, rules, channels); `admin` may do all of it, keys included.
+ */
+export const SCOPES = ["ingest", "read", "write", "admin"] as const;
+export const Scope = z.enum(SCOPES);
+export type Scope = z.infer<typeof Scope>;
+
+export const FIRST_WORKSPACE = "default";
+
+/** Whoever a request or page was let in for. `keyId` is null for a browser. */
+export type Caller = {
+  workspace: string;
+  scopes: readonly Scope[];
+  via: "key" | "cookie";
+  keyId: string | null;
+};
+
+export const KeyItem = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    prefix: z.string().describe("the key's first characters, to recognise it by"),
+    scopes: z.array(Scope),
+    created_at: z.string(),
+    last_used_at: z.string().nullable().describe("to the minute"),
+  })
+  .meta({ id: "Key" });
+export type KeyItem = z.infer<typeof KeyItem>;
+
+export const KeyCreated = KeyItem.extend({
+  key: z.string().describe("shown this once"),
+}).meta({ id: "KeyCreated" });
+export type KeyCreated = z.infer<typeof KeyCreated>;
+
+export const NewKey = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    scopes: z.array(Scope).min(1).max(SCOPES.length).default(["ingest"]),
+  })
+  .meta({ id: "NewKey" });
+export type NewKey = z.infer<typeof NewKey>;
+
+export const KeysPage = z.object({ data: z.array(KeyItem), next_cursor: z.string().nullable() });
+export type KeysPage = z.infer<typeof KeysPage>;
+
+export const SESSION_COOKIE = "watchkeeper_session";
+export const SESSION_DAYS = 30;
+/** A set-up link that nobody used in this time is dead; the next start prints another. */
+export const SETUP_LINK_HOURS = 24;
+/** The request header in which proxy.ts tells pages their own path and query. */
+export const PATH_HEADER = "x-watchkeeper-path";

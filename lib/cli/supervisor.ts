@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { childEnv } from "@/lib/env";
+
+/** A process of ours: a Node program that sends `ready` and ends on SIGTERM. */
+export type Program = { name: string; args: string[]; env: Record<string, string> };
+
+export type Supervised = {
+  /** Resolves when the program has become ready for the first time. */
+  ready: Promise<void>;
+  /** Resolves with the reason once the program is given up. */
+  givenUp: Promise<string>;
+  stop(limitMs: number): Promise<void>;
+};
+
+const CRASHES = 5;
+const WITHIN_MS = 60_000;
+
+/** Keeps a program running: started again after a crash, given up after five within a minute. */
+export function supervise(program: Program): Supervised {
+  let child = start(program);
+  let stopping = false;
+  let giveUp = (_reason: string) => {};
+  let becomeReady = () => {};
+  const ready = new Promise<void>((done) => {
+    becomeReady = done;
+  });
+  const givenUp = new Promise<string>((done) => {
+    giveUp = done;
+  });
+  const crashes: number[] = [];
+
+  const watch = () => {
+    child.on("message", (message) => message === "ready" && becomeReady());
+    child.once("exit", async (code, signal) => {
+      if (stopping) return;
+      const how = signal ? `ended by ${signal}` : `exit code ${code}`;
+      const now = Date.now();
+      crashes.push(now);
+      const recent = crashes.filter((at) => now - at < WITHIN_MS).length;
+      if (recent >= CRASHES) {
+        giveUp(`The ${program.name} process crashed ${recent} times within a minute (${how})`);
+        return;
+      }
+      process.stderr.write(`The ${program.name} process crashed (${how}); starting it again.\n`);
+      await sleep(250 * 2 ** recent);
+      if (stopping) return;
+      child = start(program);
+      watch();
+    });
+  };
+  watch();
+
+  return {
+    ready,
+    givenUp,
+    stop: async (limitMs) => {
+      stopping = true;
+      await end(child, limitMs);
+    },
+  };
+}
+
+function start({ args, env }: Program): ChildProcess {
+  // Detached: Ctrl-C in a terminal reaches only the parent, which stops its children in order.
+  return spawn(process.execPath, args, {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: childEnv(env),
+    detached: true,
+  });
+}
+
+async function end(child: ChildProcess, limitMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((done) => child.once("exit", done));
+  child.kill("SIGTERM");
+  await Promise.race([exited, sleep(limitMs, undefined, { ref: false })]);
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGKILL");
+  await exited;
+}

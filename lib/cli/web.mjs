@@ -1,0 +1,26 @@
+// The web process: `node lib/cli/web.mjs PORT HOST`. Plain JavaScript, so that it carries no compiler.
+import { createServer } from "node:http";
+import next from "next";
+
+const [port = "3000", hostname = "0.0.0.0"] = process.argv.slice(2);
+const app = next({ dev: false, hostname, port: Number(port) });
+await app.prepare();
+
+const server = createServer(app.getRequestHandler());
+// Longer than a load balancer's idle limit (60 s is common), so that it is never we who hang up first.
+server.keepAliveTimeout = 65_000;
+server.on("error", (error) => {
+  process.stderr.write(`The web process cannot listen on ${hostname}:${port}: ${error.message}\n`);
+  process.exit(1);
+});
+server.listen(Number(port), hostname, () => process.send?.("ready"));
+
+/** Finishes what has begun; streams to live pages have no end of their own. */
+function stop() {
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), 3_000).unref();
+}
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
+process.on("disconnect", () => process.exit(1));

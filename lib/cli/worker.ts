@@ -1,0 +1,35 @@
+import { Logger, parseCrontab, run } from "graphile-worker";
+import { ensureFirstAccess } from "@/lib/auth/service";
+import { disconnect } from "@/lib/db/client";
+import { env, StartupError } from "@/lib/env";
+import { logger } from "@/lib/http/logger";
+import { crontab, tasks } from "./worker-tasks";
+
+/** The worker process: background jobs until it is told to stop. */
+export default async function worker(): Promise<void> {
+  const connectionString = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
+  if (!connectionString) throw new StartupError("DATABASE_URL is not set: start with npm start.");
+  const setupPath = await ensureFirstAccess();
+  if (setupPath) {
+    const address = env.WATCHKEEPER_PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+    process.stdout.write(`First start: set Watchkeeper up at ${address}${setupPath}\n`);
+  }
+  const runner = await run({
+    connectionString,
+    taskList: tasks,
+    parsedCronItems: parseCrontab(crontab),
+    concurrency: 4,
+    maxPoolSize: 6,
+    noHandleSignals: true,
+    logger: new Logger(() => (level, message) => {
+      if (level === "error" || level === "warning") logger.warn({ from: "worker" }, message);
+    }),
+  });
+  const stop = () => runner.stop().catch(() => {});
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("disconnect", () => process.exit(1));
+  process.send?.("ready");
+  await runner.promise;
+  await disconnect();
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+/** Something the operator has to put right: printed as one line, without a stack. */
+export class StartupError extends Error {
+  override name = "StartupError";
+}
+
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => (value === "" ? undefined : value));
+
+const flag = z
+  .enum(["true", "false", ""], { error: "expected true or false" })
+  .optional()
+  .transform((value) => value === "true");
+
+const postgresUrl = optional.refine(
+  (value) => value === undefined || /^postgres(ql)?:\/\/./.test(value),
+  "expected postgresql://user:password@host:5432/database",
+);
+
+const Env = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).catch("production"),
+  CI: optional.transform((value) => value !== undefined && value !== "false"),
+  PORT: z
+    .string()
+    .regex(/^\d*$/, "expected a port number from 1 to 65535")
+    .transform((value) => Number(value || 3000))
+    .refine((port) => port >= 1 && port <= 65535, "expected a port number from 1 to 65535")
+    .default(3000),
+  HOST: optional.transform((value) => value ?? "0.0.0.0"),
+  DATABASE_URL: postgresUrl,
+  DATABASE_DIRECT_URL: postgresUrl,
+  WATCHKEEPER_DATA: optional.transform((value) => value ?? ".data"),
+  WATCHKEEPER_SECRET: optional.refine(
+    (value) => value === undefined || value.length >= 32,
+    "expected at least 32 characters, for example of: openssl rand -base64 32",
+  ),
+  WATCHKEEPER_INIT_API_KEY: optional.refine(
+    (value) => value === undefined || /^wk_\S{16,}$/.test(value),
+    "expected wk_ followed by at least 16 characters",
+  ),
+  WATCHKEEPER_INIT_EMAIL: optional.refine(
+    (value) => value === undefined || z.email().safeParse(value).success,
+    "expected an e-mail address",
+  ),
+  WATCHKEEPER_INIT_PASSWORD: optional,
+  WATCHKEEPER_OUTBOUND_ALLOW: optional.refine(
+    (value) => (value ?? "").split(",").every((part) => part.trim() === "" || isCidr(part.trim())),
+    "expected addresses or CIDRs between commas, like 10.0.0.0/8,::1/128",
+  ),
+  WATCHKEEPER_METRICS_PUBLIC: flag,
+  WATCHKEEPER_PUBLIC_URL: optional
+    .refine(
+      (value) => value === undefined || /^https?:\/\/[^/\s]+/.test(value),
+      "expected an address like https://watchkeeper.example.com",
+    )
+    .transform((value) => value?.replace(/\/+$/, "")),
+});
+export type Env = z.infer<typeof Env>;
+
+function isCidr(text: string): boolean {
+  return z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]).safeParse(text).success;
+}
+
+/** @throws StartupError naming the first wrong variable and what is expected; secrets are not repeated. */
+export function readEnv(variables: Record<string, string | undefined>): Env {
+  const parsed = Env.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const name = String(issue?.path[0]);
+  const value = /SECRET|PASSWORD|KEY|DATABASE/.test(name) ? "its value" : `"${variables[name]}"`;
+  throw new StartupError(`${name}: ${value} is not valid: ${issue?.message}.`);
+}
+
+/** The settings of this process. Mutable in one respect only: see `setDatabaseUrl`. */
+export const env: Env = readEnv(process.env);
+
+/** For commands that start the embedded database and so learn its address late. */
+export function setDatabaseUrl(url: string): void {
+  env.DATABASE_URL = url;
+}
+
+/** The environment of a child process of ours: this one's, with additions. */
+export function childEnv(additions: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...additions };
+}

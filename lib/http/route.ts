@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { Caller, Scope } from "@/lib/auth/schema";
+import { allows } from "@/lib/auth/scopes";
+import { authenticate } from "@/lib/auth/service";
+import {
+  appErrorOf,
+  describeUnexpected,
+  errorResponse,
+  jsonResponse,
+  withStandardHeaders,
+} from "./answer";
+import { readJson } from "./body";
+import { AppError, invalidField, invalidPart } from "./errors";
+import { logger } from "./logger";
+import { findNul, readQuery } from "./query";
+import { countRequest } from "./rate";
+
+const MAX_JSON_BYTES = 1 << 20;
+
+export type Access = Scope | "open";
+type Empty = z.ZodObject<Record<never, never>>;
+type Media = Record<string, z.ZodType>;
+
+/**
+ * One operation: who may call it, what comes in, what goes out. `query`, `params` and `body` are
+ * parsed before the handler runs; `accepts` and `produces` (by content type) only describe what a
+ * handler reads from the request, or writes into a `Response`, by itself.
+ */
+export type RouteSpec<
+  A extends Access = Access,
+  Q extends z.ZodObject = z.ZodObject,
+  P extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> = {
+  auth: A;
+  summary: string;
+  query?: Q;
+  params?: P;
+  body?: B;
+  response?: R;
+  status?: 200 | 201 | 204;
+  accepts?: Media;
+  produces?: Media;
+};
+
+/** What a handler gets. `caller` is null only where `auth` is "open". */
+export type RouteInput<A extends Access, Q, P, B> = {
+  request: Request;
+  requestId: string;
+  caller: A extends "open" ? null : Caller;
+  query: Q;
+  params: P;
+  body: B;
+};
+
+type Context = { params: Promise<Record<string, string | string[] | undefined>> };
+export type RouteHandler = {
+  (request: Request, context?: Context): Promise<Response>;
+  spec: RouteSpec;
+};
+
+/**
+ * An API route: request id, caller, input, handler, JSON, errors, one log line. It knows no path.
+ * The handler returns what `response` describes, or a `Response` of its own making.
+ */
+export function route<
+  A extends Access,
+  Q extends z.ZodObject = Empty,
+  P extends z.ZodObject = Empty,
+  B extends z.ZodType = z.ZodUndefined,
+  R extends z.ZodType = z.ZodUndefined,
+>(
+  spec: RouteSpec<A, Q, P, B, R>,
+  handler: (
+    input: RouteInput<A, z.output<Q>, z.output<P>, z.output<B>>,
+  ) => Promise<z.input<R> | Response> | z.input<R> | Response,
+): RouteHandler {
+  async function answer(request: Request, context: Context | undefined, call: Call) {
+    call.caller = await admit(request, spec.auth);
+    const query = spec.query ? parse("query", spec.query.strict(), readQuery(request.url)) : {};
+    const params = spec.params ? parse("path", spec.params, (await context?.params) ?? {}) : {};
+    const body = spec.body
+      ? parse("body", spec.body, await readJson(request, { maxBytes: MAX_JSON_BYTES }))
+      : undefined;
+    // `parse` gave what each schema puts out; the generic types cannot see that through `strict()`.
+    const input = { request, requestId: call.requestId, caller: call.caller, query, params, body };
+    const value = await handler(input as RouteInput<A, z.output<Q>, z.output<P>, z.output<B>>);
+    return value instanceof Response ? value : jsonResponse(value, spec.status ?? 200);
+  }
+
+  return Object.assign(
+    async (request: Request, context?: Context) => {
+      const requestId = `req_${randomUUID().replaceAll("-", "")}`;
+      const call: Call = { requestId, startedMs: performance.now(), caller: null };
+      try {
+        return finish(request, await answer(request, context, call), call);
+      } catch (error) {
+        const told = appErrorOf(error);
+        return finish(request, errorResponse(told, requestId), call, told);
+      }
+    },
+    { spec },
+  );
+}
+
+type Call = { requestId: string; startedMs: number; caller: Caller | null };
+
+async function admit(request: Request, access: Access): Promise<Caller | null> {
+  if (access === "open") return null;
+  const caller = await authenticate(request);
+  if (!caller)
+    throw new AppError(
+      "unauthorized",
+      "A valid API key is needed: send it as `Authorization: Bearer wk_…`.",
+    );
+  if (caller.keyId !== null) await countRequest(caller.keyId);
+  if (!allows(caller.scopes, access))
+    throw new AppError("forbidden", `This needs the scope ${access}, which the key does not have.`);
+  return caller;
+}
+
+function parse<T extends z.ZodType>(where: string, schema: T, value: unknown): z.output<T> {
+  const nul = findNul(value);
+  if (nul !== null) throw invalidField(nul, "a NUL character cannot be stored or searched for");
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalidPart(where, parsed.error);
+}
+
+function finish(request: Request, response: Response, call: Call, error?: AppError): Response {
+  const line = {
+    requestId: call.requestId,
+    method: request.method,
+    path: new URL(request.url).pathname,
+    status: response.status,
+    ms: Math.round((performance.now() - call.startedMs) * 10) / 10,
+    workspace: call.caller?.workspace,
+    via: call.caller?.keyId ?? call.caller?.via,
+  };
+  if (error && error.status >= 500)
+    logger.error({ ...line, ...describeUnexpected(error.cause) }, error.code);
+  else logger.info({ ...line, code: error?.code }, "request");
+  return withStandardHeaders(response, call.requestId);
+}

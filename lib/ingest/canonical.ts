@@ -1,0 +1,39 @@
+/** Nesting beyond this is refused: both our own recursion and the database's JSON parser have a stack. */
+export const MAX_DEPTH = 200;
+
+/**
+ * JSON text with keys in sorted order, so that one event has one text whatever order a sender wrote
+ * its keys in. Returns null when the value nests deeper than `MAX_DEPTH`.
+ * NUL and lone surrogates come out as `\u` escapes, which the database's `json` type keeps as they are.
+ */
+export function canonicalJson(value: unknown, depth = 0): string | null {
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  if (depth >= MAX_DEPTH) return null;
+  if (Array.isArray(value)) {
+    let text = "[";
+    for (let i = 0; i < value.length; i++) {
+      const part = canonicalJson(value[i], depth + 1);
+      if (part === null) return null;
+      text += i === 0 ? part : `,${part}`;
+    }
+    return `${text}]`;
+  }
+  const record = value as Record<string, unknown>;
+  let text = "{";
+  let first = true;
+  for (const key of Object.keys(record).sort()) {
+    const member = record[key];
+    if (member === undefined) continue;
+    const part = canonicalJson(member, depth + 1);
+    if (part === null) return null;
+    text += `${first ? "" : ","}${JSON.stringify(key)}:${part}`;
+    first = false;
+  }
+  return `${text}}`;
+}
+
+/** Text that any `text` or `jsonb` column takes: NUL and lone surrogates become U+FFFD. */
+export function cleanText(text: string): string {
+  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
+  return wellFormed.includes("\u0000") ? wellFormed.replaceAll("\u0000", "\uFFFD") : wellFormed;
+}

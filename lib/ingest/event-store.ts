@@ -1,0 +1,241 @@
+import type { Db } from "@/lib/db/client";
+import { isoFromMicros } from "@/lib/time/micros";
+import { cleanText } from "./canonical";
+import { LIFECYCLE_TYPES, typeRank } from "./event-types";
+import type { EventRecord, JsonObject, Origin } from "./schema";
+import { textIn } from "./work-spans";
+
+export type StoredEvent = {
+  sessionId: string;
+  threadId: string;
+  id: string;
+  atUs: number | null;
+  hash: string;
+};
+
+/** Sessions' partition days, by session id. */
+export type Days = ReadonlyMap<string, string>;
+
+/** Those of the events that are stored already, as they are stored. */
+export async function readStoredEvents(
+  db: Db,
+  origin: Origin,
+  days: Days,
+  events: readonly EventRecord[],
+): Promise<StoredEvent[]> {
+  const keys = events.map((event) => ({
+    s: event.sessionId,
+    t: event.threadId,
+    i: event.id,
+    d: days.get(event.sessionId),
+  }));
+  const rows = await db.$queryRaw<Array<{ found: string | null }>>`
+    select json_agg(json_build_array(e.session_id, e.thread_id, e.id, e.hash,
+      (extract(epoch from e.at) * 1000000)::bigint))::text as found
+    from json_to_recordset(${JSON.stringify(keys)}::json) as k(s text, t text, i text, d date)
+    join event e on e.workspace = ${origin.workspace} and e.session_id = k.s
+      and e.connection_id = ${origin.connectionId} and e.thread_id = k.t and e.id = k.i and e.day = k.d`;
+  const found = JSON.parse(rows[0]?.found ?? "[]") as Array<
+    [string, string, string, string, number | null]
+  >;
+  return found.map(([sessionId, threadId, id, hash, atUs]) => ({
+    sessionId,
+    threadId,
+    id,
+    hash,
+    atUs,
+  }));
+}
+
+export async function writeEvents(
+  db: Db,
+  origin: Origin,
+  days: Days,
+  events: readonly EventRecord[],
+  receivedAt: string,
+): Promise<void> {
+  if (events.length === 0) return;
+  await db.$executeRaw`
+    insert into event (workspace, session_id, connection_id, thread_id, id, day, type, at, rank,
+      source, received_at, hash, payload)
+    select ${origin.workspace}, r.s, ${origin.connectionId}, r.t, r.i, r.d, r.y, r.a, r.r,
+      ${origin.source}, ${receivedAt}::timestamptz, r.h, r.p
+    from json_to_recordset(${eventRows(events, days)}::json)
+      as r(s text, t text, i text, d date, y text, a timestamptz, r smallint, h uuid, p json)`;
+}
+
+/** Replaces stored versions by better ones. */
+export async function writeChangedEvents(
+  db: Db,
+  origin: Origin,
+  days: Days,
+  events: readonly EventRecord[],
+  receivedAt: string,
+): Promise<void> {
+  if (events.length === 0) return;
+  await db.$executeRaw`
+    update event e set type = r.y, at = r.a, rank = r.r, source = ${origin.source},
+      received_at = ${receivedAt}::timestamptz, hash = r.h, payload = r.p
+    from json_to_recordset(${eventRows(events, days)}::json)
+      as r(s text, t text, i text, d date, y text, a timestamptz, r smallint, h uuid, p json)
+    where e.workspace = ${origin.workspace} and e.session_id = r.s
+      and e.connection_id = ${origin.connectionId} and e.thread_id = r.t and e.id = r.i and e.day = r.d`;
+}
+
+/** The payload goes in as the text we hold, so that it is not built up and written out a second time. */
+function eventRows(events: readonly EventRecord[], days: Days): string {
+  const rows = events.map((event) => {
+    const columns = JSON.stringify({
+      s: event.sessionId,
+      t: event.threadId,
+      i: event.id,
+      d: days.get(event.sessionId),
+      y: event.type,
+      a: event.atUs === null ? null : isoFromMicros(event.atUs),
+      r: event.rank,
+      h: event.hash,
+    });
+    return `${columns.slice(0, -1)},"p":${event.json}}`;
+  });
+  return `[${rows.join(",")}]`;
+}
+
+/** A thread's lifecycle events in order, all of them: what its turns are derived from anew. */
+export function readLifecycleEvents(
+  db: Db,
+  origin: Origin,
+  key: { sessionId: string; day: string; threadId: string },
+): Promise<EventRecord[]> {
+  return readEvents(db, origin, { ...key, types: LIFECYCLE_TYPES });
+}
+
+/** Every stored event of a session, in order within each thread. */
+export async function readEvents(
+  db: Db,
+  origin: Origin,
+  key: { sessionId: string; day: string; threadId?: string; types?: readonly string[] },
+): Promise<EventRecord[]> {
+  const threadId = key.threadId ?? null;
+  const types = key.types ? [...key.types] : null;
+  const rows = await db.$queryRaw<Array<{ e: string }>>`
+    select json_build_array(thread_id, id, type, (extract(epoch from at) * 1000000)::bigint, hash,
+      payload)::text as e
+    from event
+    where workspace = ${origin.workspace} and session_id = ${key.sessionId}
+      and connection_id = ${origin.connectionId} and day = ${key.day}::date
+      and (${threadId}::text is null or thread_id = ${threadId})
+      and (${types}::text[] is null or (type = any(${types}::text[]) and at is not null))
+    order by at nulls last, rank, id, thread_id`;
+  return rows.map(({ e }) => {
+    const [thread, id, type, atUs, hash, payload] = JSON.parse(e) as [
+      string,
+      string,
+      string,
+      number | null,
+      string,
+      JsonObject,
+    ];
+    return {
+      index: 0,
+      sessionId: key.sessionId,
+      threadId: thread,
+      id,
+      type,
+      atUs,
+      rank: typeRank(type),
+      payload,
+      json: "",
+      hash,
+    };
+  });
+}
+
+/**
+ * Moves a thread's events to the primary thread; an event that stands in both stays once. Returns
+ * how many events the session has then, or null when there was nothing to move.
+ */
+export async function moveToPrimary(
+  db: Db,
+  origin: Origin,
+  key: { sessionId: string; day: string; threadId: string },
+): Promise<number | null> {
+  const { workspace, connectionId } = origin;
+  const { sessionId, day, threadId } = key;
+  await db.$executeRaw`
+    delete from event e using event p
+    where e.workspace = ${workspace} and e.session_id = ${sessionId}
+      and e.connection_id = ${connectionId} and e.day = ${day}::date and e.thread_id = ${threadId}
+      and p.workspace = e.workspace and p.session_id = e.session_id
+      and p.connection_id = e.connection_id and p.day = e.day and p.thread_id = '' and p.id = e.id`;
+  const moved = await db.$executeRaw`
+    update event set thread_id = '' where workspace = ${workspace} and session_id = ${sessionId}
+      and connection_id = ${connectionId} and day = ${day}::date and thread_id = ${threadId}`;
+  if (moved === 0) return null;
+  await db.$executeRaw`
+    delete from message_text where workspace = ${workspace} and session_id = ${sessionId}
+      and connection_id = ${connectionId} and day = ${day}::date and thread_id = ${threadId}
+      and exists (select from message_text p where p.workspace = ${workspace}
+        and p.session_id = ${sessionId} and p.connection_id = ${connectionId}
+        and p.day = ${day}::date and p.thread_id = '' and p.event_id = message_text.event_id)`;
+  await db.$executeRaw`
+    update message_text set thread_id = '' where workspace = ${workspace}
+      and session_id = ${sessionId} and connection_id = ${connectionId}
+      and day = ${day}::date and thread_id = ${threadId}`;
+  const rows = await db.$queryRaw<Array<{ n: number }>>`
+    select count(*)::int as n from event where workspace = ${workspace}
+      and session_id = ${sessionId} and connection_id = ${connectionId} and day = ${day}::date`;
+  return rows[0]?.n ?? 0;
+}
+
+/** Text beyond this is not indexed: a tsvector holds 1 MiB at most. The event itself is stored whole. */
+const INDEXED_CHARS = 200_000;
+const SEARCHED = new Set(["user.message", "agent.message"]);
+
+/** Puts messages' words, and the titles' under event id '', into the search index. */
+export async function writeWords(
+  db: Db,
+  origin: Origin,
+  days: Days,
+  events: readonly EventRecord[],
+  titles: ReadonlyMap<string, string>,
+): Promise<void> {
+  const rows = events
+    .filter((event) => SEARCHED.has(event.type))
+    .map((event) => ({
+      s: event.sessionId,
+      t: event.threadId,
+      i: event.id,
+      d: days.get(event.sessionId),
+      w: cleanText(textIn(event.payload.content).slice(0, INDEXED_CHARS)),
+    }));
+  for (const [sessionId, title] of titles)
+    rows.push({ s: sessionId, t: "", i: "", d: days.get(sessionId), w: title });
+  if (rows.length === 0) return;
+  await db.$executeRaw`
+    insert into message_text (workspace, session_id, connection_id, thread_id, event_id, day, words)
+    select ${origin.workspace}, r.s, ${origin.connectionId}, r.t, r.i, r.d, to_tsvector('simple', r.w)
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(s text, t text, i text, d date, w text)
+    on conflict (workspace, session_id, connection_id, thread_id, event_id, day)
+      do update set words = excluded.words`;
+}
+
+const made = new Set<string>();
+
+/** Makes the day's partitions where they are missing. `day` as YYYY-MM-DD. */
+export async function ensureDay(db: Db, day: string): Promise<void> {
+  if (made.has(day)) return;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error(`not a day: ${day}`);
+  const name = day.replaceAll("-", "");
+  const next = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  // Two processes meet here at midnight; the lock lets one make the tables and the other find them.
+  await db.$executeRaw`select pg_advisory_xact_lock(7410001)`;
+  for (const table of ["event", "span", "message_text"])
+    await db.$executeRawUnsafe(
+      `create table if not exists "${table}_${name}" partition of "${table}" for values from ('${day}') to ('${next}')`,
+    );
+}
+
+/** To be called once the transaction that made them is committed. */
+export function rememberDay(day: string): void {
+  made.add(day);
+}

@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import { Outcome } from "@/lib/sessions/schema";
+import { EARLIEST_US, LATEST_US, microsFromIso } from "@/lib/time/micros";
+import { canonicalJson, MAX_DEPTH } from "./canonical";
+import { STREAM_ONLY_TYPES, typeRank } from "./event-types";
+import type { EventRecord, JsonObject, ObjectRecord, RawItem, Rejection } from "./schema";
+
+/** More tokens than any request, session or fleet can hold; beyond it a count is a mistake. */
+export const MAX_TOKENS = 1_000_000_000_000;
+
+export type Normalized =
+  | { kind: "event"; event: EventRecord }
+  | { kind: "object"; object: ObjectRecord }
+  | { kind: "rejected"; rejection: Rejection };
+
+/**
+ * One raw item → our record, or the reason why not. Pure.
+ * `nowUs` stands in as the time of an object that names none.
+ */
+export function normalizeItem(item: RawItem): Normalized {
+  const fault = item.kind === "event" ? null : faultOfObject(item);
+  const result = fault ?? (item.kind === "event" ? normalizeEvent(item) : normalizeObject(item));
+  if (typeof result !== "string") return result;
+  const sessionId = typeof item.sessionId === "string" ? item.sessionId : null;
+  return { kind: "rejected", rejection: rejectionOf(item, result, sessionId) };
+}
+
+export function rejectionOf(item: RawItem, message: string, sessionId: string | null): Rejection {
+  return {
+    index: item.index,
+    kind: item.kind,
+    code: "invalid",
+    message,
+    sessionId,
+    body: item.data,
+  };
+}
+
+function normalizeEvent(item: RawItem): Normalized | string {
+  const sessionId = idFault("session_id", item.sessionId);
+  if (sessionId) return sessionId;
+  if (item.threadId != null) {
+    const thread = idFault("session_thread_id", item.threadId);
+    if (thread) return thread;
+  }
+  if (!isObject(item.data)) return "event: expected an object";
+  const payload = item.data;
+  if (typeof payload.type !== "string" || payload.type === "" || payload.type.length > 128)
+    return "event.type: expected a text of 1 to 128 characters";
+  if (hasControl(payload.type)) return "event.type: holds a control character";
+  if (STREAM_ONLY_TYPES.includes(payload.type))
+    return `event.type: ${payload.type} is a preview sent on streams only and is never stored`;
+  const at = timeOf(payload.processed_at, "event.processed_at");
+  if (typeof at === "string") return at;
+  const tokens = tokenFault(payload);
+  if (tokens) return tokens;
+  const json = canonicalJson(payload);
+  if (json === null) return `event: nested deeper than ${MAX_DEPTH} levels`;
+  const hash = hashOf(json);
+  const id = eventId(payload, hash);
+  if (id === null) return "event.id: expected a text of 1 to 256 characters";
+  return {
+    kind: "event",
+    event: {
+      index: item.index,
+      sessionId: item.sessionId as string,
+      threadId: (item.threadId as string | null | undefined) ?? "",
+      id,
+      type: payload.type,
+      atUs: at,
+      rank: typeRank(payload.type),
+      payload,
+      json,
+      hash,
+    },
+  };
+}
+
+/** Old interrupts came with an empty id; they are named by their content. Anything else needs its id. */
+function eventId(payload: JsonObject, hash: string): string | null {
+  const id = payload.id;
+  if (payload.type === "user.interrupt" && (id === "" || id == null)) return `interrupt_${hash}`;
+  return idFault("event.id", id) === null ? (id as string) : null;
+}
+
+function faultOfObject(item: RawItem): string | null {
+  if (!isObject(item.data)) return `${item.kind}: expected an object`;
+  const id = idFault(`${item.kind}.id`, item.data.id);
+  if (id) return id;
+  if (item.kind === "thread") return idFault("thread.session_id", item.data.session_id);
+  if (item.kind !== "session") return null;
+  return sessionFault(item.data);
+}
+
+function sessionFault(session: JsonObject): string | null {
+  if (session.agent != null && !isObject(session.agent)) return "session.agent: expected an object";
+  if (session.metadata != null && !isObject(session.metadata))
+    return "session.metadata: expected an object of texts";
+  if (session.outcome != null && !Outcome.safeParse(session.outcome).success)
+    return `session.outcome: expected one of ${Outcome.options.join(", ")}`;
+  for (const key of ["created_at", "archived_at"]) {
+    const at = timeOf(session[key], `session.${key}`);
+    if (typeof at === "string") return at;
+  }
+  return null;
+}
+
+function normalizeObject(item: RawItem): Normalized | string {
+  const payload = item.data as JsonObject;
+  const updated = timeOf(payload.updated_at ?? payload.created_at, `${item.kind}.updated_at`);
+  if (typeof updated === "string") return updated;
+  const usage = isObject(payload.usage) ? usageFault(payload.usage, `${item.kind}.usage`) : null;
+  if (usage) return usage;
+  const json = canonicalJson(payload);
+  if (json === null) return `${item.kind}: nested deeper than ${MAX_DEPTH} levels`;
+  const id = payload.id as string;
+  const ofSession = item.kind === "thread" ? (payload.session_id as string) : id;
+  return {
+    kind: "object",
+    object: {
+      index: item.index,
+      kind: item.kind as ObjectRecord["kind"],
+      id,
+      sessionId: item.kind === "session" || item.kind === "thread" ? ofSession : "",
+      atUs: updated ?? EARLIEST_US,
+      payload,
+      json,
+      hash: hashOf(json),
+    },
+  };
+}
+
+/** 128 bits of SHA-1 as a UUID: a name for content, not a signature. */
+export function hashOf(text: string): string {
+  const hex = createHash("sha1").update(text).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function idFault(path: string, value: unknown): string | null {
+  if (typeof value !== "string" || value === "" || value.length > 256)
+    return `${path}: expected a text of 1 to 256 characters`;
+  if (hasControl(value) || !value.isWellFormed())
+    return `${path}: holds a control character or half of a surrogate pair`;
+  return null;
+}
+
+function hasControl(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 32) return true;
+  return false;
+}
+
+function timeOf(value: unknown, path: string): number | null | string {
+  if (value == null) return null;
+  if (typeof value !== "string") return `${path}: expected an RFC 3339 time or null`;
+  const us = microsFromIso(value);
+  if (us === null) return `${path}: "${value.slice(0, 40)}" is not an RFC 3339 time`;
+  if (us < EARLIEST_US || us >= LATEST_US)
+    return `${path}: ${value.slice(0, 40)} is outside the years 2000 to 2199`;
+  return us;
+}
+
+function tokenFault(event: JsonObject): string | null {
+  if (event.type === "span.model_request_end" && isObject(event.model_usage))
+    return usageFault(event.model_usage, "event.model_usage");
+  if (event.type === "span.outcome_evaluation_end" || event.type === "session.usage")
+    return isObject(event.usage) ? usageFault(event.usage, "event.usage") : null;
+  return null;
+}
+
+function usageFault(usage: JsonObject, path: string): string | null {
+  for (const [key, value] of Object.entries(usage)) {
+    if (!key.endsWith("_tokens") || value == null) continue;
+    if (!isTokenCount(value)) return `${path}.${key}: expected a whole number from 0 to 10^12`;
+  }
+  const split = usage.cache_creation;
+  if (!isObject(split)) return null;
+  return usageFault(split, `${path}.cache_creation`);
+}
+
+function isTokenCount(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_TOKENS;
+}

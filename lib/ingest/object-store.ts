@@ -1,0 +1,138 @@
+import type { Db } from "@/lib/db/client";
+import { isoFromMicros } from "@/lib/time/micros";
+import type { JsonObject, ObjectRecord, Origin, Rejection } from "./schema";
+import { rowText } from "./store";
+
+/** Agents, environments: the newest by its own time stands, ties go to the greater text. */
+export async function writeAgents(
+  db: Db,
+  origin: Origin,
+  agents: readonly ObjectRecord[],
+): Promise<number> {
+  if (agents.length === 0) return 0;
+  const rows = agents.map((agent) =>
+    rowText(
+      {
+        i: agent.id,
+        n: agent.payload.name,
+        v: agent.payload.version == null ? null : String(agent.payload.version),
+        u: isoFromMicros(agent.atUs),
+        a: agent.payload.archived_at ?? null,
+      },
+      { o: agent.payload },
+    ),
+  );
+  return db.$executeRaw`
+    insert into agent (workspace, connection_id, agent_id, name, version, updated_at, archived_at, object)
+    select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.v, r.u, r.a, r.o
+    from json_to_recordset(${`[${rows.join(",")}]`}::json)
+      as r(i text, n text, v text, u timestamptz, a timestamptz, o json)
+    order by r.i
+    on conflict (workspace, connection_id, agent_id) do update set name = excluded.name,
+      version = excluded.version, updated_at = excluded.updated_at,
+      archived_at = excluded.archived_at, object = excluded.object
+    where (excluded.updated_at, excluded.object::text) > (agent.updated_at, agent.object::text)`;
+}
+
+export async function writeEnvironments(
+  db: Db,
+  origin: Origin,
+  environments: readonly ObjectRecord[],
+): Promise<number> {
+  if (environments.length === 0) return 0;
+  const rows = environments.map((environment) =>
+    rowText(
+      { i: environment.id, n: environment.payload.name, u: isoFromMicros(environment.atUs) },
+      { o: environment.payload },
+    ),
+  );
+  return db.$executeRaw`
+    insert into environment (workspace, connection_id, environment_id, name, updated_at, object)
+    select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.u, r.o
+    from json_to_recordset(${`[${rows.join(",")}]`}::json) as r(i text, n text, u timestamptz, o json)
+    order by r.i
+    on conflict (workspace, connection_id, environment_id) do update set name = excluded.name,
+      updated_at = excluded.updated_at, object = excluded.object
+    where (excluded.updated_at, excluded.object::text) > (environment.updated_at, environment.object::text)`;
+}
+
+export type AgentConfig = {
+  agentId: string;
+  version: string;
+  configHash: string;
+  model: string | null;
+  object: JsonObject;
+};
+
+/** Configurations that agents ran with, each once. */
+export async function writeAgentVersions(
+  db: Db,
+  origin: Origin,
+  configs: readonly AgentConfig[],
+  now: string,
+): Promise<void> {
+  if (configs.length === 0) return;
+  const rows = configs.map((config) =>
+    rowText(
+      { i: config.agentId, v: config.version, h: config.configHash, m: config.model },
+      { o: config.object },
+    ),
+  );
+  await db.$executeRaw`
+    insert into agent_version (workspace, connection_id, agent_id, version, config_hash, model,
+      first_seen_at, object)
+    select ${origin.workspace}, ${origin.connectionId}, r.i, r.v, r.h, r.m, ${now}::timestamptz, r.o
+    from json_to_recordset(${`[${rows.join(",")}]`}::json) as r(i text, v text, h text, m text, o json)
+    order by r.i, r.v, r.h
+    on conflict (workspace, connection_id, agent_id, version, config_hash) do nothing`;
+}
+
+const KEPT_BYTES = 64 * 1024;
+
+/** Keeps what could not be taken, with its reason. */
+export async function writeRejections(
+  db: Db,
+  origin: Origin,
+  rejections: readonly Rejection[],
+  now: string,
+): Promise<void> {
+  if (rejections.length === 0) return;
+  const rows = rejections.map((rejection) => {
+    const whole = typeof rejection.body === "string" ? rejection.body : safeJson(rejection.body);
+    return {
+      k: rejection.kind,
+      c: rejection.code,
+      m: rejection.message.replaceAll("\u0000", "\uFFFD").toWellFormed(),
+      s: rejection.sessionId?.replaceAll("\u0000", "\uFFFD").toWellFormed(),
+      b: whole.slice(0, KEPT_BYTES).replaceAll("\u0000", "\uFFFD").toWellFormed(),
+      n: Buffer.byteLength(whole),
+    };
+  });
+  await db.$executeRaw`
+    insert into rejected_item (workspace, id, received_at, source, kind, code, message, session_id,
+      body, body_bytes)
+    select ${origin.workspace}, gen_random_uuid(), ${now}::timestamptz, ${origin.source}, r.k, r.c,
+      r.m, r.s, r.b, r.n
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as r(k text, c text, m text, s text, b text, n int)`;
+}
+
+function safeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch {
+    return "(nested too deeply to be written out)";
+  }
+}
+
+/** A NOTIFY carries 8,000 bytes at most; listeners of a larger batch are told that many changed. */
+const NOTIFIED_SESSIONS = 100;
+
+/** Tells live pages, once the transaction is committed, which sessions changed. */
+export async function notifyChanged(db: Db, origin: Origin, ids: readonly string[]): Promise<void> {
+  const sessions = ids.length > NOTIFIED_SESSIONS ? null : ids;
+  const message = JSON.stringify({ workspace: origin.workspace, sessions });
+  const fits = Buffer.byteLength(message) < 7_500;
+  const text = fits ? message : JSON.stringify({ workspace: origin.workspace, sessions: null });
+  await db.$executeRaw`select pg_notify('watchkeeper_sessions', ${text})`;
+}

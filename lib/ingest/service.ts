@@ -1,0 +1,149 @@
+import { type Db, prisma } from "@/lib/db/client";
+import { type Grouped, groupBatch } from "./batch";
+import { ensureDay, rememberDay, writeChangedEvents, writeEvents, writeWords } from "./event-store";
+import { normalizeItem } from "./normalize";
+import {
+  notifyChanged,
+  writeAgents,
+  writeAgentVersions,
+  writeEnvironments,
+  writeRejections,
+} from "./object-store";
+import type { EventRecord, IngestAnswer, ObjectRecord, Origin, RawItem, Rejection } from "./schema";
+import { agentConfigs, loadSessions, type SessionWork, sortArrivals } from "./sessions";
+import { foldSessions, titlesOf } from "./sessions-fold";
+import { inSlot } from "./slots";
+import { deleteAllSpans, deleteSpans, writeSpans } from "./span-store";
+import { deleteThreads, writeSessions, writeThreads } from "./store";
+
+/** A batch takes milliseconds; a large import on a busy disk may take longer than Prisma's five seconds. */
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Takes items in: every good one is stored and folded in one transaction, every bad one is answered
+ * and kept with its reason. Returns once it is committed. The items may be of any number of sessions.
+ * Throws `rate_limited` when too many batches are waiting already; then nothing of it is stored.
+ */
+export async function acceptItems(
+  origin: Origin,
+  items: readonly RawItem[],
+  alreadyRejected: readonly Rejection[],
+  now: Date,
+): Promise<IngestAnswer> {
+  const events: EventRecord[] = [];
+  const objects: ObjectRecord[] = [];
+  const rejected: Rejection[] = [...alreadyRejected];
+  for (const item of items) {
+    const result = normalizeItem(item);
+    if (result.kind === "event") events.push(result.event);
+    else if (result.kind === "object") objects.push(result.object);
+    else rejected.push(result.rejection);
+  }
+  const grouped = groupBatch(events, objects);
+  const counts = await inSlot(() => writeBatch(origin, grouped, rejected, now));
+  return {
+    accepted: counts.accepted,
+    duplicates: counts.duplicates + grouped.repeated,
+    updated: counts.updated,
+    rejected: rejected
+      .map(({ index, kind, code, message }) => ({ index, kind, code, message }))
+      .sort((a, b) => a.index - b.index),
+  };
+}
+
+type Counts = { accepted: number; duplicates: number; updated: number };
+
+async function writeBatch(
+  origin: Origin,
+  grouped: Grouped,
+  rejected: readonly Rejection[],
+  now: Date,
+): Promise<Counts> {
+  const today = now.toISOString().slice(0, 10);
+  await prisma.$transaction((tx) => ensureDay(tx, today));
+  rememberDay(today);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await prisma.$transaction(
+        (tx) => writeAll(tx, origin, grouped, rejected, now, today),
+        {
+          maxWait: TIMEOUT_MS,
+          timeout: TIMEOUT_MS,
+        },
+      );
+    } catch (error) {
+      if (attempt === 3 || !isConflict(error)) throw error;
+    }
+  }
+}
+
+async function writeAll(
+  tx: Db,
+  origin: Origin,
+  grouped: Grouped,
+  rejected: readonly Rejection[],
+  now: Date,
+  today: string,
+): Promise<Counts> {
+  const counts: Counts = { accepted: 0, duplicates: 0, updated: 0 };
+  const receivedAt = now.toISOString();
+  const works = await loadSessions(tx, origin, grouped.sessions, today);
+  await storeSessions(tx, origin, works, receivedAt, counts);
+  const changed = works.filter((work) => work.isChanged);
+  await writeAgentVersions(tx, origin, agentConfigs(changed), receivedAt);
+  await countObjects(counts, grouped.agents, (agents) => writeAgents(tx, origin, agents));
+  await countObjects(counts, grouped.environments, (environments) =>
+    writeEnvironments(tx, origin, environments),
+  );
+  await writeRejections(tx, origin, rejected, receivedAt);
+  if (changed.length > 0)
+    await notifyChanged(
+      tx,
+      origin,
+      changed.map((work) => work.sessionId),
+    );
+  return counts;
+}
+
+/** Events first, then what follows from them: the fold may have to read a session's whole history. */
+async function storeSessions(
+  tx: Db,
+  origin: Origin,
+  works: SessionWork[],
+  receivedAt: string,
+  counts: Counts,
+): Promise<void> {
+  const days = new Map(works.map((work) => [work.sessionId, work.day]));
+  const arrivals = await sortArrivals(tx, origin, days, works);
+  counts.accepted += arrivals.fresh.length;
+  counts.updated += arrivals.changed.length;
+  counts.duplicates += arrivals.same;
+  await writeEvents(tx, origin, days, arrivals.fresh, receivedAt);
+  await writeChangedEvents(tx, origin, days, arrivals.changed, receivedAt);
+  const folded = await foldSessions(tx, origin, days, works, counts);
+  for (const key of folded.refolded) await deleteAllSpans(tx, origin, key);
+  await deleteSpans(tx, origin, days, folded.goneSpans);
+  await writeSpans(tx, origin, days, folded.spans);
+  for (const { sessionId, ids } of folded.goneThreads)
+    await deleteThreads(tx, origin, sessionId, ids);
+  await writeThreads(tx, origin, folded.threads);
+  await writeSessions(tx, origin, folded.sessions);
+  const written = [...arrivals.fresh, ...arrivals.changed];
+  await writeWords(tx, origin, days, written, titlesOf(works, folded.sessions));
+}
+
+async function countObjects(
+  counts: Counts,
+  objects: readonly ObjectRecord[],
+  write: (objects: readonly ObjectRecord[]) => Promise<number>,
+): Promise<void> {
+  const written = await write(objects);
+  counts.accepted += written;
+  counts.duplicates += objects.length - written;
+}
+
+/** Deadlock or serialization failure: the whole transaction was undone and may simply be tried again. */
+function isConflict(error: unknown): boolean {
+  const text = String((error as Error)?.message ?? "");
+  return /40P01|40001|P2034|deadlock detected|could not serialize/.test(text);
+}

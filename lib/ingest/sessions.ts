@@ -1,0 +1,173 @@
+import type { Db } from "@/lib/db/client";
+import type { Source } from "@/lib/sessions/schema";
+import { beatsEvent, beatsObject, eventKey, type SessionBatch } from "./batch";
+import { canonicalJson, cleanText } from "./canonical";
+import { type Days, moveToPrimary, readStoredEvents } from "./event-store";
+import { hashOf, isObject } from "./normalize";
+import type { AgentConfig } from "./object-store";
+import type { EventRecord, JsonObject, ObjectRecord, Origin } from "./schema";
+import { mergeSnapshot, snapshotMembers } from "./snapshots";
+import { textOf } from "./spans";
+import { newSessionFacts, newSessionFold, type SessionFacts, type SessionFold } from "./state";
+import { claimSessions } from "./store";
+import { agentPricing } from "./summary";
+
+/** One session of a batch while it is worked on: what is stored, what came, what becomes of it. */
+export type SessionWork = {
+  sessionId: string;
+  day: string;
+  source: Source;
+  storedTitle: string | null;
+  batch: SessionBatch;
+  object: JsonObject | null;
+  fold: SessionFold;
+  facts: SessionFacts;
+  /** Events new to the fold. */
+  fresh: EventRecord[];
+  /** An event's content changed: nothing can be taken back from a fold, so it is done again from the events. */
+  mustRefold: boolean;
+  isChanged: boolean;
+};
+
+/** Locks the batch's sessions and reads what is stored of them. */
+export async function loadSessions(
+  db: Db,
+  origin: Origin,
+  batches: readonly SessionBatch[],
+  today: string,
+): Promise<SessionWork[]> {
+  if (batches.length === 0) return [];
+  const byId = new Map(batches.map((batch) => [batch.sessionId, batch]));
+  const stored = await claimSessions(db, origin, [...byId.keys()], today);
+  return stored.flatMap((session) => {
+    const batch = byId.get(session.sessionId);
+    if (!batch) return [];
+    return {
+      sessionId: session.sessionId,
+      day: session.day,
+      source: session.source,
+      storedTitle: session.title,
+      batch,
+      object: session.object,
+      fold: session.fold?.session ?? newSessionFold(),
+      facts: session.fold?.facts ?? newSessionFacts(),
+      fresh: [],
+      mustRefold: false,
+      isChanged: session.fold === null,
+    };
+  });
+}
+
+export type Arrivals = { fresh: EventRecord[]; changed: EventRecord[]; same: number };
+
+/** Tells new events from better versions of known ones and from those that are here already. */
+export async function sortArrivals(
+  db: Db,
+  origin: Origin,
+  days: Days,
+  works: readonly SessionWork[],
+): Promise<Arrivals> {
+  for (const work of works) await adoptPrimary(db, origin, work);
+  const events = works.flatMap((work) => work.batch.events);
+  const arrivals: Arrivals = { fresh: [], changed: [], same: 0 };
+  if (events.length === 0) return arrivals;
+  const stored = new Map(
+    (await readStoredEvents(db, origin, days, events)).map((event) => [eventKey(event), event]),
+  );
+  for (const work of works) {
+    for (const event of work.batch.events) {
+      const standing = stored.get(eventKey(event));
+      if (!standing) {
+        arrivals.fresh.push(event);
+        work.fresh.push(event);
+        work.fold.events++;
+      } else if (beatsEvent(event, standing)) {
+        arrivals.changed.push(event);
+        // Queued and now taken in: the fold has only ever seen it without a time, and adds it now.
+        if (standing.atUs === null) work.fresh.push(event);
+        else work.mustRefold = true;
+      } else {
+        arrivals.same++;
+      }
+    }
+    if (work.fresh.length > 0 || work.mustRefold) work.isChanged = true;
+  }
+  return arrivals;
+}
+
+/**
+ * The primary thread goes by '' here, also where a sender names it by its id. What was stored under
+ * that id before anybody said that it is the primary's moves over, and the session is folded again.
+ */
+async function adoptPrimary(db: Db, origin: Origin, work: SessionWork): Promise<void> {
+  const { facts } = work;
+  if (facts.primaryThreadId === null) {
+    const object = [...work.batch.threads.values()].find(
+      (thread) => thread.payload.parent_thread_id === null,
+    );
+    if (!object) return;
+    facts.primaryThreadId = object.id;
+    const key = { sessionId: work.sessionId, day: work.day, threadId: object.id };
+    const moved = await moveToPrimary(db, origin, key);
+    if (moved !== null) {
+      work.fold.events = moved;
+      work.mustRefold = true;
+    }
+  }
+  const primary = facts.primaryThreadId;
+  for (const event of work.batch.events) if (event.threadId === primary) event.threadId = "";
+}
+
+/** Takes a session object in when it is newer than the one that stands; its usage counts member by member. */
+export function takeSessionObject(
+  work: SessionWork,
+  object: ObjectRecord,
+): "new" | "newer" | "same" {
+  const { facts } = work;
+  const isFirst = facts.objectUs === null;
+  const standing = { atUs: facts.objectUs ?? Number.NEGATIVE_INFINITY, hash: facts.objectHash };
+  if (!isFirst && object.atUs === standing.atUs && object.hash === standing.hash) return "same";
+  const before = JSON.stringify(facts.usage);
+  if (isObject(object.payload.usage))
+    mergeSnapshot(facts.usage, usageOf(object.payload), object.atUs, object.hash);
+  const isBetter = beatsObject(object, standing);
+  if (isBetter) {
+    facts.objectUs = object.atUs;
+    facts.objectHash = object.hash;
+    work.object = object.payload;
+  }
+  if (!isBetter && before === JSON.stringify(facts.usage)) return "same";
+  work.isChanged = true;
+  return isFirst ? "new" : "newer";
+}
+
+/** While a turn runs the object's token counts read 0 until the idle: that is not known, not zero. */
+function usageOf(session: JsonObject) {
+  const members = snapshotMembers(session.usage as JsonObject);
+  if (session.status !== "running") return members;
+  return Object.fromEntries(
+    Object.entries(members).filter(([name, value]) => !name.endsWith("_tokens") || value !== 0),
+  );
+}
+
+/** Every configuration the changed sessions ran with. */
+export function agentConfigs(works: readonly SessionWork[]): AgentConfig[] {
+  const configs = new Map<string, AgentConfig>();
+  for (const { object } of works) {
+    const agent = isObject(object?.agent) ? object.agent : null;
+    const agentId = textOf(agent?.id);
+    if (!agent || agentId === null) continue;
+    const { model, system, tools, mcp_servers, skills, multiagent } = agent;
+    const config = { model, system, tools, mcp_servers, skills, multiagent };
+    const configHash = hashOf(canonicalJson(config) ?? "");
+    const version = agent.version == null ? "" : cleanText(String(agent.version));
+    configs.set(`${agentId}\n${version}\n${configHash}`, {
+      agentId: cleanText(agentId),
+      version,
+      configHash,
+      model: agentPricing(agent).model,
+      object: agent,
+    });
+  }
+  return [...configs.values()];
+}

@@ -1,0 +1,171 @@
+import type { Db } from "@/lib/db/client";
+import { isoFromMicros } from "@/lib/time/micros";
+import type { Days } from "./event-store";
+import type { JsonObject, Origin, Span } from "./schema";
+
+export type SessionSpans = { sessionId: string; spans: Span[] };
+
+type Row = [
+  string,
+  string,
+  string,
+  string,
+  string,
+  number | null,
+  number | null,
+  Span["state"],
+  number | null,
+  number | null,
+  number | null,
+  number | null,
+  string | null,
+  string | null,
+  JsonObject,
+];
+
+/** Spans by session and id; ids that are not stored are left out. */
+export async function readSpans(
+  db: Db,
+  origin: Origin,
+  days: Days,
+  ids: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<Map<string, Span[]>> {
+  const keys: Array<{ s: string; i: string; d: string | undefined }> = [];
+  for (const [s, set] of ids) for (const i of set) keys.push({ s, i, d: days.get(s) });
+  if (keys.length === 0) return new Map();
+  const rows = await db.$queryRaw<Array<{ found: string | null }>>`
+    select json_agg(json_build_array(p.session_id, p.id, p.kind, p.thread_id, p.name,
+      (extract(epoch from p.started_at) * 1000000)::bigint,
+      (extract(epoch from p.ended_at) * 1000000)::bigint, p.state, p.input_tokens,
+      p.cache_write_tokens, p.cache_read_tokens, p.output_tokens, p.start_event_id, p.end_event_id,
+      p.attributes))::text as found
+    from json_to_recordset(${JSON.stringify(keys)}::json) as k(s text, i text, d date)
+    join span p on p.workspace = ${origin.workspace} and p.session_id = k.s
+      and p.connection_id = ${origin.connectionId} and p.id = k.i and p.day = k.d`;
+  return grouped(rows[0]?.found ?? null);
+}
+
+/** A thread's turns, state segments and waits: what a late event makes anew. */
+export async function readLifecycleSpans(
+  db: Db,
+  origin: Origin,
+  key: { sessionId: string; day: string; threadId: string },
+): Promise<Span[]> {
+  const rows = await db.$queryRaw<Array<{ found: string | null }>>`
+    select json_agg(json_build_array(p.session_id, p.id, p.kind, p.thread_id, p.name,
+      (extract(epoch from p.started_at) * 1000000)::bigint,
+      (extract(epoch from p.ended_at) * 1000000)::bigint, p.state, p.input_tokens,
+      p.cache_write_tokens, p.cache_read_tokens, p.output_tokens, p.start_event_id, p.end_event_id,
+      p.attributes))::text as found
+    from span p
+    where p.workspace = ${origin.workspace} and p.session_id = ${key.sessionId}
+      and p.connection_id = ${origin.connectionId} and p.day = ${key.day}::date
+      and p.thread_id = ${key.threadId} and p.kind in ('turn', 'state', 'wait')`;
+  return grouped(rows[0]?.found ?? null).get(key.sessionId) ?? [];
+}
+
+function grouped(found: string | null): Map<string, Span[]> {
+  const bySession = new Map<string, Span[]>();
+  for (const row of JSON.parse(found ?? "[]") as Row[]) {
+    const spans = bySession.get(row[0]) ?? [];
+    bySession.set(row[0], spans);
+    spans.push(spanOf(row));
+  }
+  return bySession;
+}
+
+function spanOf(row: Row): Span {
+  const [, id, kind, threadId, name, startedUs, endedUs, state, input, write, read, output] = row;
+  return {
+    id,
+    kind,
+    threadId,
+    name,
+    startedUs,
+    endedUs,
+    state,
+    tokens:
+      input === null
+        ? null
+        : { input, cacheWrite: write ?? 0, cacheRead: read ?? 0, output: output ?? 0 },
+    startEventId: row[12],
+    endEventId: row[13],
+    attributes: row[14],
+  };
+}
+
+export async function writeSpans(
+  db: Db,
+  origin: Origin,
+  days: Days,
+  changed: readonly SessionSpans[],
+): Promise<void> {
+  const rows = changed.flatMap(({ sessionId, spans }) =>
+    spans.map((span) => ({
+      s: sessionId,
+      i: span.id,
+      d: days.get(sessionId),
+      k: span.kind,
+      t: span.threadId,
+      n: span.name,
+      a: span.startedUs === null ? iso(span.endedUs) : iso(span.startedUs),
+      b: iso(span.startedUs),
+      e: iso(span.endedUs),
+      st: span.state,
+      ti: span.tokens?.input,
+      tw: span.tokens?.cacheWrite,
+      tr: span.tokens?.cacheRead,
+      to: span.tokens?.output,
+      se: span.startEventId,
+      ee: span.endEventId,
+      x: span.attributes,
+    })),
+  );
+  if (rows.length === 0) return;
+  await db.$executeRaw`
+    insert into span (workspace, session_id, connection_id, id, day, kind, thread_id, name, at,
+      started_at, ended_at, state, input_tokens, cache_write_tokens, cache_read_tokens,
+      output_tokens, start_event_id, end_event_id, attributes)
+    select ${origin.workspace}, r.s, ${origin.connectionId}, r.i, r.d, r.k, r.t, r.n, r.a, r.b, r.e,
+      r.st, r.ti, r.tw, r.tr, r."to", r.se, r.ee, r.x
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(s text, i text, d date, k text, t text,
+      n text, a timestamptz, b timestamptz, e timestamptz, st text, ti bigint, tw bigint, tr bigint,
+      "to" bigint, se text, ee text, x jsonb)
+    on conflict (workspace, session_id, connection_id, id, day) do update set
+      kind = excluded.kind, thread_id = excluded.thread_id, name = excluded.name, at = excluded.at,
+      started_at = excluded.started_at, ended_at = excluded.ended_at, state = excluded.state,
+      input_tokens = excluded.input_tokens, cache_write_tokens = excluded.cache_write_tokens,
+      cache_read_tokens = excluded.cache_read_tokens, output_tokens = excluded.output_tokens,
+      start_event_id = excluded.start_event_id, end_event_id = excluded.end_event_id,
+      attributes = excluded.attributes`;
+}
+
+export async function deleteSpans(
+  db: Db,
+  origin: Origin,
+  days: Days,
+  gone: ReadonlyArray<{ sessionId: string; ids: string[] }>,
+): Promise<void> {
+  const keys = gone.flatMap(({ sessionId, ids }) =>
+    ids.map((id) => ({ s: sessionId, i: id, d: days.get(sessionId) })),
+  );
+  if (keys.length === 0) return;
+  await db.$executeRaw`
+    delete from span p using json_to_recordset(${JSON.stringify(keys)}::json) as k(s text, i text, d date)
+    where p.workspace = ${origin.workspace} and p.session_id = k.s
+      and p.connection_id = ${origin.connectionId} and p.id = k.i and p.day = k.d`;
+}
+
+export async function deleteAllSpans(
+  db: Db,
+  origin: Origin,
+  key: { sessionId: string; day: string },
+): Promise<void> {
+  await db.$executeRaw`
+    delete from span where workspace = ${origin.workspace} and session_id = ${key.sessionId}
+      and connection_id = ${origin.connectionId} and day = ${key.day}::date`;
+}
+
+function iso(us: number | null): string | null {
+  return us === null ? null : isoFromMicros(us);
+}

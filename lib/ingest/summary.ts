@@ -1,0 +1,208 @@
+import { activeMsFromSeconds, priceSession } from "@/lib/costs/pricing";
+import type { SessionCost, UsageSnapshot } from "@/lib/costs/schema";
+import { FAILED_OUTCOMES, SETTLED_OUTCOMES, type Source } from "@/lib/sessions/schema";
+import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
+import { cleanText } from "./canonical";
+import type { ThreadPricing } from "./fold";
+import { isObject } from "./normalize";
+import { judge, objectFacts } from "./outcome";
+import type { JsonObject, Span } from "./schema";
+import { budgetCents, textMap } from "./snapshots";
+import { textOf } from "./spans";
+import type { SessionFacts, SessionFold, Snapshot, SnapshotMember } from "./state";
+
+/** The session's row as columns; times in RFC 3339, as the database reads them. */
+export type SessionRow = Record<string, unknown>;
+
+export type SummaryInput = {
+  fold: SessionFold;
+  facts: SessionFacts;
+  object: JsonObject | null;
+  source: Source;
+  /** Calls the open wait still waits for. */
+  openCalls: readonly Span[];
+};
+
+/** Everything the session's row says, from its fold and its object. Pure: the same input, the same row. */
+export function summarize(input: SummaryInput): SessionRow {
+  const { fold, facts, object } = input;
+  const archivedUs = usOf(object?.archived_at);
+  const judgement = judge(
+    fold.life,
+    objectFacts(object, facts.objectUs, archivedUs),
+    fold.events,
+    input.openCalls,
+  );
+  const settled = SETTLED_OUTCOMES.includes(judgement.outcome);
+  const startedUs = usOf(object?.created_at) ?? fold.firstUs;
+  const endUs = (settled ? judgement.settledUs : null) ?? fold.lastUs;
+  const { cost, activeMs, webSearches } = costOf(input, settled);
+  return {
+    ...identityOf(input),
+    status: judgement.status,
+    outcome: judgement.outcome,
+    outcome_detail: judgement.detail,
+    failed: FAILED_OUTCOMES.includes(judgement.outcome),
+    started_at: iso(startedUs),
+    settled_at: iso(settled ? judgement.settledUs : null),
+    last_event_at: iso(fold.lastUs),
+    archived_at: iso(archivedUs),
+    deleted_at: iso(fold.life.deletedUs),
+    duration_ms: startedUs === null || endUs === null ? null : msOf(Math.max(0, endUs - startedUs)),
+    active_ms: activeMs,
+    ...countsOf(fold),
+    models: modelsOf(fold, sessionPricing(object).model),
+    ...costColumns(cost),
+    web_searches: webSearches,
+  };
+}
+
+/** How the session's own tokens are priced, and those of threads that do not say otherwise. */
+export function sessionPricing(object: JsonObject | null): ThreadPricing {
+  const agent = isObject(object?.agent) ? object.agent : null;
+  return agentPricing(agent);
+}
+
+export function agentPricing(agent: JsonObject | null): ThreadPricing {
+  const model = agent?.model;
+  if (typeof model === "string") return { model: cleanText(model), geo: null, speed: null };
+  if (!isObject(model)) return { model: null, geo: null, speed: null };
+  return {
+    model: clean(model.id),
+    geo: clean(model.inference_geo),
+    speed: clean(model.speed),
+  };
+}
+
+function identityOf({ fold, object, facts }: SummaryInput): SessionRow {
+  const agent = isObject(object?.agent) ? object.agent : null;
+  const { title, metadata, budget } = fold.changes;
+  const objectUs = facts.objectUs ?? Number.NEGATIVE_INFINITY;
+  const isLater = (dated: { us: number } | undefined) => dated !== undefined && dated.us > objectUs;
+  const version = agent?.version;
+  return {
+    title: isLater(title) || !object ? (title?.value ?? null) : clean(object.title),
+    agent_id: clean(agent?.id),
+    agent_name: clean(agent?.name),
+    agent_version: typeof version === "number" ? String(version) : clean(version),
+    environment_id: clean(object?.environment_id),
+    deployment_id: clean(object?.deployment_id),
+    model: agentPricing(agent).model,
+    metadata: isLater(metadata) ? metadata?.value : textMap(object?.metadata),
+    budget_cents:
+      isLater(budget) || object?.budget === undefined
+        ? (budget?.value ?? null)
+        : budgetCents(object.budget),
+  };
+}
+
+function countsOf(fold: SessionFold): SessionRow {
+  const errors = Object.entries(fold.errors)
+    .map(([type, tally]) => ({ type, count: tally.count, last_message: tally.message }))
+    .sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1));
+  return {
+    waiting_ms: msOf(fold.totals.waitedUs),
+    turns: fold.life.turns,
+    threads: fold.threads,
+    events: fold.events,
+    model_requests: fold.totals.requests,
+    tool_calls: fold.totals.calls,
+    tool_errors: fold.totals.toolErrors,
+    tool_denials: fold.totals.denials,
+    errors,
+    error_types: Object.keys(fold.errors).sort(),
+    tools: Object.keys(fold.tools).sort(),
+  };
+}
+
+function modelsOf(fold: SessionFold, own: string | null): string[] {
+  return [...new Set([...Object.keys(fold.models), ...(own === null ? [] : [own])])].sort();
+}
+
+function costOf(input: SummaryInput, settled: boolean) {
+  const { fold, facts, object, source } = input;
+  const member = (name: SnapshotMember) => newest(fold.usage, facts.usage, name);
+  const pricing = sessionPricing(object);
+  const usage: UsageSnapshot = {
+    inputTokens: member("input_tokens"),
+    outputTokens: member("output_tokens"),
+    cacheReadTokens: member("cache_read_input_tokens"),
+    cacheWrite5mTokens: member("ephemeral_5m_input_tokens"),
+    cacheWrite1hTokens: member("ephemeral_1h_input_tokens"),
+  };
+  const derivedMs = fold.life.turns > 0 ? msOf(fold.totals.runningUs) : null;
+  const activeMs = activeMsFromSeconds(member("active_seconds")) ?? derivedMs;
+  const webSearches = Math.round(member("web_search_requests") ?? 0);
+  const cost = priceSession({
+    covered: Object.values(fold.covered).map((part) => ({
+      ...part,
+      model: part.model ?? pricing.model,
+      geo: part.geo ?? pricing.geo,
+      speed: part.speed ?? pricing.speed,
+    })),
+    usage,
+    sessionModel: pricing.model,
+    sessionGeo: pricing.geo,
+    sessionSpeed: pricing.speed,
+    residualAtUs: snapshotUs(fold.usage, facts.usage) ?? fold.lastUs,
+    activeMs,
+    runtimeBilled: source !== "sdk",
+    webSearches,
+    listCostCents: member("list_cost_cents"),
+    graderTokens: fold.graderTokens > 0,
+    settled,
+  });
+  return { cost, activeMs, webSearches };
+}
+
+function costColumns(cost: SessionCost): SessionRow {
+  const { usage } = cost;
+  const total = Object.values(usage).reduce((sum, tokens) => sum + tokens, 0);
+  return {
+    input_tokens: usage.inputTokens,
+    cache_write_5m_tokens: usage.cacheWrite5mTokens,
+    cache_write_1h_tokens: usage.cacheWrite1hTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    output_tokens: usage.outputTokens,
+    total_tokens: total,
+    computed_nanos: cost.computedNanos,
+    tokens_nanos: cost.tokensNanos,
+    runtime_nanos: cost.runtimeNanos,
+    web_search_nanos: cost.webSearchNanos,
+    unpriced_tokens: cost.unpricedTokens,
+    missing_thread_tokens: cost.missingThreadTokens,
+    list_cost_cents: cost.listCostCents,
+    drift_nanos: cost.driftNanos,
+    drift_causes: cost.driftCauses,
+    price_book: cost.priceBook,
+  };
+}
+
+function newest(a: Snapshot, b: Snapshot, name: SnapshotMember): number | null {
+  const left = a[name];
+  const right = b[name];
+  if (!left || !right) return left?.value ?? right?.value ?? null;
+  return right.us > left.us ? right.value : left.value;
+}
+
+function snapshotUs(...snapshots: Snapshot[]): number | null {
+  const times = snapshots.flatMap((snapshot) => Object.values(snapshot).map((dated) => dated.us));
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+function usOf(value: unknown): number | null {
+  return typeof value === "string" ? microsFromIso(value) : null;
+}
+
+function iso(us: number | null): string | null {
+  return us === null ? null : isoFromMicros(us);
+}
+
+function msOf(us: number): number {
+  return Math.round(us / 1000);
+}
+
+function clean(value: unknown): string | null {
+  const text = textOf(value);
+  return text === null ? null : cleanText(text);
+}

@@ -1,0 +1,62 @@
+import { beatsObject } from "./batch";
+import { cleanText } from "./canonical";
+import type { ThreadPricing } from "./fold";
+import { isObject } from "./normalize";
+import type { JsonObject, ObjectRecord } from "./schema";
+import { textOf } from "./spans";
+import { newThreadFold } from "./state";
+import type { StoredThread } from "./store";
+import { agentPricing } from "./summary";
+
+export function newThreadRecord(sessionId: string, threadId: string): StoredThread {
+  return {
+    sessionId,
+    threadId,
+    object: null,
+    fold: { thread: newThreadFold(), objectUs: null, objectHash: "" },
+  };
+}
+
+/** Takes a thread object in when it is newer than the one that stands. */
+export function takeThreadObject(
+  record: StoredThread,
+  object: ObjectRecord,
+): "new" | "newer" | "same" {
+  const { fold } = record;
+  const isFirst = fold.objectUs === null;
+  const standing = { atUs: fold.objectUs ?? Number.NEGATIVE_INFINITY, hash: fold.objectHash };
+  if (!isFirst && !beatsObject(object, standing)) return "same";
+  fold.objectUs = object.atUs;
+  fold.objectHash = object.hash;
+  record.object = object.payload;
+  return isFirst ? "new" : "newer";
+}
+
+/** What a thread's own object says of its prices; nulls where the session's hold. */
+export function threadPricing(record: StoredThread): ThreadPricing {
+  return agentPricing(isObject(record.object?.agent) ? record.object.agent : null);
+}
+
+/** The thread's columns, from its object. */
+export function threadColumns(record: StoredThread): JsonObject {
+  const { object } = record;
+  const agent = isObject(object?.agent) ? object.agent : null;
+  const version = agent?.version;
+  const isAdvisor = agent?.type === "advisor";
+  return {
+    parent_thread_id: clean(object?.parent_thread_id),
+    agent_id: clean(agent?.id),
+    agent_name: clean(agent?.name) ?? (isAdvisor ? "anthropic.advisor" : null),
+    agent_version: typeof version === "number" ? String(version) : clean(version),
+    model: threadPricing(record).model,
+    workflow_run_id: clean(object?.workflow_run_id),
+    status: clean(object?.status),
+    created_at: clean(object?.created_at),
+    archived_at: clean(object?.archived_at),
+  };
+}
+
+function clean(value: unknown): string | null {
+  const text = textOf(value);
+  return text === null ? null : cleanText(text);
+}

@@ -1,0 +1,95 @@
+import type { InstantStyle } from "@/lib/format";
+import { zoneOffsetMs } from "@/lib/time/zone";
+
+/** One line of a chart. `values` run parallel to the times; null is a gap. `color` is a CSS colour, the same for one entity everywhere. */
+export type Series = {
+  key: string;
+  label: string;
+  color: string;
+  values: readonly (number | null)[];
+};
+
+/** Everything a chart draws, prepared: buckets of `stepMs` that start at `times`, and the whole window. */
+export type TimeSeries = {
+  fromMs: number;
+  toMs: number;
+  stepMs: number;
+  times: readonly number[];
+  series: readonly Series[];
+};
+
+/** Bottom and top of one series in one bucket of a stack. */
+export type Layer = { base: number; top: number };
+
+/** The series stacked in their order, bucket by bucket; gaps and negative values have no height. */
+export function stackSeries(series: readonly Series[]): Layer[][] {
+  const sums: number[] = [];
+  return series.map(({ values }) =>
+    values.map((value, index) => {
+      const base = sums[index] ?? 0;
+      const top = base + Math.max(0, value ?? 0);
+      sums[index] = top;
+      return { base, top };
+    }),
+  );
+}
+
+/** The sum over the buckets; null where there is no value at all. */
+export function totalOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** The highest point a chart must show. */
+export function highest(series: readonly Series[], stacked: boolean): number {
+  const tops = stacked
+    ? stackSeries(series).flatMap((layers) => layers.map((layer) => layer.top))
+    : series.flatMap(({ values }) => values.map((value) => value ?? 0));
+  return tops.reduce((max, value) => Math.max(max, value), 0);
+}
+
+/** Round values from 0 to at least `max`: 1, 2 or 5 times a power of ten apart. `whole` keeps them integers. */
+export function niceTicks(max: number, count: number, whole: boolean): number[] {
+  if (!(max > 0)) return [0, 1];
+  const rough = max / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const factor = [1, 2, 5, 10].find((step) => step * power >= rough * 0.999) ?? 10;
+  const step = whole ? Math.max(1, Math.round(factor * power)) : factor * power;
+  const steps = Math.ceil((max / step) * 0.999);
+  return Array.from({ length: steps + 1 }, (_, index) => index * step);
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const TIME_STEPS = [
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
+  ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
+  ...[1, 2, 7, 14, 30, 60, 90, 180, 365].map((n) => n * DAY),
+];
+
+export type TimeTick = { atMs: number; style: InstantStyle };
+
+/** At most `count` instants at round wall-clock times of the zone, and how to write each. */
+export function timeTicks(
+  window: { fromMs: number; toMs: number },
+  tz: string,
+  count: number,
+): TimeTick[] {
+  const { fromMs, toMs } = window;
+  const length = toMs - fromMs;
+  const step = TIME_STEPS.find((candidate) => length / candidate <= count) ?? length;
+  const ticks: TimeTick[] = [];
+  const local = fromMs + zoneOffsetMs(fromMs, tz);
+  for (let at = Math.ceil(local / step) * step; ticks.length <= count; at += step) {
+    const atMs = at - zoneOffsetMs(at - zoneOffsetMs(at, tz), tz);
+    if (atMs > toMs) break;
+    if (atMs >= fromMs) ticks.push({ atMs, style: at % DAY === 0 ? "day" : "minute" });
+  }
+  return ticks;
+}
+
+/** The bucket that holds the instant, or -1. */
+export function bucketAt(data: TimeSeries, atMs: number): number {
+  return data.times.findLastIndex((start) => start <= atMs && atMs < start + data.stepMs);
+}

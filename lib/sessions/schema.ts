@@ -1,0 +1,315 @@
+// Sessions: what a session did, how it ended, what it cost, and the spans and events behind that.
+// Written by: ingest alone (derived fields), from events. Read by: the session pages, the JSON API,
+// and every figure that drills down to sessions.
+// Invariant: the same events, in any order and any number of times, give the same session.
+import { z } from "zod";
+
+export const OUTCOMES = [
+  "running",
+  "waiting",
+  "completed",
+  "outcome_failed",
+  "retries_exhausted",
+  "refused",
+  "terminated",
+  "interrupted",
+  "budget_paused",
+  "new",
+  "unknown",
+] as const;
+export const Outcome = z.enum(OUTCOMES);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** Outcomes that count in the failure rate's numerator. */
+export const FAILED_OUTCOMES: readonly Outcome[] = [
+  "outcome_failed",
+  "retries_exhausted",
+  "refused",
+  "terminated",
+];
+
+/** Outcomes after which nothing is expected of the session for now. */
+export const SETTLED_OUTCOMES: readonly Outcome[] = [
+  ...FAILED_OUTCOMES,
+  "completed",
+  "interrupted",
+  "budget_paused",
+];
+
+export const SOURCES = ["poll", "stream", "push", "sdk", "otlp", "import", "demo"] as const;
+export const Source = z.enum(SOURCES);
+export type Source = z.infer<typeof Source>;
+
+const instant = z.string().describe("RFC 3339, UTC");
+const count = z.int().nonnegative();
+const nanos = z.int().describe("nano-dollars (1 USD = 1,000,000,000)");
+
+export const WaitedCall = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  kind: z.enum(["human", "custom_tool", "unknown"]),
+});
+
+/** Why the session stands as it does; which members are there depends on the outcome. */
+export const OutcomeDetail = z.object({
+  reason: z.string().optional().describe("one sentence in words"),
+  since: instant.optional().describe("waiting: start of the wait"),
+  waiting_for: z.array(WaitedCall).optional(),
+  error_type: z.string().optional(),
+  message: z.string().optional(),
+  category: z.string().nullable().optional().describe("refusal category"),
+  explanation: z.string().nullable().optional(),
+  outcome_id: z.string().optional(),
+  result: z.string().optional(),
+  by: z.enum(["user", "rule"]).optional(),
+  reported: z.boolean().optional().describe("the reporter stated this outcome itself"),
+});
+export type OutcomeDetail = z.infer<typeof OutcomeDetail>;
+
+export const SessionItem = z.object({
+  id: z.string(),
+  connection_id: z.string().nullable(),
+  title: z.string().nullable(),
+  agent: z.object({
+    id: z.string().nullable(),
+    name: z.string().nullable(),
+    version: z.union([z.number(), z.string()]).nullable(),
+  }),
+  environment_id: z.string().nullable(),
+  deployment_id: z.string().nullable(),
+  model: z.string().nullable(),
+  source: Source,
+  status: z.string().nullable(),
+  outcome: Outcome,
+  outcome_detail: OutcomeDetail.nullable(),
+  started_at: instant.nullable(),
+  settled_at: instant.nullable(),
+  last_event_at: instant.nullable(),
+  archived_at: instant.nullable(),
+  deleted_at: instant.nullable(),
+  duration_ms: count.nullable(),
+  active_ms: count.nullable(),
+  waiting_ms: count,
+  turns: count,
+  threads: count,
+  events: count,
+  model_requests: count,
+  tool_calls: count,
+  tool_errors: count,
+  tool_denials: count,
+  errors: z.array(z.object({ type: z.string(), count, last_message: z.string().nullable() })),
+  usage: z.object({
+    input_tokens: count,
+    cache_write_5m_tokens: count,
+    cache_write_1h_tokens: count,
+    cache_read_tokens: count,
+    output_tokens: count,
+    web_searches: count,
+  }),
+  cost: z.object({
+    computed_nanos: nanos,
+    tokens_nanos: nanos,
+    runtime_nanos: nanos,
+    web_search_nanos: nanos,
+    unpriced_tokens: count,
+    missing_thread_tokens: count,
+    list_cost_cents: z.int().nullable(),
+    drift_nanos: nanos.nullable(),
+    drift_causes: z.array(z.string()),
+    price_book: z.string(),
+  }),
+  budget_cents: z.int().nullable(),
+  metadata: z.record(z.string(), z.string()),
+  complete_until: instant.nullable(),
+});
+export type SessionItem = z.infer<typeof SessionItem>;
+
+export const SESSION_SORTS = [
+  "started_at",
+  "settled_at",
+  "last_event_at",
+  "cost",
+  "duration",
+  "tokens",
+  "tool_errors",
+] as const;
+
+/** A single value or a repeated query parameter, always read as a list. */
+const many = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(item).optional(),
+  );
+const strings = many(z.string().min(1).max(256));
+const queryInstant = z.iso.datetime({ offset: true });
+const bool = z.preprocess((v) => (v === "true" ? true : v === "false" ? false : v), z.boolean());
+
+/** The filter of the list, its export and its counts. `metadata.<key>` arrives as `metadata: {key: value}`. */
+export const SessionFilter = z.object({
+  from: queryInstant.optional(),
+  to: queryInstant.optional(),
+  by: z.enum(["active", "started", "settled"]).default("active"),
+  outcome: many(Outcome),
+  failed: bool.optional(),
+  agent: strings,
+  agent_version: strings,
+  environment: strings,
+  deployment: strings,
+  model: strings,
+  tool: strings,
+  error_type: strings,
+  source: many(Source),
+  metadata: z.record(z.string(), z.string()).optional(),
+  q: z.string().max(200).optional(),
+  min_cost_nanos: z.coerce.number().int().nonnegative().optional(),
+  min_duration_ms: z.coerce.number().int().nonnegative().optional(),
+});
+export type SessionFilter = z.infer<typeof SessionFilter>;
+
+export const SessionsQuery = SessionFilter.extend({
+  sort: z.enum(SESSION_SORTS).default("started_at"),
+  order: z.enum(["asc", "desc"]).default("desc"),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(512).optional(),
+});
+export type SessionsQuery = z.infer<typeof SessionsQuery>;
+
+export const SessionsPage = z.object({
+  data: z.array(SessionItem),
+  next_cursor: z.string().nullable(),
+});
+export type SessionsPage = z.infer<typeof SessionsPage>;
+
+export const EventsQuery = z.object({
+  thread: z.string().max(256).optional().describe("thread id; `primary` for the primary thread"),
+  types: many(z.string().max(128)),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  cursor: z.string().max(1024).optional(),
+});
+export type EventsQuery = z.infer<typeof EventsQuery>;
+
+export const EventItem = z.object({
+  id: z.string(),
+  session_thread_id: z.string().nullable(),
+  type: z.string(),
+  at: instant.nullable(),
+  source: Source,
+  received_at: instant,
+  event: z.record(z.string(), z.unknown()),
+});
+export type EventItem = z.infer<typeof EventItem>;
+
+export const EventsPage = z.object({
+  data: z.array(EventItem),
+  next_cursor: z.string().nullable(),
+});
+export type EventsPage = z.infer<typeof EventsPage>;
+
+/** Kinds of intervals. The last two are not intervals of work: `wait` is an unanswered request, `mark` an instant. */
+export const SPAN_KINDS = [
+  "turn",
+  "model_request",
+  "tool",
+  "approval",
+  "outcome_evaluation",
+  "workflow_phase",
+] as const;
+export const SpanKind = z.enum(SPAN_KINDS);
+export type SpanKind = z.infer<typeof SpanKind>;
+
+export const SpanState = z.enum(["ok", "error", "denied", "open", "unknown"]);
+export type SpanState = z.infer<typeof SpanState>;
+
+export const SpanItem = z.object({
+  id: z.string(),
+  parent_id: z.string().nullable(),
+  thread_id: z.string().nullable().describe("null is the primary thread"),
+  kind: SpanKind,
+  name: z.string(),
+  started_at: instant.nullable(),
+  ended_at: instant.nullable(),
+  duration_ms: count.nullable(),
+  state: SpanState,
+  usage: z
+    .object({
+      input_tokens: count,
+      cache_write_tokens: count,
+      cache_read_tokens: count,
+      output_tokens: count,
+    })
+    .nullable(),
+  cost_nanos: nanos.nullable(),
+  start_event_id: z.string().nullable(),
+  end_event_id: z.string().nullable(),
+  attributes: z.record(z.string(), z.unknown()),
+});
+export type SpanItem = z.infer<typeof SpanItem>;
+
+export const ThreadItem = z.object({
+  id: z.string().nullable().describe("null is the primary thread"),
+  parent_thread_id: z.string().nullable(),
+  agent: z.object({
+    id: z.string().nullable(),
+    name: z.string().nullable(),
+    version: z.union([z.number(), z.string()]).nullable(),
+  }),
+  model: z.string().nullable(),
+  workflow_run_id: z.string().nullable(),
+  status: z.string().nullable(),
+  created_at: instant.nullable(),
+  archived_at: instant.nullable(),
+  model_requests: count,
+  usage: z.object({
+    input_tokens: count,
+    cache_write_tokens: count,
+    cache_read_tokens: count,
+    output_tokens: count,
+  }),
+  has_events: z.boolean().describe("false: its own event list is not here yet"),
+});
+export type ThreadItem = z.infer<typeof ThreadItem>;
+
+export const BAND_STATES = [
+  "running",
+  "idle",
+  "waiting",
+  "rescheduling",
+  "budget_paused",
+  "terminated",
+] as const;
+export const BandSegment = z.object({
+  state: z.enum(BAND_STATES),
+  from: instant,
+  to: instant.nullable(),
+});
+export type BandSegment = z.infer<typeof BandSegment>;
+
+/** Instants worth a mark on the timeline: errors, compactions, messages between threads, interrupts, user messages. */
+export const MarkItem = z.object({
+  event_id: z.string(),
+  thread_id: z.string().nullable(),
+  type: z.string(),
+  at: instant,
+  label: z.string(),
+});
+export type MarkItem = z.infer<typeof MarkItem>;
+
+export const TraceQuery = z.object({
+  from: queryInstant.optional(),
+  to: queryInstant.optional(),
+  thread: z.string().max(256).optional(),
+  kinds: many(SpanKind),
+  limit: z.coerce.number().int().min(1).max(2000).default(1000),
+  cursor: z.string().max(1024).optional(),
+});
+export type TraceQuery = z.infer<typeof TraceQuery>;
+
+export const TracePage = z.object({
+  data: z.array(SpanItem),
+  next_cursor: z.string().nullable(),
+  threads: z.array(ThreadItem).optional(),
+  state_band: z.array(BandSegment).optional(),
+  marks: z.array(MarkItem).optional(),
+});
+export type TracePage = z.infer<typeof TracePage>;
