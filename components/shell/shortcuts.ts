@@ -29,13 +29,15 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Keys that an element under the focus uses itself. */
+const USES_ENTER = "a, button, summary, [role=button], [role=menuitem], [role=tab], input";
+const USES_SPACE =
+  "button, summary, [role=button], [role=menuitem], [role=tab], input, [tabindex='0']";
+
+/** Whether the element under the focus uses the key itself. */
 function isTaken(target: EventTarget | null, key: string): boolean {
-  if (key !== "enter" && key !== "space") return false;
-  return (
-    target instanceof HTMLElement &&
-    target.matches("a, button, summary, [role=button], [role=menuitem], [role=tab], input")
-  );
+  if (!(target instanceof HTMLElement)) return false;
+  if (key === "enter") return target.matches(USES_ENTER);
+  return key === "space" && target.matches(USES_SPACE);
 }
 
 function keyName(event: KeyboardEvent): string {

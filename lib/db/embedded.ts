@@ -1,5 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { StartupError } from "@/lib/env";
@@ -66,9 +67,11 @@ export async function runningEmbedded(dataDir: string): Promise<string | undefin
   return client ? url : undefined;
 }
 
+const NEEDED_BYTES = 100_000_000;
+
 async function makeWritable(root: string): Promise<void> {
   try {
-    await mkdir(root, { recursive: true });
+    await makeFolder(root);
     const probe = join(root, `.probe-${process.pid}`);
     await writeFile(probe, "");
     await rm(probe);
@@ -79,6 +82,18 @@ async function makeWritable(root: string): Promise<void> {
       { cause },
     );
   }
+  const { bavail, bsize } = await statfs(root);
+  if (bavail * bsize >= NEEDED_BYTES) return;
+  throw new StartupError(
+    `The disk of the data folder ${root} is full (${Math.floor((bavail * bsize) / 1e6)} MB free). Free at least 100 MB, or set WATCHKEEPER_DATA to a folder on another disk.`,
+  );
+}
+
+/** Not `mkdir` with `recursive`, which never returns below a folder like /proc. */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path);
 }
 
 /** A session that lives as long as the process that started the server: see `endOrphan`. */

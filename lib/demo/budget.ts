@@ -2,8 +2,8 @@ import { runtimeNanos, webSearchNanos } from "@/lib/costs/pricing";
 import { HOUR_US, MILLI_US, SECOND_US } from "@/lib/demo/calendar";
 import { chooseCalls } from "@/lib/demo/calls";
 import type { Lane } from "@/lib/demo/lane";
+import { finalAnswer } from "@/lib/demo/phrases";
 import type { Run } from "@/lib/demo/run";
-import { fill } from "@/lib/demo/text";
 import { finishTurn, step, work } from "@/lib/demo/work";
 
 const NANOS_PER_CENT = 10_000_000;
@@ -41,7 +41,7 @@ export function raiseBudget(run: Run, lane: Lane): void {
   run.changes.push({ atUs: lane.clockUs, budgetCents });
   lane.advance(random.int(200, 900) * MILLI_US + SECOND_US);
   lane.start();
-  const answer = fill(random.pick(run.topic.answers), random, run.facts);
+  const answer = finalAnswer(run);
   work(run, { lane, tools: run.version.spec.tools, requests: 3, answer, wishes: [] });
   finishTurn(run, lane);
 }

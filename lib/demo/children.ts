@@ -4,6 +4,7 @@ import type { Fleet } from "@/lib/demo/fleet";
 import { type FleetVersion, versionAt } from "@/lib/demo/fleet";
 import { END_TURN, type Lane } from "@/lib/demo/lane";
 import { modelRequest } from "@/lib/demo/model";
+import { finalAnswer, passingNote } from "@/lib/demo/phrases";
 import { addLane, isOver, type Run } from "@/lib/demo/run";
 import { fill } from "@/lib/demo/text";
 import { finishTurn, work } from "@/lib/demo/work";
@@ -41,7 +42,7 @@ export function coordinatorTurn(run: Run, fleet: Fleet): void {
   }
   primary.advance(random.int(50, 90) * MILLI_US);
   modelRequest(run, primary, {
-    text: fill(random.pick(run.topic.notes), random, run.facts),
+    text: passingNote(run),
     callChars: 0,
     emitCalls: () => {},
   });
@@ -105,7 +106,7 @@ function report(run: Run, lane: Lane, tools: readonly string[], requests: number
   const { random, primary } = run;
   const wishes =
     run.plan.flags.has("asks") || run.plan.flags.has("stuck_ask") ? [{ asks: true }] : [];
-  const text = fill(random.pick(run.topic.answers), random, run.facts);
+  const text = finalAnswer(run);
   work(run, { lane, tools, requests: Math.max(2, requests), answer: text, wishes });
   lane.advance(random.int(90, 160) * MILLI_US);
   const sent = lane.emit({
@@ -139,11 +140,7 @@ function gather(run: Run, reports: readonly Report[]): void {
       receive(run, report);
     }
     const complete = next === reports.length;
-    const text = fill(
-      random.pick(complete ? run.topic.answers : run.topic.notes),
-      random,
-      run.facts,
-    );
+    const text = complete ? finalAnswer(run) : passingNote(run);
     modelRequest(run, primary, { text, callChars: 0, emitCalls: () => {} });
     finishTurn(run, primary);
   }

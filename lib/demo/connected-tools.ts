@@ -7,7 +7,7 @@ export const CONNECTED_TOOLS: readonly ToolSpec[] = [
   mcp("zendesk", {
     name: "search_tickets",
     description: "Finds tickets",
-    chars: 1_700,
+    chars: 3_600,
     input: filled({ query: "{customer} {issue}", status: "{state}" }),
     output: outputs.tickets,
     errors: ["429 Too Many Requests"],
@@ -39,7 +39,7 @@ export const CONNECTED_TOOLS: readonly ToolSpec[] = [
   mcp("github", {
     name: "get_pull_request",
     description: "Reads a pull request",
-    chars: 3_200,
+    chars: 5_000,
     input: (_random, facts) => ({ owner: "example", repo: facts.repo, number: Number(facts.pr) }),
     output: outputs.diff,
     errors: ["404 Not Found"],
@@ -82,7 +82,7 @@ export const CONNECTED_TOOLS: readonly ToolSpec[] = [
     description: "Runs SQL",
     latencyMs: 2_400,
     spread: 1.2,
-    chars: 3_000,
+    chars: 4_800,
     errorRate: 0.06,
     input: filled({
       sql: "select date_trunc('day', created_at) as day, region, count(*) as orders, sum(amount_cents)/100.0 as net_revenue from {table} where created_at >= current_date - {#7-90} group by 1, 2 order by 1",
@@ -139,7 +139,7 @@ export const CONNECTED_TOOLS: readonly ToolSpec[] = [
   custom({
     name: "fetch_invoice",
     description: "Loads an invoice",
-    chars: 1_100,
+    chars: 2_800,
     input: filled({ invoice: "{invoice}" }),
     output: outputs.invoice,
     errors: ['{"error":"invoice not found"}'],
@@ -147,7 +147,7 @@ export const CONNECTED_TOOLS: readonly ToolSpec[] = [
   custom({
     name: "match_purchase_order",
     description: "Matches lines",
-    chars: 800,
+    chars: 1_500,
     input: filled({ invoice: "{invoice}", supplier: "{supplier}", tolerance_pct: "2" }),
     output: outputs.invoice,
     errors: ['{"error":"no purchase order for supplier"}'],

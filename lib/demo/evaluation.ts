@@ -2,6 +2,7 @@ import { MILLI_US, SECOND_US } from "@/lib/demo/calendar";
 import { NO_TOKENS, type RequestTokens } from "@/lib/demo/context";
 import { END_TURN, type Lane } from "@/lib/demo/lane";
 import { modelRequest, spanUsage } from "@/lib/demo/model";
+import { finalAnswer } from "@/lib/demo/phrases";
 import type { EvaluationResult } from "@/lib/demo/plan";
 import { charge, type OutcomeState, type Run } from "@/lib/demo/run";
 import { fill } from "@/lib/demo/text";
@@ -57,7 +58,7 @@ export function outcomeTurn(run: Run, lane: Lane, tools: readonly string[]): voi
   for (const [iteration, result] of results.entries()) {
     const usual = iteration === 0 ? version.spec.requests : 2;
     const requests = Math.max(2, Math.round(random.logNormal(usual, 0.4) * run.plan.effort));
-    const answer = fill(random.pick(run.topic.answers), random, facts);
+    const answer = finalAnswer(run);
     work(run, { lane, tools, requests, answer, wishes: [] });
     state({ iteration, result: "evaluating" });
     const explanation = evaluate(run, lane, { outcomeId, iteration, result });

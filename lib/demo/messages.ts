@@ -61,3 +61,12 @@ export function readAnswer(run: Run, lane: Lane): void {
   const us = run.random.logNormal((late ? 3_000 : 70) * SECOND_US, late ? 0.5 : 1.3);
   lane.advance(Math.max(3 * SECOND_US, us));
 }
+
+/** A message sent half a minute into a turn that does not end within the simulated time. */
+export function queueMessage(run: Run, lane: Lane, message: Message): void {
+  const block = { text: message.text, type: "text" } as const;
+  lane.emit(
+    { content: [block], id: lane.id(), processed_at: "", type: "user.message" },
+    { sentUs: run.createdUs + 30 * SECOND_US },
+  );
+}

@@ -99,7 +99,7 @@ export const RARE: readonly Rare[] = [
   { retried: ["repository_not_found_error"], agent: "scanner" },
   { agent: "research", ending: { kind: "budget_reached", raised: true } },
   { flags: ["image", "title"] },
-  { agent: "scanner", flags: ["long", "compacts"], effort: 28, turns: 2 },
+  { agent: "scanner", shape: "chat", flags: ["long"], effort: 26, turns: 2 },
   { flags: ["archived"], turns: 2 },
   { ...fatal("billing_error"), flags: ["archived_dead"] },
   { agent: "release", flags: ["redacted"] },

@@ -92,7 +92,7 @@ export function createRun(spec: RunSpec): Run {
   return {
     ...spec,
     ids,
-    facts: factsFor(spec.random),
+    facts: factsFor(spec.random.fork("facts")),
     topic: TOPICS[version.agent.topic] ?? EMPTY_TOPIC,
     sessionId,
     primary,

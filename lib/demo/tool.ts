@@ -29,11 +29,11 @@ export function builtin(rough: Rough): ToolSpec {
 }
 
 export function mcp(server: string, rough: Rough): ToolSpec {
-  return { ...DEFAULTS, kind: "mcp", server, latencyMs: 620, chars: 900, ...rough };
+  return { ...DEFAULTS, kind: "mcp", server, latencyMs: 620, chars: 1_400, ...rough };
 }
 
 export function custom(rough: Rough): ToolSpec {
-  return { ...DEFAULTS, kind: "custom", latencyMs: 240, chars: 500, errorRate: 0.015, ...rough };
+  return { ...DEFAULTS, kind: "custom", latencyMs: 240, chars: 900, errorRate: 0.015, ...rough };
 }
 
 const DEFAULTS = {
@@ -42,7 +42,7 @@ const DEFAULTS = {
   latencyMs: 380,
   spread: 0.9,
   errorRate: 0.03,
-  chars: 1_300,
+  chars: 2_700,
   errors: ["Error: the operation timed out after 30000 ms", "Error: unexpected end of input"],
 } as const;
 

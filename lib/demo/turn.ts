@@ -2,9 +2,9 @@ import { reachBudget } from "@/lib/demo/budget";
 import { MILLI_US } from "@/lib/demo/calendar";
 import { type CallWish, chooseCalls } from "@/lib/demo/calls";
 import type { Lane } from "@/lib/demo/lane";
+import { finalAnswer } from "@/lib/demo/phrases";
 import type { Ending } from "@/lib/demo/plan";
 import { isOver, type Run } from "@/lib/demo/run";
-import { fill } from "@/lib/demo/text";
 import { die, exhaust, interrupt, refuse } from "@/lib/demo/trouble";
 import { compactIfFull, finishTurn, step, work } from "@/lib/demo/work";
 
@@ -14,7 +14,7 @@ export function agentTurn(run: Run, ending: Ending, wishes: readonly CallWish[])
   const { spec } = version;
   const wanted = random.logNormal(spec.requests, 0.45) * run.plan.effort;
   const requests = Math.max(1 + wishes.length, Math.min(900, Math.round(wanted)));
-  const answer = fill(random.pick(run.topic.answers), random, run.facts);
+  const answer = finalAnswer(run);
   const full = { lane: primary, tools: spec.tools, requests, answer, wishes };
   if (ending.kind === "end_turn") {
     work(run, full);

@@ -27,6 +27,7 @@ const MODELS: Record<string, SessionAgent["model"]> = {
   haiku: { id: "claude-haiku-5-5" },
   "haiku-old": { id: "claude-haiku-4-5" },
   sonnet: { id: "claude-sonnet-5-5", effort: { type: "medium" } },
+  "sonnet-low": { id: "claude-sonnet-5-5", effort: { type: "low" } },
   "sonnet-us": { id: "claude-sonnet-5-5", inference_geo: "us" },
   "sonnet-old-us": { id: "claude-sonnet-5", inference_geo: "us" },
   opus: { id: "claude-opus-5-5", effort: { type: "high" } },
@@ -37,9 +38,9 @@ const MODELS: Record<string, SessionAgent["model"]> = {
 // agent, version, published, model, failure rate, tool errors, requests, output, prefix, cache, tools
 const TABLE = `
 triage   11 -0.6       haiku-old     0.025 1   4  210 4300 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket
-triage   12 0.35       haiku         0.020 1   4  230 4700 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
-triage   13 bad_deploy haiku         0.300 5   6  260 5900 off   lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
-triage   14 rollback   haiku         0.020 1   4  230 4800 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
+triage   12 0.35       sonnet-low    0.020 1   4  230 4700 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
+triage   13 bad_deploy sonnet-low    0.300 5   6  260 5900 off   lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
+triage   14 rollback   sonnet-low    0.020 1   4  230 4800 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
 review   5  -0.4       sonnet        0.025 1   6  330 6800 5m    github.get_pull_request github.list_changed_files read grep github.create_review_comment github.merge_pull_request
 review   6  0.62       opus          0.085 2.6 9  520 9900 5m    github.get_pull_request github.list_changed_files read grep bash github.create_review_comment github.merge_pull_request
 invoice  2  -0.5       sonnet-old-us 0.030 1   5  190 3900 1h    fetch_invoice match_purchase_order post_payment

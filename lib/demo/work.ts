@@ -4,8 +4,8 @@ import { type Call, type CallWish, chooseCalls, emitUse } from "@/lib/demo/calls
 import { compact } from "@/lib/demo/context";
 import { END_TURN, type Lane } from "@/lib/demo/lane";
 import { modelRequest } from "@/lib/demo/model";
+import { passingNote } from "@/lib/demo/phrases";
 import { isOver, type Run } from "@/lib/demo/run";
-import { fill } from "@/lib/demo/text";
 
 /** Prompts from which on the platform summarises the conversation; lower than real, to see it happen. */
 const COMPACT_AT = 90_000;
@@ -38,7 +38,7 @@ export function step(run: Run, lane: Lane, calls: readonly Call[]): void {
   lane.advance(random.int(40, 110) * MILLI_US);
   const speaks = random.chance(0.45) && run.topic.notes.length > 0;
   modelRequest(run, lane, {
-    text: speaks ? fill(random.pick(run.topic.notes), random, run.facts) : null,
+    text: speaks ? passingNote(run) : null,
     callChars: calls.reduce((sum, call) => sum + JSON.stringify(call.input).length + 30, 0),
     emitCalls: () => {
       for (const call of calls) emitUse(lane, call);

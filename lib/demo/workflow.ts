@@ -2,6 +2,7 @@ import { MILLI_US, SECOND_US } from "@/lib/demo/calendar";
 import { addText, createContext } from "@/lib/demo/context";
 import { END_TURN, type Lane } from "@/lib/demo/lane";
 import { modelRequest } from "@/lib/demo/model";
+import { finalAnswer, passingNote } from "@/lib/demo/phrases";
 import { addLane, type Run } from "@/lib/demo/run";
 import type { DemoEvent } from "@/lib/demo/schema";
 import { fill } from "@/lib/demo/text";
@@ -24,7 +25,7 @@ export function workflowTurn(run: Run): void {
   const runId = ids.id("wrun");
   primary.advance(random.int(40, 110) * MILLI_US);
   modelRequest(run, primary, {
-    text: fill(random.pick(run.topic.notes), random, run.facts),
+    text: passingNote(run),
     callChars: 180,
     emitCalls: () => {},
   });
@@ -61,7 +62,7 @@ export function workflowTurn(run: Run): void {
   primary.start();
   primary.advance(random.int(60, 110) * MILLI_US);
   modelRequest(run, primary, {
-    text: fill(random.pick(run.topic.answers), random, run.facts),
+    text: finalAnswer(run),
     callChars: 0,
     emitCalls: () => {},
   });

@@ -5,7 +5,8 @@ import { copiedFrom, textOf } from "./spans";
 export type SessionBatch = {
   sessionId: string;
   events: EventRecord[];
-  session: ObjectRecord | null;
+  /** Every version of the session's object: older ones may hold usage members the newest lacks. */
+  versions: ObjectRecord[];
   threads: Map<string, ObjectRecord>;
 };
 
@@ -47,27 +48,35 @@ export function groupBatch(
 ): Grouped {
   const sessions = new Map<string, SessionBatch>();
   const loose = new Map<string, ObjectRecord>();
-  const best = new Map<string, EventRecord>();
+  const bestEvents = new Map<string, EventRecord>();
   let repeated = 0;
   const batchOf = (sessionId: string) => {
     const known = sessions.get(sessionId);
     if (known) return known;
-    const made: SessionBatch = { sessionId, events: [], session: null, threads: new Map() };
+    const made: SessionBatch = { sessionId, events: [], versions: [], threads: new Map() };
     sessions.set(sessionId, made);
     return made;
   };
   for (const event of events) {
     const key = eventKey(event);
+    const standing = bestEvents.get(key);
+    if (standing) repeated++;
+    if (!standing || beatsEvent(event, standing)) bestEvents.set(key, event);
+  }
+  for (const event of bestEvents.values()) batchOf(event.sessionId).events.push(event);
+  for (const object of objects) {
+    if (object.kind === "session") {
+      const { versions } = batchOf(object.sessionId);
+      if (versions.some((version) => version.hash === object.hash)) repeated++;
+      else versions.push(object);
+      continue;
+    }
+    const isThread = object.kind === "thread";
+    const best = isThread ? batchOf(object.sessionId).threads : loose;
+    const key = isThread ? object.id : `${object.kind}:${object.id}`;
     const standing = best.get(key);
     if (standing) repeated++;
-    if (!standing || beatsEvent(event, standing)) best.set(key, event);
-  }
-  for (const event of best.values()) batchOf(event.sessionId).events.push(event);
-  for (const object of objects) {
-    const slot = slotOf(object, batchOf, loose);
-    const standing = slot.get();
-    if (standing) repeated++;
-    if (!standing || beatsObject(object, standing)) slot.set(object);
+    if (!standing || beatsObject(object, standing)) best.set(key, object);
   }
   const looseOf = (kind: string) => [...loose.values()].filter((object) => object.kind === kind);
   return {
@@ -76,27 +85,6 @@ export function groupBatch(
     environments: looseOf("environment"),
     repeated,
   };
-}
-
-type Slot = { get(): ObjectRecord | null; set(object: ObjectRecord): void };
-
-function slotOf(
-  object: ObjectRecord,
-  batchOf: (sessionId: string) => SessionBatch,
-  loose: Map<string, ObjectRecord>,
-): Slot {
-  if (object.kind === "session") {
-    const batch = batchOf(object.sessionId);
-    return {
-      get: () => batch.session,
-      set: (best) => {
-        batch.session = best;
-      },
-    };
-  }
-  const map = object.kind === "thread" ? batchOf(object.sessionId).threads : loose;
-  const key = object.kind === "thread" ? object.id : `${object.kind}:${object.id}`;
-  return { get: () => map.get(key) ?? null, set: (best) => void map.set(key, best) };
 }
 
 /** Threads whose fold an event can touch. */

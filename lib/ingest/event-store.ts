@@ -59,9 +59,9 @@ export async function writeEvents(
     insert into event (workspace, session_id, connection_id, thread_id, id, day, type, at, rank,
       source, received_at, hash, payload)
     select ${origin.workspace}, r.s, ${origin.connectionId}, r.t, r.i, r.d, r.y, r.a, r.r,
-      ${origin.source}, ${receivedAt}::timestamptz, r.h, r.p
+      ${origin.source}, ${receivedAt}::timestamptz, r.h, coalesce(r.p, r.q::json)
     from json_to_recordset(${eventRows(events, days)}::json)
-      as r(s text, t text, i text, d date, y text, a timestamptz, r smallint, h uuid, p json)`;
+      as r(s text, t text, i text, d date, y text, a timestamptz, r smallint, h uuid, p json, q text)`;
 }
 
 /** Replaces stored versions by better ones. */
@@ -75,14 +75,20 @@ export async function writeChangedEvents(
   if (events.length === 0) return;
   await db.$executeRaw`
     update event e set type = r.y, at = r.a, rank = r.r, source = ${origin.source},
-      received_at = ${receivedAt}::timestamptz, hash = r.h, payload = r.p
+      received_at = ${receivedAt}::timestamptz, hash = r.h, payload = coalesce(r.p, r.q::json)
     from json_to_recordset(${eventRows(events, days)}::json)
-      as r(s text, t text, i text, d date, y text, a timestamptz, r smallint, h uuid, p json)
+      as r(s text, t text, i text, d date, y text, a timestamptz, r smallint, h uuid, p json, q text)
     where e.workspace = ${origin.workspace} and e.session_id = r.s
       and e.connection_id = ${origin.connectionId} and e.thread_id = r.t and e.id = r.i and e.day = r.d`;
 }
 
-/** The payload goes in as the text we hold, so that it is not built up and written out a second time. */
+/** Escapes that the row, which is unescaped on its way in, cannot hold: NUL and halves of surrogate pairs. */
+const UNSPEAKABLE = /\\u(0000|d[89a-f])/;
+
+/**
+ * The payload goes in as the JSON we hold, not built up and written out a second time; only where it
+ * holds an escape that would not survive does it go as text in text.
+ */
 function eventRows(events: readonly EventRecord[], days: Days): string {
   const rows = events.map((event) => {
     const columns = JSON.stringify({
@@ -95,7 +101,10 @@ function eventRows(events: readonly EventRecord[], days: Days): string {
       r: event.rank,
       h: event.hash,
     });
-    return `${columns.slice(0, -1)},"p":${event.json}}`;
+    const payload = UNSPEAKABLE.test(event.json)
+      ? `"q":${JSON.stringify(event.json)}`
+      : `"p":${event.json}`;
+    return `${columns.slice(0, -1)},${payload}}`;
   });
   return `[${rows.join(",")}]`;
 }
@@ -197,8 +206,13 @@ export async function writeWords(
   origin: Origin,
   days: Days,
   events: readonly EventRecord[],
-  titles: ReadonlyMap<string, string>,
+  titles: ReadonlyMap<string, string | null>,
 ): Promise<void> {
+  await deleteTitles(
+    db,
+    origin,
+    [...titles].filter(([, title]) => title === null).map(([sessionId]) => sessionId),
+  );
   const rows = events
     .filter((event) => SEARCHED.has(event.type))
     .map((event) => ({
@@ -209,7 +223,7 @@ export async function writeWords(
       w: cleanText(textIn(event.payload.content).slice(0, INDEXED_CHARS)),
     }));
   for (const [sessionId, title] of titles)
-    rows.push({ s: sessionId, t: "", i: "", d: days.get(sessionId), w: title });
+    if (title !== null) rows.push({ s: sessionId, t: "", i: "", d: days.get(sessionId), w: title });
   if (rows.length === 0) return;
   await db.$executeRaw`
     insert into message_text (workspace, session_id, connection_id, thread_id, event_id, day, words)
@@ -217,6 +231,14 @@ export async function writeWords(
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(s text, t text, i text, d date, w text)
     on conflict (workspace, session_id, connection_id, thread_id, event_id, day)
       do update set words = excluded.words`;
+}
+
+async function deleteTitles(db: Db, origin: Origin, sessions: readonly string[]): Promise<void> {
+  if (sessions.length === 0) return;
+  await db.$executeRaw`
+    delete from message_text where workspace = ${origin.workspace}
+      and connection_id = ${origin.connectionId} and session_id = any(${[...sessions]}::text[])
+      and thread_id = '' and event_id = ''`;
 }
 
 const made = new Set<string>();

@@ -11,6 +11,7 @@ export type TurnError = { type: string; message: string; tries: number; fatal: b
 
 export type OpenTurn = {
   id: string;
+  eventId: string;
   number: number;
   startedUs: number;
   interrupted: boolean;
@@ -140,7 +141,8 @@ function startTurn(life: Lifecycle, event: EventRecord, at: number, emit: (span:
   if (life.turn === null) {
     life.turns++;
     life.turn = {
-      id: event.id,
+      id: `${event.id}:turn`,
+      eventId: event.id,
       number: life.turns,
       startedUs: at,
       interrupted: false,
@@ -184,8 +186,8 @@ function endingOf(life: Lifecycle, event: EventRecord, at: number): Ending {
   const refusal =
     stop === "refusal"
       ? {
-          category: clean(details ? textOf(details.category) : null),
-          explanation: clean(details ? textOf(details.explanation) : null),
+          category: details ? textOf(details.category) : null,
+          explanation: details ? textOf(details.explanation) : null,
         }
       : null;
   // An idle without a running before it (they do not balance) speaks for the turn that just ended.
@@ -193,7 +195,7 @@ function endingOf(life: Lifecycle, event: EventRecord, at: number): Ending {
   return {
     us: at,
     kind: "idle",
-    stop: clean(stop),
+    stop: stop,
     refusal,
     interrupted: turn?.interrupted ?? false,
     error: turn?.error ?? null,
@@ -224,7 +226,7 @@ function noteError(life: Lifecycle, error: JsonObject): void {
   const holder = life.turn ?? life.ending;
   if (holder === null) return;
   const retry = isObject(error.retry_status) ? textOf(error.retry_status.type) : null;
-  const type = clean(textOf(error.type)) ?? "unknown_error";
+  const type = textOf(error.type) ?? "unknown_error";
   holder.error = {
     type,
     message: cleanText((textOf(error.message) ?? "").slice(0, 2000)),
@@ -241,9 +243,9 @@ function verdictOf(life: Lifecycle, event: EventRecord, at: number): Verdict | n
   return {
     us: at,
     turn: life.turns,
-    outcomeId: clean(textOf(event.payload.outcome_id)),
+    outcomeId: textOf(event.payload.outcome_id),
     result,
-    explanation: clean(textOf(event.payload.explanation)),
+    explanation: textOf(event.payload.explanation),
   };
 }
 
@@ -295,7 +297,7 @@ function turnSpan(turn: OpenTurn, threadId: string): Span {
     ...blankSpan(turn.id, "turn", threadId),
     name: `turn ${turn.number}`,
     startedUs: turn.startedUs,
-    startEventId: turn.id,
+    startEventId: turn.eventId,
     attributes: { number: turn.number },
   };
 }
@@ -338,8 +340,4 @@ function waitSpan(wait: OpenWait, untilUs: number | null): Span {
     state: untilUs === null ? "open" : "ok",
     attributes: { _idles: wait.idles },
   };
-}
-
-function clean(text: string | null): string | null {
-  return text === null ? null : cleanText(text);
 }

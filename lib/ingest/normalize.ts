@@ -39,17 +39,18 @@ export function rejectionOf(item: RawItem, message: string, sessionId: string | 
 function normalizeEvent(item: RawItem): Normalized | string {
   const sessionId = idFault("session_id", item.sessionId);
   if (sessionId) return sessionId;
-  if (item.threadId != null) {
+  // The primary thread may be named by null, by nothing, or by the empty text it is stored under.
+  if (item.threadId != null && item.threadId !== "") {
     const thread = idFault("session_thread_id", item.threadId);
     if (thread) return thread;
   }
   if (!isObject(item.data)) return "event: expected an object";
   const payload = item.data;
-  if (typeof payload.type !== "string" || payload.type === "" || payload.type.length > 128)
-    return "event.type: expected a text of 1 to 128 characters";
-  if (hasControl(payload.type)) return "event.type: holds a control character";
-  if (STREAM_ONLY_TYPES.includes(payload.type))
-    return `event.type: ${payload.type} is a preview sent on streams only and is never stored`;
+  const type = idFault("event.type", payload.type);
+  if (type) return type;
+  const typeName = payload.type as string;
+  if (STREAM_ONLY_TYPES.includes(typeName))
+    return `event.type: ${typeName} is a preview sent on streams only and is never stored`;
   const at = timeOf(payload.processed_at, "event.processed_at");
   if (typeof at === "string") return at;
   const tokens = tokenFault(payload);
@@ -66,9 +67,9 @@ function normalizeEvent(item: RawItem): Normalized | string {
       sessionId: item.sessionId as string,
       threadId: (item.threadId as string | null | undefined) ?? "",
       id,
-      type: payload.type,
+      type: typeName,
       atUs: at,
-      rank: typeRank(payload.type),
+      rank: typeRank(typeName),
       payload,
       json,
       hash,
@@ -87,9 +88,12 @@ function faultOfObject(item: RawItem): string | null {
   if (!isObject(item.data)) return `${item.kind}: expected an object`;
   const id = idFault(`${item.kind}.id`, item.data.id);
   if (id) return id;
+  for (const key of ["created_at", "archived_at"]) {
+    const at = timeOf(item.data[key], `${item.kind}.${key}`);
+    if (typeof at === "string") return at;
+  }
   if (item.kind === "thread") return idFault("thread.session_id", item.data.session_id);
-  if (item.kind !== "session") return null;
-  return sessionFault(item.data);
+  return item.kind === "session" ? sessionFault(item.data) : null;
 }
 
 function sessionFault(session: JsonObject): string | null {
@@ -98,10 +102,6 @@ function sessionFault(session: JsonObject): string | null {
     return "session.metadata: expected an object of texts";
   if (session.outcome != null && !Outcome.safeParse(session.outcome).success)
     return `session.outcome: expected one of ${Outcome.options.join(", ")}`;
-  for (const key of ["created_at", "archived_at"]) {
-    const at = timeOf(session[key], `session.${key}`);
-    if (typeof at === "string") return at;
-  }
   return null;
 }
 

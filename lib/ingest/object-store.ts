@@ -1,6 +1,8 @@
 import type { Db } from "@/lib/db/client";
 import { isoFromMicros } from "@/lib/time/micros";
+import { cleanText } from "./canonical";
 import type { JsonObject, ObjectRecord, Origin, Rejection } from "./schema";
+import { textOf } from "./spans";
 import { rowText } from "./store";
 
 /** Agents, environments: the newest by its own time stands, ties go to the greater text. */
@@ -14,19 +16,19 @@ export async function writeAgents(
     rowText(
       {
         i: agent.id,
-        n: agent.payload.name,
-        v: agent.payload.version == null ? null : String(agent.payload.version),
+        n: textOf(agent.payload.name),
+        v: agent.payload.version == null ? null : cleanText(String(agent.payload.version)),
         u: isoFromMicros(agent.atUs),
-        a: agent.payload.archived_at ?? null,
+        a: textOf(agent.payload.archived_at),
       },
       { o: agent.payload },
     ),
   );
   return db.$executeRaw`
     insert into agent (workspace, connection_id, agent_id, name, version, updated_at, archived_at, object)
-    select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.v, r.u, r.a, r.o
+    select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.v, r.u, r.a, r.o::json
     from json_to_recordset(${`[${rows.join(",")}]`}::json)
-      as r(i text, n text, v text, u timestamptz, a timestamptz, o json)
+      as r(i text, n text, v text, u timestamptz, a timestamptz, o text)
     order by r.i
     on conflict (workspace, connection_id, agent_id) do update set name = excluded.name,
       version = excluded.version, updated_at = excluded.updated_at,
@@ -42,14 +44,18 @@ export async function writeEnvironments(
   if (environments.length === 0) return 0;
   const rows = environments.map((environment) =>
     rowText(
-      { i: environment.id, n: environment.payload.name, u: isoFromMicros(environment.atUs) },
+      {
+        i: environment.id,
+        n: textOf(environment.payload.name),
+        u: isoFromMicros(environment.atUs),
+      },
       { o: environment.payload },
     ),
   );
   return db.$executeRaw`
     insert into environment (workspace, connection_id, environment_id, name, updated_at, object)
-    select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.u, r.o
-    from json_to_recordset(${`[${rows.join(",")}]`}::json) as r(i text, n text, u timestamptz, o json)
+    select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.u, r.o::json
+    from json_to_recordset(${`[${rows.join(",")}]`}::json) as r(i text, n text, u timestamptz, o text)
     order by r.i
     on conflict (workspace, connection_id, environment_id) do update set name = excluded.name,
       updated_at = excluded.updated_at, object = excluded.object
@@ -81,8 +87,8 @@ export async function writeAgentVersions(
   await db.$executeRaw`
     insert into agent_version (workspace, connection_id, agent_id, version, config_hash, model,
       first_seen_at, object)
-    select ${origin.workspace}, ${origin.connectionId}, r.i, r.v, r.h, r.m, ${now}::timestamptz, r.o
-    from json_to_recordset(${`[${rows.join(",")}]`}::json) as r(i text, v text, h text, m text, o json)
+    select ${origin.workspace}, ${origin.connectionId}, r.i, r.v, r.h, r.m, ${now}::timestamptz, r.o::json
+    from json_to_recordset(${`[${rows.join(",")}]`}::json) as r(i text, v text, h text, m text, o text)
     order by r.i, r.v, r.h
     on conflict (workspace, connection_id, agent_id, version, config_hash) do nothing`;
 }
@@ -102,9 +108,9 @@ export async function writeRejections(
     return {
       k: rejection.kind,
       c: rejection.code,
-      m: rejection.message.replaceAll("\u0000", "\uFFFD").toWellFormed(),
-      s: rejection.sessionId?.replaceAll("\u0000", "\uFFFD").toWellFormed(),
-      b: whole.slice(0, KEPT_BYTES).replaceAll("\u0000", "\uFFFD").toWellFormed(),
+      m: cleanText(rejection.message),
+      s: textOf(rejection.sessionId),
+      b: cleanText(whole.slice(0, KEPT_BYTES)),
       n: Buffer.byteLength(whole),
     };
   });

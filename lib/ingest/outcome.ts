@@ -1,6 +1,5 @@
 import { Outcome, type OutcomeDetail } from "@/lib/sessions/schema";
 import { isoFromMicros } from "@/lib/time/micros";
-import { cleanText } from "./canonical";
 import type { Ending, Lifecycle, TurnError, Verdict } from "./lifecycle";
 import type { JsonObject, Span } from "./schema";
 import { textOf } from "./spans";
@@ -158,7 +157,7 @@ function waitingDetail(life: Lifecycle, openCalls: readonly Span[]): OutcomeDeta
   return {
     ...(since === undefined ? {} : { since: isoFromMicros(since) }),
     waiting_for: openCalls.map((call) => ({
-      id: cleanText(call.id),
+      id: call.id,
       name: call.name || null,
       kind: waiterKind(call),
     })),
@@ -192,7 +191,7 @@ export function objectFacts(
   if (object === null) return null;
   const status = textOf(object.status);
   return {
-    status: status === null ? null : cleanText(status),
+    status: status === null ? null : status,
     updatedUs,
     archivedUs,
     reported: object.outcome,

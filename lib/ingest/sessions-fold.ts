@@ -66,7 +66,8 @@ export async function foldSessions(
   };
   const bench: Bench = { db, origin, days, counts, folded };
   for (const work of works)
-    if (work.batch.session) countObject(counts, takeSessionObject(work, work.batch.session));
+    for (const version of work.batch.versions)
+      countObject(counts, takeSessionObject(work, version));
   const spans = await readLinked(bench, works);
   const threads = await loadThreads(bench, works, spans);
   for (const work of works) {
@@ -237,12 +238,12 @@ function countObject(counts: Counts, taken: "new" | "newer" | "same"): void {
 export function titlesOf(
   works: readonly SessionWork[],
   sessions: readonly SessionWrite[],
-): Map<string, string> {
+): Map<string, string | null> {
   const stored = new Map(works.map((work) => [work.sessionId, work.storedTitle]));
-  const titles = new Map<string, string>();
+  const titles = new Map<string, string | null>();
   for (const { sessionId, columns } of sessions) {
     const title = typeof columns.title === "string" ? columns.title : null;
-    if (title !== (stored.get(sessionId) ?? null)) titles.set(sessionId, title ?? "");
+    if (title !== (stored.get(sessionId) ?? null)) titles.set(sessionId, title);
   }
   return titles;
 }

@@ -2,7 +2,7 @@ import type { Db } from "@/lib/db/client";
 import type { Source } from "@/lib/sessions/schema";
 import { beatsEvent, beatsObject, eventKey, type SessionBatch } from "./batch";
 import { canonicalJson, cleanText } from "./canonical";
-import { type Days, moveToPrimary, readStoredEvents } from "./event-store";
+import { type Days, moveToPrimary, readStoredEvents, type StoredEvent } from "./event-store";
 import { hashOf, isObject } from "./normalize";
 import type { AgentConfig } from "./object-store";
 import type { EventRecord, JsonObject, ObjectRecord, Origin } from "./schema";
@@ -83,8 +83,7 @@ export async function sortArrivals(
         work.fold.events++;
       } else if (beatsEvent(event, standing)) {
         arrivals.changed.push(event);
-        // Queued and now taken in: the fold has only ever seen it without a time, and adds it now.
-        if (standing.atUs === null) work.fresh.push(event);
+        if (isQueuedVersion(event, standing)) work.fresh.push(event);
         else work.mustRefold = true;
       } else {
         arrivals.same++;
@@ -93,6 +92,18 @@ export async function sortArrivals(
     if (work.fresh.length > 0 || work.mustRefold) work.isChanged = true;
   }
   return arrivals;
+}
+
+/**
+ * True when the stored event is the same, still queued: only `processed_at` was missing. The fold has
+ * seen it without a time and adds the time now; any other change cannot be taken back from it.
+ */
+function isQueuedVersion(event: EventRecord, standing: StoredEvent): boolean {
+  if (standing.atUs !== null || event.atUs === null) return false;
+  const { processed_at, ...rest } = event.payload;
+  return [rest, { ...rest, processed_at: null }].some(
+    (queued) => hashOf(canonicalJson(queued) ?? "") === standing.hash,
+  );
 }
 
 /**
@@ -162,7 +173,7 @@ export function agentConfigs(works: readonly SessionWork[]): AgentConfig[] {
     const configHash = hashOf(canonicalJson(config) ?? "");
     const version = agent.version == null ? "" : cleanText(String(agent.version));
     configs.set(`${agentId}\n${version}\n${configHash}`, {
-      agentId: cleanText(agentId),
+      agentId,
       version,
       configHash,
       model: agentPricing(agent).model,

@@ -98,10 +98,10 @@ export async function writeThreads(
       agent_name, agent_version, model, workflow_run_id, status, created_at, archived_at, object, fold)
     select ${origin.workspace}, r.s, ${origin.connectionId}, r.t, r.parent_thread_id, r.agent_id,
       r.agent_name, r.agent_version, r.model, r.workflow_run_id, r.status, r.created_at,
-      r.archived_at, r.object, r.fold
+      r.archived_at, r.object::json, r.fold::json
     from json_to_recordset(${`[${rows.join(",")}]`}::json) as r(s text, t text, parent_thread_id text,
       agent_id text, agent_name text, agent_version text, model text, workflow_run_id text,
-      status text, created_at timestamptz, archived_at timestamptz, object json, fold json)
+      status text, created_at timestamptz, archived_at timestamptz, object text, fold text)
     on conflict (workspace, session_id, connection_id, thread_id) do update set
       parent_thread_id = excluded.parent_thread_id, agent_id = excluded.agent_id,
       agent_name = excluded.agent_name, agent_version = excluded.agent_version,
@@ -140,8 +140,8 @@ export async function writeSessions(
   );
   await db.$executeRaw`
     insert into session_state (workspace, session_id, connection_id, object, fold)
-    select ${origin.workspace}, r.s, ${origin.connectionId}, r.object, r.fold
-    from json_to_recordset(${`[${states.join(",")}]`}::json) as r(s text, object json, fold json)
+    select ${origin.workspace}, r.s, ${origin.connectionId}, r.object::json, r.fold::json
+    from json_to_recordset(${`[${states.join(",")}]`}::json) as r(s text, object text, fold text)
     on conflict (workspace, session_id, connection_id)
       do update set object = excluded.object, fold = excluded.fold`;
   const rows = sessions.map(({ sessionId, columns }) => ({ s: sessionId, ...columns }));
@@ -181,11 +181,15 @@ export async function writeSessions(
       and t.connection_id = ${origin.connectionId}`;
 }
 
-/** Columns and whole objects as one JSON row, keys sorted, so that equal states have equal text. */
+/**
+ * Columns and whole objects as one JSON row, keys sorted, so that equal states have equal text.
+ * Objects go as text in text: the row is unescaped on its way in, and a `\u0000` or half a surrogate
+ * pair inside an object would not survive that.
+ */
 export function rowText(columns: JsonObject, objects: Record<string, unknown>): string {
-  const text = JSON.stringify(columns).slice(0, -1);
-  const parts = Object.entries(objects).map(([name, object]) => {
-    return `,"${name}":${canonicalJson(object) ?? "null"}`;
-  });
-  return `${text}${parts.join("")}}`;
+  const parts = Object.entries(objects).map(([name, object]) => [
+    name,
+    object === null ? null : canonicalJson(object),
+  ]);
+  return JSON.stringify({ ...columns, ...Object.fromEntries(parts) });
 }

@@ -2,7 +2,6 @@ import { activeMsFromSeconds, priceSession } from "@/lib/costs/pricing";
 import type { SessionCost, UsageSnapshot } from "@/lib/costs/schema";
 import { FAILED_OUTCOMES, SETTLED_OUTCOMES, type Source } from "@/lib/sessions/schema";
 import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
-import { cleanText } from "./canonical";
 import type { ThreadPricing } from "./fold";
 import { isObject } from "./normalize";
 import { judge, objectFacts } from "./outcome";
@@ -65,12 +64,12 @@ export function sessionPricing(object: JsonObject | null): ThreadPricing {
 
 export function agentPricing(agent: JsonObject | null): ThreadPricing {
   const model = agent?.model;
-  if (typeof model === "string") return { model: cleanText(model), geo: null, speed: null };
+  if (typeof model === "string") return { model: textOf(model), geo: null, speed: null };
   if (!isObject(model)) return { model: null, geo: null, speed: null };
   return {
-    model: clean(model.id),
-    geo: clean(model.inference_geo),
-    speed: clean(model.speed),
+    model: textOf(model.id),
+    geo: textOf(model.inference_geo),
+    speed: textOf(model.speed),
   };
 }
 
@@ -81,12 +80,12 @@ function identityOf({ fold, object, facts }: SummaryInput): SessionRow {
   const isLater = (dated: { us: number } | undefined) => dated !== undefined && dated.us > objectUs;
   const version = agent?.version;
   return {
-    title: isLater(title) || !object ? (title?.value ?? null) : clean(object.title),
-    agent_id: clean(agent?.id),
-    agent_name: clean(agent?.name),
-    agent_version: typeof version === "number" ? String(version) : clean(version),
-    environment_id: clean(object?.environment_id),
-    deployment_id: clean(object?.deployment_id),
+    title: isLater(title) || !object ? (title?.value ?? null) : textOf(object.title),
+    agent_id: textOf(agent?.id),
+    agent_name: textOf(agent?.name),
+    agent_version: typeof version === "number" ? String(version) : textOf(version),
+    environment_id: textOf(object?.environment_id),
+    deployment_id: textOf(object?.deployment_id),
     model: agentPricing(agent).model,
     metadata: isLater(metadata) ? metadata?.value : textMap(object?.metadata),
     budget_cents:
@@ -200,9 +199,4 @@ function iso(us: number | null): string | null {
 
 function msOf(us: number): number {
   return Math.round(us / 1000);
-}
-
-function clean(value: unknown): string | null {
-  const text = textOf(value);
-  return text === null ? null : cleanText(text);
 }

@@ -1,5 +1,4 @@
 import { beatsObject } from "./batch";
-import { cleanText } from "./canonical";
 import type { ThreadPricing } from "./fold";
 import { isObject } from "./normalize";
 import type { JsonObject, ObjectRecord } from "./schema";
@@ -44,19 +43,14 @@ export function threadColumns(record: StoredThread): JsonObject {
   const version = agent?.version;
   const isAdvisor = agent?.type === "advisor";
   return {
-    parent_thread_id: clean(object?.parent_thread_id),
-    agent_id: clean(agent?.id),
-    agent_name: clean(agent?.name) ?? (isAdvisor ? "anthropic.advisor" : null),
-    agent_version: typeof version === "number" ? String(version) : clean(version),
+    parent_thread_id: textOf(object?.parent_thread_id),
+    agent_id: textOf(agent?.id),
+    agent_name: textOf(agent?.name) ?? (isAdvisor ? "anthropic.advisor" : null),
+    agent_version: typeof version === "number" ? String(version) : textOf(version),
     model: threadPricing(record).model,
-    workflow_run_id: clean(object?.workflow_run_id),
-    status: clean(object?.status),
-    created_at: clean(object?.created_at),
-    archived_at: clean(object?.archived_at),
+    workflow_run_id: textOf(object?.workflow_run_id),
+    status: textOf(object?.status),
+    created_at: textOf(object?.created_at),
+    archived_at: textOf(object?.archived_at),
   };
-}
-
-function clean(value: unknown): string | null {
-  const text = textOf(value);
-  return text === null ? null : cleanText(text);
 }

@@ -1,13 +1,11 @@
-import { cleanText } from "./canonical";
 import { isObject } from "./normalize";
-import type { EventRecord, JsonObject, Span } from "./schema";
+import type { EventRecord, Span } from "./schema";
 import {
   approvalId,
   blankSpan,
-  type Claim,
   calledTool,
-  copiedFrom,
-  isPreferred,
+  claimEnd,
+  claimStart,
   type SpanSet,
   textOf,
 } from "./spans";
@@ -49,77 +47,42 @@ export function isCall(span: Span): boolean {
 }
 
 function mergeUse(tool: Span, event: EventRecord): void {
+  if (!claimStart(tool, event)) return;
   const { payload } = event;
-  const owner = copiedFrom(event);
-  const isCopy = owner !== null;
-  if (isCopy && tool.startEventId !== null && tool.attributes.cross_posted !== true) return;
-  tool.threadId = owner ?? event.threadId;
-  tool.name = cleanText(textOf(payload.name) ?? "unnamed tool");
-  tool.startedUs = event.atUs;
-  tool.startEventId = event.id;
-  const attributes: JsonObject = { ...tool.attributes };
-  for (const key of ["cross_posted", "permission", "evaluation", "mcp_server"])
-    delete attributes[key];
+  tool.name = textOf(payload.name) ?? "unnamed tool";
+  const { permission, evaluation, mcp_server, ...attributes } = tool.attributes;
   attributes.tool_kind = KINDS[event.type];
   attributes.input_bytes = bytesOf(payload.input);
-  if (isCopy) attributes.cross_posted = true;
-  const permission = textOf(payload.evaluated_permission);
-  if (permission) attributes.permission = cleanText(permission);
-  const evaluation = isObject(payload.evaluation) ? textOf(payload.evaluation.type) : null;
-  if (evaluation) attributes.evaluation = cleanText(evaluation);
+  const permitted = textOf(payload.evaluated_permission);
+  if (permitted) attributes.permission = permitted;
+  const evaluated = isObject(payload.evaluation) ? textOf(payload.evaluation.type) : null;
+  if (evaluated) attributes.evaluation = evaluated;
   const server = textOf(payload.mcp_server_name);
-  if (server) attributes.mcp_server = cleanText(server);
+  if (server) attributes.mcp_server = server;
   tool.attributes = attributes;
 }
 
 function mergeResult(tool: Span, event: EventRecord): void {
-  const claim = claimOf(event);
-  if (!isPreferred(claim, standingResult(tool))) return;
-  if (tool.startEventId === null) tool.threadId = copiedFrom(event) ?? event.threadId;
-  tool.endedUs = event.atUs;
-  tool.endEventId = event.id;
-  tool.attributes = {
-    ...tool.attributes,
-    is_error: event.payload.is_error === true,
-    result_bytes: bytesOf(event.payload.content),
-    _result_copied: claim.copied,
-  };
-}
-
-function standingResult(tool: Span): Claim | null {
-  if (tool.endEventId === null) return null;
-  return { id: tool.endEventId, us: tool.endedUs, copied: tool.attributes._result_copied === true };
+  if (!claimEnd(tool, event)) return;
+  tool.attributes.is_error = event.payload.is_error === true;
+  tool.attributes.result_bytes = bytesOf(event.payload.content);
 }
 
 function mergeConfirmation(spans: SpanSet, tool: Span, event: EventRecord): void {
   const id = approvalId(tool.id);
   const approval = spans.get(id) ?? blankSpan(id, "approval", "");
   spans.set(id, approval);
-  const claim = claimOf(event);
-  const standing = approval.endEventId
-    ? {
-        id: approval.endEventId,
-        us: approval.endedUs,
-        copied: approval.attributes._copied === true,
-      }
-    : null;
-  if (!isPreferred(claim, standing)) return;
+  if (!claimEnd(approval, event)) return;
   const denied = event.payload.result === "deny";
-  if (approval.startEventId === null) approval.threadId = copiedFrom(event) ?? event.threadId;
-  approval.endedUs = event.atUs;
-  approval.endEventId = event.id;
   approval.state = denied ? "denied" : "ok";
+  const { deny_message, ...attributes } = approval.attributes;
   const message = textOf(event.payload.deny_message);
-  approval.attributes = {
-    ...withoutKey(approval.attributes, "deny_message"),
-    result: denied ? "deny" : "allow",
-    ...(message ? { deny_message: cleanText(message) } : {}),
-    _copied: claim.copied,
-  };
-  tool.attributes = { ...withoutKey(tool.attributes, "denied_by") };
+  approval.attributes = { ...attributes, result: denied ? "deny" : "allow" };
+  if (message) approval.attributes.deny_message = message;
+  const { denied_by, _confirmed_us, ...rest } = tool.attributes;
+  tool.attributes = rest;
   if (denied) tool.attributes.denied_by = "human";
-  if (event.atUs === null) delete tool.attributes._confirmed_us;
-  else tool.attributes._confirmed_us = event.atUs;
+  if (event.atUs !== null) tool.attributes._confirmed_us = event.atUs;
 }
 
 /** The approval takes thread, name and start from its call, whichever of the two came first. */
@@ -142,15 +105,6 @@ function toolState(tool: Span): Span["state"] {
     return "denied";
   if (tool.endEventId === null) return "open";
   return tool.attributes.is_error === true ? "error" : "ok";
-}
-
-function claimOf(event: EventRecord): Claim {
-  return { id: event.id, us: event.atUs, copied: copiedFrom(event) !== null };
-}
-
-function withoutKey(attributes: JsonObject, key: string): JsonObject {
-  const { [key]: _, ...rest } = attributes;
-  return rest;
 }
 
 function bytesOf(value: unknown): number {

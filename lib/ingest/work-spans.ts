@@ -1,91 +1,55 @@
 import { cleanText } from "./canonical";
 import { isObject } from "./normalize";
 import type { EventRecord, JsonObject, Span } from "./schema";
-import { blankSpan, isPreferred, referencedSpans, type SpanSet, textOf, tokensOf } from "./spans";
+import { blankSpan, claimEnd, claimStart, type SpanSet, textOf, tokensOf, workSpan } from "./spans";
 
 /**
  * Merges model requests, outcome evaluations and workflow phases, and sets marks. Free of order:
  * start and end each fill their half. Returns false for an event that makes no such span.
  */
 export function mergeWorkEvent(spans: SpanSet, event: EventRecord): boolean {
-  switch (event.type) {
-    case "span.model_request_start":
-      startSpan(spans, event, "model_request", "model request");
-      return true;
-    case "span.model_request_end":
-      endModelRequest(spans, event);
-      return true;
-    case "span.outcome_evaluation_start":
-      startSpan(spans, event, "outcome_evaluation", evaluationName(event.payload));
-      return true;
-    case "span.outcome_evaluation_end":
-      endEvaluation(spans, event);
-      return true;
-    case "workflow_run.phase_started":
-    case "workflow_run.phase_ended":
-      mergePhase(spans, event);
-      return true;
-    case "workflow_run.created":
-    case "workflow_run.status_ended":
-      mergeRun(spans, event);
-      return true;
-    default:
-      return mergeMark(spans, event);
-  }
-}
-
-function spanOf(spans: SpanSet, event: EventRecord, kind: string): Span {
-  const id = referencedSpans(event)[0] ?? event.id;
-  const span = spans.get(id) ?? blankSpan(id, kind, event.threadId);
-  spans.set(id, span);
-  return span;
-}
-
-function startSpan(spans: SpanSet, event: EventRecord, kind: string, name: string): void {
-  const span = spanOf(spans, event, kind);
-  span.threadId = event.threadId;
-  span.name = name;
-  span.startedUs = event.atUs;
-  span.startEventId = event.id;
-  if (kind === "outcome_evaluation") Object.assign(span.attributes, evaluationKeys(event.payload));
-}
-
-/** Closes a span unless a better claim to its end stands; says whether it did. */
-function closeSpan(span: Span, event: EventRecord): boolean {
-  const standing =
-    span.endEventId === null ? null : { id: span.endEventId, us: span.endedUs, copied: false };
-  if (!isPreferred({ id: event.id, us: event.atUs, copied: false }, standing)) return false;
-  span.endedUs = event.atUs;
-  span.endEventId = event.id;
-  if (span.startEventId === null) span.threadId = event.threadId;
+  const work = workSpan(event);
+  if (work === null) return mergeMark(spans, event);
+  const span = spans.get(work.id) ?? blankSpan(work.id, work.kind, event.threadId);
+  spans.set(work.id, span);
+  const claimed = work.isStart ? claimStart(span, event) : claimEnd(span, event);
+  if (!claimed) return true;
+  if (work.kind === "model_request") mergeRequest(span, event, work.isStart);
+  else if (work.kind === "outcome_evaluation") mergeEvaluation(span, event, work.isStart);
+  else if (work.kind === "workflow_phase") mergePhase(span, event, work.isStart);
+  else mergeRun(span, event, work.isStart);
   return true;
 }
 
-function endModelRequest(spans: SpanSet, event: EventRecord): void {
-  const span = spanOf(spans, event, "model_request");
-  if (!closeSpan(span, event)) return;
+function mergeRequest(span: Span, event: EventRecord, isStart: boolean): void {
+  span.name = "model request";
+  if (isStart) return;
   const { payload } = event;
   const isError = typeof payload.is_error === "boolean" ? payload.is_error : null;
-  const speed = isObject(payload.model_usage) ? textOf(payload.model_usage.speed) : null;
-  span.name = "model request";
+  const reported = isObject(payload.model_usage) ? textOf(payload.model_usage.speed) : null;
   span.state = isError === null ? "unknown" : isError ? "error" : "ok";
   span.tokens = tokensOf(payload.model_usage);
-  span.attributes = { is_error: isError, ...(speed ? { speed: cleanText(speed) } : {}) };
+  const { speed, ...attributes } = span.attributes;
+  span.attributes = { ...attributes, is_error: isError, ...(reported ? { speed: reported } : {}) };
 }
 
-function endEvaluation(spans: SpanSet, event: EventRecord): void {
-  const span = spanOf(spans, event, "outcome_evaluation");
-  if (!closeSpan(span, event)) return;
-  const result = textOf(event.payload.result) ?? "unknown";
-  const explanation = textOf(event.payload.explanation);
-  span.name = evaluationName(event.payload);
-  span.state = evaluationState(result);
-  span.tokens = tokensOf(event.payload.usage);
-  span.attributes = {
-    ...evaluationKeys(event.payload),
-    result: cleanText(result),
-    ...(explanation ? { explanation: cleanText(explanation) } : {}),
-  };
+function mergeEvaluation(span: Span, event: EventRecord, isStart: boolean): void {
+  const { payload } = event;
+  const keys: JsonObject = {};
+  const outcome = textOf(payload.outcome_id);
+  if (outcome) keys.outcome_id = outcome;
+  if (typeof payload.iteration === "number") keys.iteration = payload.iteration;
+  if (!isStart) {
+    const result = textOf(payload.result) ?? "unknown";
+    const explanation = textOf(payload.explanation);
+    keys.result = result;
+    if (explanation) keys.explanation = explanation;
+    span.state = evaluationState(result);
+    span.tokens = tokensOf(payload.usage);
+  }
+  setHalf(span, isStart, keys);
+  const { iteration } = span.attributes;
+  span.name = typeof iteration === "number" ? `evaluation ${iteration + 1}` : "evaluation";
 }
 
 function evaluationState(result: string): Span["state"] {
@@ -93,49 +57,37 @@ function evaluationState(result: string): Span["state"] {
   return result === "satisfied" || result === "needs_revision" ? "ok" : "unknown";
 }
 
-function evaluationName(payload: JsonObject): string {
-  return `evaluation ${typeof payload.iteration === "number" ? payload.iteration + 1 : ""}`.trim();
-}
-
-function evaluationKeys(payload: JsonObject): JsonObject {
+function mergePhase(span: Span, event: EventRecord, isStart: boolean): void {
   const keys: JsonObject = {};
-  const outcome = textOf(payload.outcome_id);
-  if (outcome) keys.outcome_id = cleanText(outcome);
-  if (typeof payload.iteration === "number") keys.iteration = payload.iteration;
-  return keys;
-}
-
-function mergePhase(spans: SpanSet, event: EventRecord): void {
-  const span = spanOf(spans, event, "workflow_phase");
-  const isStart = event.type === "workflow_run.phase_started";
-  if (!isStart && !closeSpan(span, event)) return;
-  if (isStart) {
-    span.threadId = event.threadId;
-    span.startedUs = event.atUs;
-    span.startEventId = event.id;
-  }
   const phase = textOf(event.payload.workflow_run_phase_id);
   const run = textOf(event.payload.workflow_run_id);
-  if (phase) span.attributes.phase_id = cleanText(phase);
-  if (run) span.attributes.workflow_run_id = cleanText(run);
-  span.name = typeof span.attributes.phase_id === "string" ? span.attributes.phase_id : "phase";
-  span.state = span.endEventId === null ? "open" : "ok";
+  if (phase) keys.phase_id = phase;
+  if (run) keys.workflow_run_id = run;
+  setHalf(span, isStart, keys);
+  span.name = textOf(span.attributes.phase_id) ?? "phase";
+  if (!isStart) span.state = "ok";
+}
+
+/** Start and end both name the same things; should they differ, the end's word stands, whichever came first. */
+function setHalf(span: Span, isStart: boolean, keys: JsonObject): void {
+  const { _start, _end, _end_in, _end_copied, cross_posted } = span.attributes;
+  const start = isStart ? keys : ((_start ?? {}) as JsonObject);
+  const end = isStart ? ((_end ?? {}) as JsonObject) : keys;
+  const kept = { _start: start, _end: end, _end_in, _end_copied, cross_posted, ...start, ...end };
+  span.attributes = Object.fromEntries(
+    Object.entries(kept).filter(([, value]) => value !== undefined),
+  );
 }
 
 /** A run keeps the names of its phases; they are put on the phases when a trace is read. */
-function mergeRun(spans: SpanSet, event: EventRecord): void {
-  const span = spanOf(spans, event, "workflow_run");
-  if (event.type === "workflow_run.created") {
-    span.threadId = event.threadId;
-    span.startedUs = event.atUs;
-    span.startEventId = event.id;
-    span.name = cleanText(textOf(event.payload.name) ?? "workflow run");
+function mergeRun(span: Span, event: EventRecord, isStart: boolean): void {
+  if (isStart) {
+    span.name = textOf(event.payload.name) ?? "workflow run";
     span.attributes.phases = phaseNames(event.payload.phases);
     return;
   }
-  if (!closeSpan(span, event)) return;
   const result = isObject(event.payload.result) ? event.payload.result.type : event.payload.result;
-  const word = cleanText(textOf(result) ?? "unknown");
+  const word = textOf(result) ?? "unknown";
   span.attributes.result = word;
   span.state = word === "completed" ? "ok" : word === "error" ? "error" : "unknown";
 }
@@ -146,7 +98,7 @@ function phaseNames(phases: unknown): JsonObject {
   for (const phase of phases) {
     const id = isObject(phase) ? textOf(phase.id) : null;
     const name = isObject(phase) ? textOf(phase.name) : null;
-    if (id && name) names[cleanText(id)] = cleanText(name);
+    if (id && name) names[id] = name;
   }
   return names;
 }
@@ -177,8 +129,8 @@ function mergeMark(spans: SpanSet, event: EventRecord): boolean {
   const error = isObject(event.payload.error) ? event.payload.error : null;
   if (error) {
     const retry = isObject(error.retry_status) ? textOf(error.retry_status.type) : null;
-    span.attributes.error_type = cleanText(textOf(error.type) ?? "unknown_error");
-    if (retry) span.attributes.retry_status = cleanText(retry);
+    span.attributes.error_type = textOf(error.type) ?? "unknown_error";
+    if (retry) span.attributes.retry_status = retry;
   }
   spans.set(span.id, span);
   return true;

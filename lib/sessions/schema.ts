@@ -3,6 +3,7 @@
 // and every figure that drills down to sessions.
 // Invariant: the same events, in any order and any number of times, give the same session.
 import { z } from "zod";
+import { normalInstant } from "./instant";
 
 export const OUTCOMES = [
   "running",
@@ -141,8 +142,18 @@ const many = <T extends z.ZodType>(item: T) =>
     z.array(item).optional(),
   );
 const strings = many(z.string().min(1).max(256));
-const queryInstant = z.iso.datetime({ offset: true });
+const queryInstant = z
+  .string()
+  .max(40)
+  .transform((text, context) => {
+    const normal = normalInstant(text);
+    if (normal !== null) return normal;
+    context.addIssue("expected an instant like 2026-11-20T10:00:00Z, from 1900 to 2200");
+    return z.NEVER;
+  });
 const bool = z.preprocess((v) => (v === "true" ? true : v === "false" ? false : v), z.boolean());
+/** Which connection's session is meant, where two know one id; else the one active last. */
+const connection = z.string().max(256).optional();
 
 /** The filter of the list, its export and its counts. `metadata.<key>` arrives as `metadata: {key: value}`. */
 export const SessionFilter = z.object({
@@ -159,7 +170,7 @@ export const SessionFilter = z.object({
   tool: strings,
   error_type: strings,
   source: many(Source),
-  metadata: z.record(z.string(), z.string()).optional(),
+  metadata: z.record(z.string().max(64), z.union([z.string(), z.array(z.string())])).optional(),
   q: z.string().max(200).optional(),
   min_cost_nanos: z.coerce.number().int().nonnegative().optional(),
   min_duration_ms: z.coerce.number().int().nonnegative().optional(),
@@ -184,8 +195,18 @@ export const EventsQuery = z.object({
   thread: z.string().max(256).optional().describe("thread id; `primary` for the primary thread"),
   types: many(z.string().max(128)),
   order: z.enum(["asc", "desc"]).default("asc"),
+  from: queryInstant.optional(),
+  to: queryInstant.optional(),
+  around: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe("the page that holds this event in its middle"),
+  q: z.string().max(200).optional().describe("text in the event's JSON"),
   limit: z.coerce.number().int().min(1).max(1000).default(200),
   cursor: z.string().max(1024).optional(),
+  connection,
 });
 export type EventsQuery = z.infer<typeof EventsQuery>;
 
@@ -203,6 +224,7 @@ export type EventItem = z.infer<typeof EventItem>;
 export const EventsPage = z.object({
   data: z.array(EventItem),
   next_cursor: z.string().nullable(),
+  prev_cursor: z.string().nullable().describe("of the page before, to be sent as `cursor`"),
 });
 export type EventsPage = z.infer<typeof EventsPage>;
 
@@ -302,6 +324,7 @@ export const TraceQuery = z.object({
   kinds: many(SpanKind),
   limit: z.coerce.number().int().min(1).max(2000).default(1000),
   cursor: z.string().max(1024).optional(),
+  connection,
 });
 export type TraceQuery = z.infer<typeof TraceQuery>;
 

@@ -1,15 +1,5 @@
+import type { TurnItem } from "@/lib/sessions/detail-schema";
 import type { EventItem, SpanItem, SpanState, ThreadItem } from "@/lib/sessions/schema";
-
-/** A turn's totals as the turns endpoint gives them. */
-export type TurnFigures = {
-  id: string;
-  number: number | null;
-  cost_nanos: number | null;
-  tokens: number | null;
-  requests: number;
-  tool_calls: number;
-  errors: number;
-};
 
 /**
  * What a reader sees of a session, in reading order.
@@ -21,7 +11,7 @@ export type TranscriptInput = {
   events: readonly EventItem[];
   spans: readonly SpanItem[];
   threads: readonly ThreadItem[];
-  turns?: readonly TurnFigures[];
+  turns?: readonly TurnItem[];
   view: string;
   edges: { start: boolean; end: boolean };
   untilUs?: number | null;
@@ -56,7 +46,7 @@ export type TurnRow = Base & {
   tone: "ok" | "wait" | "bad" | "open";
   /** Its start lies before the events at hand. */
   continued: boolean;
-  figures: TurnFigures | null;
+  figures: TurnItem | null;
 };
 export type GapRow = Base & {
   kind: "gap";

@@ -16,7 +16,8 @@ export function turnsOf(context: Context): Turn[] {
 }
 
 function turnsOfSpans(context: Context, threadId: string | null): Map<string, Turn> {
-  const { spans, untilUs = null, turns: figures = [] } = context.input;
+  const { spans, untilUs = null } = context.input;
+  const figures = new Map((context.input.turns ?? []).map((turn) => [turn.id, turn]));
   const turns = new Map<string, Turn>();
   for (const raw of spans) {
     const span = raw.kind === "turn" && raw.thread_id === threadId ? clipSpan(raw, untilUs) : null;
@@ -27,7 +28,7 @@ function turnsOfSpans(context: Context, threadId: string | null): Map<string, Tu
     turn.row.endUs = turn.endUs;
     turn.row.spanId = span.id;
     turn.row.number = numberAt(span.attributes, "number");
-    turn.row.figures = figures.find((one) => one.id === span.id) ?? null;
+    turn.row.figures = figures.get(span.id) ?? null;
     const stop = textAt(span.attributes, "stop_reason");
     if (stop !== null && turn.endUs !== null) endTurn(turn, { type: stop }, []);
     turns.set(turn.key, turn);

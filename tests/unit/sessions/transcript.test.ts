@@ -214,9 +214,15 @@ describe("turns", () => {
     const figures = {
       id: "turn_1",
       number: 12,
+      started_at: iso(0),
+      ended_at: iso(9),
+      duration_ms: 9000,
+      state: "ok",
+      outcome: "end turn",
       cost_nanos: 5,
-      tokens: 6,
-      requests: 1,
+      unpriced_tokens: 0,
+      usage: turnSpan.usage,
+      model_requests: 1,
       tool_calls: 0,
       errors: 0,
     };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readBody } from "@/lib/http/body";
+import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 import { parseBody } from "@/lib/ingest/body";
 import { IngestAnswer, IngestBody, IngestItem, MAX_BYTES } from "@/lib/ingest/schema";
@@ -26,3 +27,5 @@ export const POST = route(
     return { ...answer, requestId };
   },
 );
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods("POST");

@@ -1,0 +1,156 @@
+"use client";
+import { Search, X } from "lucide-react";
+import { type RefObject, useEffect, useState } from "react";
+import { BY, type Chip, chipsOf, cleared, type FACETS } from "@/components/sessions/filter";
+import {
+  type Facets,
+  FilterEditor,
+  FilterMenu,
+  type FilterSetter,
+  facetValues,
+} from "@/components/sessions/filter-menu";
+import { Button, buttonClass, IconButton } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
+import { Input, Select } from "@/components/ui/field";
+import { Popover } from "@/components/ui/popover";
+
+type FilterBarProps = {
+  params: URLSearchParams;
+  facets: Facets | undefined;
+  set: (changes: Record<string, string | string[] | null>, options?: { replace?: boolean }) => void;
+  searchRef: RefObject<HTMLInputElement | null>;
+};
+
+const TYPING_MS = 300;
+
+export function FilterBar({ params, facets, set, searchRef }: FilterBarProps) {
+  const nameOf = (facet: (typeof FACETS)[number]["name"], value: string) =>
+    facetValues(facets, facet).find((item) => item.value === value)?.label ?? value;
+  const chips = chipsOf(params, nameOf);
+  const failed = params.get("failed") === "true";
+  const filtered = chips.length > 0 || failed || params.has("q");
+  return (
+    <search className="flex flex-wrap items-center gap-2">
+      <SearchBox
+        value={params.get("q") ?? ""}
+        inputRef={searchRef}
+        onChange={(q) => set({ q: q || null }, { replace: true })}
+      />
+      <FilterMenu params={params} facets={facets} onChange={set} />
+      <Button
+        aria-pressed={failed}
+        className={cx("px-2 font-normal", failed && "border-fail bg-fail-soft text-fail")}
+        onClick={() => set({ failed: failed ? null : "true" })}
+      >
+        Failed only
+      </Button>
+      {chips.map((chip) => (
+        <FilterChip key={chip.name} chip={chip} params={params} facets={facets} onChange={set} />
+      ))}
+      <Select
+        aria-label="A session counts when it was"
+        className="w-auto max-w-44"
+        value={params.get("by") ?? "active"}
+        onChange={(event) =>
+          set({ by: event.target.value === "active" ? null : event.target.value })
+        }
+      >
+        {BY.map((item) => (
+          <option key={item.id} value={item.id}>
+            {item.label}
+          </option>
+        ))}
+      </Select>
+      {filtered ? (
+        <Button variant="ghost" className="px-2" onClick={() => set(cleared(params))}>
+          Clear filters
+        </Button>
+      ) : null}
+    </search>
+  );
+}
+
+type FilterChipProps = {
+  chip: Chip;
+  params: URLSearchParams;
+  facets: Facets | undefined;
+  onChange: FilterSetter;
+};
+
+function FilterChip({ chip, params, facets, onChange }: FilterChipProps) {
+  return (
+    <span className="inline-flex max-w-full">
+      <Popover
+        label={chip.label}
+        trigger={
+          <button
+            type="button"
+            className={cx(
+              buttonClass("default"),
+              "min-w-0 rounded-r-none border-accent bg-accent-soft px-2 font-normal",
+            )}
+          >
+            <span className="text-ink-2">{chip.label}</span>
+            <span className="truncate">{chip.words}</span>
+          </button>
+        }
+      >
+        <FilterEditor
+          name={chip.name}
+          label={chip.label}
+          params={params}
+          facets={facets}
+          onChange={onChange}
+        />
+      </Popover>
+      <IconButton
+        label={`Remove the filter ${chip.label}`}
+        variant="default"
+        className="-ml-px w-7 rounded-l-none border-accent bg-accent-soft"
+        onClick={() => onChange({ [chip.name]: null })}
+      >
+        <X size={14} aria-hidden />
+      </IconButton>
+    </span>
+  );
+}
+
+type SearchBoxProps = {
+  value: string;
+  onChange: (value: string) => void;
+  inputRef: RefObject<HTMLInputElement | null>;
+};
+
+/** Free text; asked for when the typing rests. */
+function SearchBox({ value, onChange, inputRef }: SearchBoxProps) {
+  const [text, setText] = useState(value);
+  const [asked, setAsked] = useState(value);
+  if (value !== asked) {
+    setAsked(value);
+    setText(value);
+  }
+  useEffect(() => {
+    if (text === asked) return;
+    const timer = setTimeout(() => {
+      setAsked(text);
+      onChange(text);
+    }, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text, asked, onChange]);
+  return (
+    <span className="relative min-w-40 flex-1 sm:max-w-72">
+      <Search size={14} aria-hidden className="absolute top-2.5 left-2 text-ink-3" />
+      <Input
+        ref={inputRef}
+        type="search"
+        aria-label="Search titles, ids and messages"
+        aria-keyshortcuts="/"
+        placeholder="Search titles, ids, messages"
+        maxLength={200}
+        className="pl-7"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </span>
+  );
+}

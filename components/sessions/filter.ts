@@ -1,0 +1,112 @@
+import { outcomeLook } from "@/components/sessions/outcomes";
+import { formatDuration, formatNanos } from "@/lib/format";
+import type { Span } from "@/lib/time/range";
+
+/** Filters with a list of values and a count beside each. */
+export const FACETS = [
+  { name: "outcome", label: "Outcome" },
+  { name: "agent", label: "Agent" },
+  { name: "agent_version", label: "Version" },
+  { name: "environment", label: "Environment" },
+  { name: "deployment", label: "Deployment" },
+  { name: "model", label: "Model" },
+  { name: "tool", label: "Tool" },
+  { name: "error_type", label: "Error" },
+  { name: "source", label: "Source" },
+] as const;
+export type FacetName = (typeof FACETS)[number]["name"];
+
+export const MINIMUMS = [
+  { name: "min_cost_nanos", label: "Cost at least", unit: "$" },
+  { name: "min_duration_ms", label: "Duration at least", unit: "min" },
+] as const;
+export type MinimumName = (typeof MINIMUMS)[number]["name"];
+
+export const BY = [
+  { id: "active", label: "Active in the range" },
+  { id: "started", label: "Started in the range" },
+  { id: "settled", label: "Settled in the range" },
+] as const;
+
+const METADATA = "metadata.";
+const PLAIN = new Set<string>([
+  ...FACETS.map((facet) => facet.name),
+  ...MINIMUMS.map((minimum) => minimum.name),
+  "failed",
+  "q",
+]);
+
+/** Whether a URL parameter narrows the list down. */
+export function isFilter(name: string): boolean {
+  return PLAIN.has(name) || (name.startsWith(METADATA) && name.length > METADATA.length);
+}
+
+const ORDERING = ["sort", "order", "by"];
+
+/** What the list depends on, in a fixed order, so that the same filter is the same text. */
+export function listParams(params: URLSearchParams): URLSearchParams {
+  const kept = [...params].filter(
+    ([name, value]) => (isFilter(name) || ORDERING.includes(name)) && value !== "",
+  );
+  return new URLSearchParams(kept.sort(([a, x], [b, y]) => compare(a, b) || compare(x, y)));
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Names the list: everything in the URL that decides which sessions stand in it, and in which order. */
+export function listKey(params: URLSearchParams): string {
+  const key = listParams(params);
+  for (const name of ["range", "from", "to"]) {
+    const value = params.get(name);
+    if (value) key.set(name, value);
+  }
+  return key.toString();
+}
+
+/** The API's parameters: the list's, and the range. A range that ends now stays open for what comes. */
+export function apiParams(
+  list: URLSearchParams,
+  span: Span | null,
+  openEnd: boolean,
+): URLSearchParams {
+  const api = new URLSearchParams(list);
+  if (span) api.set("from", new Date(span.fromMs).toISOString());
+  if (span && !openEnd) api.set("to", new Date(span.toMs).toISOString());
+  return api;
+}
+
+/** One filter as it is shown: its name, its values in words, and what removing it changes in the URL. */
+export type Chip = { name: string; label: string; values: string[]; words: string };
+
+type Names = (facet: FacetName, value: string) => string;
+
+/** The filters that are set, in a fixed order. `nameOf` gives ids their names. */
+export function chipsOf(params: URLSearchParams, nameOf: Names): Chip[] {
+  const facets = FACETS.flatMap(({ name, label }) => {
+    const values = params.getAll(name);
+    if (values.length === 0) return [];
+    const words = values.map((value) =>
+      name === "outcome" ? outcomeLook(value).word : nameOf(name, value),
+    );
+    return [{ name, label, values, words: words.join(", ") }];
+  });
+  const metadata = [...new Set([...params.keys()].filter((name) => name.startsWith(METADATA)))].map(
+    (name) => {
+      const values = params.getAll(name);
+      return { name, label: name.slice(METADATA.length), values, words: values.join(", ") };
+    },
+  );
+  const minimums = MINIMUMS.flatMap(({ name, label }) => {
+    const value = params.get(name);
+    if (value === null) return [];
+    const words =
+      name === "min_cost_nanos" ? formatNanos(Number(value)) : formatDuration(Number(value));
+    return [{ name, label, values: [value], words }];
+  });
+  return [...facets, ...metadata, ...minimums];
+}
+
+/** The URL changes that remove every filter. */
+export function cleared(params: URLSearchParams): Record<string, null> {
+  return Object.fromEntries([...params.keys()].filter(isFilter).map((name) => [name, null]));
+}

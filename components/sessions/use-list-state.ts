@@ -1,0 +1,85 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { apiParams, listKey, listParams } from "@/components/sessions/filter";
+import { useListKeys } from "@/components/sessions/use-list-keys";
+import { useSessions } from "@/components/sessions/use-sessions";
+import { useHref, useScope, useUrlState } from "@/components/shell/scope";
+import type { SessionItem } from "@/lib/sessions/schema";
+import { resolveRange } from "@/lib/time/range";
+
+/** Everything the sessions page knows and can do, from the URL, the list and the keyboard. */
+export function useListState() {
+  const { params, set } = useUrlState();
+  const { scope } = useScope();
+  const router = useRouter();
+  const href = useHref();
+  const searchRef = useRef<HTMLInputElement>(null);
+  const [visible, setVisible] = useState(0);
+  const [active, setActiveIndex] = useState(-1);
+
+  const key = listKey(new URLSearchParams(params));
+  const apiQuery = useCallback(() => {
+    const span = resolveRange(scope.range, Date.now());
+    return apiParams(listParams(new URLSearchParams(key)), span, scope.range.kind === "preset");
+  }, [key, scope.range]);
+  const sessions = useSessions(key, apiQuery, visible);
+  const { rows } = sessions;
+
+  const hrefOf = useCallback(
+    (session: SessionItem) =>
+      href(`/sessions/${encodeURIComponent(session.id)}`, { connection: session.connection_id }),
+    [href],
+  );
+  const previewId = params.get("preview");
+  const preview = useMemo(
+    () => rows.find((row) => row.id === previewId) ?? null,
+    [rows, previewId],
+  );
+  const setActive = useCallback(
+    (index: number) => {
+      setActiveIndex(index);
+      const row = rows[index];
+      if (row && new URLSearchParams(window.location.search).has("preview"))
+        set({ preview: row.id }, { replace: true });
+    },
+    [rows, set],
+  );
+  const closePreview = () => set({ preview: null }, { replace: true });
+
+  useListKeys({
+    count: rows.length,
+    active,
+    setActive,
+    searchRef,
+    open: (index) => {
+      const row = rows[index];
+      if (row) router.push(hrefOf(row));
+    },
+    togglePreview: () => {
+      const row = rows[active];
+      if (previewId !== null) closePreview();
+      else if (row) set({ preview: row.id }, { replace: true });
+    },
+    escape: closePreview,
+  });
+
+  return {
+    params,
+    set,
+    key,
+    apiQuery,
+    searchRef,
+    sessions,
+    active,
+    setActive,
+    setVisible,
+    hrefOf,
+    preview,
+    closePreview,
+    showNew: () => {
+      setActiveIndex(-1);
+      sessions.showNew();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Lane } from "@/lib/sessions/lanes";
+
+export const TRACK = 14;
+const TRACK_GAP = 2;
+const LANE_PAD = 4;
+
+/** Pixels from the top of all lanes. */
+export type LaneBox = { lane: Lane; top: number; height: number };
+
+export function laneBoxes(lanes: readonly Lane[]): LaneBox[] {
+  let top = 0;
+  return lanes.map((lane) => {
+    const height = LANE_PAD * 2 + lane.tracks * TRACK + (lane.tracks - 1) * TRACK_GAP;
+    const box = { lane, top, height };
+    top += height;
+    return box;
+  });
+}
+
+export function trackTop(box: LaneBox, track: number): number {
+  return box.top + LANE_PAD + track * (TRACK + TRACK_GAP);
+}
+
+/** The lane and track under a height; null between and beyond them. */
+export function trackAt(
+  boxes: readonly LaneBox[],
+  y: number,
+): { box: LaneBox; track: number } | null {
+  const box = boxes.find((one) => y >= one.top && y < one.top + one.height);
+  if (!box) return null;
+  const track = Math.floor((y - box.top - LANE_PAD + TRACK_GAP / 2) / (TRACK + TRACK_GAP));
+  return { box, track: Math.min(Math.max(track, 0), box.lane.tracks - 1) };
+}

@@ -1,0 +1,181 @@
+import { MINUTE_US, runsOf, startTimes } from "@/lib/demo/calendar";
+import { TOPICS } from "@/lib/demo/content";
+import { CURRENT } from "@/lib/demo/current";
+import {
+  createFleet,
+  environmentOf,
+  type Fleet,
+  type FleetDeployment,
+  type FleetVersion,
+  versionAt,
+} from "@/lib/demo/fleet";
+import { type Plan, RARE, type Rare } from "@/lib/demo/plan";
+import { planSession } from "@/lib/demo/planning";
+import { Random } from "@/lib/demo/random";
+import { AGENTS, TENANTS } from "@/lib/demo/roster";
+import type { DemoOptions, DemoSession } from "@/lib/demo/schema";
+import { simulateSession } from "@/lib/demo/session";
+import { factsFor, fill } from "@/lib/demo/text";
+
+/** A session to come: when it starts, and why. */
+interface Start {
+  atUs: number;
+  deployment: FleetDeployment | null;
+  /** One of those that are in the middle of something when the simulated time ends. */
+  current: (typeof CURRENT)[number] | null;
+}
+
+/** Deployments make up at most this share of all sessions. */
+const SCHEDULED_SHARE = 0.12;
+const RARE_EVERY = 20;
+const PINNED_SHARE = 0.04;
+/** Sessions end a little before "now", so that nothing derived from their last event lies after it. */
+const MARGIN_US = 5_000;
+
+const ON_DEMAND = AGENTS.filter((agent) => agent.share > 0).map(
+  (agent) => [agent, agent.share] as const,
+);
+
+/** The sessions of a fleet in the order they were created; one at a time, nothing is kept. */
+export function* simulateFleet(options: DemoOptions): Generator<DemoSession> {
+  const fleet = createFleet(options);
+  const seen = new Set<string>();
+  let index = 0;
+  for (const start of startsOf(fleet, options)) {
+    const random = new Random(`${options.seed}/session/${index}`);
+    const session = simulateOne(fleet, { start, index, random, options });
+    yield { ...introductions(fleet, session, seen), ...session };
+    index += 1;
+  }
+}
+
+function simulateOne(
+  fleet: Fleet,
+  input: { start: Start; index: number; random: Random; options: DemoOptions },
+): DemoSession {
+  const { start, index, random } = input;
+  const { atUs, deployment } = start;
+  const chosen =
+    deployment === null && index % RARE_EVERY === 7
+      ? (RARE[Math.floor(index / RARE_EVERY) % RARE.length] ?? null)
+      : null;
+  const rare: Rare | null = start.current ?? chosen;
+  const key = deployment?.agent.key ?? rare?.agent ?? random.weighted(ON_DEMAND).key;
+  const version = liveVersion(fleet, key, atUs, random);
+  const plan = planSession(
+    { random, calendar: fleet.calendar, version, startUs: atUs, scheduled: deployment !== null },
+    rare,
+  );
+  return simulateSession(fleet, {
+    random,
+    plan,
+    version,
+    environment: environmentOf(fleet, version.agent.environment),
+    deploymentId: deployment?.object.id ?? null,
+    createdUs: atUs,
+    horizonUs: input.options.nowUs - MARGIN_US,
+    title: titleOf(version, random, deployment),
+    metadata: metadataOf(version, random, plan),
+    budgetCents: budgetOf(deployment, random),
+  });
+}
+
+/** The live version; a few callers are pinned to the one before. */
+function liveVersion(fleet: Fleet, key: string, us: number, random: Random): FleetVersion {
+  const live = versionAt(fleet.versions, key, us);
+  if (!random.chance(PINNED_SHARE)) return live;
+  const before = versionAt(fleet.versions, key, live.publishedUs - 1);
+  return before.spec.published === "bad_deploy" ? live : before;
+}
+
+function titleOf(version: FleetVersion, random: Random, deployment: FleetDeployment | null) {
+  const titles = TOPICS[version.agent.topic]?.titles ?? [];
+  if (deployment !== null || titles.length === 0)
+    return deployment?.spec.name ?? version.agent.name;
+  // The session draws its facts from the same stream, so that title and content agree.
+  return fill(random.pick(titles), random, factsFor(random.fork("facts")));
+}
+
+function metadataOf(version: FleetVersion, random: Random, plan: Plan): Record<string, string> {
+  const { features } = version.agent;
+  return {
+    demo: "true",
+    tenant: random.weighted(TENANTS),
+    ...(features.length === 0 ? {} : { feature: random.pick(features) }),
+    ...(plan.flags.has("long") ? { size: "large" } : {}),
+  };
+}
+
+/** Generous: only the sessions planned to reach a budget do, and those set it themselves. */
+function budgetOf(deployment: FleetDeployment | null, random: Random): number | null {
+  if (deployment !== null) return deployment.spec.budgetCents;
+  return random.chance(0.08) ? random.pick([2_000, 2_500, 5_000]) : null;
+}
+
+/** On-demand sessions in the rhythm of the day, deployments by schedule, and those of right now. */
+function* startsOf(fleet: Fleet, options: DemoOptions): Generator<Start> {
+  const { calendar } = fleet;
+  const random = new Random(`${options.seed}/starts`);
+  const current = currentStarts(options, random);
+  const scheduled = scheduledStarts(fleet, options.sessions - current.length, random);
+  const fixed = [...scheduled, ...current].sort((a, b) => a.atUs - b.atUs);
+  let next = 0;
+  const range = { fromUs: calendar.fromUs, toUs: options.nowUs - MINUTE_US };
+  for (const atUs of startTimes(range, options.sessions - fixed.length, random)) {
+    for (let start = fixed[next]; start !== undefined && start.atUs <= atUs; start = fixed[next]) {
+      yield start;
+      next += 1;
+    }
+    yield { atUs, deployment: null, current: null };
+  }
+  yield* fixed.slice(next);
+}
+
+function currentStarts(options: DemoOptions, random: Random): Start[] {
+  const count = Math.min(CURRENT.length, Math.floor(options.sessions / 12));
+  return CURRENT.slice(0, count).map((current) => {
+    const ageUs =
+      (current.minutes[0] + random.next() * (current.minutes[1] - current.minutes[0])) * MINUTE_US;
+    return { atUs: Math.round(options.nowUs - ageUs), deployment: null, current };
+  });
+}
+
+function scheduledStarts(fleet: Fleet, sessions: number, random: Random): Start[] {
+  const starts = fleet.deployments.flatMap((deployment) =>
+    runsOf(deployment.spec.schedule, fleet.calendar).map((runUs) => ({
+      // The scheduler starts a few seconds late.
+      atUs: runUs + random.int(900_000, 9_000_000),
+      deployment,
+      current: null,
+    })),
+  );
+  const wanted = Math.floor(sessions * SCHEDULED_SHARE);
+  const step = Math.max(1, starts.length / Math.max(1, wanted));
+  return starts
+    .sort((a, b) => a.atUs - b.atUs)
+    .filter((_start, i) => Math.floor((i + 1) / step) > Math.floor(i / step))
+    .filter((start) => start.atUs < fleet.calendar.toUs - MINUTE_US);
+}
+
+/** Objects a session names that no session before it did. */
+function introductions(fleet: Fleet, { session, threads }: DemoSession, seen: Set<string>) {
+  const isNew = (key: string) => !seen.has(key) && seen.add(key) !== undefined;
+  const used = threads.flatMap(({ agent }) =>
+    agent.type === "agent" ? [`${agent.id}@${agent.version}`] : [],
+  );
+  const agents = [...fleet.versions.values()]
+    .flat()
+    .map(({ object }) => object)
+    .filter(({ id, version }) => used.includes(`${id}@${version}`) && isNew(`${id}@${version}`));
+  const environments = [...fleet.environments.values()]
+    .map(({ object }) => object)
+    .filter(({ id }) => id === session.environment_id && isNew(id));
+  const deployments = fleet.deployments
+    .map(({ object }) => object)
+    .filter(({ id }) => id === session.deployment_id && isNew(id));
+  return {
+    ...(agents.length > 0 ? { agents } : {}),
+    ...(environments.length > 0 ? { environments } : {}),
+    ...(deployments.length > 0 ? { deployments } : {}),
+  };
+}

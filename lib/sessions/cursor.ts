@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { invalidField } from "@/lib/http/errors";
+import { normalInstant } from "./instant";
+
+/** A place in a list, as opaque text for its reader. */
+export function encodeCursor(place: unknown): string {
+  return Buffer.from(JSON.stringify(place)).toString("base64url");
+}
+
+/** The place a cursor stands for. Throws `invalid` for any text this list did not give out. */
+export function decodeCursor<T extends z.ZodType>(schema: T, text: string): z.output<T> {
+  let place: unknown;
+  try {
+    place = JSON.parse(Buffer.from(text, "base64url").toString());
+  } catch {
+    throw notACursor();
+  }
+  const parsed = schema.safeParse(place);
+  if (!parsed.success || JSON.stringify(place).includes("\\u0000")) throw notACursor();
+  return parsed.data;
+}
+
+const notACursor = () => invalidField("cursor", "expected a cursor this list has given out");
+
+const key = z.string().max(256);
+const INSTANT = z
+  .string()
+  .max(40)
+  .refine((text) => normalInstant(text) === text);
+
+/** A place among sessions: what they were sorted by, and the last one seen. */
+export const SessionsCursor = z.object({
+  s: z.string(),
+  o: z.enum(["asc", "desc"]),
+  /** Text of the sort value; null in the part of the list that has none. */
+  v: z.union([INSTANT, z.string().regex(/^-?\d{1,19}$/)]).nullable(),
+  i: key,
+  c: key,
+});
+export type SessionsCursor = z.infer<typeof SessionsCursor>;
+
+/** A place among events: `[at, rank, thread, id]` of the last one seen, and which way to go on. */
+export const EventsCursor = z.object({
+  k: z.tuple([INSTANT.nullable(), z.int().min(-32768).max(32767), key, key]),
+  o: z.enum(["asc", "desc"]),
+  d: z.enum(["next", "prev"]),
+});
+export type EventsCursor = z.infer<typeof EventsCursor>;
+
+/** A place among spans or turns: start and id of the last one seen. */
+export const SpansCursor = z.object({ k: z.tuple([INSTANT, key]), o: z.enum(["asc", "desc"]) });
+export type SpansCursor = z.infer<typeof SpansCursor>;
+
+export const RejectedCursor = z.tuple([INSTANT, z.uuid()]);

@@ -1,0 +1,144 @@
+import { Prisma } from "@/lib/db/generated/client";
+import { FAILED_OUTCOMES, type SessionFilter } from "./schema";
+import { likeText, parseSearch } from "./search-words";
+
+export type Sql = Prisma.Sql;
+
+/**
+ * A condition on `session s`. `column`: it only bounds this column, by which a list may be sorted.
+ * `facet`: whose filter it is. `plain`: the same for a row at hand, and for the index
+ * `session_by_agent` where `covered`.
+ */
+export type Condition = {
+  sql: Sql;
+  plain?: Sql;
+  column?: string;
+  facet?: string;
+  covered?: boolean;
+};
+
+const COVERED = new Set(["agent_id", "agent_version", "outcome"]);
+
+const texts = (values: readonly string[]) => Prisma.sql`${[...values]}::text[]`;
+
+/**
+ * The filter as conditions that must all hold; the text search `q` is not among them.
+ * Single values are compared as arrays of one, the form in which the index `session_facets` has them.
+ */
+export function conditionsOf(filter: SessionFilter): Condition[] {
+  const { outcome, failed, metadata } = filter;
+  const one = (facet: string, column: string, values: readonly string[] | undefined) =>
+    values?.length ? [{ facet, ...facetIs(column, values) }] : [];
+  const any = (facet: string, column: string, values: readonly string[] | undefined) =>
+    values?.length ? [{ facet, sql: Prisma.sql`s.${Prisma.raw(column)} && ${texts(values)}` }] : [];
+  return [
+    ...rangeOf(filter),
+    ...one("outcome", "outcome", outcome),
+    ...(failed === undefined ? [] : [{ facet: "outcome", ...failedIs(failed) }]),
+    ...one("agent", "agent_id", filter.agent),
+    ...one("agent_version", "agent_version", filter.agent_version),
+    ...one("environment", "environment_id", filter.environment),
+    ...one("deployment", "deployment_id", filter.deployment),
+    ...one("source", "source", filter.source),
+    ...any("model", "models", filter.model),
+    ...any("tool", "tools", filter.tool),
+    ...any("error_type", "error_types", filter.error_type),
+    ...Object.entries(metadata ?? {}).map(([key, values]) => ({
+      facet: `metadata.${key}`,
+      sql: metadataIs(key, [values].flat()),
+    })),
+    ...atLeast("computed_nanos", filter.min_cost_nanos),
+    ...atLeast("duration_ms", filter.min_duration_ms),
+  ];
+}
+
+/** All of them; `plain` where rows are at hand and no index is looked for. */
+export function allOf(conditions: readonly Condition[], form: "sql" | "plain" = "sql"): Sql {
+  if (conditions.length === 0) return Prisma.sql`true`;
+  const parts = conditions.map((condition) => condition[form] ?? condition.sql);
+  return Prisma.join(
+    parts.map((part) => Prisma.sql`(${part})`),
+    " and ",
+  );
+}
+
+function facetOf(column: string, values: readonly string[]): Sql {
+  return Prisma.sql`array[s.${Prisma.raw(column)}] && ${texts(values)}`;
+}
+
+function facetIs(column: string, values: readonly string[]): Condition {
+  return {
+    sql: facetOf(column, values),
+    plain: Prisma.sql`s.${Prisma.raw(column)} = any(${texts(values)})`,
+    covered: COVERED.has(column),
+  };
+}
+
+function failedIs(failed: boolean): Condition {
+  if (failed) return facetIs("outcome", FAILED_OUTCOMES);
+  const sql = Prisma.sql`s.outcome <> all(${texts(FAILED_OUTCOMES)})`;
+  return { sql, covered: true };
+}
+
+function metadataIs(key: string, values: readonly string[]): Sql {
+  return Prisma.join(
+    values.map((value) => Prisma.sql`s.metadata @> ${JSON.stringify({ [key]: value })}::jsonb`),
+    " or ",
+  );
+}
+
+function atLeast(column: string, least: number | undefined): Condition[] {
+  if (least === undefined) return [];
+  const sql = Prisma.sql`s.${Prisma.raw(column)} >= ${least}::bigint`;
+  return [{ column, covered: true, sql }];
+}
+
+const instant = (text: string) => Prisma.sql`${text}::timestamptz`;
+
+/** Active in an interval means: begun before its end, and the last event not before its start, or running still. */
+function rangeOf({ from, to, by }: SessionFilter): Condition[] {
+  const column = by === "settled" ? "settled_at" : "started_at";
+  const name = Prisma.raw(column);
+  const bound = (sql: Sql) => ({ column, covered: true, sql });
+  const until = to ? [bound(Prisma.sql`s.${name} < ${instant(to)}`)] : [];
+  if (!from) return until;
+  if (by !== "active") return [...until, bound(Prisma.sql`s.${name} >= ${instant(from)}`)];
+  const since = (running: Sql) =>
+    Prisma.sql`s.last_event_at >= ${instant(from)} or s.started_at >= ${instant(from)} or ${running}`;
+  const sql = since(facetOf("outcome", ["running"]));
+  return [...until, { covered: true, sql, plain: since(Prisma.sql`s.outcome = 'running'`) }];
+}
+
+/** The text search as a tsquery, or null when it has no words. The text itself never becomes syntax. */
+export function wordsQuery(q: string): Sql | null {
+  const { words, phrases, prefix } = parseSearch(q);
+  const parts = [
+    ...(words === null ? [] : [Prisma.sql`plainto_tsquery('simple', ${words})`]),
+    ...phrases.map((phrase) => Prisma.sql`phraseto_tsquery('simple', ${phrase})`),
+    ...(prefix === null ? [] : [prefixQuery(prefix)]),
+  ];
+  return parts.length === 0 ? null : Prisma.join(parts, " && ");
+}
+
+/** A word may fall into several lexemes ('e2e-tests'); each is taken as a beginning. */
+function prefixQuery(prefix: string): Sql {
+  const exact = Prisma.sql`plainto_tsquery('simple', ${prefix})::text`;
+  return Prisma.sql`regexp_replace(${exact}, '''( |$)', ''':*\\1', 'g')::tsquery`;
+}
+
+/** Ids that a search may name: a session's, whole or its beginning, or whole ones beside it. */
+export function idsMatch(q: string): Sql | null {
+  const { id } = parseSearch(q);
+  if (id === null) return null;
+  const named = ["agent_id", "environment_id", "deployment_id"].map((name) => facetOf(name, [id]));
+  return Prisma.join([Prisma.sql`s.session_id like ${`${likeText(id)}%`}`, ...named], " or ");
+}
+
+/** Whether a session `s` has a message with these words; `limit` keeps it a look-up for each row. */
+export function hasWords(query: Sql): Sql {
+  return Prisma.sql`coalesce((
+    select true from message_text m
+    where m.workspace = s.workspace and m.session_id = s.session_id
+      and m.connection_id = s.connection_id and m.day = s.day and m.words @@ (${query})
+    limit 1), false)`;
+}

@@ -1,0 +1,46 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { api } from "@/lib/http/client";
+import type { SessionsPage } from "./schema";
+import type { NewView, ViewItem } from "./views-schema";
+
+export const LIST_PAGE = 100;
+
+/** The API's parameters at the moment of asking: a range may move with the clock. */
+type Params = () => URLSearchParams;
+
+/** The list, page after page. `key` names filter, order and range as they stand in the URL. */
+export function sessionsList(key: string, params: Params) {
+  return infiniteQueryOptions({
+    queryKey: ["sessions", "list", key],
+    queryFn: ({ pageParam, signal }) => readPage(params(), pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+}
+
+/** One page asked again, to see what changed in it: the rows of the list stay where they are. */
+export function sessionsPageAt(key: string, params: Params, cursor: string | null) {
+  return queryOptions({
+    queryKey: ["sessions", "page", key, cursor],
+    queryFn: ({ signal }) => readPage(params(), cursor, signal),
+    staleTime: 1000,
+    gcTime: 10_000,
+  });
+}
+
+function readPage(params: URLSearchParams, cursor: string | null, signal: AbortSignal) {
+  params.set("limit", String(LIST_PAGE));
+  if (cursor !== null) params.set("cursor", cursor);
+  return api<SessionsPage>(`/api/v1/sessions?${params}`, { signal });
+}
+
+export function saveView(view: NewView): Promise<ViewItem> {
+  return api<ViewItem>("/api/v1/views", { method: "POST", body: view });
+}
+
+export function deleteView(id: string): Promise<void> {
+  return api<void>(`/api/v1/views/${encodeURIComponent(id)}`, { method: "DELETE" });
+}

@@ -1,0 +1,52 @@
+import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { type Condition, hasWords, idsMatch, type Sql, wordsQuery } from "./filter-store";
+
+/** Words in more messages than this are common: then rows are asked for them one by one. */
+const RARE = 2000;
+
+/**
+ * The text search as conditions: the sessions that have it where those are few, else a question to
+ * each row. "nothing" when no session can match.
+ */
+export async function readSearch(
+  workspace: string,
+  q: string | undefined,
+  db: Db,
+): Promise<Condition[] | "nothing"> {
+  if (q === undefined || q.trim() === "") return [];
+  const words = wordsQuery(q);
+  const ids = idsMatch(q);
+  const parts = [
+    ...(words ? [messagesWith(workspace, words)] : []),
+    ...(ids ? [sessionsNamed(workspace, ids)] : []),
+  ];
+  if (parts.length === 0) return "nothing";
+  const found = await db.$queryRaw<{ session_id: string; connection_id: string }[]>(
+    Prisma.sql`${Prisma.join(parts, " union all ")}`,
+  );
+  if (found.length === 0) return "nothing";
+  if (found.length <= RARE) return [oneOf(found)];
+  const common = [...(words ? [hasWords(words)] : []), ...(ids ? [ids] : [])];
+  return [{ sql: Prisma.join(common, " or ") }];
+}
+
+function messagesWith(workspace: string, words: Sql): Sql {
+  return Prisma.sql`(select session_id, connection_id from message_text
+    where workspace = ${workspace} and words @@ (${words}) limit ${RARE + 1})`;
+}
+
+function sessionsNamed(workspace: string, ids: Sql): Sql {
+  return Prisma.sql`(select s.session_id, s.connection_id from session s
+    where s.workspace = ${workspace} and (${ids}) limit ${RARE + 1})`;
+}
+
+function oneOf(found: { session_id: string; connection_id: string }[]): Condition {
+  const keys = new Map(found.map((row) => [`${row.session_id}\n${row.connection_id}`, row]));
+  const sessions = [...keys.values()].map((row) => row.session_id);
+  const connections = [...keys.values()].map((row) => row.connection_id);
+  return {
+    sql: Prisma.sql`(s.session_id, s.connection_id) in (
+      select * from unnest(${sessions}::text[], ${connections}::text[]))`,
+  };
+}

@@ -1,0 +1,23 @@
+// Saved views: a filter of a room's list under a name, shared by the workspace.
+// Written and read by people through the views API. Part of the room of schema.ts.
+import { z } from "zod";
+
+const room = z.enum(["sessions"]);
+const name = z.string().trim().min(1).max(80);
+const query = z.string().max(4000).describe("the page's query string, as it stands in the URL");
+
+export const ViewItem = z
+  .object({ id: z.string(), room, name, query, created_at: z.string() })
+  .meta({ id: "View" });
+export type ViewItem = z.infer<typeof ViewItem>;
+
+export const NewView = z
+  .strictObject({ room: room.default("sessions"), name, query })
+  .meta({ id: "NewView" });
+export type NewView = z.infer<typeof NewView>;
+
+export const ViewsQuery = z.object({ room: room.default("sessions") });
+export type ViewsQuery = z.infer<typeof ViewsQuery>;
+
+export const ViewsPage = z.object({ data: z.array(ViewItem), next_cursor: z.null() });
+export type ViewsPage = z.infer<typeof ViewsPage>;
