@@ -3,17 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const root = join(import.meta.dirname, "..");
 
-// Settings of the shell the tests are started from must not reach them.
-const env = Object.fromEntries(
-  ["PORT", "HOST", "DATABASE_URL", "DATABASE_DIRECT_URL", "CI"]
-    .concat(["DATA", "SECRET", "OUTBOUND_ALLOW", "METRICS_PUBLIC", "PUBLIC_URL"].map(prefixed))
-    .concat(["INIT_API_KEY", "INIT_EMAIL", "INIT_PASSWORD"].map(prefixed))
-    .map((name) => [name, ""]),
-);
-
-function prefixed(name: string): string {
-  return `WATCHKEEPER_${name}`;
-}
+// Settings of the shell the tests are started from must not reach them: empty counts as not set.
+const names =
+  "PORT HOST DATABASE_URL DATABASE_DIRECT_URL CI WATCHKEEPER_DATA WATCHKEEPER_SECRET WATCHKEEPER_INIT_API_KEY WATCHKEEPER_INIT_EMAIL WATCHKEEPER_INIT_PASSWORD WATCHKEEPER_OUTBOUND_ALLOW WATCHKEEPER_METRICS_PUBLIC WATCHKEEPER_PUBLIC_URL";
+const env = Object.fromEntries(names.split(" ").map((name) => [name, ""]));
 
 const resolve = { alias: [{ find: /^@\//, replacement: `${root}/` }] };
 

@@ -16,11 +16,7 @@ export const TABS = [
 export type Tab = (typeof TABS)[number];
 
 /** Where a list of events begins to be read. */
-export type Anchor =
-  | { kind: "start" }
-  | { kind: "end" }
-  | { kind: "event"; id: string }
-  | { kind: "time"; us: number };
+export type Anchor = { kind: "start" } | { kind: "end" } | { kind: "event"; id: string };
 
 /** What the reader looks at; all of it stands in the URL. */
 export type TraceState = {
@@ -62,21 +58,8 @@ function readWindow(text: string | null): TimeWindow | null {
 
 function readAnchor(text: string | null, eventId: string | null): Anchor {
   if (text === "end" || text === "start") return { kind: text };
-  const us = microsFromIso(text ?? "");
-  if (us !== null) return { kind: "time", us };
   if (text) return { kind: "event", id: text };
   return eventId === null ? { kind: "start" } : { kind: "event", id: eventId };
-}
-
-function anchorText(anchor: Anchor): string {
-  switch (anchor.kind) {
-    case "event":
-      return anchor.id;
-    case "time":
-      return isoFromMicros(anchor.us);
-    default:
-      return anchor.kind;
-  }
 }
 
 /** The URL parameters of a change; null leaves a parameter out. */
@@ -95,7 +78,9 @@ export function stateParams(change: TraceChange): Record<string, string | string
   }
   if (change.categories !== undefined) params.show = change.categories;
   if (change.q !== undefined) params.q = change.q || null;
-  if (change.anchor !== undefined) params.read = anchorText(change.anchor);
+  if (change.anchor !== undefined) {
+    params.read = change.anchor.kind === "event" ? change.anchor.id : change.anchor.kind;
+  }
   return params;
 }
 

@@ -22,7 +22,7 @@ export default async function migration([name = ""]: string[]): Promise<void> {
     );
   }
   const present = await readFile(SCHEMA, "utf8");
-  const sql = await differenceTo(present);
+  const sql = await withThrowAwayDatabase((url) => sqlToReach(present, url));
   if (sql === "") {
     process.stdout.write("The schema has not changed since the last migration.\n");
     return;
@@ -35,24 +35,32 @@ export default async function migration([name = ""]: string[]): Promise<void> {
   process.stdout.write(`Written: ${folder}/migration.sql\n`);
 }
 
-/** SQL from the schema of the last migration to the given one; empty if they say the same. */
-export async function differenceTo(present: string): Promise<string> {
+/**
+ * SQL from the schema of the last migration to the given one; empty if they say the same.
+ * The engine wants a database to talk to, and asks it only for its version.
+ */
+export async function sqlToReach(present: string, url: string): Promise<string> {
+  const files = (content: string) => ({ files: [{ path: "schema.prisma", content }] });
+  const from = existsSync(REACHED)
+    ? { tag: "schemaDatamodel" as const, ...files(await readFile(REACHED, "utf8")) }
+    : { tag: "empty" as const };
+  const result = await withSchemaEngine({ url, schema: present }, (engine) =>
+    engine.diff({
+      from,
+      to: { tag: "schemaDatamodel", ...files(present) },
+      script: true,
+      exitCode: true,
+      filters: { externalTables: [], externalEnums: [] },
+    }),
+  );
+  return result.exitCode === 0 ? "" : (result.stdout ?? "");
+}
+
+async function withThrowAwayDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), "watchkeeper-diff-"));
   const database = await startEmbedded({ dataDir });
-  const files = (content: string) => ({ files: [{ path: "schema.prisma", content }] });
   try {
-    const result = await withSchemaEngine({ url: database.url, schema: present }, async (engine) =>
-      engine.diff({
-        from: existsSync(REACHED)
-          ? { tag: "schemaDatamodel", ...files(await readFile(REACHED, "utf8")) }
-          : { tag: "empty" },
-        to: { tag: "schemaDatamodel", ...files(present) },
-        script: true,
-        exitCode: true,
-        filters: { externalTables: [], externalEnums: [] },
-      }),
-    );
-    return result.exitCode === 0 ? "" : (result.stdout ?? "");
+    return await work(database.url);
   } finally {
     await database.stop();
     await rm(dataDir, { recursive: true, force: true });

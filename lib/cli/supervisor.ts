@@ -15,9 +15,10 @@ export type Supervised = {
 
 const CRASHES = 5;
 const WITHIN_MS = 60_000;
+const FIRST_PAUSE_MS = 500;
 
-/** Keeps a program running: started again after a crash, given up after five within a minute. */
-export function supervise(program: Program): Supervised {
+/** Keeps a program running: started again after a crash, after ever longer pauses, given up after five within a minute. */
+export function supervise(program: Program, firstPauseMs = FIRST_PAUSE_MS): Supervised {
   let child = start(program);
   let stopping = false;
   let giveUp = (_reason: string) => {};
@@ -43,7 +44,7 @@ export function supervise(program: Program): Supervised {
         return;
       }
       process.stderr.write(`The ${program.name} process crashed (${how}); starting it again.\n`);
-      await sleep(250 * 2 ** recent);
+      await sleep(firstPauseMs * 2 ** (recent - 1));
       if (stopping) return;
       child = start(program);
       watch();

@@ -1,7 +1,24 @@
 import type { TaskList } from "graphile-worker";
+import { z } from "zod";
+import { FILL_TASK, fillDemo, REMOVE_TASK, removeDemo, saveProgress } from "@/lib/demo/service";
+import { DemoRequest } from "@/lib/demo/state";
+import { prepareDays } from "@/lib/ingest/service";
+
+const ofWorkspace = z.object({ workspace: z.string() });
 
 /** What the worker can do, by job name. Each handler is one call of a room's service. */
-export const tasks: TaskList = {};
+export const tasks: TaskList = {
+  [FILL_TASK]: async (payload) => {
+    const { workspace, ...rest } = ofWorkspace.loose().parse(payload);
+    const save = saveProgress(workspace);
+    await fillDemo(workspace, DemoRequest.parse(rest), Date.now() * 1000, save);
+  },
+  [REMOVE_TASK]: async (payload) => {
+    const { workspace } = ofWorkspace.parse(payload);
+    await removeDemo(workspace, saveProgress(workspace));
+  },
+  prepare_days: () => prepareDays(new Date()),
+};
 
 /** When it does so by the clock, in crontab lines (UTC): `minute hour day month weekday task`. */
-export const crontab = "";
+export const crontab = "7 * * * * prepare_days ?max=3&fill=1h";

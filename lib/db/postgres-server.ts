@@ -181,6 +181,8 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
+/** Without the time, process and level that the server's log begins its lines with. */
 function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "no output";
+  const line = text.trim().split("\n").at(-1) ?? "";
+  return line.replace(/^.*? \[\d+\] [A-Z]+: +/, "") || "it wrote nothing";
 }

@@ -1,4 +1,3 @@
-import { MILLI_US } from "@/lib/demo/calendar";
 import { addText, createContext } from "@/lib/demo/context";
 import { END_TURN } from "@/lib/demo/lane";
 import { modelRequest } from "@/lib/demo/model";
@@ -16,7 +15,7 @@ const ADVICE = [
 export function consultAdvisor(run: Run, model: string): void {
   const { random, primary } = run;
   const threadId = run.ids.id("sthr");
-  primary.advance(random.int(80, 180) * MILLI_US);
+  primary.advance(random.int(80_000, 180_000));
   primary.emit({
     agent_name: ADVISOR,
     id: primary.id(),
@@ -36,9 +35,9 @@ export function consultAdvisor(run: Run, model: string): void {
     createdUs: primary.clockUs,
     context: createContext("off", context.prefixTokens + context.historyTokens, model),
   });
-  lane.advance(random.int(60, 140) * MILLI_US);
+  lane.advance(random.int(60_000, 140_000));
   lane.start();
-  lane.advance(random.int(30, 80) * MILLI_US);
+  lane.advance(random.int(30_000, 80_000));
   const text = fill(random.pick(ADVICE), random, run.facts);
   modelRequest(run, lane, undefined, Math.round(random.logNormal(420, 0.5)));
   const content = [
@@ -54,10 +53,10 @@ export function consultAdvisor(run: Run, model: string): void {
     type: "agent.thread_message_sent",
   });
   const sentUs = lane.clockUs;
-  lane.advance(random.int(30, 90) * MILLI_US);
+  lane.advance(random.int(30_000, 90_000));
   lane.stop(END_TURN);
   lane.terminate();
-  primary.clockUs = Math.max(primary.clockUs, sentUs + random.int(20, 160) * MILLI_US);
+  primary.clockUs = Math.max(primary.clockUs, sentUs + random.int(20_000, 160_000));
   primary.emit({
     content,
     from_agent_name: ADVISOR,

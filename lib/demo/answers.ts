@@ -61,7 +61,7 @@ function settleOwn(run: Run, lane: Lane, calls: readonly Call[]): void {
 }
 
 function settleOutside(run: Run, lane: Lane, calls: readonly Call[]): void {
-  lane.advance(run.random.int(50, 140) * MILLI_US);
+  lane.advance(run.random.int(50_000, 140_000));
   for (const call of calls) crossPostUse(run, lane, call);
   const event_ids = calls.map((call) => call.useId);
   lane.stop({ kind: "idle", reason: { event_ids, type: "requires_action" }, details: null });
@@ -80,7 +80,7 @@ function settleOutside(run: Run, lane: Lane, calls: readonly Call[]): void {
     }
     emitOutside(run, lane, call);
   }
-  lane.advance(run.random.int(50, 110) * MILLI_US);
+  lane.advance(run.random.int(50_000, 110_000));
   lane.start();
   for (const { call, answer } of later) {
     lane.advance(call.allowed ? runTimeUs(run, call) : run.random.int(2_000, 9_000));

@@ -29,7 +29,7 @@ export function reachBudget(run: Run, lane: Lane): void {
     step(run, lane, chooseCalls(run, run.version.spec.tools, {}));
   }
   run.budgetCents = Math.max(1, centsSpent(run));
-  lane.advance(run.random.int(60, 130) * MILLI_US);
+  lane.advance(run.random.int(60_000, 130_000));
   lane.stop({ kind: "idle", reason: { type: "budget_reached" }, details: null });
 }
 
@@ -39,7 +39,7 @@ export function raiseBudget(run: Run, lane: Lane): void {
   lane.advance(random.logNormal(0.4 * HOUR_US, 0.9));
   const budgetCents = Math.ceil((run.budgetCents ?? 1) / 100) * 100 + 300;
   run.changes.push({ atUs: lane.clockUs, budgetCents });
-  lane.advance(random.int(200, 900) * MILLI_US + SECOND_US);
+  lane.advance(random.int(200_000, 900_000) + SECOND_US);
   lane.start();
   const answer = finalAnswer(run);
   work(run, { lane, tools: run.version.spec.tools, requests: 3, answer, wishes: [] });

@@ -1,4 +1,3 @@
-import { MILLI_US } from "@/lib/demo/calendar";
 import { addText, createContext } from "@/lib/demo/context";
 import type { Fleet } from "@/lib/demo/fleet";
 import { type FleetVersion, versionAt } from "@/lib/demo/fleet";
@@ -7,6 +6,7 @@ import { modelRequest } from "@/lib/demo/model";
 import { finalAnswer, passingNote } from "@/lib/demo/phrases";
 import { addLane, isOver, type Run } from "@/lib/demo/run";
 import { fill } from "@/lib/demo/text";
+import { wakeForAnswers } from "@/lib/demo/wake";
 import { finishTurn, work } from "@/lib/demo/work";
 
 const TASKS = [
@@ -32,25 +32,24 @@ export function coordinatorTurn(run: Run, fleet: Fleet): void {
     [3, 30],
     [4, 15],
   ] as const);
-  primary.advance(random.int(40, 110) * MILLI_US);
+  primary.advance(random.int(40_000, 110_000));
   modelRequest(run, primary);
-  primary.advance(random.int(150, 300) * MILLI_US);
+  primary.advance(random.int(150_000, 300_000));
   const reports: Report[] = [];
   for (let i = 0; i < count; i += 1) {
     const key = version.agent.roster[i % version.agent.roster.length] ?? version.agent.key;
     reports.push(handOut(run, versionAt(fleet.versions, key, primary.clockUs), i));
   }
-  primary.advance(random.int(50, 90) * MILLI_US);
+  primary.advance(random.int(50_000, 90_000));
   modelRequest(run, primary, {
     text: passingNote(run),
     callChars: 0,
     emitCalls: () => {},
   });
   finishTurn(run, primary);
-  gather(
-    run,
-    reports.sort((a, b) => a.sentUs - b.sentUs),
-  );
+  reports.sort((a, b) => a.sentUs - b.sentUs);
+  gather(run, reports);
+  if (random.chance(0.6)) wakeForAnswers(run);
 }
 
 function handOut(run: Run, version: FleetVersion, index: number): Report {
@@ -86,9 +85,9 @@ function handOut(run: Run, version: FleetVersion, index: number): Report {
     createdUs,
     context: createContext(spec.cache, spec.prefixTokens, spec.model.id),
   });
-  lane.advance(random.int(180, 320) * MILLI_US);
+  lane.advance(random.int(180_000, 320_000));
   lane.start();
-  lane.advance(random.int(120, 220) * MILLI_US);
+  lane.advance(random.int(120_000, 220_000));
   lane.emit({
     content: [{ text: task, type: "text" }],
     from_agent_name: primary.spec.name,
@@ -108,7 +107,7 @@ function report(run: Run, lane: Lane, tools: readonly string[], requests: number
     run.plan.flags.has("asks") || run.plan.flags.has("stuck_ask") ? [{ asks: true }] : [];
   const text = finalAnswer(run);
   work(run, { lane, tools, requests: Math.max(2, requests), answer: text, wishes });
-  lane.advance(random.int(90, 160) * MILLI_US);
+  lane.advance(random.int(90_000, 160_000));
   const sent = lane.emit({
     content: [{ text, type: "text" }],
     id: lane.id(),
@@ -116,9 +115,9 @@ function report(run: Run, lane: Lane, tools: readonly string[], requests: number
     to_session_thread_id: primary.spec.threadId,
     type: "agent.thread_message_sent",
   });
-  lane.advance(random.int(50, 90) * MILLI_US);
+  lane.advance(random.int(50_000, 90_000));
   modelRequest(run, lane, undefined, 2);
-  lane.advance(random.int(40, 80) * MILLI_US);
+  lane.advance(random.int(40_000, 80_000));
   lane.stop(END_TURN);
   return { lane, text, sentUs: sent.atUs };
 }
@@ -131,9 +130,9 @@ function gather(run: Run, reports: readonly Report[]): void {
     const first = reports[next];
     if (first === undefined) return;
     primary.clockUs = Math.max(primary.clockUs, first.sentUs);
-    primary.advance(random.int(150, 260) * MILLI_US);
+    primary.advance(random.int(150_000, 260_000));
     primary.start();
-    primary.advance(random.int(50, 80) * MILLI_US);
+    primary.advance(random.int(50_000, 80_000));
     for (; next < reports.length; next += 1) {
       const report = reports[next];
       if (report === undefined || report.sentUs > primary.clockUs) break;

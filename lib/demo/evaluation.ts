@@ -1,4 +1,4 @@
-import { MILLI_US, SECOND_US } from "@/lib/demo/calendar";
+import { SECOND_US } from "@/lib/demo/calendar";
 import { NO_TOKENS, type RequestTokens } from "@/lib/demo/context";
 import { END_TURN, type Lane } from "@/lib/demo/lane";
 import { modelRequest, spanUsage } from "@/lib/demo/model";
@@ -42,9 +42,9 @@ export function outcomeTurn(run: Run, lane: Lane, tools: readonly string[]): voi
         ...members,
       },
     });
-  lane.advance(random.int(200, 700) * MILLI_US);
+  lane.advance(random.int(200_000, 700_000));
   lane.start();
-  lane.advance(random.int(20, 60) * MILLI_US);
+  lane.advance(random.int(20_000, 60_000));
   lane.emit({
     description,
     id: lane.id(),
@@ -67,7 +67,7 @@ export function outcomeTurn(run: Run, lane: Lane, tools: readonly string[]): voi
   }
   const last = results[results.length - 1];
   if (last === "max_iterations_reached") {
-    lane.advance(random.int(40, 110) * MILLI_US);
+    lane.advance(random.int(40_000, 110_000));
     modelRequest(run, lane, {
       text: VERDICTS.max_iterations_reached,
       callChars: 0,
@@ -87,14 +87,14 @@ function evaluate(
   const { random } = run;
   const { iteration, result } = cycle;
   const named = { iteration, outcome_id: cycle.outcomeId, processed_at: "" };
-  const interruptedEarly = result === "interrupted" && random.chance(0.5);
-  lane.advance(random.int(60, 200) * MILLI_US);
+  const interruptedEarly = result === "interrupted" && run.plan.flags.has("interrupted_early");
+  lane.advance(random.int(60_000, 200_000));
   let startId = "";
   if (!interruptedEarly) {
     startId = lane.id();
     lane.emit({ ...named, id: startId, type: "span.outcome_evaluation_start" });
     for (let beats = random.int(0, 2); beats > 0; beats -= 1) {
-      lane.advance(5 * SECOND_US + random.int(0, 400) * MILLI_US);
+      lane.advance(5 * SECOND_US + random.int(0, 400_000));
       lane.emit({ ...named, id: lane.id(), type: "span.outcome_evaluation_ongoing" });
     }
   }
@@ -102,7 +102,7 @@ function evaluate(
   if (result === "interrupted") {
     const interrupt = { id: lane.id(), processed_at: "", session_thread_id: null } as const;
     lane.emit({ ...interrupt, type: "user.interrupt" }, { sentUs: lane.clockUs });
-    lane.advance(random.int(20, 60) * MILLI_US);
+    lane.advance(random.int(20_000, 60_000));
   }
   const tokens: RequestTokens =
     result === "interrupted"
@@ -125,6 +125,6 @@ function evaluate(
     usage: spanUsage(tokens, run.primary.spec.model.speed ?? null),
   });
   charge(run, end, null, tokens);
-  lane.advance(random.int(20, 60) * MILLI_US);
+  lane.advance(random.int(20_000, 60_000));
   return explanation;
 }

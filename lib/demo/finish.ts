@@ -82,8 +82,12 @@ function emitArchiving(run: Run): boolean {
   return true;
 }
 
-/** Ascending and without ties: events of one instant are 1 µs apart, as on the platform. */
+/**
+ * Ascending and without ties: events of one instant are 1 µs apart, as on the platform. The primary
+ * list comes first; what stands in both lists has its time from there.
+ */
 function putInOrder(entries: Entry[]): void {
+  for (const entry of entries) entry.atUs = entry.twin?.atUs ?? entry.atUs;
   entries.sort((a, b) => a.atUs - b.atUs);
   let previousUs = 0;
   for (const entry of entries) {
@@ -112,12 +116,12 @@ function fillSnapshots(run: Run): UsageFigures {
     lastUs = atUs;
   }
   const running = run.lanes.some((lane) => lane.running);
-  if (!running) return meter.read(run.horizonUs);
+  if (!running) return meter.read(run.nowUs);
   return meterOf({
     ...metered,
     charges: run.charges.filter(({ entry }) => entry.atUs <= lastUs),
     searches: run.searches.filter(({ entry }) => entry.atUs <= lastUs),
-  }).read(run.horizonUs);
+  }).read(run.nowUs);
 }
 
 function stamp(entry: Entry): void {

@@ -10,6 +10,8 @@ export interface Entry {
   timeless: boolean;
   /** For inputs: when it was sent. Sent and not yet taken in, it stands at the end without a time. */
   sentUs: number | null;
+  /** The same event in the primary list, with the same id and time. */
+  twin: Entry | null;
 }
 
 type Idle = Extract<DemoEvent, { type: "session.status_idle" }>;
@@ -89,6 +91,7 @@ export class Lane {
       event,
       timeless: options.timeless ?? false,
       sentUs: options.sentUs ?? null,
+      twin: null,
     };
     this.entries.push(entry);
     return entry;
@@ -141,7 +144,9 @@ export class Lane {
 
   /** Status events stand in the thread's own list and, with the same id and time, in the primary one. */
   private emitStatus(event: DemoEvent): Entry {
-    this.spec.primary?.put({ ...event }, this.clockUs);
-    return this.emit(event);
+    const twin = this.spec.primary?.put({ ...event }, this.clockUs) ?? null;
+    const entry = this.emit(event);
+    entry.twin = twin;
+    return entry;
   }
 }

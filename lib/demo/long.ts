@@ -25,6 +25,7 @@ export function simulateLongSession(options: LongSessionOptions): DemoSession {
   const trial = play(fleet, options, options.nowUs);
   const lengthUs = trial.primary.clockUs - trial.createdUs;
   const run = play(fleet, options, options.nowUs - IDLE_US - lengthUs);
+  run.nowUs = options.nowUs;
   run.horizonUs = options.nowUs;
   return finish(run);
 }
@@ -38,7 +39,7 @@ function play(fleet: Fleet, options: LongSessionOptions, createdUs: number): Run
     environment: environmentOf(fleet, version.agent.environment),
     deploymentId: null,
     createdUs,
-    horizonUs: Number.POSITIVE_INFINITY,
+    nowUs: Number.POSITIVE_INFINITY,
     title: "Full audit, all repositories",
     metadata: { demo: "true", tenant: "acme", feature: "audit", size: "large" },
     budgetCents: null,

@@ -1,4 +1,4 @@
-import { MILLI_US, SECOND_US } from "@/lib/demo/calendar";
+import { SECOND_US } from "@/lib/demo/calendar";
 import { addText } from "@/lib/demo/context";
 import type { Lane } from "@/lib/demo/lane";
 import type { Run } from "@/lib/demo/run";
@@ -19,9 +19,9 @@ type MessageBlock = UserMessage["content"][number];
 export function receiveMessage(run: Run, lane: Lane, message: Message): void {
   const { random, plan } = run;
   const sentUs = lane.clockUs;
-  lane.advance(random.int(150, 900) * MILLI_US);
+  lane.advance(random.int(150_000, 900_000));
   lane.start();
-  lane.advance(random.int(30, 90) * MILLI_US);
+  lane.advance(random.int(30_000, 90_000));
   const early = plan.retried.some((type) => !type.startsWith("model_"));
   if (early) recover(run, lane);
   const timeless = plan.flags.has("timeless_inputs");
@@ -42,7 +42,7 @@ export function receiveMessage(run: Run, lane: Lane, message: Message): void {
     );
   }
   addText(lane.spec.context, message.text.length + 2_000 * (message.extras?.length ?? 0));
-  lane.advance(random.int(20, 80) * MILLI_US);
+  lane.advance(random.int(20_000, 80_000));
   if (!early) recover(run, lane);
 }
 

@@ -7,7 +7,6 @@ export type OutputMaker = (random: Random, facts: Facts, chars: number) => strin
 const LOG =
   "2026-{#10-11}-{#10-28}T{#10-23}:{#10-59}:{#10-59}.{#100-999}Z {level} {service} {happening} tenant=t{#10-99} ms={#2-4000} trace={x8}";
 const GREP = "{path}:{#4-480}:  {statement}";
-const CODE = "{#4-480}\t  {statement}";
 const TEST = "ok {#12-340} {symbol} handles {column} of {table} ({#1-90} ms)";
 const DIFF = "{statement}";
 
@@ -15,7 +14,15 @@ export const log: OutputMaker = (random, facts, chars) => lines(LOG, random, fac
 
 export const grep: OutputMaker = (random, facts, chars) => lines(GREP, random, facts, chars);
 
-export const code: OutputMaker = (random, facts, chars) => lines(CODE, random, facts, chars);
+export const code: OutputMaker = (random, facts, chars) => {
+  let line = random.int(1, 400);
+  let text = "";
+  while (text.length < chars) {
+    text += `${String(line).padStart(6)}\t  ${fill("{statement}", random, facts)}\n`;
+    line += 1;
+  }
+  return text;
+};
 
 export const testReport: OutputMaker = (random, facts, chars) => {
   const failed = random.chance(0.3) ? random.int(1, 4) : 0;

@@ -58,7 +58,9 @@ export type Flag =
   | "workflow_error"
   | "workflow_stopped"
   | "workflow_pauses"
-  | "late_follow_up";
+  | "late_follow_up"
+  /** An evaluation is interrupted before it has begun. */
+  | "interrupted_early";
 
 export interface Plan {
   shape: "chat" | "outcome" | "coordinator" | "workflow" | "empty";
@@ -119,6 +121,12 @@ export const RARE: readonly Rare[] = [
   { agent: "triage", flags: ["late_follow_up", "asks"], turns: 3 },
   { ...fatal("compaction_limit_reached_error"), agent: "review", flags: ["compacts"], effort: 4 },
   { agent: "analyst", evaluations: ["interrupted"], ending: { kind: "interrupted" } },
+  {
+    agent: "analyst",
+    evaluations: ["needs_revision", "interrupted"],
+    ending: { kind: "interrupted" },
+    flags: ["interrupted_early"],
+  },
   { agent: "release", flags: ["advisor", "archived"] },
   { retried: ["repository_checkout_error", "repository_clone_error"], agent: "scanner" },
   { ...exhausted("mcp_authentication_failed_error"), agent: "triage" },

@@ -86,11 +86,13 @@ function endingOf(outlook: Outlook): Ending {
     return { kind: "retries_exhausted", error: "model_overloaded_error" };
   }
   if (random.chance(version.spec.failureRate)) return failureOf(outlook);
+  // A deployment's budget is given, and generous.
+  const capped = outlook.scheduled ? 0 : 5;
   return random.weighted<Ending>([
     [{ kind: "end_turn" }, 965],
     [{ kind: "interrupted" }, 24],
-    [{ kind: "budget_reached", raised: true }, 5],
-    [{ kind: "budget_reached", raised: false }, 6],
+    [{ kind: "budget_reached", raised: true }, capped],
+    [{ kind: "budget_reached", raised: false }, capped],
   ]);
 }
 

@@ -42,6 +42,8 @@ export interface Run {
   environment: FleetEnvironment;
   deploymentId: string | null;
   createdUs: number;
+  nowUs: number;
+  /** Events lie before it: a little before "now", so that nothing derived from them lies after. */
   horizonUs: number;
   primary: Lane;
   /** All threads, the primary one first. */
@@ -67,7 +69,7 @@ export interface RunSpec {
   environment: FleetEnvironment;
   deploymentId: string | null;
   createdUs: number;
-  horizonUs: number;
+  nowUs: number;
   title: string;
   metadata: Record<string, string>;
   budgetCents: number | null;
@@ -91,6 +93,7 @@ export function createRun(spec: RunSpec): Run {
   });
   return {
     ...spec,
+    horizonUs: spec.nowUs - MARGIN_US,
     ids,
     facts: factsFor(spec.random.fork("facts")),
     topic: TOPICS[version.agent.topic] ?? EMPTY_TOPIC,
@@ -107,6 +110,7 @@ export function createRun(spec: RunSpec): Run {
   };
 }
 
+const MARGIN_US = 5_000;
 const EMPTY_TOPIC: Topic = { titles: [], prompts: [], followUps: [], notes: [], answers: [] };
 
 export function addLane(run: Run, spec: Omit<LaneSpec, "primary" | "ids">): Lane {

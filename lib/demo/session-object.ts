@@ -10,11 +10,11 @@ const SECOND_US = 1_000_000;
 
 /** The session as it reads at the horizon. */
 export function sessionObject(run: Run, status: SessionStatus, usage: UsageFigures): SessionObject {
-  const { horizonUs, createdUs, version } = run;
-  const settings = settingsAt(run, horizonUs);
+  const { nowUs, createdUs, version } = run;
+  const settings = settingsAt(run, nowUs);
   const updatedUs = Math.max(createdUs, lastUs(run.primary), run.archivedUs ?? 0);
-  const ended = status === "terminated" ? updatedUs : horizonUs;
-  const activeMs = run.lanes.reduce((sum, lane) => sum + laneActiveMs(lane, horizonUs), 0);
+  const ended = status === "terminated" ? updatedUs : nowUs;
+  const activeMs = run.lanes.reduce((sum, lane) => sum + laneActiveMs(lane, nowUs), 0);
   const server = version.threadAgent.mcp_servers.length > 0;
   return {
     id: run.sessionId,
@@ -43,7 +43,7 @@ export function sessionObject(run: Run, status: SessionStatus, usage: UsageFigur
 /** A thread as it reads at the horizon; its usage is that of its last idle, its cost has no runtime. */
 export function threadObject(run: Run, lane: Lane): ThreadObject {
   const { spec } = lane;
-  const { horizonUs } = run;
+  const { nowUs } = run;
   const last = lane.periods[lane.periods.length - 1];
   const idleUs = lane.periods.findLast((period) => period.to !== null)?.to?.atUs;
   const updatedUs = Math.max(spec.createdUs, lastUs(lane));
@@ -53,7 +53,7 @@ export function threadObject(run: Run, lane: Lane): ThreadObject {
     periods: lane.periods,
     runtime: false,
   });
-  const endUs = lane.archivedUs ?? lane.terminatedUs ?? horizonUs;
+  const endUs = lane.archivedUs ?? lane.terminatedUs ?? nowUs;
   const first = lane.periods[0];
   return {
     id: spec.threadId,
@@ -66,7 +66,7 @@ export function threadObject(run: Run, lane: Lane): ThreadObject {
       first === undefined
         ? null
         : {
-            active_seconds: laneActiveMs(lane, horizonUs) / 1_000,
+            active_seconds: laneActiveMs(lane, nowUs) / 1_000,
             duration_seconds: Math.round((endUs - spec.createdUs) / 1_000) / 1_000,
             startup_seconds: spec.primary === null ? startupOf(run, first.from.atUs) : 0,
           },

@@ -21,16 +21,14 @@ import { factsFor, fill } from "@/lib/demo/text";
 interface Start {
   atUs: number;
   deployment: FleetDeployment | null;
-  /** One of those that are in the middle of something when the simulated time ends. */
-  current: (typeof CURRENT)[number] | null;
+  /** What must happen in it, whatever chance says. */
+  rare: Rare | null;
 }
 
 /** Deployments make up at most this share of all sessions. */
 const SCHEDULED_SHARE = 0.12;
 const RARE_EVERY = 20;
 const PINNED_SHARE = 0.04;
-/** Sessions end a little before "now", so that nothing derived from their last event lies after it. */
-const MARGIN_US = 5_000;
 
 const ON_DEMAND = AGENTS.filter((agent) => agent.share > 0).map(
   (agent) => [agent, agent.share] as const,
@@ -43,7 +41,7 @@ export function* simulateFleet(options: DemoOptions): Generator<DemoSession> {
   let index = 0;
   for (const start of startsOf(fleet, options)) {
     const random = new Random(`${options.seed}/session/${index}`);
-    const session = simulateOne(fleet, { start, index, random, options });
+    const session = simulateOne(fleet, { start, random, options });
     yield { ...introductions(fleet, session, seen), ...session };
     index += 1;
   }
@@ -51,15 +49,10 @@ export function* simulateFleet(options: DemoOptions): Generator<DemoSession> {
 
 function simulateOne(
   fleet: Fleet,
-  input: { start: Start; index: number; random: Random; options: DemoOptions },
+  input: { start: Start; random: Random; options: DemoOptions },
 ): DemoSession {
-  const { start, index, random } = input;
-  const { atUs, deployment } = start;
-  const chosen =
-    deployment === null && index % RARE_EVERY === 7
-      ? (RARE[Math.floor(index / RARE_EVERY) % RARE.length] ?? null)
-      : null;
-  const rare: Rare | null = start.current ?? chosen;
+  const { start, random } = input;
+  const { atUs, deployment, rare } = start;
   const key = deployment?.agent.key ?? rare?.agent ?? random.weighted(ON_DEMAND).key;
   const version = liveVersion(fleet, key, atUs, random);
   const plan = planSession(
@@ -73,7 +66,7 @@ function simulateOne(
     environment: environmentOf(fleet, version.agent.environment),
     deploymentId: deployment?.object.id ?? null,
     createdUs: atUs,
-    horizonUs: input.options.nowUs - MARGIN_US,
+    nowUs: input.options.nowUs,
     title: titleOf(version, random, deployment),
     metadata: metadataOf(version, random, plan),
     budgetCents: budgetOf(deployment, random),
@@ -120,13 +113,17 @@ function* startsOf(fleet: Fleet, options: DemoOptions): Generator<Start> {
   const scheduled = scheduledStarts(fleet, options.sessions - current.length, random);
   const fixed = [...scheduled, ...current].sort((a, b) => a.atUs - b.atUs);
   let next = 0;
+  let ordinal = 0;
   const range = { fromUs: calendar.fromUs, toUs: options.nowUs - MINUTE_US };
   for (const atUs of startTimes(range, options.sessions - fixed.length, random)) {
     for (let start = fixed[next]; start !== undefined && start.atUs <= atUs; start = fixed[next]) {
       yield start;
       next += 1;
     }
-    yield { atUs, deployment: null, current: null };
+    const isRare = ordinal % RARE_EVERY === 7;
+    const rare = isRare ? (RARE[Math.floor(ordinal / RARE_EVERY) % RARE.length] ?? null) : null;
+    yield { atUs, deployment: null, rare };
+    ordinal += 1;
   }
   yield* fixed.slice(next);
 }
@@ -136,7 +133,7 @@ function currentStarts(options: DemoOptions, random: Random): Start[] {
   return CURRENT.slice(0, count).map((current) => {
     const ageUs =
       (current.minutes[0] + random.next() * (current.minutes[1] - current.minutes[0])) * MINUTE_US;
-    return { atUs: Math.round(options.nowUs - ageUs), deployment: null, current };
+    return { atUs: Math.round(options.nowUs - ageUs), deployment: null, rare: current };
   });
 }
 
@@ -146,7 +143,7 @@ function scheduledStarts(fleet: Fleet, sessions: number, random: Random): Start[
       // The scheduler starts a few seconds late.
       atUs: runUs + random.int(900_000, 9_000_000),
       deployment,
-      current: null,
+      rare: null,
     })),
   );
   const wanted = Math.floor(sessions * SCHEDULED_SHARE);

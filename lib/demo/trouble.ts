@@ -84,7 +84,7 @@ export function getOver(run: Run, lane: Lane, errors: readonly ErrorType[], putO
   lane.stop({ kind: "rescheduled" });
   lane.advance(putOff === "briefly" ? random.logNormal(22 * SECOND_US, 0.7) : 2 * DAY_US);
   lane.start();
-  lane.advance(random.int(40, 90) * MILLI_US);
+  lane.advance(random.int(40_000, 90_000));
 }
 
 /** The turn dies after a few tries: the session is idle with `retries_exhausted`. */
@@ -93,7 +93,7 @@ export function exhaust(run: Run, lane: Lane, type: ErrorType): void {
   getOver(run, lane, Array<ErrorType>(tries).fill(type), "never");
   if (isModelError(type)) failedRequest(run, lane);
   emitError(run, lane, type, "exhausted");
-  lane.advance(run.random.int(60, 130) * MILLI_US);
+  lane.advance(run.random.int(60_000, 130_000));
   lane.stop({ kind: "idle", reason: { type: "retries_exhausted" }, details: null });
 }
 
@@ -101,13 +101,13 @@ export function exhaust(run: Run, lane: Lane, type: ErrorType): void {
 export function die(run: Run, lane: Lane, type: ErrorType): void {
   lane.advance(run.random.logNormal(900 * MILLI_US, 0.6));
   emitError(run, lane, type, "terminal");
-  lane.advance(run.random.int(60, 130) * MILLI_US);
+  lane.advance(run.random.int(60_000, 130_000));
   lane.stop({ kind: "terminated" });
 }
 
 export function refuse(run: Run, lane: Lane, category: RefusalCategory): void {
   modelRequest(run, lane, undefined, run.random.int(4, 30));
-  lane.advance(run.random.int(60, 130) * MILLI_US);
+  lane.advance(run.random.int(60_000, 130_000));
   const explanation = category === null ? null : (REFUSALS[category] ?? REFUSALS.general_harms);
   lane.stop({
     kind: "idle",
@@ -121,9 +121,9 @@ export function interrupt(run: Run, lane: Lane): void {
   startRequest(lane);
   lane.advance(run.random.logNormal(2.5 * SECOND_US, 0.6));
   const sentUs = lane.clockUs;
-  lane.advance(run.random.int(90, 900) * MILLI_US);
+  lane.advance(run.random.int(90_000, 900_000));
   const event = { id: lane.id(), processed_at: "", session_thread_id: null } as const;
   lane.emit({ ...event, type: "user.interrupt" }, { sentUs });
-  lane.advance(run.random.int(20, 90) * MILLI_US);
+  lane.advance(run.random.int(20_000, 90_000));
   lane.stop({ kind: "idle", reason: { type: "end_turn" }, details: null });
 }

@@ -1,5 +1,4 @@
 import { reachBudget } from "@/lib/demo/budget";
-import { MILLI_US } from "@/lib/demo/calendar";
 import { type CallWish, chooseCalls } from "@/lib/demo/calls";
 import type { Lane } from "@/lib/demo/lane";
 import { finalAnswer } from "@/lib/demo/phrases";
@@ -26,7 +25,7 @@ export function agentTurn(run: Run, ending: Ending, wishes: readonly CallWish[])
     step(run, primary, chooseCalls(run, spec.tools, wishes[i] ?? {}));
     compactIfFull(run, primary);
   }
-  primary.advance(random.int(40, 110) * MILLI_US);
+  primary.advance(random.int(40_000, 110_000));
   endBadly(run, primary, ending);
 }
 

@@ -1,5 +1,4 @@
 import { settleCalls } from "@/lib/demo/answers";
-import { MILLI_US } from "@/lib/demo/calendar";
 import { type Call, type CallWish, chooseCalls, emitUse } from "@/lib/demo/calls";
 import { compact } from "@/lib/demo/context";
 import { END_TURN, type Lane } from "@/lib/demo/lane";
@@ -28,14 +27,14 @@ export function work(run: Run, spec: Work): void {
     step(run, lane, chooseCalls(run, tools, spec.wishes[i] ?? {}));
     compactIfFull(run, lane);
   }
-  lane.advance(run.random.int(40, 110) * MILLI_US);
+  lane.advance(run.random.int(40_000, 110_000));
   modelRequest(run, lane, { text: spec.answer, callChars: 0, emitCalls: () => {} });
 }
 
 /** One request that calls tools, and their answers. */
 export function step(run: Run, lane: Lane, calls: readonly Call[]): void {
   const { random } = run;
-  lane.advance(random.int(40, 110) * MILLI_US);
+  lane.advance(random.int(40_000, 110_000));
   const speaks = random.chance(0.45) && run.topic.notes.length > 0;
   modelRequest(run, lane, {
     text: speaks ? passingNote(run) : null,
@@ -51,13 +50,13 @@ export function compactIfFull(run: Run, lane: Lane): void {
   const { context } = lane.spec;
   const limit = run.plan.flags.has("compacts") ? COMPACT_AT_EAGER : COMPACT_AT;
   if (context.prefixTokens + context.historyTokens < limit) return;
-  lane.advance(run.random.int(40, 110) * MILLI_US);
+  lane.advance(run.random.int(40_000, 110_000));
   modelRequest(run, lane, undefined, run.random.int(900, 2_400));
   compact(context, run.random.int(2_500, 6_000));
   lane.emit({ id: lane.id(), processed_at: "", type: "agent.thread_context_compacted" });
 }
 
 export function finishTurn(run: Run, lane: Lane): void {
-  lane.advance(run.random.int(60, 140) * MILLI_US);
+  lane.advance(run.random.int(60_000, 140_000));
   lane.stop(END_TURN);
 }

@@ -1,4 +1,4 @@
-import { MILLI_US, SECOND_US } from "@/lib/demo/calendar";
+import { SECOND_US } from "@/lib/demo/calendar";
 import { addText, createContext } from "@/lib/demo/context";
 import { END_TURN, type Lane } from "@/lib/demo/lane";
 import { modelRequest } from "@/lib/demo/model";
@@ -23,13 +23,13 @@ export function workflowTurn(run: Run): void {
   const { random, primary, ids } = run;
   const { flags } = run.plan;
   const runId = ids.id("wrun");
-  primary.advance(random.int(40, 110) * MILLI_US);
+  primary.advance(random.int(40_000, 110_000));
   modelRequest(run, primary, {
     text: passingNote(run),
     callChars: 180,
     emitCalls: () => {},
   });
-  primary.advance(random.int(90, 220) * MILLI_US);
+  primary.advance(random.int(90_000, 220_000));
   const fromUs = primary.clockUs;
   const phases = PHASES.map(([name, description]) => ({ description, id: ids.id("wrph"), name }));
   primary.emit({
@@ -44,7 +44,7 @@ export function workflowTurn(run: Run): void {
   const status = (type: "workflow_run.status_running" | "workflow_run.status_idle") =>
     primary.emit({ id: primary.id(), processed_at: "", type, workflow_run_id: runId });
   status("workflow_run.status_running");
-  primary.advance(random.int(60, 120) * MILLI_US);
+  primary.advance(random.int(60_000, 120_000));
   primary.stop(END_TURN);
   const broken = flags.has("workflow_error") || flags.has("workflow_stopped");
   const lanes: Lane[] = [];
@@ -60,7 +60,7 @@ export function workflowTurn(run: Run): void {
   run.workflows.push({ fromUs, toUs: primary.clockUs });
   if (random.chance(0.6)) putAway(run, lanes);
   primary.start();
-  primary.advance(random.int(60, 110) * MILLI_US);
+  primary.advance(random.int(60_000, 110_000));
   modelRequest(run, primary, {
     text: finalAnswer(run),
     callChars: 0,
@@ -79,7 +79,7 @@ function endOf(run: Run): Ended {
 
 function endRun(run: Run, runId: string, result: Ended): void {
   const { primary } = run;
-  primary.advance(run.random.int(80, 240) * MILLI_US);
+  primary.advance(run.random.int(80_000, 240_000));
   if (result.type === "error") {
     primary.emit({
       error: result.error,
@@ -96,12 +96,12 @@ function endRun(run: Run, runId: string, result: Ended): void {
     type: "workflow_run.status_ended",
     workflow_run_id: runId,
   });
-  primary.advance(run.random.int(40, 120) * MILLI_US);
+  primary.advance(run.random.int(40_000, 120_000));
 }
 
 function runPhase(run: Run, runId: string, phaseId: string): Lane[] {
   const { random, primary } = run;
-  primary.advance(random.int(30, 90) * MILLI_US);
+  primary.advance(random.int(30_000, 90_000));
   const started = primary.emit({
     id: primary.id(),
     processed_at: "",
@@ -111,7 +111,7 @@ function runPhase(run: Run, runId: string, phaseId: string): Lane[] {
   });
   const lanes = Array.from({ length: random.int(2, 6) }, () => runThread(run, runId));
   primary.clockUs = Math.max(primary.clockUs, ...lanes.map((lane) => lane.clockUs));
-  primary.advance(random.int(30, 120) * MILLI_US);
+  primary.advance(random.int(30_000, 120_000));
   primary.emit({
     id: primary.id(),
     phase_started_id: started.event.id,
@@ -147,9 +147,9 @@ function runThread(run: Run, runId: string): Lane {
     createdUs: primary.clockUs,
     context: createContext("5m", 2_400, version.spec.model.id),
   });
-  lane.advance(random.int(60, 400) * MILLI_US);
+  lane.advance(random.int(60_000, 400_000));
   lane.start();
-  lane.advance(random.int(30, 90) * MILLI_US);
+  lane.advance(random.int(30_000, 90_000));
   const task = fill(INSPECTION, random, {});
   const message = { content: [{ text: task, type: "text" as const }], id: lane.id() };
   lane.emit({ ...message, processed_at: "", type: "user.message" }, { sentUs: lane.clockUs });
@@ -161,7 +161,7 @@ function runThread(run: Run, runId: string): Lane {
     answer: fill("No path to `{symbol}` in {path}: the only caller is a test.", random, {}),
     wishes: [],
   });
-  lane.advance(random.int(40, 110) * MILLI_US);
+  lane.advance(random.int(40_000, 110_000));
   lane.stop(END_TURN);
   return lane;
 }
@@ -169,7 +169,7 @@ function runThread(run: Run, runId: string): Lane {
 /** Threads of a run that ended are archived. */
 function putAway(run: Run, lanes: readonly Lane[]): void {
   for (const lane of lanes) {
-    lane.clockUs = run.primary.clockUs + run.random.int(200, 900) * MILLI_US;
+    lane.clockUs = run.primary.clockUs + run.random.int(200_000, 900_000);
     lane.archivedUs = lane.clockUs;
     lane.terminate();
   }

@@ -205,7 +205,7 @@ export async function writeWords(
   db: Db,
   origin: Origin,
   days: Days,
-  events: readonly EventRecord[],
+  { fresh, changed }: { fresh: readonly EventRecord[]; changed: readonly EventRecord[] },
   titles: ReadonlyMap<string, string | null>,
 ): Promise<void> {
   await deleteTitles(
@@ -213,7 +213,12 @@ export async function writeWords(
     origin,
     [...titles].filter(([, title]) => title === null).map(([sessionId]) => sessionId),
   );
-  const rows = events
+  await deleteWords(
+    db,
+    origin,
+    changed.filter((event) => !SEARCHED.has(event.type)),
+  );
+  const rows = [...fresh, ...changed]
     .filter((event) => SEARCHED.has(event.type))
     .map((event) => ({
       s: event.sessionId,
@@ -233,6 +238,17 @@ export async function writeWords(
       do update set words = excluded.words`;
 }
 
+/** Of events that were messages and, in their better version, are none. */
+async function deleteWords(db: Db, origin: Origin, events: readonly EventRecord[]): Promise<void> {
+  if (events.length === 0) return;
+  const keys = events.map((event) => ({ s: event.sessionId, t: event.threadId, i: event.id }));
+  await db.$executeRaw`
+    delete from message_text m using json_to_recordset(${JSON.stringify(keys)}::json)
+      as k(s text, t text, i text)
+    where m.workspace = ${origin.workspace} and m.session_id = k.s
+      and m.connection_id = ${origin.connectionId} and m.thread_id = k.t and m.event_id = k.i`;
+}
+
 async function deleteTitles(db: Db, origin: Origin, sessions: readonly string[]): Promise<void> {
   if (sessions.length === 0) return;
   await db.$executeRaw`
@@ -243,9 +259,13 @@ async function deleteTitles(db: Db, origin: Origin, sessions: readonly string[])
 
 const made = new Set<string>();
 
+/** True when this process knows that the day's partitions are there. */
+export function isPrepared(day: string): boolean {
+  return made.has(day);
+}
+
 /** Makes the day's partitions where they are missing. `day` as YYYY-MM-DD. */
-export async function ensureDay(db: Db, day: string): Promise<void> {
-  if (made.has(day)) return;
+export async function makeDay(db: Db, day: string): Promise<void> {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error(`not a day: ${day}`);
   const name = day.replaceAll("-", "");
   const next = new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);

@@ -58,8 +58,11 @@ function normalizeEvent(item: RawItem): Normalized | string {
   const json = canonicalJson(payload);
   if (json === null) return `event: nested deeper than ${MAX_DEPTH} levels`;
   const hash = hashOf(json);
-  const id = eventId(payload, hash);
-  if (id === null) return "event.id: expected a text of 1 to 256 characters";
+  // Old interrupts came with an empty id; they are named by their content. Anything else needs its id.
+  const isNameless = payload.type === "user.interrupt" && (payload.id === "" || payload.id == null);
+  const idFaulty = isNameless ? null : idFault("event.id", payload.id);
+  if (idFaulty) return idFaulty;
+  const id = isNameless ? `interrupt_${hash}` : (payload.id as string);
   return {
     kind: "event",
     event: {
@@ -75,13 +78,6 @@ function normalizeEvent(item: RawItem): Normalized | string {
       hash,
     },
   };
-}
-
-/** Old interrupts came with an empty id; they are named by their content. Anything else needs its id. */
-function eventId(payload: JsonObject, hash: string): string | null {
-  const id = payload.id;
-  if (payload.type === "user.interrupt" && (id === "" || id == null)) return `interrupt_${hash}`;
-  return idFault("event.id", id) === null ? (id as string) : null;
 }
 
 function faultOfObject(item: RawItem): string | null {

@@ -1,6 +1,13 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { type Grouped, groupBatch } from "./batch";
-import { ensureDay, rememberDay, writeChangedEvents, writeEvents, writeWords } from "./event-store";
+import {
+  isPrepared,
+  makeDay,
+  rememberDay,
+  writeChangedEvents,
+  writeEvents,
+  writeWords,
+} from "./event-store";
 import { normalizeItem } from "./normalize";
 import {
   notifyChanged,
@@ -51,6 +58,18 @@ export async function acceptItems(
   };
 }
 
+/** Makes today's and the next days' partitions, so that no sender waits for them at midnight. */
+export async function prepareDays(now: Date): Promise<void> {
+  for (let ahead = 0; ahead <= 3; ahead++)
+    await prepareDay(new Date(now.getTime() + ahead * 86_400_000).toISOString().slice(0, 10));
+}
+
+async function prepareDay(day: string): Promise<void> {
+  if (isPrepared(day)) return;
+  await prisma.$transaction((tx) => makeDay(tx, day));
+  rememberDay(day);
+}
+
 type Counts = { accepted: number; duplicates: number; updated: number };
 
 async function writeBatch(
@@ -60,8 +79,7 @@ async function writeBatch(
   now: Date,
 ): Promise<Counts> {
   const today = now.toISOString().slice(0, 10);
-  await prisma.$transaction((tx) => ensureDay(tx, today));
-  rememberDay(today);
+  await prepareDay(today);
   for (let attempt = 1; ; attempt++) {
     try {
       return await prisma.$transaction(
@@ -128,8 +146,7 @@ async function storeSessions(
     await deleteThreads(tx, origin, sessionId, ids);
   await writeThreads(tx, origin, folded.threads);
   await writeSessions(tx, origin, folded.sessions);
-  const written = [...arrivals.fresh, ...arrivals.changed];
-  await writeWords(tx, origin, days, written, titlesOf(works, folded.sessions));
+  await writeWords(tx, origin, days, arrivals, titlesOf(works, folded.sessions));
 }
 
 async function countObjects(

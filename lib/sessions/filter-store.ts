@@ -7,7 +7,7 @@ export type Sql = Prisma.Sql;
 /**
  * A condition on `session s`. `column`: it only bounds this column, by which a list may be sorted.
  * `facet`: whose filter it is. `plain`: the same for a row at hand, and for the index
- * `session_by_agent` where `covered`.
+ * `session_by_agent`, which knows what is `covered`.
  */
 export type Condition = {
   sql: Sql;
@@ -15,6 +15,8 @@ export type Condition = {
   column?: string;
   facet?: string;
   covered?: boolean;
+  /** Costs a look-up for each row: asked last, and no row more than needed. */
+  late?: boolean;
 };
 
 const COVERED = new Set(["agent_id", "agent_version", "outcome"]);

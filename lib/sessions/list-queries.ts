@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
-import type { SessionsPage } from "./schema";
+import { ApiError, api } from "@/lib/http/client";
+import type { SessionItem, SessionsPage } from "./schema";
 import type { NewView, ViewItem } from "./views-schema";
 
 export const LIST_PAGE = 100;
@@ -43,4 +43,37 @@ export function saveView(view: NewView): Promise<ViewItem> {
 
 export function deleteView(id: string): Promise<void> {
   return api<void>(`/api/v1/views/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
+/** A session that is expected: null until it has come. */
+export function awaitSession(id: string) {
+  return queryOptions({
+    queryKey: ["sessions", "awaited", id],
+    queryFn: async ({ signal }) => {
+      try {
+        return await api<SessionItem>(`/api/v1/sessions/${encodeURIComponent(id)}`, { signal });
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return null;
+        throw error;
+      }
+    },
+    refetchInterval: (query) => (query.state.data ? false : 2000),
+    staleTime: 0,
+  });
+}
+
+const FOUND = 8;
+
+/** The newest few sessions that hold the words; nothing for fewer than two letters. */
+export function sessionsSearch(text: string) {
+  return queryOptions({
+    queryKey: ["sessions", "search", text],
+    queryFn: ({ signal }) =>
+      api<SessionsPage>(`/api/v1/sessions?${new URLSearchParams({ q: text, limit: `${FOUND}` })}`, {
+        signal,
+      }),
+    enabled: text.length >= 2,
+    staleTime: 10_000,
+    placeholderData: keepPreviousData,
+  });
 }

@@ -22,7 +22,7 @@ const SORTS: Record<SessionsQuery["sort"], Sort> = {
 /** Rows looked at along the order before another way is taken. */
 const NEAR_ROWS = 3000;
 /** More matches than this are not sorted; the walk goes on until the page is full. */
-const SORTABLE_ROWS = 50_000;
+const SORTABLE_ROWS = 100_000;
 
 type Row = SessionItem & { sort_value: string | null };
 type List = {
@@ -132,21 +132,27 @@ function walk(
     limit ${list.want}`;
 }
 
-/** Keys of every match beyond the cursor, by the filters' own indexes. */
+/** Keys of every match beyond the cursor, by the filters' own indexes; late conditions are left out. */
 function gather(list: List): Sql {
-  const agents = list.conditions.some(({ facet }) => facet === "agent");
-  const form = agents && list.conditions.every(({ covered }) => covered) ? "plain" : "sql";
+  const conditions = list.conditions.filter(({ late }) => !late);
+  const agents = conditions.some(({ facet }) => facet === "agent");
+  const form = agents && conditions.every(({ covered }) => covered) ? "plain" : "sql";
   return Prisma.sql`
     select s.session_id, s.connection_id, ${columnOf(list)} as v from session s
-    where s.workspace = ${list.workspace} and ${allOf(list.conditions, form)}
+    where s.workspace = ${list.workspace} and ${allOf(conditions, form)}
       and ${afterCursor(list, list.sort.nullable ? "all" : "values")}`;
 }
 
 function pageOf(list: List, matches: Sql): Sql {
+  const late = list.conditions.filter((condition) => condition.late);
   const order = Prisma.sql`v ${way(list)} nulls last, session_id ${way(list)}, connection_id ${way(list)}`;
+  const holds = Prisma.sql`(select ${allOf(late)} from session s
+    where s.workspace = ${list.workspace} and s.session_id = m.session_id and s.connection_id = m.connection_id)`;
   return Prisma.sql`
-    select * from (with matches as materialized (${matches}) select * from matches) m
-    order by ${order} limit ${list.want}`;
+    select m.*
+    from (with matches as materialized (${matches}) select * from matches order by ${order} offset 0) m
+    where ${late.length > 0 ? holds : Prisma.sql`true`}
+    limit ${list.want}`;
 }
 
 /** Beyond the cursor: among rows with a value, among those without one (which come last), or in both. */

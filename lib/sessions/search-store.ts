@@ -28,7 +28,7 @@ export async function readSearch(
   if (found.length === 0) return "nothing";
   if (found.length <= RARE) return [oneOf(found)];
   const common = [...(words ? [hasWords(words)] : []), ...(ids ? [ids] : [])];
-  return [{ sql: Prisma.join(common, " or ") }];
+  return [{ sql: Prisma.join(common, " or "), late: true }];
 }
 
 function messagesWith(workspace: string, words: Sql): Sql {

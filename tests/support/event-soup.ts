@@ -171,50 +171,53 @@ const model = fc.constantFrom("claude-haiku-4-5", "claude-sonnet-5-5", "unheard-
 const stamp = fc.integer({ min: 0, max: 25 }).map((n) => isoFromMicros(START_US + n * 1_000_000));
 
 /** Versions of the session's object and of its threads', in no order. */
-export const objectSoup: fc.Arbitrary<SoupItem[]> = fc
-  .tuple(
-    fc.array(
-      fc.record({
-        status: fc.constantFrom("idle", "running", "terminated"),
-        updated_at: stamp,
-        archived_at: fc.option(stamp, { freq: 2 }),
-        title: fc.constantFrom("first", "second", null),
-        model,
-        usage: snapshot,
+export const objectSoup = (sessionId: string): fc.Arbitrary<SoupItem[]> =>
+  fc
+    .tuple(
+      fc.array(
+        fc.record({
+          status: fc.constantFrom("idle", "running", "terminated"),
+          updated_at: stamp,
+          archived_at: fc.option(stamp, { freq: 2 }),
+          title: fc.constantFrom("first", "second", null),
+          model,
+          usage: snapshot,
+        }),
+        { maxLength: 3 },
+      ),
+      fc.array(fc.record({ id: fc.constantFrom("sthr_a", "sthr_b"), updated_at: stamp, model }), {
+        maxLength: 3,
       }),
-      { maxLength: 3 },
-    ),
-    fc.array(fc.record({ id: fc.constantFrom("sthr_a", "sthr_b"), updated_at: stamp, model }), {
-      maxLength: 3,
-    }),
-  )
-  .map(([sessions, threads]) => [
-    ...sessions.map(
-      ({ model: id, ...rest }): SoupItem => ({
-        kind: "session",
-        threadId: null,
-        data: {
-          ...rest,
-          type: "session",
-          created_at: isoFromMicros(START_US),
-          agent: { id: "agent_1", name: "soup", version: 1, model: { id } },
-          metadata: { tenant: "x" },
-        },
-      }),
-    ),
-    ...threads.map(
-      ({ model: id, ...rest }): SoupItem => ({
-        kind: "thread",
-        threadId: null,
-        data: {
-          ...rest,
-          type: "session_thread",
-          parent_thread_id: "sthr_p",
-          agent: { type: "agent", id: "agent_2", model: { id } },
-        },
-      }),
-    ),
-  ]);
+    )
+    .map(([sessions, threads]) => [
+      ...sessions.map(
+        ({ model: id, ...rest }): SoupItem => ({
+          kind: "session",
+          threadId: null,
+          data: {
+            ...rest,
+            id: sessionId,
+            type: "session",
+            created_at: isoFromMicros(START_US),
+            agent: { id: "agent_1", name: "soup", version: 1, model: { id } },
+            metadata: { tenant: "x" },
+          },
+        }),
+      ),
+      ...threads.map(
+        ({ model: id, ...rest }): SoupItem => ({
+          kind: "thread",
+          threadId: null,
+          data: {
+            ...rest,
+            type: "session_thread",
+            session_id: sessionId,
+            parent_thread_id: "sthr_p",
+            agent: { type: "agent", id: "agent_2", model: { id } },
+          },
+        }),
+      ),
+    ]);
 
 /** How the same items may arrive: in which order, cut where, which of them twice, which first as queued. */
 export type Arrival = { order: number[]; cuts: number[]; repeats: number[]; queued: number[] };

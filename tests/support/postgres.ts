@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startEmbedded } from "@/lib/db/embedded";
 import { prepareDatabase } from "@/lib/db/migrate";
@@ -22,8 +23,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     // These tests end processes, never the machine.
     settings: { fsync: "off", full_page_writes: "off" },
   });
-  await prepareDatabase(postgres.url);
-  project.provide("templateUrl", postgres.url);
+  const templateUrl = postgres.url.replace(/[^/]+$/, "template");
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  await client.query("create database template");
+  await client.end();
+  await prepareDatabase(templateUrl);
+  project.provide("templateUrl", templateUrl);
   return async () => {
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });

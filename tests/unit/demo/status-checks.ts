@@ -1,6 +1,8 @@
 import type { DemoSession } from "@/lib/demo/schema";
 import { listsOf } from "@/tests/unit/demo/list-checks";
 
+type UsageEvent = Extract<DemoSession["events"][number]["event"], { type: "session.usage" }>;
+
 const SESSION_STATUS: Record<string, string> = {
   "session.status_running": "running",
   "session.status_idle": "idle",
@@ -21,6 +23,7 @@ export function statusFaults(demo: DemoSession, nowUs: number): string[] {
   const fault = (text: string) => faults.push(`${session.id}: ${text}`);
   const primary = listsOf(demo).get(null) ?? [];
   let status = "idle";
+  let snapshot: UsageEvent | null = null;
   const threadStatus = new Map<string, string>();
   let previous = { type: "", atUs: 0 };
   for (const { event, atUs } of primary) {
@@ -32,8 +35,11 @@ export function statusFaults(demo: DemoSession, nowUs: number): string[] {
     if (event.type === "session.status_idle") {
       const follows = previous.type === "session.usage" && atUs === previous.atUs + 1;
       if (!follows) fault(`an idle does not follow its usage by 1 µs but ${previous.type}`);
+      if (snapshot !== null) {
+        faults.push(...budgetFaults(session.id, snapshot, event.stop_reason.type));
+      }
     }
-    if (event.type === "session.usage") faults.push(...budgetFaults(session.id, event));
+    if (event.type === "session.usage") snapshot = event;
     if (atUs !== null) previous = { type: event.type, atUs };
   }
   if (status !== session.status) fault(`status ${session.status}, by its events ${status}`);
@@ -53,14 +59,17 @@ export function statusFaults(demo: DemoSession, nowUs: number): string[] {
   return faults;
 }
 
-function budgetFaults(
-  id: string,
-  event: Extract<DemoSession["events"][number]["event"], { type: "session.usage" }>,
-): string[] {
+/** At the cap the session has spent it, before it has not; a waiting call outranks the budget. */
+function budgetFaults(id: string, event: UsageEvent, reason: string): string[] {
   const cap = event.budget?.max_list_cost.amount;
   const spent = event.usage.list_cost?.amount;
-  if (cap === undefined || spent === undefined) return [];
-  return Number(spent) <= Number(cap) + 60 ? [] : [`${id}: spent ${spent} of ${cap}`];
+  const reached = reason === "budget_reached";
+  if (cap === undefined || spent === undefined) {
+    return reached ? [`${id}: reached a budget it does not have`] : [];
+  }
+  // Shown costs are rounded to the nearest cent.
+  const fits = reached ? Number(spent) >= Number(cap) : Number(spent) <= Number(cap);
+  return fits || reason === "requires_action" ? [] : [`${id}: ${reason}, ${spent} of ${cap}`];
 }
 
 /** Status events of a child are the same in both lists, its waiting calls have another time there. */

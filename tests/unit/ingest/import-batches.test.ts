@@ -12,11 +12,22 @@ const event = (index: number, text = ""): RawItem => ({
 
 describe("batches of an import", () => {
   it("says an item as ingest's NDJSON does", () => {
-    const session: RawItem = { index: 0, kind: "session", sessionId: "sesn_1", threadId: null, data: { id: "sesn_1" } };
+    const session: RawItem = {
+      index: 0,
+      kind: "session",
+      sessionId: "sesn_1",
+      threadId: null,
+      data: { id: "sesn_1" },
+    };
     const [batch] = importBatches([session, event(1)]);
     expect(batch?.ndjson.split("\n").map((line) => JSON.parse(line))).toEqual([
       { kind: "session", data: { id: "sesn_1" } },
-      { kind: "event", session_id: "sesn_1", session_thread_id: null, data: { id: "sevt_1", type: "agent.message", text: "" } },
+      {
+        kind: "event",
+        session_id: "sesn_1",
+        session_thread_id: null,
+        data: { id: "sevt_1", type: "agent.message", text: "" },
+      },
     ]);
   });
 
@@ -33,7 +44,12 @@ describe("batches of an import", () => {
 
   it("stays below the limit of size, but for one item that is larger by itself", () => {
     const third = "x".repeat(BATCH_CHARS / 3);
-    const items = [event(0, third), event(1, third), event(2, third), event(3, "x".repeat(BATCH_CHARS + 1))];
+    const items = [
+      event(0, third),
+      event(1, third),
+      event(2, third),
+      event(3, "x".repeat(BATCH_CHARS + 1)),
+    ];
     const batches = [...importBatches(items)];
     expect(batches.map(({ count }) => count)).toEqual([2, 1, 1]);
   });

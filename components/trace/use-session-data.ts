@@ -1,0 +1,54 @@
+"use client";
+import { useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useLiveInterval } from "@/components/shell/live";
+import { FIRST_SPANS, MINIMAP_BUCKETS } from "@/lib/sessions/page-sizes";
+import { sessionDetail, sessionMinimap, sessionTrace } from "@/lib/sessions/queries";
+import type { SessionItem, TracePage } from "@/lib/sessions/schema";
+import { stripOf } from "@/lib/sessions/strip";
+
+export const LIVE_MS = 3000;
+const RESTING_MS = 30_000;
+
+/** A session something can still happen in within seconds. */
+export function isLive(item: SessionItem): boolean {
+  const status = item.status ?? "";
+  return (
+    ["running", "waiting", "new"].includes(item.outcome) ||
+    ["running", "rescheduling"].includes(status)
+  );
+}
+
+const NO_PAGE: TracePage = { data: [], next_cursor: null, threads: [], state_band: [], marks: [] };
+
+/** The session, its first spans and its minimap, asked again while something happens in it. */
+export function useSessionData(sessionId: string) {
+  const soon = useLiveInterval(LIVE_MS);
+  const later = useLiveInterval(RESTING_MS);
+  const { data: item } = useSuspenseQuery({
+    ...sessionDetail(sessionId),
+    refetchInterval: ({ state }) => (state.data && isLive(state.data) ? soon : later),
+  });
+  const live = isLive(item);
+  // What came later than the data at hand may have been the session's end: one more look at it all.
+  const trace = useInfiniteQuery({
+    ...sessionTrace(sessionId, { limit: FIRST_SPANS }),
+    refetchInterval: live ? soon : later,
+  });
+  const map = useQuery({
+    ...sessionMinimap(sessionId, { buckets: MINIMAP_BUCKETS }),
+    refetchInterval: live ? soon : later,
+  });
+  const page = trace.data?.pages[0];
+  const strip = useMemo(() => (map.data ? stripOf(map.data) : null), [map.data]);
+  return {
+    item,
+    live,
+    page: page ?? NO_PAGE,
+    pageError: page ? null : trace.error,
+    retryPage: trace.refetch,
+    minimap: map.data ?? null,
+    strip,
+    allSpans: page && page.next_cursor === null ? page.data : null,
+  };
+}

@@ -1,0 +1,135 @@
+import { prisma } from "@/lib/db/client";
+import type { RawItem } from "@/lib/ingest/schema";
+import { acceptItems } from "@/lib/ingest/service";
+import { enqueue } from "@/lib/jobs/queue";
+import type { DemoSession } from "./schema";
+import { simulateFleet } from "./simulate";
+import type { DemoRequest, DemoState } from "./state";
+import {
+  countDemoSessions,
+  deleteDemoAgents,
+  deleteDemoSessions,
+  readDemoNames,
+  readDemoState,
+  saveDemoState,
+} from "./store";
+
+export const FILL_TASK = "demo_fill";
+export const REMOVE_TASK = "demo_remove";
+
+/** Items a batch: large enough to be quick, small enough that progress moves. */
+const BATCH = 2_000;
+const REMOVE_BATCH = 100;
+
+export type Progress = (state: DemoState) => Promise<void> | void;
+
+export function readDemo(workspace: string): Promise<DemoState> {
+  return readDemoState(prisma, workspace);
+}
+
+/** Asks the worker for a demo fleet; returns at once. */
+export async function requestDemo(workspace: string, request: DemoRequest): Promise<DemoState> {
+  const state: DemoState = {
+    state: "waiting",
+    done: 0,
+    total: request.sessions,
+    events: 0,
+    message: null,
+  };
+  await prisma.$transaction(async (tx) => {
+    await enqueue(tx, { task: FILL_TASK, payload: { workspace, ...request }, key: "demo" });
+    await saveDemoState(tx, workspace, state);
+  });
+  return state;
+}
+
+/** Asks the worker to remove the demo; returns at once. Nothing else of the workspace is touched. */
+export async function requestRemoval(workspace: string): Promise<DemoState> {
+  const total = await countDemoSessions(prisma, workspace);
+  const state: DemoState = { state: "removing", done: 0, total, events: 0, message: null };
+  await prisma.$transaction(async (tx) => {
+    await enqueue(tx, { task: REMOVE_TASK, payload: { workspace }, key: "demo" });
+    await saveDemoState(tx, workspace, state);
+  });
+  return state;
+}
+
+/**
+ * Simulates a fleet and hands it to ingest like any source would. Running it again adds nothing that
+ * is there already. `nowUs` is the fleet's present.
+ */
+export async function fillDemo(
+  workspace: string,
+  request: DemoRequest,
+  nowUs: number,
+  progress: Progress = () => {},
+): Promise<DemoState> {
+  const state: DemoState = {
+    state: "filling",
+    done: 0,
+    total: request.sessions,
+    events: 0,
+    message: null,
+  };
+  let batch: RawItem[] = [];
+  const flush = async () => {
+    const events = batch.filter((item) => item.kind === "event").length;
+    const answer = await acceptItems(
+      { workspace, connectionId: "", source: "demo" },
+      batch,
+      [],
+      new Date(),
+    );
+    const fault = answer.rejected[0];
+    if (fault) throw new Error(`the demo made an item that ingest refused: ${fault.message}`);
+    state.events += events;
+    batch = [];
+    await progress({ ...state });
+  };
+  for (const session of simulateFleet({ ...request, nowUs })) {
+    addItems(batch, session);
+    state.done++;
+    if (batch.length >= BATCH) await flush();
+  }
+  if (batch.length > 0) await flush();
+  state.state = "ready";
+  state.total = state.done;
+  await progress({ ...state });
+  return state;
+}
+
+export async function removeDemo(
+  workspace: string,
+  progress: Progress = () => {},
+): Promise<number> {
+  const names = await readDemoNames(prisma, workspace);
+  const total = await countDemoSessions(prisma, workspace);
+  let done = 0;
+  for (;;) {
+    const removed = await prisma.$transaction(
+      (tx) => deleteDemoSessions(tx, workspace, REMOVE_BATCH),
+      { timeout: 120_000 },
+    );
+    if (removed === 0) break;
+    done += removed;
+    await progress({ state: "removing", done, total, events: 0, message: null });
+  }
+  await deleteDemoAgents(prisma, workspace, names);
+  await progress({ state: "none", done: 0, total: 0, events: 0, message: null });
+  return done;
+}
+
+export function saveProgress(workspace: string): Progress {
+  return (state) => saveDemoState(prisma, workspace, state);
+}
+
+function addItems(batch: RawItem[], demo: DemoSession): void {
+  const add = (kind: RawItem["kind"], sessionId: unknown, threadId: unknown, data: unknown) =>
+    batch.push({ index: batch.length, kind, sessionId, threadId, data });
+  for (const agent of demo.agents ?? []) add("agent", null, null, agent);
+  for (const environment of demo.environments ?? []) add("environment", null, null, environment);
+  add("session", demo.session.id, null, demo.session);
+  for (const thread of demo.threads) add("thread", thread.session_id, null, thread);
+  for (const { session_id, session_thread_id, event } of demo.events)
+    add("event", session_id, session_thread_id, event);
+}

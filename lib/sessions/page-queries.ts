@@ -1,0 +1,71 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "@/lib/http/client";
+import { EVENTS_PAGE, WINDOW_SPANS } from "./page-sizes";
+import { searchOf, sessionEvents, sessionEventsPage } from "./queries";
+import type { EventItem, TracePage } from "./schema";
+
+/** What of a session's events is read: a thread ("all" for every one), types (none for all), text. */
+export type EventsChoice = { thread: string; types: readonly string[]; q?: string };
+
+/** The parameters of a choice, in one form for server and browser. */
+export function choiceParams(choice: EventsChoice) {
+  return {
+    ...(choice.thread === "all" ? {} : { thread: choice.thread }),
+    ...(choice.types.length === 0 ? {} : { types: [...choice.types] }),
+    ...(choice.q ? { q: choice.q } : {}),
+  };
+}
+
+/** Events from the start on: what a session page opens with. */
+export function eventsFromStart(id: string, choice: EventsChoice) {
+  return sessionEvents(id, { ...choiceParams(choice), order: "asc", limit: EVENTS_PAGE });
+}
+
+export function eventsFromEnd(id: string, choice: EventsChoice) {
+  return sessionEvents(id, { ...choiceParams(choice), order: "desc", limit: EVENTS_PAGE });
+}
+
+export function eventsAround(id: string, choice: EventsChoice, eventId: string) {
+  return sessionEvents(id, {
+    ...choiceParams(choice),
+    order: "asc",
+    limit: EVENTS_PAGE,
+    around: eventId,
+  });
+}
+
+/** Spans that touch a stretch of time: what a page of events needs for its costs and durations. */
+export function spansBetween(id: string, range: { from: string; to: string }) {
+  return queryOptions({
+    queryKey: ["sessions", "trace-range", { id, ...range }],
+    queryFn: ({ signal }) =>
+      api<TracePage>(
+        `/api/v1/sessions/${encodeURIComponent(id)}/trace${searchOf({ ...range, limit: WINDOW_SPANS })}`,
+        { signal },
+      ),
+    staleTime: 10_000,
+  });
+}
+
+/** The event at or after an instant (`from`), or at or before it (`to`). */
+export function eventAt(id: string, bound: { from: string } | { to: string }) {
+  const order = "from" in bound ? ("asc" as const) : ("desc" as const);
+  return sessionEventsPage(id, { ...bound, order, limit: 1 });
+}
+
+const SENT_TYPES = [
+  "user.message",
+  "user.interrupt",
+  "user.tool_confirmation",
+  "user.custom_tool_result",
+  "user.tool_result",
+  "system.message",
+];
+
+/** Events that wait for the platform to take them in: they have no time and stand at the end. */
+export function untimedEvents(id: string) {
+  return {
+    ...sessionEventsPage(id, { order: "desc", types: SENT_TYPES, limit: 50 }),
+    select: (page: { data: EventItem[] }) => page.data.filter((item) => item.at === null).reverse(),
+  };
+}

@@ -1,0 +1,46 @@
+import type { WriteSplit } from "@/lib/costs/apportion";
+import { priceRequest } from "@/lib/costs/pricing";
+import type { TokenCounts } from "@/lib/costs/schema";
+
+type ModelPricing = { model: string | null; geo: string | null; speed: string | null };
+
+/** What decides the price of a session's requests. Threads say only where they differ. */
+export type Pricing = {
+  split: WriteSplit | null;
+  session: ModelPricing;
+  threads: ReadonlyMap<string, ModelPricing>;
+};
+
+export type PricedSpan = {
+  kind: string;
+  threadId: string;
+  tokens: TokenCounts | null;
+  /** As the request reported it. */
+  speed: string | null;
+  /** End, else start. */
+  atUs: number | null;
+};
+
+/**
+ * A span's own cost in nano-dollars and its tokens without a price; null where it used none.
+ * A grader's model is not told, so its tokens have no price.
+ */
+export function costOfSpan(
+  span: PricedSpan,
+  pricing: Pricing,
+): { nanos: number; unpricedTokens: number } | null {
+  const { tokens } = span;
+  if (tokens === null || !(span.kind === "model_request" || span.kind === "outcome_evaluation"))
+    return null;
+  const { session } = pricing;
+  const thread = pricing.threads.get(span.threadId);
+  const model = span.kind === "model_request" ? (thread?.model ?? session.model) : null;
+  return priceRequest({
+    model,
+    geo: thread?.geo ?? session.geo,
+    speed: span.speed ?? thread?.speed ?? session.speed,
+    tokens,
+    split: pricing.split,
+    atUs: span.atUs,
+  });
+}

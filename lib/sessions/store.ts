@@ -1,0 +1,109 @@
+import type { WriteSplit } from "@/lib/costs/apportion";
+import type { Db } from "@/lib/db/client";
+import { prisma } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { AppError } from "@/lib/http/errors";
+import { sessionItemOf, sessionJson } from "./row-store";
+import type { SessionItem } from "./schema";
+import type { Pricing } from "./span-cost";
+
+/** Where a session's rows are, and what its parts need to know of it. */
+export type SessionKey = {
+  workspace: string;
+  sessionId: string;
+  connectionId: string;
+  /** Partition of its events and spans. */
+  day: string;
+  /** Terminated, archived or deleted: what is open will stay so. */
+  ended: boolean;
+};
+
+export type Named = { id: string; connection?: string | undefined };
+
+const notFound = (id: string) =>
+  new AppError("not_found", `There is no session ${id.slice(0, 80)} in this workspace.`);
+
+/** The session meant by an id. Throws `not_found`. Where connections share an id: the one active last. */
+export async function readKey(
+  workspace: string,
+  { id, connection }: Named,
+  db: Db = prisma,
+): Promise<SessionKey> {
+  const [row] = await db.$queryRaw<{ connection_id: string; day: string; ended: boolean }[]>`
+    select connection_id, day::text, (coalesce(status, '') = 'terminated'
+      or archived_at is not null or deleted_at is not null) as ended
+    from session
+    where workspace = ${workspace} and session_id = ${id} and ${ofConnection(connection)}
+    order by last_event_at desc nulls last, connection_id limit 1`;
+  if (!row) throw notFound(id);
+  const { connection_id: connectionId, day, ended } = row;
+  return { workspace, sessionId: id, connectionId, day, ended };
+}
+
+function ofConnection(connection: string | undefined): Prisma.Sql {
+  return connection === undefined ? Prisma.sql`true` : Prisma.sql`connection_id = ${connection}`;
+}
+
+/** Throws `not_found`. */
+export async function readSession(
+  workspace: string,
+  { id, connection }: Named,
+  { now = new Date(), db = prisma as Db } = {},
+): Promise<SessionItem> {
+  const [row] = await db.$queryRaw<{ item: string }[]>`
+    select ${sessionJson(now)}::text as item from session s
+    where s.workspace = ${workspace} and s.session_id = ${id} and ${ofConnection(connection)}
+    order by s.last_event_at desc nulls last, s.connection_id limit 1`;
+  if (!row) throw notFound(id);
+  return sessionItemOf(JSON.parse(row.item));
+}
+
+/** Rows of a partitioned table that belong to the session. The day picks the one partition. */
+export function rowsOf(key: SessionKey): Prisma.Sql {
+  return Prisma.sql`workspace = ${key.workspace} and session_id = ${key.sessionId}
+    and connection_id = ${key.connectionId} and day = ${key.day}::date`;
+}
+
+/** The same for a table without days. */
+export function partsOf(key: SessionKey): Prisma.Sql {
+  return Prisma.sql`workspace = ${key.workspace} and session_id = ${key.sessionId}
+    and connection_id = ${key.connectionId}`;
+}
+
+/** The thread as the API names it: the primary one is `primary` in a query and null in an answer. */
+export function threadCondition(thread: string | undefined): Prisma.Sql {
+  if (thread === undefined) return Prisma.sql`true`;
+  return Prisma.sql`thread_id = ${thread === "primary" ? "" : thread}`;
+}
+
+/** What prices the session's model requests: by thread, and the session's own for all others. */
+export async function readPricing(key: SessionKey, db: Db = prisma): Promise<Pricing> {
+  const model = Prisma.sql`'model', model, 'agent_model', object #> '{agent,model}'`;
+  const [row] = await db.$queryRaw<{ session: string | null; threads: string | null }[]>`
+    select
+      (select json_build_object('model', s.model, 'write5m', s.cache_write_5m_tokens,
+          'write1h', s.cache_write_1h_tokens,
+          'agent_model', (select object #> '{agent,model}' from session_state where ${partsOf(key)}))
+        from session s where ${partsOf(key)})::text as session,
+      (select json_object_agg(thread_id, json_build_object(${model}))
+        from thread where ${partsOf(key)})::text as threads`;
+  const session = JSON.parse(row?.session ?? "{}") as ModelJson & Partial<WriteSplit>;
+  const threads = JSON.parse(row?.threads ?? "{}") as Record<string, ModelJson>;
+  const { write5m = 0, write1h = 0 } = session;
+  return {
+    split: write5m + write1h > 0 ? { write5m, write1h } : null,
+    session: modelOf(session),
+    threads: new Map(Object.entries(threads).map(([id, json]) => [id, modelOf(json)])),
+  };
+}
+
+type ModelJson = { model?: string | null; agent_model?: unknown };
+
+function modelOf({ model = null, agent_model }: ModelJson) {
+  const { inference_geo, speed } = Object(agent_model) as Record<string, unknown>;
+  return {
+    model,
+    geo: typeof inference_geo === "string" ? inference_geo : null,
+    speed: typeof speed === "string" ? speed : null,
+  };
+}

@@ -1,0 +1,208 @@
+import type { Db } from "@/lib/db/client";
+import { prisma } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { microsFromIso } from "@/lib/time/micros";
+import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
+import { instantOf } from "./row-store";
+import { SPAN_KINDS, type SpanItem, type SpanState, type TracePage, TraceQuery } from "./schema";
+import { costOfSpan, type Pricing } from "./span-cost";
+import {
+  type Named,
+  readKey,
+  readPricing,
+  rowsOf,
+  type SessionKey,
+  threadCondition,
+} from "./store";
+import { type Placed, parentFinder, publicAttributes, shownState } from "./trace";
+import { readBand, readMarks, readThreads } from "./trace-parts-store";
+
+/** One page of a session's spans, earliest first; the first page brings threads and state band. */
+export async function readTrace(
+  workspace: string,
+  named: Named,
+  query: TraceQuery = TraceQuery.parse({}),
+  db: Db = prisma,
+): Promise<TracePage> {
+  const key = await readKey(workspace, named, db);
+  const cursor = query.cursor === undefined ? null : decodeCursor(SpansCursor, query.cursor);
+  const [pricing, found] = await Promise.all([
+    readPricing(key, db),
+    readSpans(key, query, cursor, db),
+  ]);
+  const rows = found.slice(0, query.limit);
+  const last = found.length > query.limit ? rows.at(-1) : undefined;
+  const part = {
+    after: cursor?.k[0] ?? null,
+    from: query.from,
+    to: query.to,
+    until: last?.at ?? null,
+    thread: query.thread,
+  };
+  const [data, marks, threads, band] = await Promise.all([
+    itemsOf(key, rows, pricing, db),
+    readMarks(key, part, db),
+    cursor ? undefined : readThreads(key, db),
+    cursor ? undefined : readBand(key, query, db),
+  ]);
+  return {
+    data,
+    next_cursor: last ? encodeCursor({ k: [last.at, last.id], o: "asc" }) : null,
+    marks,
+    ...(threads ? { threads } : {}),
+    ...(band ? { state_band: band } : {}),
+  };
+}
+
+type SpanRow = {
+  id: string;
+  at: string;
+  kind: SpanItem["kind"];
+  thread: string;
+  name: string;
+  started: string | null;
+  ended: string | null;
+  state: SpanState;
+  tokens: [number | null, number | null, number | null, number | null];
+  start_event: string | null;
+  end_event: string | null;
+  attributes: Record<string, unknown>;
+};
+
+const at = (column: string) => instantOf(Prisma.raw(column));
+
+async function readSpans(
+  key: SessionKey,
+  query: TraceQuery,
+  cursor: SpansCursor | null,
+  db: Db,
+): Promise<SpanRow[]> {
+  const beyond = cursor
+    ? Prisma.sql`(at, id) > (${cursor.k[0]}::timestamptz, ${cursor.k[1]}::text)`
+    : Prisma.sql`at is not null`;
+  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
+    select json_agg(json_build_object('id', id, 'at', ${at("at")}, 'kind', kind, 'thread', thread_id,
+      'name', name, 'started', ${at("started_at")}, 'ended', ${at("ended_at")}, 'state', state,
+      'tokens', json_build_array(input_tokens, cache_write_tokens, cache_read_tokens, output_tokens),
+      'start_event', start_event_id, 'end_event', end_event_id, 'attributes', attributes)
+      order by e.at, e.id)::text as rows
+    from (select * from span
+      where ${rowsOf(key)} and ${beyond} and kind = any(${query.kinds ?? [...SPAN_KINDS]}::text[])
+        and ${threadCondition(query.thread)} and ${overlaps(query)}
+      order by at, id limit ${query.limit + 1}) e`;
+  return JSON.parse(row?.rows ?? "[]");
+}
+
+/** Spans that lie in the window or reach into it; an open one reaches on. */
+export function overlaps({ from, to }: { from?: string | undefined; to?: string | undefined }) {
+  const parts = [Prisma.sql`true`];
+  if (to) parts.push(Prisma.sql`at < ${to}::timestamptz`);
+  if (from)
+    parts.push(Prisma.sql`(at >= ${from}::timestamptz or ended_at >= ${from}::timestamptz
+      or (ended_at is null and state = 'open'))`);
+  return Prisma.join(parts, " and ");
+}
+
+async function itemsOf(
+  key: SessionKey,
+  rows: SpanRow[],
+  pricing: Pricing,
+  db: Db,
+): Promise<SpanItem[]> {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return [];
+  const [possible, newest] = await Promise.all([
+    readParents(key, first.at, last.at, db),
+    readNewestTurns(key, rows, db),
+  ]);
+  const parentOf = parentFinder(possible);
+  return rows.map((row) => {
+    const startUs = microsFromIso(row.at) ?? 0;
+    const endUs = row.ended === null ? null : microsFromIso(row.ended);
+    const { tool_use_id, speed } = row.attributes;
+    const tokens = tokensOf(row.tokens);
+    const place = { id: row.id, kind: row.kind, threadId: row.thread, startUs, endUs };
+    const cost = costOfSpan(
+      {
+        kind: row.kind,
+        threadId: row.thread,
+        tokens,
+        speed: typeof speed === "string" ? speed : null,
+        atUs: endUs ?? startUs,
+      },
+      pricing,
+    );
+    const length = row.started === null || endUs === null ? null : endUs - startUs;
+    return {
+      id: row.id,
+      parent_id: parentOf(place, typeof tool_use_id === "string" ? tool_use_id : null),
+      thread_id: row.thread || null,
+      kind: row.kind,
+      name: row.name,
+      started_at: row.started,
+      ended_at: row.ended,
+      duration_ms: length === null ? null : Math.max(0, Math.floor(length / 1000)),
+      state: shownState({
+        state: row.state,
+        startUs,
+        newestTurnUs: newest.get(row.thread) ?? null,
+        sessionEnded: key.ended,
+      }),
+      usage: tokens && {
+        input_tokens: tokens.input,
+        cache_write_tokens: tokens.cacheWrite,
+        cache_read_tokens: tokens.cacheRead,
+        output_tokens: tokens.output,
+      },
+      cost_nanos: cost && cost.unpricedTokens === 0 ? cost.nanos : null,
+      start_event_id: row.start_event,
+      end_event_id: row.end_event,
+      attributes: publicAttributes(row.attributes),
+    };
+  });
+}
+
+export function tokensOf(tokens: SpanRow["tokens"]) {
+  if (tokens.every((count) => count === null)) return null;
+  const [input, cacheWrite, cacheRead, output] = tokens;
+  return {
+    input: input ?? 0,
+    cacheWrite: cacheWrite ?? 0,
+    cacheRead: cacheRead ?? 0,
+    output: output ?? 0,
+  };
+}
+
+/** Turns and model requests that hold any instant between two. */
+async function readParents(key: SessionKey, from: string, to: string, db: Db): Promise<Placed[]> {
+  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
+    select json_agg(json_build_array(id, kind, thread_id, ${at("at")}, ${at("ended_at")}))::text as rows
+    from span where ${rowsOf(key)} and kind in ('turn', 'model_request')
+      and at <= ${to}::timestamptz and (ended_at >= ${from}::timestamptz or ended_at is null)`;
+  const rows = JSON.parse(row?.rows ?? "[]") as [string, string, string, string, string | null][];
+  return rows.map(([id, kind, threadId, start, end]) => ({
+    id,
+    kind,
+    threadId,
+    startUs: microsFromIso(start) ?? 0,
+    endUs: end === null ? null : microsFromIso(end),
+  }));
+}
+
+/** By thread, when its newest turn began; asked only for threads with an open span among the rows. */
+async function readNewestTurns(
+  key: SessionKey,
+  rows: SpanRow[],
+  db: Db,
+): Promise<Map<string, number>> {
+  const open = rows.filter(({ state }) => state === "open");
+  const [first] = open;
+  if (!first || key.ended) return new Map();
+  const threads = [...new Set(open.map(({ thread }) => thread))];
+  const newest = await db.$queryRaw<{ thread_id: string; at: string }[]>`
+    select thread_id, ${instantOf(Prisma.raw("max(at)"))} as at from span
+    where ${rowsOf(key)} and kind = 'turn' and thread_id = any(${threads}::text[])
+      and at >= ${first.at}::timestamptz
+    group by thread_id`;
+  return new Map(newest.map((row) => [row.thread_id, microsFromIso(row.at) ?? 0]));
+}

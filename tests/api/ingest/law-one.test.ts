@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { prisma } from "@/lib/db/client";
+import { simulateFleet } from "@/lib/demo/simulate";
+import { acceptItems } from "@/lib/ingest/service";
+import {
+  type Arrival,
+  arrivalOf,
+  batchesOf,
+  eventSoup,
+  objectSoup,
+  type SoupItem,
+} from "@/tests/support/event-soup";
+import { fingerprint } from "@/tests/support/fingerprint";
+import { DC_07, HP_05, recordedItems } from "@/tests/support/recorded";
+
+const NOW = new Date("2026-11-20T12:00:00Z");
+let workspaces = 0;
+
+/** Sends batches into a workspace of their own and returns what they leave behind. */
+async function left(sessionId: string, batches: SoupItem[][]): Promise<Record<string, string[]>> {
+  const workspace = `w${workspaces++}`;
+  for (const batch of batches) {
+    const items = batch.map((item, index) => ({ ...item, index, sessionId }));
+    const origin = { workspace, connectionId: "", source: "push" as const };
+    const answer = await acceptItems(origin, items, [], NOW);
+    expect(answer.rejected).toEqual([]);
+  }
+  return fingerprint(prisma, workspace);
+}
+
+async function expectSame(sessionId: string, items: SoupItem[], arrivals: Arrival[]) {
+  const reference = await left(sessionId, [items]);
+  for (const arrival of arrivals) {
+    const print = await left(sessionId, batchesOf(items, arrival));
+    for (const table of Object.keys(reference))
+      expect(print[table], table).toEqual(reference[table]);
+  }
+}
+
+const withArrivals = (items: SoupItem[]) =>
+  fc.tuple(fc.constant(items), fc.array(arrivalOf(items.length), { minLength: 2, maxLength: 2 }));
+
+const SOUP = "sesn_soup";
+const soup = fc
+  .tuple(eventSoup, objectSoup(SOUP))
+  .chain(([events, objects]) => withArrivals([...events, ...objects]));
+
+test("law 1: any order, split, repetition and late processed_at of arbitrary events leaves the same rows", async () => {
+  await fc.assert(
+    fc.asyncProperty(soup, ([items, arrivals]) => expectSame(SOUP, items, arrivals)),
+    { numRuns: 120, interruptAfterTimeLimit: 60_000 },
+  );
+}, 90_000);
+
+test.each([HP_05, DC_07] as const)(
+  "law 1 holds for the recorded session %s",
+  async (sessionId) => {
+    const items = recordedItems(sessionId);
+    await fc.assert(
+      fc.asyncProperty(withArrivals(items), ([all, arrivals]) =>
+        expectSame(sessionId, all, arrivals),
+      ),
+      { numRuns: 12, interruptAfterTimeLimit: 30_000 },
+    );
+  },
+  60_000,
+);
+
+test("law 1 holds for simulated sessions of every kind", async () => {
+  const options = { seed: "law-1", days: 2, sessions: 40, nowUs: NOW.getTime() * 1000 };
+  const sessions = [...simulateFleet(options)].filter((demo) => demo.events.length <= 400);
+  expect(sessions.length).toBeGreaterThan(25);
+  for (const demo of sessions) {
+    const items: SoupItem[] = [
+      { kind: "session", threadId: null, data: demo.session },
+      ...demo.threads.map((data): SoupItem => ({ kind: "thread", threadId: null, data })),
+      ...demo.events.map(
+        (entry): SoupItem => ({
+          kind: "event",
+          threadId: entry.session_thread_id,
+          data: entry.event,
+        }),
+      ),
+    ];
+    const arrivals = fc.sample(arrivalOf(items.length), { numRuns: 1, seed: items.length });
+    await expectSame(demo.session.id, items, arrivals);
+  }
+}, 90_000);

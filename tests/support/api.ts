@@ -1,0 +1,14 @@
+import type { Scope } from "@/lib/auth/schema";
+import { createKey } from "@/lib/auth/service";
+
+/** A fresh key of the first workspace, as a header. */
+export async function bearer(...scopes: Scope[]): Promise<{ authorization: string }> {
+  const { key } = await createKey("default", { name: "test", scopes });
+  return { authorization: `Bearer ${key}` };
+}
+
+/** An answer's status and body together, so that a failed expectation shows both. */
+export async function read(response: Response): Promise<{ status: number; body: unknown }> {
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? null : JSON.parse(text) };
+}
