@@ -16,13 +16,17 @@ export type StoredEvent = {
 /** Sessions' partition days, by session id. */
 export type Days = ReadonlyMap<string, string>;
 
-/** Those of the events that are stored already, as they are stored. */
+/**
+ * Those of the events that are stored already, as they are stored. The lateral with its limit holds
+ * the planner to one index look-up a key; left free it reads a whole partition for a thousand keys.
+ */
 export async function readStoredEvents(
   db: Db,
   origin: Origin,
   days: Days,
   events: readonly EventRecord[],
 ): Promise<StoredEvent[]> {
+  if (events.length === 0) return [];
   const keys = events.map((event) => ({
     s: event.sessionId,
     t: event.threadId,
@@ -33,8 +37,11 @@ export async function readStoredEvents(
     select json_agg(json_build_array(e.session_id, e.thread_id, e.id, e.hash,
       (extract(epoch from e.at) * 1000000)::bigint))::text as found
     from json_to_recordset(${JSON.stringify(keys)}::json) as k(s text, t text, i text, d date)
-    join event e on e.workspace = ${origin.workspace} and e.session_id = k.s
-      and e.connection_id = ${origin.connectionId} and e.thread_id = k.t and e.id = k.i and e.day = k.d`;
+    cross join lateral (
+      select session_id, thread_id, id, hash, at from event
+      where workspace = ${origin.workspace} and session_id = k.s
+        and connection_id = ${origin.connectionId} and thread_id = k.t and id = k.i and day = k.d
+      limit 1) e`;
   const found = JSON.parse(rows[0]?.found ?? "[]") as Array<
     [string, string, string, string, number | null]
   >;

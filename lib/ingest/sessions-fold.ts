@@ -183,7 +183,7 @@ async function readLinked(
   works: readonly SessionWork[],
 ): Promise<Map<string, Span[]>> {
   const { db, origin, days } = bench;
-  const appended = works.filter((work) => !work.mustRefold);
+  const appended = works.filter((work) => !work.mustRefold && !work.isNew);
   const spans = await readSpans(
     db,
     origin,
@@ -212,7 +212,7 @@ async function loadThreads(
   spans: ReadonlyMap<string, readonly Span[]>,
 ): Promise<Map<string, Records>> {
   const ids = new Map<string, Set<string>>();
-  for (const work of works) {
+  for (const work of works.filter((each) => !each.isNew)) {
     const threads = new Set(work.fresh.flatMap(threadsOfEvent));
     for (const span of spans.get(work.sessionId) ?? []) threads.add(span.threadId);
     for (const object of work.batch.threads.values())

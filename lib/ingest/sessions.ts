@@ -26,6 +26,7 @@ export type SessionWork = {
   fresh: EventRecord[];
   /** An event's content changed: nothing can be taken back from a fold, so it is done again from the events. */
   mustRefold: boolean;
+  isNew: boolean;
   isChanged: boolean;
 };
 
@@ -53,6 +54,7 @@ export async function loadSessions(
       facts: session.fold?.facts ?? newSessionFacts(),
       fresh: [],
       mustRefold: false,
+      isNew: session.fold === null,
       isChanged: session.fold === null,
     };
   });
@@ -68,9 +70,9 @@ export async function sortArrivals(
   works: readonly SessionWork[],
 ): Promise<Arrivals> {
   for (const work of works) await adoptPrimary(db, origin, work);
-  const events = works.flatMap((work) => work.batch.events);
+  // Of a session that this very transaction has made, nothing can be stored yet.
+  const events = works.filter((work) => !work.isNew).flatMap((work) => work.batch.events);
   const arrivals: Arrivals = { fresh: [], changed: [], same: 0 };
-  if (events.length === 0) return arrivals;
   const stored = new Map(
     (await readStoredEvents(db, origin, days, events)).map((event) => [eventKey(event), event]),
   );

@@ -40,8 +40,11 @@ export async function readSpans(
       p.cache_write_tokens, p.cache_read_tokens, p.output_tokens, p.start_event_id, p.end_event_id,
       p.attributes))::text as found
     from json_to_recordset(${JSON.stringify(keys)}::json) as k(s text, i text, d date)
-    join span p on p.workspace = ${origin.workspace} and p.session_id = k.s
-      and p.connection_id = ${origin.connectionId} and p.id = k.i and p.day = k.d`;
+    cross join lateral (
+      select * from span
+      where workspace = ${origin.workspace} and session_id = k.s
+        and connection_id = ${origin.connectionId} and id = k.i and day = k.d
+      limit 1) p`;
   return grouped(rows[0]?.found ?? null);
 }
 
