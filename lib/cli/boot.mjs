@@ -99,7 +99,7 @@ process.chdir(root);
 if (!isInstalled()) {
   await run("Installing packages", {
     file: "npm",
-    args: ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=http"],
+    args: ["ci", "--loglevel=http"],
   });
 }
 await generate();

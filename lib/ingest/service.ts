@@ -1,13 +1,9 @@
 import { type Db, prisma } from "@/lib/db/client";
+import { agentConfigs, loadSessions, type SessionWork, sortArrivals } from "./arrival-service";
 import { type Grouped, groupBatch } from "./batch";
-import {
-  isPrepared,
-  makeDay,
-  rememberDay,
-  writeChangedEvents,
-  writeEvents,
-  writeWords,
-} from "./event-store";
+import { isPrepared, makeDay, rememberDay } from "./day-store";
+import { writeChangedEvents, writeEvents } from "./event-store";
+import { foldSessions, titlesOf } from "./fold-service";
 import { normalizeItem } from "./normalize";
 import {
   notifyChanged,
@@ -17,11 +13,10 @@ import {
   writeRejections,
 } from "./object-store";
 import type { EventRecord, IngestAnswer, ObjectRecord, Origin, RawItem, Rejection } from "./schema";
-import { agentConfigs, loadSessions, type SessionWork, sortArrivals } from "./sessions";
-import { foldSessions, titlesOf } from "./sessions-fold";
 import { inSlot } from "./slots";
 import { deleteAllSpans, deleteSpans, writeSpans } from "./span-store";
 import { deleteThreads, writeSessions, writeThreads } from "./store";
+import { writeWords } from "./word-store";
 
 /** A batch takes milliseconds; a large import on a busy disk may take longer than Prisma's five seconds. */
 const TIMEOUT_MS = 120_000;

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildIfChanged } from "@/lib/cli/build";
 import { childEnv } from "@/lib/env";
 import { exclusively } from "./database";
+import { freePort } from "./free-port";
 
 export type TestServer = {
   url: string;
@@ -61,15 +61,4 @@ async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
     await sleep(50);
   }
   throw new Error("The server did not become healthy within 30 s.");
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.once("error", failed);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

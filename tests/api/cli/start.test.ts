@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildIfChanged } from "@/lib/cli/build";
 import { childEnv } from "@/lib/env";
 import { exclusively } from "../../support/database";
-import { freePort } from "../../support/server";
+import { freePort } from "../../support/free-port";
 
 let folder: string;
 beforeEach(async () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Embedded, runningEmbedded, startEmbedded } from "@/lib/db/embedded";
+import type { Way } from "@/lib/db/postgres-binaries";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -36,13 +37,13 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-const ways = isRoot
+const ways: { way: Way; mode: number }[] = isRoot
   ? [
-      { way: "namespace" as const, mode: 0o700 },
-      { way: "capability" as const, mode: 0o700 },
-      { way: "uid" as const, mode: 0o755 },
+      { way: "namespace", mode: 0o700 },
+      { way: "capability", mode: 0o700 },
+      { way: "uid", mode: 0o755 },
     ]
-  : [{ way: "direct" as const, mode: 0o700 }];
+  : [{ way: "direct", mode: 0o700 }];
 
 it.each(ways)("keeps its data from one start to the next, run the way: $way", async (given) => {
   await chmod(folder, given.mode);

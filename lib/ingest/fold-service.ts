@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { type SessionWork, takeSessionObject } from "./arrival-service";
 import { threadsOfEvent } from "./batch";
 import { canonicalJson } from "./canonical";
 import { type Days, readEvents, readLifecycleEvents } from "./event-store";
@@ -15,7 +16,6 @@ import {
 } from "./fold";
 import { openCallsOf } from "./outcome";
 import type { EventRecord, Origin, Span } from "./schema";
-import { type SessionWork, takeSessionObject } from "./sessions";
 import { readLifecycleSpans, readSpans, type SessionSpans } from "./span-store";
 import { newSessionFold, newThreadFold } from "./state";
 import {

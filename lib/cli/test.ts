@@ -1,0 +1,154 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { childEnv, env, StartupError } from "@/lib/env";
+import { buildIfChanged } from "./build";
+import { findPostgres15 } from "./postgres15";
+
+type Counts = { passed: number; failed: number };
+type Step = { name: string; run(): Promise<Counts | string> };
+
+const RESULTS = "tests/.results";
+
+/** In this order; `npm test -- unit api` runs only those. A string instead of counts: why it was left out. */
+const STEPS: Step[] = [
+  {
+    name: "lint",
+    run: () => oneCheck("node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings"]),
+  },
+  { name: "types", run: checkTypes },
+  { name: "unit", run: () => vitest("unit") },
+  { name: "api", run: () => vitest("api") },
+  { name: "browser", run: browser },
+  { name: "api15", run: apiOnPostgres15 },
+];
+
+/** `npm test`: everything, whatever fails on the way; the last line tells the sum. */
+export default async function test(only: string[]): Promise<number> {
+  const unknown = only.find((name) => !STEPS.some((step) => step.name === name));
+  if (unknown) {
+    const names = STEPS.map((step) => step.name).join(", ");
+    throw new StartupError(`Unknown step "${unknown}". Known: ${names}.`);
+  }
+  await mkdir(RESULTS, { recursive: true });
+  const sum = { passed: 0, failed: 0 };
+  const lines: string[] = [];
+  for (const step of STEPS.filter(({ name }) => only.length === 0 || only.includes(name))) {
+    if (step.name === "api15" && !env.CI && only.length === 0) continue;
+    process.stdout.write(`\n── ${step.name}\n`);
+    const result = await step.run();
+    const counts = typeof result === "string" ? { passed: 0, failed: 0 } : result;
+    sum.passed += counts.passed;
+    sum.failed += counts.failed;
+    const words = typeof result === "string" ? `left out: ${result}` : wordsOf(counts);
+    lines.push(`${step.name.padEnd(8)} ${words}`);
+  }
+  process.stdout.write(`\n${lines.join("\n")}\n\n${wordsOf(sum)}\n`);
+  return sum.failed === 0 ? 0 : 1;
+}
+
+function wordsOf({ passed, failed }: Counts): string {
+  return `${passed} passed, ${failed} failed`;
+}
+
+async function oneCheck(program: string, args: string[]): Promise<Counts> {
+  const code = await node([program, ...args]);
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Next writes the types of its routes itself; a fresh clone has none. */
+async function checkTypes(): Promise<Counts> {
+  await node(["node_modules/next/dist/bin/next", "typegen"]);
+  return oneCheck("node_modules/typescript/bin/tsc", ["--noEmit", "-p", "."]);
+}
+
+const VitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+});
+
+async function vitest(project: string, options: Options = {}): Promise<Counts> {
+  const file = join(RESULTS, `${options.name ?? project}.json`);
+  await rm(file, { force: true });
+  const code = await node(
+    [
+      "node_modules/vitest/vitest.mjs",
+      "run",
+      ...["--config", "tests/vitest.config.ts", "--project", project],
+      ...["--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
+      ...(options.args ?? []),
+    ],
+    options.env,
+  );
+  return readCounts(file, code, (report) => {
+    const { numPassedTests, numFailedTests, testResults } = VitestReport.parse(report);
+    // A file that cannot be loaded has no tests to count.
+    const unread = testResults.filter(
+      ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+    );
+    return { passed: numPassedTests, failed: numFailedTests + unread.length };
+  });
+}
+
+type Options = { name?: string; args?: string[]; env?: Record<string, string> };
+
+const PlaywrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+});
+
+async function browser(): Promise<Counts | string> {
+  const { findBrowser, installBrowser } = await import("@/tests/support/find-browser");
+  if (!findBrowser() && !installBrowser()) {
+    process.stdout.write("No Chromium was found, and none could be installed.\n");
+    return { passed: 0, failed: 1 };
+  }
+  const built = await buildIfChanged().then(
+    () => true,
+    (error: Error) => !process.stdout.write(`${error.message}\n`),
+  );
+  if (!built) return { passed: 0, failed: 1 };
+  const file = join(RESULTS, "browser.json");
+  await rm(file, { force: true });
+  const cli = "node_modules/@playwright/test/cli.js";
+  const code = await node([cli, "test", "--config", "tests/playwright.config.ts"]);
+  return readCounts(file, code, (report) => {
+    const { expected, unexpected, flaky } = PlaywrightReport.parse(report).stats;
+    return { passed: expected, failed: unexpected + flaky };
+  });
+}
+
+async function apiOnPostgres15(): Promise<Counts | string> {
+  const binDir = await findPostgres15({ install: env.CI });
+  if (!binDir) return "there is no PostgreSQL 15 on this machine";
+  return vitest("api", {
+    name: "api15",
+    // These are about the embedded PostgreSQL itself.
+    args: ["--exclude=tests/api/cli/**", "--exclude=tests/api/db/embedded.test.ts"],
+    env: { TEST_POSTGRES_BIN: binDir },
+  });
+}
+
+/** What a report counts; a run that failed without a failed test counts as one. */
+async function readCounts(
+  file: string,
+  code: number,
+  count: (report: unknown) => Counts,
+): Promise<Counts> {
+  const found = existsSync(file) ? count(JSON.parse(await readFile(file, "utf8"))) : undefined;
+  const counts = found ?? { passed: 0, failed: 1 };
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+function node(args: string[], variables: Record<string, string> = {}): Promise<number> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, args, {
+      stdio: ["ignore", "inherit", "inherit"],
+      env: childEnv({ NEXT_TELEMETRY_DISABLED: "1", ...variables }),
+    });
+    child.on("error", () => done(1));
+    child.on("exit", (code) => done(code ?? 1));
+  });
+}
