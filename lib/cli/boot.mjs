@@ -53,6 +53,12 @@ const isProduction = !existsSync(at("node_modules", "@types", "node"));
 
 function run(title, { file, args, env = {} }) {
   process.stdout.write(`${title} …\n`);
+  const begin = Date.now();
+  // Where there is no terminal, npm shows no progress of its own.
+  const beat = setInterval(() => {
+    if (process.stdout.isTTY) return;
+    process.stdout.write(`  … ${Math.round((Date.now() - begin) / 1000)} s\n`);
+  }, 10_000);
   return new Promise((done) => {
     const child = spawn(file, args, {
       cwd: root,
@@ -61,7 +67,11 @@ function run(title, { file, args, env = {} }) {
       shell: process.platform === "win32",
     });
     child.on("error", (error) => stop(`${title} failed: ${error.message}`));
-    child.on("exit", (code) => (code === 0 ? done() : stop(`${title} failed, see above.`)));
+    child.on("exit", (code) => {
+      clearInterval(beat);
+      if (code === 0) done();
+      else stop(`${title} failed, see above.`);
+    });
   });
 }
 
@@ -99,7 +109,7 @@ process.chdir(root);
 if (!isInstalled()) {
   await run("Installing packages", {
     file: "npm",
-    args: ["ci", "--loglevel=http"],
+    args: ["ci", "--loglevel=error"],
   });
 }
 await generate();

@@ -49,7 +49,7 @@ const RANKS: Record<string, number> = {
 const UNKNOWN_RANK = 50;
 
 export function typeRank(type: string): number {
-  return RANKS[type] ?? UNKNOWN_RANK;
+  return (Object.hasOwn(RANKS, type) ? RANKS[type] : undefined) ?? UNKNOWN_RANK;
 }
 
 /** Every type of reference §4 that is ever persisted; others are kept whole and shown plainly. */

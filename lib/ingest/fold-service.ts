@@ -9,6 +9,7 @@ import {
   beginFolding,
   callsInHistory,
   type Folding,
+  foldAll,
   foldEvents,
   linkedWaits,
   spansToLoad,
@@ -17,7 +18,6 @@ import {
 import { openCallsOf } from "./outcome";
 import type { EventRecord, Origin, Span } from "./schema";
 import { readLifecycleSpans, readSpans, type SessionSpans } from "./span-store";
-import { newSessionFold, newThreadFold } from "./state";
 import {
   readAllThreads,
   readThreads,
@@ -109,20 +109,13 @@ async function refold(bench: Bench, work: SessionWork, records: Records): Promis
   for (const record of await readAllThreads(db, origin, work.sessionId))
     if (!records.has(record.threadId)) records.set(record.threadId, record);
   takeThreadObjects(bench, work, records);
-  const gone: string[] = [];
-  for (const record of [...records.values()]) {
-    record.fold.thread = newThreadFold();
-    if (record.object !== null) continue;
-    records.delete(record.threadId);
-    gone.push(record.threadId);
-  }
-  const children = [...records.keys()].filter((threadId) => threadId !== "").length;
-  const { events } = work.fold;
-  work.fold = { ...newSessionFold(), events, threads: 1 + children };
-  const folding = beginFolding(work.fold, threadFolds(records), []);
-  foldEvents(folding, await readEvents(db, origin, work));
+  const gone = [...records.values()].filter((record) => record.object === null);
+  for (const { threadId } of gone) records.delete(threadId);
+  const folding = foldAll(await readEvents(db, origin, work), [...records.keys()]);
+  work.fold = folding.session;
   folded.refolded.push({ sessionId: work.sessionId, day: work.day });
-  folded.goneThreads.push({ sessionId: work.sessionId, ids: gone });
+  const ids = gone.map((record) => record.threadId);
+  folded.goneThreads.push({ sessionId: work.sessionId, ids });
   collect(bench, work, folding, records);
 }
 

@@ -4,7 +4,7 @@ import { isAfter, newLifecycle, stepLifecycle } from "./lifecycle";
 import type { EventRecord, Span } from "./schema";
 import { noteSnapshot, noteUpdate } from "./snapshots";
 import { copiedFrom, referencedSpans, type SpanSet, textOf } from "./spans";
-import { newThreadFold, type SessionFold, type ThreadFold } from "./state";
+import { newSessionFold, newThreadFold, type SessionFold, type ThreadFold } from "./state";
 import { mergeToolEvent } from "./tool-spans";
 import { addCounts, applySpan, GRADER, tally } from "./totals";
 import { callsOf, settleWaits, waitsNaming } from "./waits";
@@ -110,6 +110,16 @@ export function foldEvents(
   sumDifferences(folding);
 }
 
+/** Folds a session from the beginning. `described` are the threads that have an object of their own. */
+export function foldAll(events: readonly EventRecord[], described: readonly string[]): Folding {
+  const children = described.filter((threadId) => threadId !== "").length;
+  const session = { ...newSessionFold(), events: events.length, threads: 1 + children };
+  const threads = new Map(described.map((threadId) => [threadId, newThreadFold()]));
+  const folding = beginFolding(session, threads, []);
+  foldEvents(folding, events);
+  return folding;
+}
+
 export function inOrder(a: EventRecord, b: EventRecord): number {
   if (a.atUs !== b.atUs) return (a.atUs ?? Infinity) - (b.atUs ?? Infinity);
   if (a.rank !== b.rank) return a.rank - b.rank;
@@ -127,7 +137,7 @@ function foldEvent(folding: Folding, event: EventRecord): void {
   const copied = copiedFrom(event);
   const isToolEvent = mergeToolEvent(folding.spans, event);
   if (isToolEvent && copied !== null) threadOf(folding, copied);
-  if (isToolEvent || mergeWorkEvent(folding.spans, event)) return;
+  if (!isToolEvent) mergeWorkEvent(folding.spans, event);
   if (event.type === "session.usage") noteSnapshot(session, event);
   if (event.type === "session.updated") noteUpdate(session, event);
   if (event.type === "session.thread_created") {

@@ -5,7 +5,7 @@ import { canonicalJson, MAX_DEPTH } from "./canonical";
 import { STREAM_ONLY_TYPES, typeRank } from "./event-types";
 import type { EventRecord, JsonObject, ObjectRecord, RawItem, Rejection } from "./schema";
 
-/** More tokens than any request, session or fleet can hold; beyond it a count is a mistake. */
+/** More tokens, seconds or searches than any request, session or fleet can hold; beyond it a count is a mistake. */
 export const MAX_TOKENS = 1_000_000_000_000;
 
 export type Normalized =
@@ -13,10 +13,7 @@ export type Normalized =
   | { kind: "object"; object: ObjectRecord }
   | { kind: "rejected"; rejection: Rejection };
 
-/**
- * One raw item → our record, or the reason why not. Pure.
- * `nowUs` stands in as the time of an object that names none.
- */
+/** One raw item → our record, or the reason why not. Pure. */
 export function normalizeItem(item: RawItem): Normalized {
   const fault = item.kind === "event" ? null : faultOfObject(item);
   const result = fault ?? (item.kind === "event" ? normalizeEvent(item) : normalizeObject(item));
@@ -167,14 +164,22 @@ function tokenFault(event: JsonObject): string | null {
   return null;
 }
 
+const REQUEST_TOKENS = [
+  "input_tokens",
+  "output_tokens",
+  "cache_read_input_tokens",
+  "cache_creation_input_tokens",
+];
+const WRITE_TOKENS = ["ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"];
+
 function usageFault(usage: JsonObject, path: string): string | null {
-  for (const [key, value] of Object.entries(usage)) {
-    if (!key.endsWith("_tokens") || value == null) continue;
-    if (!isTokenCount(value)) return `${path}.${key}: expected a whole number from 0 to 10^12`;
-  }
-  const split = usage.cache_creation;
-  if (!isObject(split)) return null;
-  return usageFault(split, `${path}.cache_creation`);
+  const split = isObject(usage.cache_creation) ? usage.cache_creation : {};
+  const members = [
+    ...REQUEST_TOKENS.map((key) => [key, usage[key]]),
+    ...WRITE_TOKENS.map((key) => [`cache_creation.${key}`, split[key]]),
+  ];
+  const faulty = members.find(([, value]) => value != null && !isTokenCount(value));
+  return faulty ? `${path}.${faulty[0]}: expected a whole number from 0 to 10^12` : null;
 }
 
 function isTokenCount(value: unknown): boolean {

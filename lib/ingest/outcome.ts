@@ -1,6 +1,7 @@
 import { Outcome, type OutcomeDetail } from "@/lib/sessions/schema";
 import { isoFromMicros } from "@/lib/time/micros";
-import type { Ending, Lifecycle, TurnError, Verdict } from "./lifecycle";
+import type { Ending, TurnError, Verdict } from "./ending";
+import type { Lifecycle } from "./lifecycle";
 import type { JsonObject, Span } from "./schema";
 import { textOf } from "./spans";
 import { callsOf } from "./waits";
@@ -89,14 +90,12 @@ function judgeEnding(
     return { outcome: "terminated", detail: errorDetail(ending.error), settledUs };
   if (ending.stop === "requires_action")
     return { outcome: "waiting", detail: waitingDetail(life, openCalls), settledUs: null };
+  if (life.verdict !== null) return { ...judgeVerdict(life.verdict), settledUs };
   if (ending.stop === "retries_exhausted")
     return { outcome: "retries_exhausted", detail: errorDetail(ending.error), settledUs };
   if (ending.stop === "refusal") return { outcome: "refused", detail: ending.refusal, settledUs };
   if (ending.stop === "budget_reached")
     return { outcome: "budget_paused", detail: null, settledUs };
-  const { verdict } = life;
-  if (verdict !== null && (!ending.interrupted || verdict.turn === ending.turn))
-    return { ...judgeVerdict(verdict), settledUs };
   if (ending.interrupted) return { outcome: "interrupted", detail: { by: "user" }, settledUs };
   if (ending.stop === "end_turn") return { outcome: "completed", detail: null, settledUs };
   return { outcome: "unknown", detail: unknownStop(ending.stop), settledUs: null };
@@ -122,9 +121,7 @@ function reportedOutcome(
   const parsed = Outcome.safeParse(object?.reported);
   if (!parsed.success) return null;
   const updatedUs = object?.updatedUs ?? null;
-  const ranLater =
-    status === "running" && life.statusUs !== null && life.statusUs > (updatedUs ?? 0);
-  if (ranLater) return null;
+  if (ranLater(life, updatedUs ?? 0, status)) return null;
   const isOpen = ["running", "waiting", "new", "unknown"].includes(parsed.data);
   const detail: OutcomeDetail = { ...errorDetail(life.ending?.error ?? null), reported: true };
   return {
@@ -132,6 +129,13 @@ function reportedOutcome(
     detail,
     settledUs: isOpen ? null : (life.ending?.us ?? updatedUs),
   };
+}
+
+/** It runs again, or has, since the report was given after an earlier ending. */
+function ranLater(life: Lifecycle, reportUs: number, status: string | null): boolean {
+  if (status === "running") return life.statusUs !== null && life.statusUs > reportUs;
+  const { ending, before } = life;
+  return before !== null && before.us <= reportUs && (ending?.startedUs ?? 0) > reportUs;
 }
 
 function runningDetail(life: Lifecycle, status: string): OutcomeDetail | null {

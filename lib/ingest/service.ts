@@ -19,7 +19,7 @@ import { deleteThreads, writeSessions, writeThreads } from "./store";
 import { writeWords } from "./word-store";
 
 /** A batch takes milliseconds; a large import on a busy disk may take longer than Prisma's five seconds. */
-const TIMEOUT_MS = 120_000;
+const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 
 /**
  * Takes items in: every good one is stored and folded in one transaction, every bad one is answered
@@ -61,7 +61,7 @@ export async function prepareDays(now: Date): Promise<void> {
 
 async function prepareDay(day: string): Promise<void> {
   if (isPrepared(day)) return;
-  await prisma.$transaction((tx) => makeDay(tx, day));
+  await prisma.$transaction((tx) => makeDay(tx, day), PATIENT);
   rememberDay(day);
 }
 
@@ -79,10 +79,7 @@ async function writeBatch(
     try {
       return await prisma.$transaction(
         (tx) => writeAll(tx, origin, grouped, rejected, now, today),
-        {
-          maxWait: TIMEOUT_MS,
-          timeout: TIMEOUT_MS,
-        },
+        PATIENT,
       );
     } catch (error) {
       if (attempt === 3 || !isConflict(error)) throw error;

@@ -1,6 +1,6 @@
 import { parseListCostCents } from "@/lib/costs/pricing";
 import { cleanText } from "./canonical";
-import { isObject } from "./normalize";
+import { isObject, MAX_TOKENS } from "./normalize";
 import type { EventRecord, JsonObject } from "./schema";
 import { isNewer, type SessionFold, type Snapshot, type SnapshotMember } from "./state";
 
@@ -40,7 +40,7 @@ export function budgetCents(budget: unknown): number | null {
 export function snapshotMembers(usage: JsonObject): { [member in SnapshotMember]?: number } {
   const members: { [member in SnapshotMember]?: number } = {};
   const put = (member: SnapshotMember, value: unknown) => {
-    if (typeof value === "number" && Number.isFinite(value) && value >= 0) members[member] = value;
+    if (typeof value === "number" && value >= 0 && value <= MAX_TOKENS) members[member] = value;
   };
   put("input_tokens", usage.input_tokens);
   put("output_tokens", usage.output_tokens);
@@ -70,11 +70,12 @@ export function mergeSnapshot(
 
 /** Metadata as the API has it, text to text; anything else is shown as its JSON. */
 export function textMap(value: unknown): Record<string, string> {
-  const map: Record<string, string> = {};
-  if (!isObject(value)) return map;
-  for (const [key, member] of Object.entries(value)) {
-    if (member === null || member === undefined) continue;
-    map[cleanText(key)] = cleanText(typeof member === "string" ? member : JSON.stringify(member));
-  }
-  return map;
+  if (!isObject(value)) return {};
+  const members = Object.entries(value).filter(([, member]) => member != null);
+  return Object.fromEntries(
+    members.map(([key, member]) => [
+      cleanText(key),
+      cleanText(typeof member === "string" ? member : JSON.stringify(member)),
+    ]),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { isoFromMicros } from "@/lib/time/micros";
 import type { Days } from "./event-store";
 import type { JsonObject, Origin, Span } from "./schema";
@@ -23,6 +24,13 @@ type Row = [
   JsonObject,
 ];
 
+/** A span as a `Row`, times in µs. */
+const SPAN_COLUMNS = Prisma.sql`json_build_array(p.session_id, p.id, p.kind, p.thread_id, p.name,
+  (extract(epoch from p.started_at) * 1000000)::bigint,
+  (extract(epoch from p.ended_at) * 1000000)::bigint, p.state, p.input_tokens,
+  p.cache_write_tokens, p.cache_read_tokens, p.output_tokens, p.start_event_id, p.end_event_id,
+  p.attributes)`;
+
 /** Spans by session and id; ids that are not stored are left out. */
 export async function readSpans(
   db: Db,
@@ -34,11 +42,7 @@ export async function readSpans(
   for (const [s, set] of ids) for (const i of set) keys.push({ s, i, d: days.get(s) });
   if (keys.length === 0) return new Map();
   const rows = await db.$queryRaw<Array<{ found: string | null }>>`
-    select json_agg(json_build_array(p.session_id, p.id, p.kind, p.thread_id, p.name,
-      (extract(epoch from p.started_at) * 1000000)::bigint,
-      (extract(epoch from p.ended_at) * 1000000)::bigint, p.state, p.input_tokens,
-      p.cache_write_tokens, p.cache_read_tokens, p.output_tokens, p.start_event_id, p.end_event_id,
-      p.attributes))::text as found
+    select json_agg(${SPAN_COLUMNS})::text as found
     from json_to_recordset(${JSON.stringify(keys)}::json) as k(s text, i text, d date)
     cross join lateral (
       select * from span
@@ -54,17 +58,33 @@ export async function readLifecycleSpans(
   origin: Origin,
   key: { sessionId: string; day: string; threadId: string },
 ): Promise<Span[]> {
+  const { sessionId, day, threadId } = key;
+  const kinds = ["turn", "state", "wait"];
+  return readSpansOf(db, origin, { sessionId, day, threadId, kinds });
+}
+
+/** All spans of one session. */
+export async function readSessionSpans(
+  db: Db,
+  origin: Origin,
+  key: { sessionId: string; day: string },
+): Promise<Span[]> {
+  return readSpansOf(db, origin, { ...key, threadId: null, kinds: null });
+}
+
+async function readSpansOf(
+  db: Db,
+  origin: Origin,
+  key: { sessionId: string; day: string; threadId: string | null; kinds: string[] | null },
+): Promise<Span[]> {
+  const { sessionId, day, threadId, kinds } = key;
   const rows = await db.$queryRaw<Array<{ found: string | null }>>`
-    select json_agg(json_build_array(p.session_id, p.id, p.kind, p.thread_id, p.name,
-      (extract(epoch from p.started_at) * 1000000)::bigint,
-      (extract(epoch from p.ended_at) * 1000000)::bigint, p.state, p.input_tokens,
-      p.cache_write_tokens, p.cache_read_tokens, p.output_tokens, p.start_event_id, p.end_event_id,
-      p.attributes))::text as found
-    from span p
-    where p.workspace = ${origin.workspace} and p.session_id = ${key.sessionId}
-      and p.connection_id = ${origin.connectionId} and p.day = ${key.day}::date
-      and p.thread_id = ${key.threadId} and p.kind in ('turn', 'state', 'wait')`;
-  return grouped(rows[0]?.found ?? null).get(key.sessionId) ?? [];
+    select json_agg(${SPAN_COLUMNS})::text as found from span p
+    where p.workspace = ${origin.workspace} and p.session_id = ${sessionId}
+      and p.connection_id = ${origin.connectionId} and p.day = ${day}::date
+      and (${threadId}::text is null or p.thread_id = ${threadId})
+      and (${kinds}::text[] is null or p.kind = any(${kinds}::text[]))`;
+  return grouped(rows[0]?.found ?? null).get(sessionId) ?? [];
 }
 
 function grouped(found: string | null): Map<string, Span[]> {

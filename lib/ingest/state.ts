@@ -31,7 +31,6 @@ export type Totals = {
   toolErrors: number;
   denials: number;
   waitedUs: number;
-  runningUs: number;
 };
 
 export type ErrorTally = { count: number; us: number; id: string; message: string };
@@ -80,7 +79,7 @@ export function newSessionFold(): SessionFold {
     firstUs: null,
     lastUs: null,
     life: newLifecycle(),
-    totals: { requests: 0, calls: 0, toolErrors: 0, denials: 0, waitedUs: 0, runningUs: 0 },
+    totals: { requests: 0, calls: 0, toolErrors: 0, denials: 0, waitedUs: 0 },
     errors: {},
     tools: {},
     covered: {},

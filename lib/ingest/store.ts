@@ -47,6 +47,36 @@ export async function claimSessions(
   return rows.map(({ found }) => JSON.parse(found) as StoredSession);
 }
 
+/** A page of a workspace's sessions, in the order of their keys. */
+export async function readSessionKeys(
+  db: Db,
+  workspace: string,
+  after: { sessionId: string; connectionId: string } | null,
+  limit: number,
+): Promise<Array<{ sessionId: string; connectionId: string }>> {
+  return db.$queryRaw`
+    select session_id as "sessionId", connection_id as "connectionId" from session
+    where workspace = ${workspace}
+      and (session_id, connection_id) > (${after?.sessionId ?? ""}, ${after?.connectionId ?? ""})
+    order by session_id, connection_id limit ${limit}`;
+}
+
+/** A session as it stands, its row included, locked until the transaction ends. */
+export async function readStoredSession(
+  db: Db,
+  origin: Origin,
+  sessionId: string,
+): Promise<{ session: StoredSession; row: JsonObject } | null> {
+  const rows = await db.$queryRaw<Array<{ found: string }>>`
+    select json_build_object('row', to_jsonb(s), 'session', json_build_object(
+      'sessionId', s.session_id, 'day', s.day, 'source', s.source, 'title', s.title,
+      'object', st.object, 'fold', st.fold))::text as found
+    from session s left join session_state st using (workspace, session_id, connection_id)
+    where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
+      and s.session_id = ${sessionId} for update of s`;
+  return rows[0] ? JSON.parse(rows[0].found) : null;
+}
+
 /** The threads by session; threads that are not stored are left out. */
 export async function readThreads(
   db: Db,

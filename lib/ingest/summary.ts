@@ -51,7 +51,7 @@ export function summarize(input: SummaryInput): SessionRow {
     active_ms: activeMs,
     ...countsOf(fold),
     models: modelsOf(fold, sessionPricing(object).model),
-    ...costColumns(cost),
+    ...costColumns(cost, settled),
     web_searches: webSearches,
   };
 }
@@ -129,16 +129,14 @@ function costOf(input: SummaryInput, settled: boolean) {
     cacheWrite5mTokens: member("ephemeral_5m_input_tokens"),
     cacheWrite1hTokens: member("ephemeral_1h_input_tokens"),
   };
-  const derivedMs = fold.life.turns > 0 ? msOf(fold.totals.runningUs) : null;
+  const derivedMs = fold.life.turns > 0 ? msOf(fold.life.running.us) : null;
   const activeMs = activeMsFromSeconds(member("active_seconds")) ?? derivedMs;
   const webSearches = Math.round(member("web_search_requests") ?? 0);
   const cost = priceSession({
-    covered: Object.values(fold.covered).map((part) => ({
-      ...part,
-      model: part.model ?? pricing.model,
-      geo: part.geo ?? pricing.geo,
-      speed: part.speed ?? pricing.speed,
-    })),
+    // A thread's own agent says all three; one that is not described runs as the session's does.
+    covered: Object.values(fold.covered).map((part) =>
+      part.model === null ? { ...part, ...pricing } : part,
+    ),
     usage,
     sessionModel: pricing.model,
     sessionGeo: pricing.geo,
@@ -154,7 +152,8 @@ function costOf(input: SummaryInput, settled: boolean) {
   return { cost, activeMs, webSearches };
 }
 
-function costColumns(cost: SessionCost): SessionRow {
+/** A session that is not settled has no drift: the platform's figure only moves at its idles. */
+function costColumns(cost: SessionCost, settled: boolean): SessionRow {
   const { usage } = cost;
   const total = Object.values(usage).reduce((sum, tokens) => sum + tokens, 0);
   return {
@@ -171,8 +170,8 @@ function costColumns(cost: SessionCost): SessionRow {
     unpriced_tokens: cost.unpricedTokens,
     missing_thread_tokens: cost.missingThreadTokens,
     list_cost_cents: cost.listCostCents,
-    drift_nanos: cost.driftNanos,
-    drift_causes: cost.driftCauses,
+    drift_nanos: settled ? cost.driftNanos : null,
+    drift_causes: settled ? cost.driftCauses : [],
     price_book: cost.priceBook,
   };
 }

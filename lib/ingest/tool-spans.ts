@@ -30,7 +30,10 @@ export function mergeToolEvent(spans: SpanSet, event: EventRecord): boolean {
   else if (event.type === "user.tool_confirmation") mergeConfirmation(spans, tool, event);
   else mergeResult(tool, event);
   mergeApproval(spans, tool);
-  tool.state = toolState(tool);
+  const { denied_by, ...attributes } = tool.attributes;
+  const denier = denierOf(tool);
+  tool.attributes = denier ? { ...attributes, denied_by: denier } : attributes;
+  tool.state = denier ? "denied" : resultState(tool);
   return true;
 }
 
@@ -79,10 +82,8 @@ function mergeConfirmation(spans: SpanSet, tool: Span, event: EventRecord): void
   const message = textOf(event.payload.deny_message);
   approval.attributes = { ...attributes, result: denied ? "deny" : "allow" };
   if (message) approval.attributes.deny_message = message;
-  const { denied_by, _confirmed_us, ...rest } = tool.attributes;
-  tool.attributes = rest;
-  if (denied) tool.attributes.denied_by = "human";
-  if (event.atUs !== null) tool.attributes._confirmed_us = event.atUs;
+  // Null while the confirmation is queued: it is an answer, its time is not known.
+  tool.attributes = { ...tool.attributes, _denied: denied, _confirmed_us: event.atUs };
 }
 
 /** The approval takes thread, name and start from its call, whichever of the two came first. */
@@ -100,9 +101,12 @@ function mergeApproval(spans: SpanSet, tool: Span): void {
   approval.startEventId = tool.startEventId;
 }
 
-function toolState(tool: Span): Span["state"] {
-  if (tool.attributes.denied_by === "human" || tool.attributes.permission === "deny")
-    return "denied";
+function denierOf({ attributes }: Span): "human" | "policy" | null {
+  if (attributes._denied === true) return "human";
+  return attributes.permission === "deny" ? "policy" : null;
+}
+
+function resultState(tool: Span): Span["state"] {
   if (tool.endEventId === null) return "open";
   return tool.attributes.is_error === true ? "error" : "ok";
 }

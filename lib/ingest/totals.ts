@@ -32,10 +32,6 @@ export function applySpan(sums: Sums, span: Span, sign: 1 | -1): void {
     case "wait":
       totals.waitedUs += sign * Number(span.attributes._waited_us ?? 0);
       break;
-    case "state":
-      if (span.name === "running" && span.startedUs !== null && span.endedUs !== null)
-        totals.runningUs += sign * (span.endedUs - span.startedUs);
-      break;
     case "mark":
       if (span.name === "session.error") addError(sums.session, span, sign);
       break;
@@ -74,16 +70,21 @@ export function addCounts(
   return sum.input || sum.cacheWrite || sum.cacheRead || sum.output ? sum : null;
 }
 
+/** Names come from senders: one like `constructor` must not find what every object inherits. */
 export function tally(counts: Record<string, number>, key: string, sign: 1 | -1): void {
-  const left = (counts[key] ?? 0) + sign;
+  const left = (ownOf(counts, key) ?? 0) + sign;
   if (left > 0) counts[key] = left;
   else delete counts[key];
+}
+
+export function ownOf<T>(record: Record<string, T>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** The newest error's words stand; they are only ever replaced by newer ones, or by a whole re-fold. */
 function addError(session: SessionFold, span: Span, sign: 1 | -1): void {
   const type = String(span.attributes.error_type ?? "unknown_error");
-  const standing = session.errors[type];
+  const standing = ownOf(session.errors, type);
   const us = span.startedUs ?? 0;
   const id = span.startEventId ?? "";
   const count = (standing?.count ?? 0) + sign;

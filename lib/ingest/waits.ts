@@ -1,6 +1,7 @@
 import type { Span } from "./schema";
 import { blankSpan, type SpanSet } from "./spans";
 import { answeredUs } from "./tool-spans";
+import { ownOf } from "./totals";
 
 type Idles = Array<[number, string[]]>;
 
@@ -31,7 +32,7 @@ function settleWait(spans: SpanSet, wait: Span): void {
   const answers: Record<string, number> = {};
   for (const call of callsOf(wait)) {
     const tool = spans.get(call) ?? (known ? null : stub(spans, call));
-    const answer = tool ? answeredUs(tool) : (known?.[call] ?? null);
+    const answer = tool ? answeredUs(tool) : (ownOf(known ?? {}, call) ?? null);
     if (answer !== null) answers[call] = answer;
     if (tool) link(tool, wait.id);
   }
@@ -75,7 +76,7 @@ export function waitedUs(
   let total = 0;
   let coveredTo = Number.NEGATIVE_INFINITY;
   for (const [idleUs, calls] of [...idles].sort((a, b) => a[0] - b[0])) {
-    const times = calls.map((call) => answers[call]);
+    const times = calls.map((call) => ownOf(answers, call));
     const lastAnswer = times.some((us) => us === undefined)
       ? null
       : Math.max(...times.map((us) => us ?? 0));

@@ -5,20 +5,22 @@ import { blankSpan, claimEnd, claimStart, type SpanSet, textOf, tokensOf, workSp
 
 /**
  * Merges model requests, outcome evaluations and workflow phases, and sets marks. Free of order:
- * start and end each fill their half. Returns false for an event that makes no such span.
+ * start and end each fill their half. Events that make no such span are passed over.
  */
-export function mergeWorkEvent(spans: SpanSet, event: EventRecord): boolean {
+export function mergeWorkEvent(spans: SpanSet, event: EventRecord): void {
   const work = workSpan(event);
-  if (work === null) return mergeMark(spans, event);
+  if (work === null) {
+    mergeMark(spans, event);
+    return;
+  }
   const span = spans.get(work.id) ?? blankSpan(work.id, work.kind, event.threadId);
   spans.set(work.id, span);
   const claimed = work.isStart ? claimStart(span, event) : claimEnd(span, event);
-  if (!claimed) return true;
+  if (!claimed) return;
   if (work.kind === "model_request") mergeRequest(span, event, work.isStart);
   else if (work.kind === "outcome_evaluation") mergeEvaluation(span, event, work.isStart);
   else if (work.kind === "workflow_phase") mergePhase(span, event, work.isStart);
   else mergeRun(span, event, work.isStart);
-  return true;
 }
 
 function mergeRequest(span: Span, event: EventRecord, isStart: boolean): void {
@@ -116,8 +118,8 @@ const MARKED = new Set([
 ]);
 
 /** Instants worth seeing on a timeline without reading the events: one span without length each. */
-function mergeMark(spans: SpanSet, event: EventRecord): boolean {
-  if (!MARKED.has(event.type) || event.atUs === null) return false;
+function mergeMark(spans: SpanSet, event: EventRecord): void {
+  if (!MARKED.has(event.type) || event.atUs === null) return;
   const span = blankSpan(`${event.threadId}:${event.id}:mark`, "mark", event.threadId);
   span.name = event.type;
   span.startedUs = event.atUs;
@@ -133,7 +135,6 @@ function mergeMark(spans: SpanSet, event: EventRecord): boolean {
     if (retry) span.attributes.retry_status = retry;
   }
   spans.set(span.id, span);
-  return true;
 }
 
 function markLabel(payload: JsonObject): string {

@@ -104,8 +104,15 @@ export const customUse = (id: string, seconds: number, fields: JsonObject = {}) 
   event("agent.custom_tool_use", seconds, { id, name: "lookup", input: {}, ...fields });
 
 const textBlocks = (text: string) => [{ type: "text", text }];
-const answer = (type: string, key: string) => (call: string, seconds: Seconds, fields = {}) =>
-  event(type, seconds, { id: `${call}.${type}`, [key]: call, content: textBlocks("ok"), ...fields });
+const answer =
+  (type: string, key: string) =>
+  (call: string, seconds: Seconds, fields = {}) =>
+    event(type, seconds, {
+      id: `${call}.${type}`,
+      [key]: call,
+      content: textBlocks("ok"),
+      ...fields,
+    });
 export const result = answer("agent.tool_result", "tool_use_id");
 export const hostedResult = answer("user.tool_result", "tool_use_id");
 export const mcpResult = answer("agent.mcp_tool_result", "mcp_tool_use_id");

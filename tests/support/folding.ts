@@ -1,6 +1,8 @@
 import { expect } from "vitest";
+import { type SessionWork, takeSessionObject } from "@/lib/ingest/arrival-service";
 import { beatsEvent, eventKey, groupBatch } from "@/lib/ingest/batch";
 import { canonicalJson } from "@/lib/ingest/canonical";
+import { isLifecycle } from "@/lib/ingest/event-types";
 import {
   addStored,
   applyThread,
@@ -13,11 +15,9 @@ import {
   spansToLoad,
   threadsToRederive,
 } from "@/lib/ingest/fold";
-import { isLifecycle } from "@/lib/ingest/event-types";
 import { normalizeItem } from "@/lib/ingest/normalize";
 import { openCallsOf } from "@/lib/ingest/outcome";
 import type { EventRecord, ObjectRecord, Span } from "@/lib/ingest/schema";
-import { type SessionWork, takeSessionObject } from "@/lib/ingest/arrival-service";
 import { newSessionFacts, newSessionFold, newThreadFold } from "@/lib/ingest/state";
 import type { StoredThread } from "@/lib/ingest/store";
 import { type SessionRow, summarize } from "@/lib/ingest/summary";
@@ -69,7 +69,9 @@ export function foldBatches(
   return {
     row: bench.row,
     spans: Object.fromEntries([...bench.spans].sort(([a], [b]) => (a < b ? -1 : 1))),
-    events: [...bench.events.values()].sort(inOrder),
+    events: [...bench.events.values()].sort(
+      (a, b) => inOrder(a, b) || (a.threadId < b.threadId ? -1 : 1),
+    ),
   };
 }
 
@@ -91,6 +93,7 @@ function newWork(source: Source, sessionId: string): SessionWork {
     facts: newSessionFacts(),
     fresh: [],
     mustRefold: false,
+    isNew: true,
     isChanged: true,
   };
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { prisma } from "@/lib/db/client";
 import { simulateFleet } from "@/lib/demo/simulate";
 import { acceptItems } from "@/lib/ingest/service";
+import { type Difference, verifyWorkspace } from "@/lib/ingest/verify-service";
 import {
   type Arrival,
   arrivalOf,
@@ -18,8 +19,11 @@ const NOW = new Date("2026-11-20T12:00:00Z");
 let workspaces = 0;
 
 /** Sends batches into a workspace of their own and returns what they leave behind. */
-async function left(sessionId: string, batches: SoupItem[][]): Promise<Record<string, string[]>> {
-  const workspace = `w${workspaces++}`;
+async function left(
+  sessionId: string,
+  batches: SoupItem[][],
+  workspace = `w${workspaces++}`,
+): Promise<Record<string, string[]>> {
   for (const batch of batches) {
     const items = batch.map((item, index) => ({ ...item, index, sessionId }));
     const origin = { workspace, connectionId: "", source: "push" as const };
@@ -29,8 +33,17 @@ async function left(sessionId: string, batches: SoupItem[][]): Promise<Record<st
   return fingerprint(prisma, workspace);
 }
 
+/** What deriving everything again from the stored events finds to be different. */
+async function differences(workspace: string): Promise<Difference[]> {
+  const found: Difference[] = [];
+  await verifyWorkspace(workspace, (difference) => found.push(difference));
+  return found;
+}
+
 async function expectSame(sessionId: string, items: SoupItem[], arrivals: Arrival[]) {
-  const reference = await left(sessionId, [items]);
+  const workspace = `w${workspaces++}`;
+  const reference = await left(sessionId, [items], workspace);
+  expect(await differences(workspace)).toEqual([]);
   for (const arrival of arrivals) {
     const print = await left(sessionId, batchesOf(items, arrival));
     for (const table of Object.keys(reference))

@@ -1,0 +1,59 @@
+import type { Ending, OpenTurn } from "./ending";
+import type { EventRecord, Span } from "./schema";
+import { blankSpan } from "./spans";
+
+/** A wait: the idles that asked since the thread last ran. Closed by the next run. */
+export type OpenWait = { id: string; idles: Array<[number, string[]]> };
+
+/** A segment of the state band. */
+export type OpenBand = { id: string; state: string; us: number };
+
+export function turnSpan(turn: OpenTurn, threadId: string): Span {
+  return {
+    ...blankSpan(turn.id, "turn", threadId),
+    name: `turn ${turn.number}`,
+    startedUs: turn.startedUs,
+    startEventId: turn.eventId,
+    attributes: { number: turn.number },
+  };
+}
+
+export function closedTurn(turn: OpenTurn, event: EventRecord, ending: Ending): Span {
+  const failed =
+    ending.kind === "terminated" ||
+    ending.stop === "retries_exhausted" ||
+    ending.stop === "refusal";
+  return {
+    ...turnSpan(turn, event.threadId),
+    endedUs: ending.us,
+    endEventId: event.id,
+    state: failed ? "error" : "ok",
+    attributes: {
+      number: turn.number,
+      stop_reason: ending.kind === "terminated" ? "terminated" : (ending.stop ?? "unknown"),
+      ...(turn.interrupted ? { interrupted: true } : {}),
+      ...(turn.error ? { error_type: turn.error.type } : {}),
+    },
+  };
+}
+
+export function bandSpan(band: OpenBand, endedUs: number | null): Span {
+  return {
+    ...blankSpan(band.id, "state", ""),
+    name: band.state,
+    startedUs: band.us,
+    endedUs,
+    state: endedUs === null ? "open" : "ok",
+  };
+}
+
+export function waitSpan(wait: OpenWait, untilUs: number | null): Span {
+  return {
+    ...blankSpan(wait.id, "wait", ""),
+    name: "wait",
+    startedUs: wait.idles[0]?.[0] ?? null,
+    endedUs: untilUs,
+    state: untilUs === null ? "open" : "ok",
+    attributes: { _idles: wait.idles },
+  };
+}

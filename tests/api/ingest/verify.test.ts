@@ -1,0 +1,42 @@
+import { beforeEach, expect, test } from "vitest";
+import { prisma } from "@/lib/db/client";
+import { acceptItems } from "@/lib/ingest/service";
+import { verifyWorkspace } from "@/lib/ingest/verify-service";
+import { truncateAll } from "@/tests/support/database";
+import { HP_05, recordedItems } from "@/tests/support/recorded";
+
+beforeEach(async () => {
+  await truncateAll();
+  const items = recordedItems(HP_05).map((item, index) => ({ ...item, index, sessionId: HP_05 }));
+  const origin = { workspace: "default", connectionId: "", source: "import" as const };
+  await acceptItems(origin, items, [], new Date("2026-11-20T12:00:00Z"));
+});
+
+async function found(): Promise<string[]> {
+  const what: string[] = [];
+  await verifyWorkspace("default", (difference) => what.push(difference.what));
+  return what;
+}
+
+test("finds nothing where nothing was touched", async () => {
+  expect(await found()).toEqual([]);
+});
+
+test.each([
+  ["a total", "update session set tool_calls = tool_calls + 1", "tool_calls"],
+  ["a cost", "update session set computed_nanos = 1", "computed_nanos"],
+  [
+    "an instant",
+    "update session set settled_at = settled_at + interval '1 microsecond'",
+    "settled_at",
+  ],
+  [
+    "a lost span",
+    "delete from span where kind = 'turn' and name = 'turn 2' and thread_id = ''",
+    "span",
+  ],
+  ["a span's tokens", "update span set output_tokens = 0 where output_tokens = 320", "span"],
+])("finds %s that does not follow from the events", async (_, sql, what) => {
+  await prisma.$executeRawUnsafe(sql);
+  expect(await found()).toEqual([expect.stringContaining(what)]);
+});
