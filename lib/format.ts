@@ -9,7 +9,7 @@ const ONE_DIGIT = number({ maximumFractionDigits: 1 });
 
 function dollars(value: number, digits: number): string {
   const text = number({ minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return `${value < 0 ? "-" : ""}$${text.format(Math.abs(value))}`;
+  return `${value < 0 ? "−" : ""}$${text.format(Math.abs(value))}`;
 }
 
 /** Nano-dollars → "$0.412", "$12.40", "$1,204"; what is not zero never reads as zero. */
@@ -17,7 +17,7 @@ export function formatNanos(nanos: number): string {
   const value = nanos / NANOS_PER_DOLLAR;
   const size = Math.abs(value);
   if (size === 0) return "$0";
-  if (size < 0.0001) return value < 0 ? "-<$0.0001" : "<$0.0001";
+  if (size < 0.0001) return value < 0 ? "−<$0.0001" : "<$0.0001";
   if (size < 0.01) return dollars(value, 4);
   if (size < 1) return dollars(value, 3);
   return dollars(value, size < 1000 ? 2 : 0);
@@ -26,7 +26,7 @@ export function formatNanos(nanos: number): string {
 /** Nano-dollars with every digit that counts: "$0.000750000" → "$0.00075". For inspectors. */
 export function formatNanosExact(nanos: number): string {
   const text = number({ minimumFractionDigits: 2, maximumFractionDigits: 9 });
-  return `${nanos < 0 ? "-" : ""}$${text.format(Math.abs(nanos) / NANOS_PER_DOLLAR)}`;
+  return `${nanos < 0 ? "−" : ""}$${text.format(Math.abs(nanos) / NANOS_PER_DOLLAR)}`;
 }
 
 /** Whole US cents → "$0.41". */
@@ -53,7 +53,7 @@ export function formatPlural(value: number, one: string, many = `${one}s`): stri
 export function formatPercent(ratio: number | null): string {
   if (ratio === null || !Number.isFinite(ratio)) return "–";
   const percent = ratio * 100;
-  if (percent !== 0 && Math.abs(percent) < 0.1) return percent < 0 ? "> -0.1 %" : "< 0.1 %";
+  if (percent !== 0 && Math.abs(percent) < 0.1) return percent < 0 ? "> −0.1 %" : "< 0.1 %";
   return `${ONE_DIGIT.format(percent)} %`;
 }
 
@@ -86,6 +86,7 @@ const UNITS = [
 export function formatDuration(ms: number | null): string {
   if (ms === null || !Number.isFinite(ms)) return "–";
   if (ms < 0) return `−${formatDuration(-ms)}`;
+  if (ms === 0) return "0 s";
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 9950) return `${ONE_DIGIT.format(ms / 1000)} s`;
   const rounded = Math.round(ms / 1000) * 1000;

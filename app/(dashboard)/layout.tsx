@@ -1,16 +1,21 @@
-import { cookies } from "next/headers";
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Providers } from "@/components/shell/providers";
 import { Shell } from "@/components/shell/shell";
 import { requireViewer } from "@/lib/auth/viewer";
-import { isTimeZone } from "@/lib/time/range";
+import { demoState } from "@/lib/demo/queries";
+import { readDemo } from "@/lib/demo/service";
+import { readerZone } from "@/lib/http/page-params";
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  await requireViewer();
-  const tz = (await cookies()).get("wk_tz")?.value;
+  const { workspace } = await requireViewer();
+  const client = new QueryClient();
+  await client.prefetchQuery({ ...demoState(), queryFn: () => readDemo(workspace) });
   return (
-    <Providers tz={tz && isTimeZone(tz) ? tz : null} nowMs={Date.now()}>
-      <Shell>{children}</Shell>
+    <Providers tz={await readerZone()} nowMs={Date.now()}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <Shell>{children}</Shell>
+      </HydrationBoundary>
     </Providers>
   );
 }

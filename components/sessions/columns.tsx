@@ -13,7 +13,8 @@ import {
   formatNanos,
   formatPercent,
 } from "@/lib/format";
-import type { SessionItem, SessionsQuery } from "@/lib/sessions/schema";
+import type { SessionsQuery } from "@/lib/sessions/query-schema";
+import type { SessionItem } from "@/lib/sessions/schema";
 
 export type ColumnId =
   | "outcome"
@@ -76,10 +77,10 @@ export function Cost({ session }: { session: SessionItem }) {
 function Tools({ session }: { session: SessionItem }) {
   if (session.tool_errors === 0) return count(session.tool_calls);
   return (
-    <span className="inline-flex items-center gap-1.5">
-      {formatCount(session.tool_calls)}
+    <span className="inline-flex items-center gap-2">
       <Mark shape="cross" tone="fail" word={formatCount(session.tool_errors)} className="gap-0.5" />
-      <span className="sr-only">errors</span>
+      <span className="sr-only">failed of</span>
+      {formatCount(session.tool_calls)}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 import { Search, X } from "lucide-react";
 import { type RefObject, useEffect, useState } from "react";
-import { BY, type Chip, chipsOf, cleared, type FACETS } from "@/components/sessions/filter";
+import { type Chip, chipsOf, cleared, type FACETS } from "@/components/sessions/filter";
 import {
   type Facets,
   FilterEditor,
@@ -11,7 +11,7 @@ import {
 } from "@/components/sessions/filter-menu";
 import { Button, buttonClass, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-import { Input, Select } from "@/components/ui/field";
+import { Input } from "@/components/ui/field";
 import { Popover } from "@/components/ui/popover";
 
 type FilterBarProps = {
@@ -39,7 +39,8 @@ export function FilterBar({ params, facets, set, searchRef }: FilterBarProps) {
       <FilterMenu params={params} facets={facets} onChange={set} />
       <Button
         aria-pressed={failed}
-        className={cx("px-2 font-normal", failed && "border-fail bg-fail-soft text-fail")}
+        variant={failed ? "alarm" : "default"}
+        className="font-normal"
         onClick={() => set({ failed: failed ? null : "true" })}
       >
         Failed only
@@ -47,22 +48,8 @@ export function FilterBar({ params, facets, set, searchRef }: FilterBarProps) {
       {chips.map((chip) => (
         <FilterChip key={chip.name} chip={chip} params={params} facets={facets} onChange={set} />
       ))}
-      <Select
-        aria-label="A session counts when it was"
-        className="w-auto max-w-44"
-        value={params.get("by") ?? "active"}
-        onChange={(event) =>
-          set({ by: event.target.value === "active" ? null : event.target.value })
-        }
-      >
-        {BY.map((item) => (
-          <option key={item.id} value={item.id}>
-            {item.label}
-          </option>
-        ))}
-      </Select>
       {filtered ? (
-        <Button variant="ghost" className="px-2" onClick={() => set(cleared(params))}>
+        <Button variant="ghost" onClick={() => set(cleared(params))}>
           Clear filters
         </Button>
       ) : null}
@@ -85,10 +72,7 @@ function FilterChip({ chip, params, facets, onChange }: FilterChipProps) {
         trigger={
           <button
             type="button"
-            className={cx(
-              buttonClass("default"),
-              "min-w-0 rounded-r-none border-accent bg-accent-soft px-2 font-normal",
-            )}
+            className={cx(buttonClass("chosen"), "min-w-0 rounded-r-none font-normal")}
           >
             <span className="text-ink-2">{chip.label}</span>
             <span className="truncate">{chip.words}</span>
@@ -105,8 +89,8 @@ function FilterChip({ chip, params, facets, onChange }: FilterChipProps) {
       </Popover>
       <IconButton
         label={`Remove the filter ${chip.label}`}
-        variant="default"
-        className="-ml-px w-7 rounded-l-none border-accent bg-accent-soft"
+        variant="chosen"
+        className="-ml-px rounded-l-none"
         onClick={() => onChange({ [chip.name]: null })}
       >
         <X size={14} aria-hidden />

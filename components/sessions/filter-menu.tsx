@@ -2,7 +2,7 @@
 import { ChevronLeft, ChevronRight, ListFilter } from "lucide-react";
 import { useState } from "react";
 import { FacetList, type FacetValue } from "@/components/sessions/facet-list";
-import { FACETS, MINIMUMS } from "@/components/sessions/filter";
+import { BY, FACETS, MINIMUMS } from "@/components/sessions/filter";
 import { MinimumForm } from "@/components/sessions/minimum-form";
 import { Button } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
@@ -30,6 +30,7 @@ type EditorProps = {
 
 /** What edits one filter, whichever kind it is. */
 export function FilterEditor({ name, label, params, facets, onChange }: EditorProps) {
+  if (name === "by") return <ByList params={params} onChange={onChange} />;
   const minimum = MINIMUMS.find((item) => item.name === name);
   if (minimum)
     return (
@@ -51,6 +52,27 @@ export function FilterEditor({ name, label, params, facets, onChange }: EditorPr
   );
 }
 
+function ByList({ params, onChange }: Pick<EditorProps, "params" | "onChange">) {
+  const chosen = params.get("by") ?? "active";
+  return (
+    <fieldset className="flex w-64 flex-col p-1">
+      <legend className="sr-only">What of a session lies in the range</legend>
+      {BY.map(({ id, label }) => (
+        <label key={id} className="flex min-h-7 items-center gap-2 rounded-md px-2 hover:bg-hover">
+          <input
+            type="radio"
+            name="by"
+            className="size-4 accent-accent"
+            checked={chosen === id}
+            onChange={() => onChange({ by: id === "active" ? null : id })}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 type FilterMenuProps = Omit<EditorProps, "name" | "label">;
 
 /** Every filter there is: first which, then its values. */
@@ -63,6 +85,7 @@ export function FilterMenu(props: FilterMenuProps) {
     { title: null, items: FACETS },
     { title: "Metadata", items: metadata },
     { title: "At least", items: MINIMUMS },
+    { title: "Range", items: [{ name: "by", label: "In the range" }] },
   ];
   const chosen = groups.flatMap((group) => [...group.items]).find((item) => item.name === name);
   return (
@@ -74,7 +97,7 @@ export function FilterMenu(props: FilterMenuProps) {
         if (!next) setName(null);
       }}
       trigger={
-        <Button className="px-2 font-normal">
+        <Button className="font-normal">
           <ListFilter size={14} aria-hidden />
           Filter
         </Button>

@@ -22,10 +22,11 @@ export const MINIMUMS = [
 ] as const;
 export type MinimumName = (typeof MINIMUMS)[number]["name"];
 
+/** What of a session must lie in the range. */
 export const BY = [
-  { id: "active", label: "Active in the range" },
-  { id: "started", label: "Started in the range" },
-  { id: "settled", label: "Settled in the range" },
+  { id: "active", label: "Active" },
+  { id: "started", label: "Started" },
+  { id: "settled", label: "Settled" },
 ] as const;
 
 const METADATA = "metadata.";
@@ -103,10 +104,19 @@ export function chipsOf(params: URLSearchParams, nameOf: Names): Chip[] {
       name === "min_cost_nanos" ? formatNanos(Number(value)) : formatDuration(Number(value));
     return [{ name, label, values: [value], words }];
   });
-  return [...facets, ...metadata, ...minimums];
+  const by = BY.filter(({ id }) => id === params.get("by") && id !== "active").map(
+    ({ id, label }) => ({
+      name: "by",
+      label: "In the range",
+      values: [id as string],
+      words: label,
+    }),
+  );
+  return [...facets, ...metadata, ...minimums, ...by];
 }
 
 /** The URL changes that remove every filter. */
 export function cleared(params: URLSearchParams): Record<string, null> {
-  return Object.fromEntries([...params.keys()].filter(isFilter).map((name) => [name, null]));
+  const set = [...params.keys()].filter((name) => isFilter(name) || name === "by");
+  return Object.fromEntries(set.map((name) => [name, null]));
 }

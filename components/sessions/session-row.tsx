@@ -62,7 +62,10 @@ export const SessionRow = memo(function SessionRow(props: TableRowProps) {
       title={gone ? "Does not match the filter any more" : undefined}
     >
       {layout.columns.map((column) => (
-        <td key={column.id} className="h-9 overflow-hidden border-b px-2 py-0 whitespace-nowrap">
+        <td
+          key={column.id}
+          className="h-9 overflow-hidden border-b px-2 py-0 whitespace-nowrap first:pl-3 last:pr-3 lg:first:pl-4 lg:last:pr-4"
+        >
           <span className={cx("flex min-w-0", column.right && "justify-end")}>
             {column.id === "title" ? (
               <TitleLink session={session} href={href} onFocus={onFocus} />

@@ -11,6 +11,7 @@ import { useListState } from "@/components/sessions/use-list-state";
 import { ViewsMenu } from "@/components/sessions/views-menu";
 import { useMedia } from "@/components/shell/media";
 import { Failed } from "@/components/shell/panel";
+import { withChanges } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { formatPlural } from "@/lib/format";
@@ -33,7 +34,7 @@ export function SessionsView() {
               : ""}
           </p>
           <ViewsMenu
-            query={params.toString()}
+            query={withChanges(new URLSearchParams(params), { preview: null }).toString()}
             onOpen={(query) =>
               window.history.pushState(null, "", query ? `/sessions?${query}` : "/sessions")
             }

@@ -24,7 +24,7 @@ export function TableHead({ layout, sorting, onSort }: HeadProps) {
                 sorted ? (sorting.order === "asc" ? "ascending" : "descending") : undefined
               }
               className={cx(
-                "relative h-8 border-b px-2 py-0 text-sm font-medium text-ink-3",
+                "relative h-8 border-b px-2 py-0 text-sm font-medium text-ink-3 first:pl-3 last:pr-3 lg:first:pl-4 lg:last:pr-4",
                 column.right ? "text-right" : "text-left",
               )}
             >

@@ -11,7 +11,7 @@ export function ColumnsMenu({ layout }: { layout: TableLayout }) {
       label="Columns"
       align="end"
       trigger={
-        <Button className="px-2 font-normal">
+        <Button className="font-normal">
           <Columns3 size={14} aria-hidden />
           Columns
         </Button>
@@ -39,7 +39,7 @@ export function ExportMenu({ hrefOf }: { hrefOf: (format: "csv" | "ndjson") => s
       label="Export"
       align="end"
       trigger={
-        <Button className="px-2 font-normal">
+        <Button className="font-normal">
           <Download size={14} aria-hidden />
           Export
         </Button>

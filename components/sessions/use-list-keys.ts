@@ -9,7 +9,7 @@ type ListKeys = {
   searchRef: RefObject<HTMLInputElement | null>;
   open: (index: number) => void;
   togglePreview: () => void;
-  escape: () => void;
+  closePreview: () => void;
 };
 
 /** The keyboard of the sessions list. */
@@ -25,6 +25,6 @@ export function useListKeys(keys: ListKeys): void {
     { keys: "enter", label: "Open the row", group, run: () => active >= 0 && keys.open(active) },
     { keys: "space", label: "Preview the row", group, run: keys.togglePreview },
     { keys: "/", label: "Search", group, run: () => keys.searchRef.current?.focus() },
-    { keys: "escape", label: "Close the preview", group, run: keys.escape },
+    { keys: "escape", label: "Close the preview", group, run: keys.closePreview },
   ]);
 }

@@ -13,10 +13,9 @@ export function useListState() {
   const { params, set } = useUrlState();
   const { scope } = useScope();
   const router = useRouter();
-  const href = useHref();
   const searchRef = useRef<HTMLInputElement>(null);
   const [visible, setVisible] = useState(0);
-  const [active, setActiveIndex] = useState(-1);
+  const hrefOf = useSessionHref();
 
   const key = listKey(new URLSearchParams(params));
   const apiQuery = useCallback(() => {
@@ -25,12 +24,48 @@ export function useListState() {
   }, [key, scope.range]);
   const sessions = useSessions(key, apiQuery, visible);
   const { rows } = sessions;
+  const selection = useSelection(rows);
 
-  const hrefOf = useCallback(
+  useListKeys({
+    ...selection,
+    count: rows.length,
+    searchRef,
+    open: (index) => {
+      const row = rows[index];
+      if (row) router.push(hrefOf(row));
+    },
+  });
+  const showNew = () => {
+    selection.setActive(-1);
+    sessions.showNew();
+  };
+  return {
+    params,
+    set,
+    key,
+    apiQuery,
+    searchRef,
+    setVisible,
+    hrefOf,
+    sessions,
+    showNew,
+    ...selection,
+  };
+}
+
+function useSessionHref() {
+  const href = useHref();
+  return useCallback(
     (session: SessionItem) =>
       href(`/sessions/${encodeURIComponent(session.id)}`, { connection: session.connection_id }),
     [href],
   );
+}
+
+/** Which row the keyboard stands on, and which one is previewed: the latter is in the URL and follows the former. */
+function useSelection(rows: readonly SessionItem[]) {
+  const { params, set } = useUrlState();
+  const [active, setActiveIndex] = useState(-1);
   const previewId = params.get("preview");
   const preview = useMemo(
     () => rows.find((row) => row.id === previewId) ?? null,
@@ -46,40 +81,10 @@ export function useListState() {
     [rows, set],
   );
   const closePreview = () => set({ preview: null }, { replace: true });
-
-  useListKeys({
-    count: rows.length,
-    active,
-    setActive,
-    searchRef,
-    open: (index) => {
-      const row = rows[index];
-      if (row) router.push(hrefOf(row));
-    },
-    togglePreview: () => {
-      const row = rows[active];
-      if (previewId !== null) closePreview();
-      else if (row) set({ preview: row.id }, { replace: true });
-    },
-    escape: closePreview,
-  });
-
-  return {
-    params,
-    set,
-    key,
-    apiQuery,
-    searchRef,
-    sessions,
-    active,
-    setActive,
-    setVisible,
-    hrefOf,
-    preview,
-    closePreview,
-    showNew: () => {
-      setActiveIndex(-1);
-      sessions.showNew();
-    },
+  const togglePreview = () => {
+    const row = rows[active];
+    if (previewId !== null) closePreview();
+    else if (row) set({ preview: row.id }, { replace: true });
   };
+  return { active, setActive, preview, closePreview, togglePreview };
 }

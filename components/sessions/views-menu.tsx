@@ -33,7 +33,7 @@ export function ViewsMenu({ query, onOpen }: ViewsMenuProps) {
       onOpenChange={setOpen}
       className="w-72"
       trigger={
-        <Button className="px-2 font-normal">
+        <Button className="font-normal">
           <Bookmark size={14} aria-hidden />
           Views
         </Button>

@@ -2,7 +2,6 @@
 import { CircleUser, Keyboard, LogOut } from "lucide-react";
 import { ThemeChoice } from "@/components/shell/theme-menu";
 import { Button, buttonClass } from "@/components/ui/button";
-import { cx } from "@/components/ui/cx";
 import { Popover, PopoverClose } from "@/components/ui/popover";
 
 /** Theme, help and the way out. */
@@ -16,7 +15,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
         <button
           type="button"
           aria-label="Account and display"
-          className={cx(buttonClass("ghost"), "w-8 px-0")}
+          className={buttonClass("ghost", "icon-md")}
         >
           <CircleUser size={16} aria-hidden />
         </button>
@@ -28,13 +27,13 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       </div>
       <div className="flex flex-col gap-px border-t p-1">
         <PopoverClose asChild>
-          <Button variant="ghost" className="justify-start px-2" onClick={onHelp}>
+          <Button variant="ghost" className="justify-start" onClick={onHelp}>
             <Keyboard size={14} aria-hidden />
             Keyboard shortcuts
           </Button>
         </PopoverClose>
         <form method="post" action="/api/auth/sign-out" className="contents">
-          <Button type="submit" variant="ghost" className="justify-start px-2">
+          <Button type="submit" variant="ghost" className="justify-start">
             <LogOut size={14} aria-hidden />
             Sign out
           </Button>

@@ -20,7 +20,9 @@ export function DemoBanner() {
         {words(demo)}
       </p>
       <Button size="sm" disabled={busy || remove.isPending} onClick={() => setAsking(true)}>
-        Remove<span className="max-sm:sr-only"> demo data</span>
+        <span>
+          Remove<span className="max-sm:sr-only"> demo data</span>
+        </span>
       </Button>
       <Dialog
         open={asking}

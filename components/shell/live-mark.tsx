@@ -9,6 +9,8 @@ import { cx } from "@/components/ui/cx";
 import { Mark } from "@/components/ui/mark";
 import { formatDuration, formatInstant } from "@/lib/format";
 
+const LATE_MS = 10_000;
+
 /** How fresh the page is: when its data last came, whether it goes on coming, and by how much it is late. */
 export function LiveMark() {
   const { paused, setPaused } = useLive();
@@ -24,7 +26,8 @@ export function LiveMark() {
     },
   ]);
   const time = updatedAtMs ? formatInstant(updatedAtMs, tz, "second") : "––:––:––";
-  const late = failing && updatedAtMs ? formatDuration(Math.max(0, now - updatedAtMs)) : null;
+  const behindMs = failing && updatedAtMs ? now - updatedAtMs : 0;
+  const late = behindMs > LATE_MS ? formatDuration(behindMs) : null;
   const word = paused ? "paused" : late ? `no answer for ${late}` : "live";
   return (
     <div className="flex items-center gap-0.5">

@@ -23,7 +23,7 @@ export function Panel({ title, hint, actions, children, className, flush }: Pane
       className={cx("flex min-w-0 flex-col rounded-lg border bg-surface", className)}
     >
       {title || actions ? (
-        <header className="flex min-h-10 flex-wrap items-center gap-x-2 gap-y-1 px-3 py-1">
+        <header className="flex min-h-10 flex-wrap items-center gap-x-2 px-3 py-2">
           {title ? <h2 className="text-base font-semibold">{title}</h2> : null}
           {hint ? <span className="text-sm text-ink-3">{hint}</span> : null}
           {actions ? <div className="ml-auto flex items-center gap-1">{actions}</div> : null}

@@ -29,7 +29,7 @@ export function RangePicker() {
       onOpenChange={setOpen}
       className="w-80"
       trigger={
-        <button type="button" className={cx(buttonClass("default"), "min-w-0 px-2 font-normal")}>
+        <button type="button" className={cx(buttonClass("default"), "min-w-0 font-normal")}>
           <CalendarClock size={14} aria-hidden className="shrink-0 text-ink-3" />
           <span className="sr-only">Time range: </span>
           <span className="truncate">{words}</span>

@@ -57,13 +57,13 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         Skip to the content
       </a>
-      <header className="shell-header sticky top-0 z-30 flex flex-wrap items-center gap-x-3 border-b bg-bg px-3 lg:px-4">
+      <header className="shell-header sticky top-0 z-30 flex flex-wrap content-center items-center gap-x-3 gap-y-1 border-b bg-bg px-3 lg:px-4">
         <Link href={href("/")} className="flex h-8 items-center gap-2 font-semibold">
           <Logo />
           <span className="max-sm:sr-only">Watchkeeper</span>
         </Link>
-        <Nav className="max-lg:order-last max-lg:flex-1" />
-        <div className="flex min-w-0 justify-end max-lg:order-last lg:ml-auto">
+        <div className="flex min-w-0 items-center gap-3 max-lg:order-last max-lg:w-full lg:flex-1">
+          <Nav className="flex-1" />
           <RangePicker />
         </div>
         <div className="flex min-w-0 items-center gap-2 max-lg:ml-auto">
@@ -71,7 +71,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Button
             aria-label="Search and commands"
             onClick={() => setOverlay("palette")}
-            className="px-2 font-normal text-ink-2"
+            className="font-normal text-ink-2"
           >
             <Search size={14} aria-hidden />
             <span className="max-xl:hidden">Search</span>

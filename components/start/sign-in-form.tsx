@@ -10,7 +10,7 @@ export function SignInForm({ wrongKey, next }: { wrongKey: boolean; next: string
       <input type="hidden" name="next" value={next} />
       <Field
         label="API key with admin scope"
-        hint="It starts with wk_. The first one comes from the set-up link that npm start prints, or from WATCHKEEPER_INIT_API_KEY."
+        hint="It starts with wk_. No key yet? Open the set-up link that npm start prints."
         error={wrongKey ? "This key is unknown, was revoked, or has no admin scope." : null}
       >
         {(p) => (

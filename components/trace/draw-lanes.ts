@@ -155,8 +155,8 @@ function drawDensity(context: CanvasRenderingContext2D, box: LaneBox, picture: L
   const bucketMs = density.bucketUs / 1000;
   for (const [index, modelMs, toolMs, waitMs, errors] of lane.buckets) {
     const fromUs = density.fromUs + index * density.bucketUs;
-    const left = scale.x(fromUs);
-    const width = Math.max(1, scale.x(fromUs + density.bucketUs) - left);
+    const left = Math.round(scale.x(fromUs));
+    const width = Math.max(1, Math.round(scale.x(fromUs + density.bucketUs)) - left);
     if (left > scale.width || left + width < 0) continue;
     let bottom = box.top + box.height - 2;
     const parts = [

@@ -23,8 +23,9 @@ export function drawMinimap(
   const floor = height - STATE - 2;
   for (const column of strip.columns) {
     const fromUs = strip.fromUs + column.index * strip.bucketUs;
-    const left = scale.x(fromUs);
-    const width = Math.max(1, scale.x(fromUs + strip.bucketUs) - left);
+    // Whole pixels: halves would leave seams between neighbours.
+    const left = Math.round(scale.x(fromUs));
+    const width = Math.max(1, Math.round(scale.x(fromUs + strip.bucketUs)) - left);
     const full = (workOf(column) / strip.mostMs) * (floor - 6);
     const sum = workOf(column);
     let bottom = floor;
@@ -41,7 +42,7 @@ export function drawMinimap(
     }
     if (column.errors > 0) {
       context.fillStyle = palette.fail;
-      context.fillRect(Math.round(left), 0, Math.max(2, width), 5);
+      context.fillRect(left, 0, Math.max(2, width), 5);
     }
   }
   for (const segment of picture.segments) {

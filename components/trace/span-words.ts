@@ -1,6 +1,6 @@
 import { errorWords } from "@/lib/sessions/event-words";
 import { textAt } from "@/lib/sessions/payload";
-import type { SpanItem } from "@/lib/sessions/schema";
+import type { EventItem, SpanItem } from "@/lib/sessions/schema";
 
 const KINDS: Record<SpanItem["kind"], string> = {
   turn: "Turn",
@@ -44,4 +44,30 @@ export function stateWord(span: Pick<SpanItem, "state" | "kind" | "attributes">)
     return type === null ? "error" : errorWords(type);
   }
   return "ok";
+}
+
+const EVENT_TITLES: Record<string, string> = {
+  "user.message": "User message",
+  "agent.message": "Agent message",
+  "system.message": "System message",
+  "agent.thinking": "Thinking",
+  "session.error": "Error",
+  "session.usage": "Usage so far",
+  "agent.thread_message_sent": "Message to a thread",
+  "agent.thread_message_received": "Message from a thread",
+  "agent.thread_context_compacted": "Context compacted",
+  "user.interrupt": "Interrupt",
+  "user.define_outcome": "Goal",
+};
+
+/** What the selected thing is called: its interval's name, else its event's. */
+export function selectedTitle({
+  span,
+  event,
+}: {
+  span: SpanItem | null;
+  event: EventItem | null;
+}): string {
+  if (span && span.kind !== "turn") return spanTitle(span);
+  return event ? (EVENT_TITLES[event.type] ?? event.type) : "Event";
 }

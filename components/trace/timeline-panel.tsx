@@ -24,7 +24,7 @@ import {
   zoomed,
 } from "@/lib/sessions/timeline";
 
-const LABELS = "w-28 max-sm:w-16";
+const LABELS = "w-40 max-lg:w-28 max-sm:w-16";
 
 /** States, the whole session in a strip, and a lane for each thread. */
 export function TimelinePanel() {
@@ -96,15 +96,17 @@ function Axis({ scale }: { scale: TimeScale }) {
   const style = stepMs < 1000 ? "millisecond" : stepMs < 60_000 ? "second" : "dayMinute";
   return (
     <div aria-hidden className="relative h-4 min-w-0 flex-1 overflow-hidden border-b">
-      {atUs.map((us) => (
-        <span
-          key={us}
-          className="absolute top-0 border-l pl-1 font-mono text-xs whitespace-nowrap text-ink-3"
-          style={{ left: Math.round(scale.x(us)) }}
-        >
-          {formatInstant(us / 1000, tz, style)}
-        </span>
-      ))}
+      {atUs
+        .filter((us) => scale.x(us) < scale.width - 48)
+        .map((us) => (
+          <span
+            key={us}
+            className="absolute top-0 border-l pl-1 font-mono text-xs whitespace-nowrap text-ink-3"
+            style={{ left: Math.round(scale.x(us)) }}
+          >
+            {formatInstant(us / 1000, tz, style)}
+          </span>
+        ))}
     </div>
   );
 }
@@ -129,7 +131,7 @@ function SpansNote({ spans }: { spans: WindowSpans }) {
 const LEGEND = [
   ["model", "model"],
   ["tool", "tool"],
-  ["wait", "waiting for a person"],
+  ["wait", "waiting for an answer"],
   ["error", "error"],
 ] as const;
 

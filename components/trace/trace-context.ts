@@ -1,7 +1,8 @@
 "use client";
 import { createContext, useContext } from "react";
 import type { Replay } from "@/components/trace/replay";
-import type { Anchor, SetTrace, TraceState } from "@/components/trace/trace-state";
+import type { SetTrace } from "@/components/trace/trace-state";
+import type { Anchor, TraceState } from "@/components/trace/trace-url";
 import type { useSessionData } from "@/components/trace/use-session-data";
 import type { useTimeline } from "@/components/trace/use-timeline";
 import type { TimeWindow } from "@/lib/sessions/timeline";

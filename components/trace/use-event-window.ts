@@ -7,7 +7,7 @@ import {
 } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useLiveInterval } from "@/components/shell/live";
-import type { Anchor } from "@/components/trace/trace-state";
+import type { Anchor } from "@/components/trace/trace-url";
 import { LIVE_MS } from "@/components/trace/use-session-data";
 import { eventKey, mergeEvents } from "@/lib/sessions/event-window";
 import {

@@ -2,7 +2,8 @@
 import { useCallback, useMemo, useState } from "react";
 import { useReplay } from "@/components/trace/replay";
 import type { Trace } from "@/components/trace/trace-context";
-import { type Anchor, useTraceState } from "@/components/trace/trace-state";
+import { useTraceState } from "@/components/trace/trace-state";
+import type { Anchor } from "@/components/trace/trace-url";
 import { useSessionData } from "@/components/trace/use-session-data";
 import { useTimeline } from "@/components/trace/use-timeline";
 import { useZoom } from "@/components/trace/use-zoom";

@@ -19,6 +19,16 @@ export function isLive(item: SessionItem): boolean {
   );
 }
 
+/** The primary thread is run by the session's agent, also where nobody said so of the thread itself. */
+function withNames(page: TracePage, item: SessionItem): TracePage {
+  const threads = (page.threads ?? []).map((thread) =>
+    thread.id === null && thread.agent.name === null
+      ? { ...thread, agent: { ...thread.agent, name: item.agent.name } }
+      : thread,
+  );
+  return { ...page, threads };
+}
+
 const NO_PAGE: TracePage = { data: [], next_cursor: null, threads: [], state_band: [], marks: [] };
 
 /** The session, its first spans and its minimap, asked again while something happens in it. */
@@ -39,7 +49,8 @@ export function useSessionData(sessionId: string) {
     ...sessionMinimap(sessionId, { buckets: MINIMAP_BUCKETS }),
     refetchInterval: live ? soon : later,
   });
-  const page = trace.data?.pages[0];
+  const first = trace.data?.pages[0];
+  const page = useMemo(() => first && withNames(first, item), [first, item]);
   const strip = useMemo(() => (map.data ? stripOf(map.data) : null), [map.data]);
   return {
     item,

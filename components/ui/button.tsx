@@ -2,22 +2,32 @@ import type { ComponentProps, ReactNode } from "react";
 import { cx } from "@/components/ui/cx";
 import { Tip } from "@/components/ui/tooltip";
 
-type Variant = "default" | "primary" | "ghost" | "danger";
+type Variant = "default" | "primary" | "ghost" | "danger" | "chosen" | "alarm";
 type Size = "sm" | "md";
+type Form = Size | "icon-sm" | "icon-md";
 
 const VARIANTS: Record<Variant, string> = {
   default: "border-line-strong bg-surface text-ink hover:bg-hover",
   primary: "border-ink bg-ink text-bg hover:opacity-90",
   ghost: "border-transparent text-ink-2 hover:bg-hover hover:text-ink",
+  chosen: "border-accent bg-accent-soft text-ink hover:bg-hover",
+  alarm: "border-fail bg-fail-soft text-fail",
   danger: "border-line-strong bg-surface text-fail hover:border-fail hover:bg-fail-soft",
 };
 
+const FORMS: Record<Form, string> = {
+  sm: "h-6 px-2 text-sm",
+  md: "h-8 px-2.5 text-base",
+  "icon-sm": "size-6",
+  "icon-md": "size-8",
+};
+
 /** Classes of a button, for links that look like one. */
-export function buttonClass(variant: Variant = "default", size: Size = "md"): string {
+export function buttonClass(variant: Variant = "default", form: Form = "md"): string {
   return cx(
     "inline-flex shrink-0 select-none items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap",
     "disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:opacity-50",
-    size === "sm" ? "h-6 px-2 text-sm" : "h-8 px-3 text-base",
+    FORMS[form],
     VARIANTS[variant],
   );
 }
@@ -47,13 +57,12 @@ export function IconButton({
   shortcut,
   ...rest
 }: IconButtonProps) {
-  const square = size === "sm" ? "h-6 w-6" : "h-8 w-8";
   return (
     <Tip content={label} shortcut={shortcut}>
       <button
         type={type}
         aria-label={label}
-        className={cx(buttonClass(variant, size), square, "px-0", className)}
+        className={cx(buttonClass(variant, `icon-${size}`), className)}
         {...rest}
       >
         {children}

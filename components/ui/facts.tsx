@@ -10,7 +10,12 @@ export function Facts({
   className?: string;
 }) {
   return (
-    <dl className={cx("grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1", className)}>
+    <dl
+      className={cx(
+        "grid grid-cols-[minmax(6.75rem,max-content)_minmax(0,1fr)] gap-x-4 gap-y-1",
+        className,
+      )}
+    >
       {rows.map(([name, value]) =>
         value === null ? null : (
           <div key={name} className="contents">

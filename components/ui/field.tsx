@@ -3,18 +3,35 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { cx } from "@/components/ui/cx";
 
 const CONTROL =
-  "w-full min-w-0 rounded-md border border-field bg-surface px-2 text-base text-ink disabled:opacity-50 aria-invalid:border-fail";
+  "min-w-0 rounded-md border bg-surface px-2 text-base text-ink disabled:opacity-50 aria-invalid:border-fail";
 
 export function Input({ className, type = "text", ...rest }: ComponentProps<"input">) {
-  return <input type={type} className={cx(CONTROL, "h-8", className)} {...rest} />;
+  return (
+    <input type={type} className={cx(CONTROL, "h-8 w-full border-field", className)} {...rest} />
+  );
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea className={cx(CONTROL, "py-1.5", className)} {...rest} />;
+  return <textarea className={cx(CONTROL, "w-full border-field py-1.5", className)} {...rest} />;
 }
 
-export function Select({ className, ...rest }: ComponentProps<"select">) {
-  return <select className={cx(CONTROL, "h-8 pr-1", className)} {...rest} />;
+/** `quiet` sits in a bar of buttons and looks like them. */
+export function Select({
+  className,
+  quiet,
+  ...rest
+}: ComponentProps<"select"> & { quiet?: boolean }) {
+  return (
+    <select
+      className={cx(
+        CONTROL,
+        "h-8 pr-1",
+        quiet ? "border-line-strong" : "w-full border-field",
+        className,
+      )}
+      {...rest}
+    />
+  );
 }
 
 export function Checkbox({

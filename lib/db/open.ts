@@ -47,7 +47,7 @@ export async function findOrStart(options: { join: boolean }): Promise<OpenDatab
 const OLDEST_VERSION = 15;
 
 /** @throws StartupError if the server of `url` is not to be reached within `patienceMs`, or too old. */
-export async function checkServer(url: string, patienceMs = 10_000): Promise<void> {
+export async function checkServer(url: string, patienceMs = 5_000): Promise<void> {
   for (const limit = Date.now() + patienceMs; ; await sleep(500)) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     client.on("error", () => {});

@@ -25,6 +25,7 @@ const HOURLY: readonly number[] = [
   0.45, 0.32, 0.25, 0.2, 0.15,
 ];
 const WEEKEND = 0.16;
+const SURGE = 1.8;
 
 export function weekdayOf(us: number): number {
   return (Math.floor(us / DAY_US) + 4) % 7;
@@ -73,15 +74,20 @@ function busiest(range: Span, hours: number): Span {
 }
 
 /**
- * `count` instants in ascending order that follow the rhythm of day and week: the i-th lies in the
- * i-th of `count` equal shares of the traffic.
+ * `count` instants in ascending order that follow the rhythm of day and week, with a surge of
+ * traffic: the i-th lies in the i-th of `count` equal shares of it.
  */
-export function* startTimes(range: Span, count: number, random: Random): Generator<number> {
+export function* startTimes(
+  range: Span & { surge: Span },
+  count: number,
+  random: Random,
+): Generator<number> {
   const slots = Math.max(1, Math.ceil((range.toUs - range.fromUs) / HOUR_US));
   const cumulative = new Float64Array(slots + 1);
   for (let i = 0; i < slots; i += 1) {
     const growth = 0.85 + (0.3 * i) / slots;
-    const traffic = trafficAt(range.fromUs + i * HOUR_US) * growth;
+    const atUs = range.fromUs + i * HOUR_US;
+    const traffic = trafficAt(atUs) * growth * (within(range.surge, atUs) ? SURGE : 1);
     cumulative[i + 1] = (cumulative[i] ?? 0) + traffic;
   }
   const total = cumulative[slots] ?? 1;

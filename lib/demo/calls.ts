@@ -29,7 +29,8 @@ export interface CallWish {
 
 export function chooseCalls(run: Run, tools: readonly string[], wish: CallWish): Call[] {
   const { random } = run;
-  const specs = tools.map(toolOf);
+  const unattended = run.plan.flags.has("unattended");
+  const specs = tools.map(toolOf).filter((tool) => !unattended || tool.policy !== "always_ask");
   const wanted = specs.find(
     (tool) =>
       (wish.asks && tool.policy !== "always_allow") ||
@@ -75,7 +76,7 @@ function evaluate(run: Run, tool: ToolSpec, wish: CallWish): Evaluation {
       : run.random.weighted([
           ["allow", 90],
           ["deny", 6],
-          ["ask", 4],
+          ["ask", run.plan.flags.has("unattended") ? 0 : 4],
         ] as const);
   switch (permission) {
     case "allow":

@@ -4,7 +4,7 @@ import type { Rare } from "@/lib/demo/plan";
 export type Current = Rare & { minutes: readonly [number, number] };
 
 const WAITS = { minutes: [21, 58] } as const;
-const RUNS: Rare = { effort: 30, turns: 1, flags: ["compacts"] };
+const RUNS: Rare = { effort: 30, turns: 1, flags: ["compacts", "unattended"] };
 
 export const CURRENT: readonly Current[] = [
   { ...WAITS, agent: "deploy", flags: ["stuck_ask"], turns: 1 },
@@ -13,7 +13,7 @@ export const CURRENT: readonly Current[] = [
   { agent: "invoice", flags: ["stuck_custom"], turns: 1, minutes: [3, 9] },
   { ...RUNS, agent: "review", minutes: [1, 3] },
   { shape: "empty", agent: "triage", minutes: [2, 6] },
-  { ...RUNS, agent: "research", flags: ["queued"], turns: 2, minutes: [1, 4] },
+  { ...RUNS, agent: "research", flags: ["queued", "unattended"], turns: 2, minutes: [1, 4] },
   { ...WAITS, agent: "release", flags: ["stuck_ask"], turns: 1 },
   { agent: "analyst", effort: 12, turns: 1, minutes: [1, 2] },
   {

@@ -1,6 +1,8 @@
 import { SECOND_US } from "@/lib/demo/calendar";
 import { NO_TOKENS, type RequestTokens } from "@/lib/demo/context";
 import { END_TURN, type Lane } from "@/lib/demo/lane";
+import { messageOf } from "@/lib/demo/message-blocks";
+import { receiveMessage } from "@/lib/demo/messages";
 import { modelRequest, spanUsage } from "@/lib/demo/model";
 import { finalAnswer } from "@/lib/demo/phrases";
 import type { EvaluationResult } from "@/lib/demo/plan";
@@ -42,9 +44,7 @@ export function outcomeTurn(run: Run, lane: Lane, tools: readonly string[]): voi
         ...members,
       },
     });
-  lane.advance(random.int(200_000, 700_000));
-  lane.start();
-  lane.advance(random.int(20_000, 60_000));
+  receiveMessage(run, lane, messageOf(run, 0));
   lane.emit({
     description,
     id: lane.id(),

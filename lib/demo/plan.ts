@@ -45,6 +45,8 @@ export type Flag =
   | "stuck_ask"
   | "stuck_custom"
   | "asks"
+  /** Never asks a person. */
+  | "unattended"
   | "denied"
   | "auto_denied"
   | "rescheduled"

@@ -17,11 +17,19 @@ import { workflowTurn } from "@/lib/demo/workflow";
 /** Simulates one session from its creation to the horizon. */
 export function simulateSession(fleet: Fleet, spec: RunSpec): DemoSession {
   const run = createRun(spec);
-  if (run.plan.shape !== "empty") {
+  if (run.plan.shape === "empty") nameOnly(run);
+  else {
     play(run, fleet);
     afterwards(run);
   }
   return finish(run);
+}
+
+/** Created and given a title; nobody has asked anything of it yet. */
+function nameOnly(run: Run): void {
+  run.primary.advance(run.random.int(2_000_000, 20_000_000));
+  run.changes.push({ atUs: run.primary.clockUs, title: run.title });
+  run.title = "New session";
 }
 
 function play(run: Run, fleet: Fleet): void {

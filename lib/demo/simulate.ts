@@ -1,4 +1,4 @@
-import { MINUTE_US, runsOf, startTimes } from "@/lib/demo/calendar";
+import { MINUTE_US, runsOf, startTimes, within } from "@/lib/demo/calendar";
 import { TOPICS } from "@/lib/demo/content";
 import { CURRENT } from "@/lib/demo/current";
 import {
@@ -29,6 +29,7 @@ interface Start {
 const SCHEDULED_SHARE = 0.12;
 const RARE_EVERY = 20;
 const PINNED_SHARE = 0.04;
+const SURGING = "triage";
 
 const ON_DEMAND = AGENTS.filter((agent) => agent.share > 0).map(
   (agent) => [agent, agent.share] as const,
@@ -53,7 +54,7 @@ function simulateOne(
 ): DemoSession {
   const { start, random } = input;
   const { atUs, deployment, rare } = start;
-  const key = deployment?.agent.key ?? rare?.agent ?? random.weighted(ON_DEMAND).key;
+  const key = deployment?.agent.key ?? rare?.agent ?? callee(fleet, atUs, random);
   const version = liveVersion(fleet, key, atUs, random);
   const plan = planSession(
     { random, calendar: fleet.calendar, version, startUs: atUs, scheduled: deployment !== null },
@@ -71,6 +72,12 @@ function simulateOne(
     metadata: metadataOf(version, random, plan),
     budgetCents: budgetOf(deployment, random),
   });
+}
+
+/** Who is called; a surge of traffic is a surge of tickets. */
+function callee(fleet: Fleet, us: number, random: Random): string {
+  if (within(fleet.calendar.badDeploy, us) && random.chance(0.4)) return SURGING;
+  return random.weighted(ON_DEMAND).key;
 }
 
 /** The live version; a few callers are pinned to the one before. */
@@ -114,7 +121,11 @@ function* startsOf(fleet: Fleet, options: DemoOptions): Generator<Start> {
   const fixed = [...scheduled, ...current].sort((a, b) => a.atUs - b.atUs);
   let next = 0;
   let ordinal = 0;
-  const range = { fromUs: calendar.fromUs, toUs: options.nowUs - MINUTE_US };
+  const range = {
+    fromUs: calendar.fromUs,
+    toUs: options.nowUs - MINUTE_US,
+    surge: calendar.badDeploy,
+  };
   for (const atUs of startTimes(range, options.sessions - fixed.length, random)) {
     for (let start = fixed[next]; start !== undefined && start.atUs <= atUs; start = fixed[next]) {
       yield start;

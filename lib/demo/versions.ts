@@ -37,23 +37,23 @@ const MODELS: Record<string, SessionAgent["model"]> = {
 
 // agent, version, published, model, failure rate, tool errors, requests, output, prefix, cache, tools
 const TABLE = `
-triage   11 -0.6       haiku-old     0.025 1   4  210 4300 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket
-triage   12 0.35       sonnet-low    0.020 1   4  230 4700 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
-triage   13 bad_deploy sonnet-low    0.300 5   6  260 5900 off   lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
-triage   14 rollback   sonnet-low    0.020 1   4  230 4800 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
-review   5  -0.4       sonnet        0.025 1   6  330 6800 5m    github.get_pull_request github.list_changed_files read grep github.create_review_comment github.merge_pull_request
-review   6  0.62       opus          0.085 2.6 9  520 9900 5m    github.get_pull_request github.list_changed_files read grep bash github.create_review_comment github.merge_pull_request
-invoice  2  -0.5       sonnet-old-us 0.030 1   5  190 3900 1h    fetch_invoice match_purchase_order post_payment
+triage   11 -0.6       haiku-old     0.020 1   4  210 4300 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket
+triage   12 0.35       sonnet-low    0.016 1   4  230 4700 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
+triage   13 bad_deploy sonnet-low    0.340 5   6  260 5900 off   lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
+triage   14 rollback   sonnet-low    0.016 1   4  230 4800 5m    lookup_customer zendesk.search_tickets zendesk.update_ticket create_ticket zendesk.issue_refund
+review   5  -0.4       sonnet        0.020 1   6  330 6800 5m    github.get_pull_request github.list_changed_files read grep github.create_review_comment github.merge_pull_request
+review   6  0.62       opus          0.075 2.6 9  520 9900 5m    github.get_pull_request github.list_changed_files read grep bash github.create_review_comment github.merge_pull_request
+invoice  2  -0.5       sonnet-old-us 0.022 1   5  190 3900 1h    fetch_invoice match_purchase_order post_payment
 invoice  3  0.5        sonnet-us     0.020 1   5  180 4100 1h    fetch_invoice match_purchase_order post_payment slack.post_message
-analyst  7  -0.3       opus          0.030 1   6  420 7400 mixed warehouse.describe_table warehouse.run_query write slack.post_message
-analyst  8  0.7        sonnet        0.030 1.2 7  400 7900 mixed warehouse.describe_table warehouse.run_query write bash
-scanner  3  -0.2       sonnet        0.035 1   12 300 8200 5m    read grep glob bash:auto
+analyst  7  -0.3       opus          0.024 1   6  420 7400 mixed warehouse.describe_table warehouse.run_query write slack.post_message
+analyst  8  0.7        sonnet        0.024 1.2 7  400 7900 mixed warehouse.describe_table warehouse.run_query write bash
+scanner  3  -0.2       sonnet        0.025 1   12 300 8200 5m    read grep glob bash:auto
 scanner  4  0.8        sonnet        0.030 0.8 11 310 8600 5m    read grep glob bash:auto web_search
 release  1  -0.8       opus          0.035 1   3  380 5200 5m    read grep
 release  2  0.45       opus          0.030 1   3  360 5500 5m    read grep slack.post_message
-research 4  -0.1       opus-old      0.030 1   6  480 5100 5m    web_search web_fetch write
-research 5  0.55       opus-fast     0.030 1   6  460 5300 5m    web_search web_fetch write
-deploy   9  -0.3       sonnet        0.030 1.2 5  240 4400 5m    bash:always_ask read cluster.deploy_service
+research 4  -0.1       opus-old      0.024 1   6  480 5100 5m    web_search web_fetch write
+research 5  0.55       opus-fast     0.024 1   6  460 5300 5m    web_search web_fetch write
+deploy   9  -0.3       sonnet        0.024 1.2 5  240 4400 5m    bash:always_ask read cluster.deploy_service
 deploy   10 0.66       sonnet        0.025 1   5  240 4600 mixed bash:auto cluster.deploy_service slack.post_message
 notes    3  -0.8       sonnet        0     1   3  340 3600 5m    read grep bash
 tests    2  -0.8       haiku-old     0     1.5 4  220 3100 5m    bash:always_ask read

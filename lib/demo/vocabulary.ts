@@ -30,7 +30,7 @@ const LISTS: Record<string, string> = {
   country: "Portugal|Japan|Norway|Mexico|Canada|Germany",
   column: "order_id|customer_id|amount_cents|currency|created_at|status|region|channel",
   statement:
-    'const total = lines.reduce((sum, line) => sum + line.cents, 0);|if (!verifySignature(body, header)) return reject(401);|for (const row of rows) await queue.push(row);|return { ok: true, cursor: rows.at(-1)?.id ?? null };|logger.warn({ tenant, attempt }, "retrying");|// TODO: amounts above 2^53 lose a cent|await tx.execute(sql(closeInvoices));|export function parseAmount(text: string): number {|throw new Error("unknown currency");|const ttl = env.CACHE_TTL ?? 300;',
+    'const total = lines.reduce((sum, line) => sum + line.cents, 0);|if (!verifySignature(body, header)) return reject(401);|for (const row of rows) queue.push(row);|return { ok: true, cursor: rows.at(-1)?.id ?? null };|logger.warn({ tenant, attempt }, "retrying");|const cents = Math.round(amount * 100);|tx.run(closeInvoices, tenant);|export function parseAmount(text: string): number {|throw new Error("unknown currency");|const ttl = env.CACHE_TTL ?? 300;',
 };
 
 export const VOCABULARY: ReadonlyMap<string, readonly string[]> = new Map(

@@ -24,8 +24,10 @@ export function otherMethods<M extends Method>(
     () => new Response(null, { status: 204, headers: { allow: allow.join(", ") } }),
   );
   const others = METHODS.filter((method) => !own.some((mine) => mine === method));
+  // The OpenAPI document leaves these out.
+  const refusal = Object.assign(refuse, { refuses: true });
   return Object.fromEntries([
-    ...others.map((method) => [method, refuse]),
+    ...others.map((method) => [method, refusal]),
     ["OPTIONS", options],
   ]) as Record<Exclude<Method, M> | "OPTIONS", RouteHandler>;
 }

@@ -4,6 +4,7 @@ import type { Ending, TurnError, Verdict } from "./ending";
 import type { Lifecycle } from "./lifecycle";
 import type { JsonObject, Span } from "./schema";
 import { textOf } from "./spans";
+import type { SessionFold } from "./state";
 import { callsOf } from "./waits";
 
 export type Judgement = {
@@ -24,13 +25,13 @@ export type ObjectFacts = {
 /** A `status_terminated` this close before `archived_at` is the archiving itself (design §4). */
 const ARCHIVING_US = 60_000_000;
 
-/** The outcome of design §4, from the lifecycle and what the session's object says. */
+/** The outcome of design §4, from the fold and what the session's object says. */
 export function judge(
-  life: Lifecycle,
+  fold: SessionFold,
   object: ObjectFacts | null,
-  events: number,
   openCalls: readonly Span[],
 ): Judgement {
+  const { life, events } = fold;
   const status = newerStatus(life, object);
   const reported = reportedOutcome(life, object, status);
   if (reported) return { ...reported, status };
@@ -45,7 +46,7 @@ export function judge(
   if (diedUnseen(life, object, status, events))
     return { outcome: "terminated", detail: null, settledUs: object?.updatedUs ?? null, status };
   if (ending === null || life.turn !== null)
-    return { outcome: idleWithoutRun(life, events), detail: null, settledUs: null, status };
+    return { outcome: outcomeUntold(fold), detail: null, settledUs: null, status };
   return { ...judgeEnding(ending, life, openCalls), status };
 }
 
@@ -75,9 +76,10 @@ function diedUnseen(
   return status === "terminated" && events > 0 && !seen && object?.archivedUs == null;
 }
 
-/** Nothing ran, or the object's status is newer than the last events: then how it ended is not known yet. */
-function idleWithoutRun(life: Lifecycle, events: number): Outcome {
-  return events === 0 || life.turn !== null || life.turns > 0 ? "unknown" : "new";
+/** Nothing ran; or something did, and the events that tell how it ended are not here. */
+function outcomeUntold({ events, life, totals }: SessionFold): Outcome {
+  const ran = life.turns + totals.requests + totals.calls > 0;
+  return events === 0 || ran ? "unknown" : "new";
 }
 
 function judgeEnding(

@@ -51,8 +51,9 @@ export function bandTotals(segments: readonly Segment[]): BandTotal[] {
   const wholeUs = segments.reduce((sum, part) => sum + part.toUs - part.fromUs, 0);
   return BAND_ORDER.flatMap((state) => {
     const own = segments.filter((part) => part.state === state);
-    if (own.length === 0) return [];
     const us = own.reduce((sum, part) => sum + part.toUs - part.fromUs, 0);
+    // A session that has ended is idle from its last event on: no time worth a word.
+    if (own.length === 0 || (us < 1000 && wholeUs > 0)) return [];
     return [
       {
         state,

@@ -3,8 +3,9 @@ import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { AppError, invalidField } from "@/lib/http/errors";
 import { decodeCursor, EventsCursor, encodeCursor } from "./cursor";
+import { EventsQuery } from "./query-schema";
 import { instantOf } from "./row-store";
-import { type EventItem, type EventsPage, EventsQuery } from "./schema";
+import type { EventItem, EventsPage } from "./schema";
 import { likeText } from "./search-words";
 import { type Named, readKey, rowsOf, type SessionKey, threadCondition } from "./store";
 
@@ -127,7 +128,7 @@ function filterOf({ thread, types, from, to, q }: EventsQuery): Prisma.Sql {
   const parts = [threadCondition(thread)];
   if (types?.length) parts.push(Prisma.sql`type = any(${types}::text[])`);
   if (from) parts.push(Prisma.sql`at >= ${from}::timestamptz`);
-  if (to) parts.push(Prisma.sql`at < ${to}::timestamptz`);
+  if (to) parts.push(Prisma.sql`at <= ${to}::timestamptz`);
   if (q) parts.push(hasText(q));
   return Prisma.join(parts, " and ");
 }

@@ -1,5 +1,6 @@
 import { Prisma } from "@/lib/db/generated/client";
-import { FAILED_OUTCOMES, type SessionFilter } from "./schema";
+import type { SessionFilter } from "./query-schema";
+import { FAILED_OUTCOMES } from "./schema";
 import { likeText, parseSearch } from "./search-words";
 
 export type Sql = Prisma.Sql;

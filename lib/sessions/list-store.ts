@@ -4,8 +4,9 @@ import { Prisma } from "@/lib/db/generated/client";
 import { invalidField } from "@/lib/http/errors";
 import { decodeCursor, encodeCursor, SessionsCursor } from "./cursor";
 import { allOf, type Condition, conditionsOf, type Sql } from "./filter-store";
+import type { SessionsQuery } from "./query-schema";
 import { instantOf, sessionItemOf, sessionJson } from "./row-store";
-import type { SessionItem, SessionsPage, SessionsQuery } from "./schema";
+import type { SessionItem, SessionsPage } from "./schema";
 import { readSearch } from "./search-store";
 
 type Sort = { column: string; type: "timestamptz" | "bigint"; nullable: boolean };
@@ -19,10 +20,16 @@ const SORTS: Record<SessionsQuery["sort"], Sort> = {
   tool_errors: { column: "tool_errors", type: "bigint", nullable: false },
 };
 
-/** Rows looked at along the order before another way is taken. */
-const NEAR_ROWS = 3000;
-/** More matches than this are not sorted; the walk goes on until the page is full. */
-const SORTABLE_ROWS = 100_000;
+/** Where one way to a page is given up for another. */
+export type Ways = {
+  /** Rows looked at along the order before the matches are gathered. */
+  nearRows: number;
+  /** More matches than this are not sorted; the walk goes on until the page is full. */
+  sortableRows: number;
+  /** Words in more messages than this are common: then sessions are asked for them one by one. */
+  rareMessages: number;
+};
+const WAYS: Ways = { nearRows: 3000, sortableRows: 100_000, rareMessages: 2000 };
 
 type Row = SessionItem & { sort_value: string | null };
 type List = {
@@ -33,6 +40,7 @@ type List = {
   cursor: SessionsCursor | null;
   want: number;
   now: Date;
+  ways: Ways;
 };
 
 /**
@@ -44,10 +52,10 @@ type List = {
 export async function readSessions(
   workspace: string,
   query: SessionsQuery,
-  { now = new Date(), db = prisma as Db } = {},
+  { now = new Date(), db = prisma as Db, ways = WAYS } = {},
 ): Promise<SessionsPage> {
   const sort = SORTS[query.sort];
-  const search = await readSearch(workspace, query.q, db);
+  const search = await readSearch(workspace, query.q, { rare: ways.rareMessages, db });
   if (search === "nothing") return { data: [], next_cursor: null };
   const list: List = {
     workspace,
@@ -57,6 +65,7 @@ export async function readSessions(
     cursor: readCursor(query),
     want: query.limit + 1,
     now,
+    ways,
   };
   const rows = await readRows(list, db);
   const data = rows.slice(0, query.limit).map(({ sort_value, ...item }) => item);
@@ -88,10 +97,14 @@ async function readRows(list: List, db: Db): Promise<Row[]> {
   const outside = list.conditions.filter(({ column }) => column !== list.sort.column);
   if (outside.length === 0) return walkAll(list, outside, db);
   const inNulls = list.cursor !== null && list.cursor.v === null;
-  const near = await fetchRows(list, walk(list, outside, { nulls: inNulls, bound: NEAR_ROWS }), db);
+  const near = await fetchRows(
+    list,
+    walk(list, outside, { nulls: inNulls, bound: list.ways.nearRows }),
+    db,
+  );
   if (near.length >= list.want) return near;
   const matches = gather(list);
-  if ((await estimateRows(matches, db)) > SORTABLE_ROWS) return walkAll(list, outside, db);
+  if ((await estimateRows(matches, db)) > list.ways.sortableRows) return walkAll(list, outside, db);
   return fetchRows(list, pageOf(list, matches), db);
 }
 

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
+import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
 import { EVENTS_PAGE, WINDOW_SPANS } from "./page-sizes";
 import { searchOf, sessionEvents, sessionEventsPage } from "./queries";
 import type { EventItem, TracePage } from "./schema";
@@ -34,8 +35,10 @@ export function eventsAround(id: string, choice: EventsChoice, eventId: string) 
   });
 }
 
-/** Spans that touch a stretch of time: what a page of events needs for its costs and durations. */
-export function spansBetween(id: string, range: { from: string; to: string }) {
+/** Spans that touch a stretch of time, both ends included: what a page of events needs beside itself. */
+export function spansBetween(id: string, { from, to }: { from: string; to: string }) {
+  const endUs = microsFromIso(to);
+  const range = { from, to: endUs === null ? to : isoFromMicros(endUs + 1) };
   return queryOptions({
     queryKey: ["sessions", "trace-range", { id, ...range }],
     queryFn: ({ signal }) =>

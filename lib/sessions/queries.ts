@@ -9,7 +9,8 @@ import type {
   TurnsPage,
   TurnsQuery,
 } from "./detail-schema";
-import type { EventsPage, EventsQuery, SessionItem, TracePage, TraceQuery } from "./schema";
+import type { EventsQuery, TraceQuery } from "./query-schema";
+import type { EventsPage, SessionItem, TracePage } from "./schema";
 import type { ViewsPage } from "./views-schema";
 
 type Values = Record<string, string | number | boolean | readonly string[] | undefined>;

@@ -3,7 +3,6 @@
 // and every figure that drills down to sessions.
 // Invariant: the same events, in any order and any number of times, give the same session.
 import { z } from "zod";
-import { normalInstant } from "./instant";
 
 export const OUTCOMES = [
   "running",
@@ -45,6 +44,12 @@ const instant = z.string().describe("RFC 3339, UTC");
 const count = z.int().nonnegative();
 const nanos = z.int().describe("nano-dollars (1 USD = 1,000,000,000)");
 
+const AgentRef = z.object({
+  id: z.string().nullable(),
+  name: z.string().nullable(),
+  version: z.union([z.number(), z.string()]).nullable(),
+});
+
 export const WaitedCall = z.object({
   id: z.string(),
   name: z.string().nullable(),
@@ -67,123 +72,61 @@ export const OutcomeDetail = z.object({
 });
 export type OutcomeDetail = z.infer<typeof OutcomeDetail>;
 
-export const SessionItem = z.object({
-  id: z.string(),
-  connection_id: z.string().nullable(),
-  title: z.string().nullable(),
-  agent: z.object({
-    id: z.string().nullable(),
-    name: z.string().nullable(),
-    version: z.union([z.number(), z.string()]).nullable(),
-  }),
-  environment_id: z.string().nullable(),
-  deployment_id: z.string().nullable(),
-  model: z.string().nullable(),
-  source: Source,
-  status: z.string().nullable(),
-  outcome: Outcome,
-  outcome_detail: OutcomeDetail.nullable(),
-  started_at: instant.nullable(),
-  settled_at: instant.nullable(),
-  last_event_at: instant.nullable(),
-  archived_at: instant.nullable(),
-  deleted_at: instant.nullable(),
-  duration_ms: count.nullable(),
-  active_ms: count.nullable(),
-  waiting_ms: count,
-  turns: count,
-  threads: count,
-  events: count,
-  model_requests: count,
-  tool_calls: count,
-  tool_errors: count,
-  tool_denials: count,
-  errors: z.array(z.object({ type: z.string(), count, last_message: z.string().nullable() })),
-  usage: z.object({
-    input_tokens: count,
-    cache_write_5m_tokens: count,
-    cache_write_1h_tokens: count,
-    cache_read_tokens: count,
-    output_tokens: count,
-    web_searches: count,
-  }),
-  cost: z.object({
-    computed_nanos: nanos,
-    tokens_nanos: nanos,
-    runtime_nanos: nanos,
-    web_search_nanos: nanos,
-    unpriced_tokens: count,
-    missing_thread_tokens: count,
-    list_cost_cents: z.int().nullable(),
-    drift_nanos: nanos.nullable(),
-    drift_causes: z.array(z.string()),
-    price_book: z.string(),
-  }),
-  budget_cents: z.int().nullable(),
-  metadata: z.record(z.string(), z.string()),
-  complete_until: instant.nullable(),
-});
+export const SessionItem = z
+  .object({
+    id: z.string(),
+    connection_id: z.string().nullable(),
+    title: z.string().nullable(),
+    agent: AgentRef,
+    environment_id: z.string().nullable(),
+    deployment_id: z.string().nullable(),
+    model: z.string().nullable(),
+    source: Source,
+    status: z.string().nullable(),
+    outcome: Outcome,
+    outcome_detail: OutcomeDetail.nullable(),
+    started_at: instant.nullable(),
+    settled_at: instant.nullable(),
+    last_event_at: instant.nullable(),
+    archived_at: instant.nullable(),
+    deleted_at: instant.nullable(),
+    duration_ms: count.nullable(),
+    active_ms: count.nullable(),
+    waiting_ms: count,
+    turns: count,
+    threads: count,
+    events: count,
+    model_requests: count,
+    tool_calls: count,
+    tool_errors: count,
+    tool_denials: count,
+    errors: z.array(z.object({ type: z.string(), count, last_message: z.string().nullable() })),
+    usage: z.object({
+      input_tokens: count,
+      cache_write_5m_tokens: count,
+      cache_write_1h_tokens: count,
+      cache_read_tokens: count,
+      output_tokens: count,
+      web_searches: count,
+    }),
+    cost: z.object({
+      computed_nanos: nanos,
+      tokens_nanos: nanos,
+      runtime_nanos: nanos,
+      web_search_nanos: nanos,
+      unpriced_tokens: count,
+      missing_thread_tokens: count,
+      list_cost_cents: z.int().nullable(),
+      drift_nanos: nanos.nullable(),
+      drift_causes: z.array(z.string()),
+      price_book: z.string(),
+    }),
+    budget_cents: z.int().nullable(),
+    metadata: z.record(z.string(), z.string()),
+    complete_until: instant.nullable(),
+  })
+  .meta({ id: "Session" });
 export type SessionItem = z.infer<typeof SessionItem>;
-
-export const SESSION_SORTS = [
-  "started_at",
-  "settled_at",
-  "last_event_at",
-  "cost",
-  "duration",
-  "tokens",
-  "tool_errors",
-] as const;
-
-/** A single value or a repeated query parameter, always read as a list. */
-const many = <T extends z.ZodType>(item: T) =>
-  z.preprocess(
-    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
-    z.array(item).optional(),
-  );
-const strings = many(z.string().min(1).max(256));
-const queryInstant = z
-  .string()
-  .max(40)
-  .transform((text, context) => {
-    const normal = normalInstant(text);
-    if (normal !== null) return normal;
-    context.addIssue("expected an instant like 2026-11-20T10:00:00Z, from 1900 to 2200");
-    return z.NEVER;
-  });
-const bool = z.preprocess((v) => (v === "true" ? true : v === "false" ? false : v), z.boolean());
-/** Which connection's session is meant, where two know one id; else the one active last. */
-const connection = z.string().max(256).optional();
-
-/** The filter of the list, its export and its counts. `metadata.<key>` arrives as `metadata: {key: value}`. */
-export const SessionFilter = z.object({
-  from: queryInstant.optional(),
-  to: queryInstant.optional(),
-  by: z.enum(["active", "started", "settled"]).default("active"),
-  outcome: many(Outcome),
-  failed: bool.optional(),
-  agent: strings,
-  agent_version: strings,
-  environment: strings,
-  deployment: strings,
-  model: strings,
-  tool: strings,
-  error_type: strings,
-  source: many(Source),
-  metadata: z.record(z.string().max(64), z.union([z.string(), z.array(z.string())])).optional(),
-  q: z.string().max(200).optional(),
-  min_cost_nanos: z.coerce.number().int().nonnegative().optional(),
-  min_duration_ms: z.coerce.number().int().nonnegative().optional(),
-});
-export type SessionFilter = z.infer<typeof SessionFilter>;
-
-export const SessionsQuery = SessionFilter.extend({
-  sort: z.enum(SESSION_SORTS).default("started_at"),
-  order: z.enum(["asc", "desc"]).default("desc"),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(512).optional(),
-});
-export type SessionsQuery = z.infer<typeof SessionsQuery>;
 
 export const SessionsPage = z.object({
   data: z.array(SessionItem),
@@ -191,34 +134,17 @@ export const SessionsPage = z.object({
 });
 export type SessionsPage = z.infer<typeof SessionsPage>;
 
-export const EventsQuery = z.object({
-  thread: z.string().max(256).optional().describe("thread id; `primary` for the primary thread"),
-  types: many(z.string().max(128)),
-  order: z.enum(["asc", "desc"]).default("asc"),
-  from: queryInstant.optional(),
-  to: queryInstant.optional(),
-  around: z
-    .string()
-    .min(1)
-    .max(256)
-    .optional()
-    .describe("the page that holds this event in its middle"),
-  q: z.string().max(200).optional().describe("text in the event's JSON"),
-  limit: z.coerce.number().int().min(1).max(1000).default(200),
-  cursor: z.string().max(1024).optional(),
-  connection,
-});
-export type EventsQuery = z.infer<typeof EventsQuery>;
-
-export const EventItem = z.object({
-  id: z.string(),
-  session_thread_id: z.string().nullable(),
-  type: z.string(),
-  at: instant.nullable(),
-  source: Source,
-  received_at: instant,
-  event: z.record(z.string(), z.unknown()),
-});
+export const EventItem = z
+  .object({
+    id: z.string(),
+    session_thread_id: z.string().nullable(),
+    type: z.string(),
+    at: instant.nullable(),
+    source: Source,
+    received_at: instant,
+    event: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: "Event" });
 export type EventItem = z.infer<typeof EventItem>;
 
 export const EventsPage = z.object({
@@ -227,6 +153,13 @@ export const EventsPage = z.object({
   prev_cursor: z.string().nullable().describe("of the page before, to be sent as `cursor`"),
 });
 export type EventsPage = z.infer<typeof EventsPage>;
+
+const SpanUsage = z.object({
+  input_tokens: count,
+  cache_write_tokens: count,
+  cache_read_tokens: count,
+  output_tokens: count,
+});
 
 /** Kinds of intervals. The last two are not intervals of work: `wait` is an unanswered request, `mark` an instant. */
 export const SPAN_KINDS = [
@@ -243,53 +176,41 @@ export type SpanKind = z.infer<typeof SpanKind>;
 export const SpanState = z.enum(["ok", "error", "denied", "open", "unknown"]);
 export type SpanState = z.infer<typeof SpanState>;
 
-export const SpanItem = z.object({
-  id: z.string(),
-  parent_id: z.string().nullable(),
-  thread_id: z.string().nullable().describe("null is the primary thread"),
-  kind: SpanKind,
-  name: z.string(),
-  started_at: instant.nullable(),
-  ended_at: instant.nullable(),
-  duration_ms: count.nullable(),
-  state: SpanState,
-  usage: z
-    .object({
-      input_tokens: count,
-      cache_write_tokens: count,
-      cache_read_tokens: count,
-      output_tokens: count,
-    })
-    .nullable(),
-  cost_nanos: nanos.nullable(),
-  start_event_id: z.string().nullable(),
-  end_event_id: z.string().nullable(),
-  attributes: z.record(z.string(), z.unknown()),
-});
+export const SpanItem = z
+  .object({
+    id: z.string(),
+    parent_id: z.string().nullable(),
+    thread_id: z.string().nullable().describe("null is the primary thread"),
+    kind: SpanKind,
+    name: z.string(),
+    started_at: instant.nullable(),
+    ended_at: instant.nullable(),
+    duration_ms: count.nullable(),
+    state: SpanState,
+    usage: SpanUsage.nullable(),
+    cost_nanos: nanos.nullable(),
+    start_event_id: z.string().nullable(),
+    end_event_id: z.string().nullable(),
+    attributes: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: "Span" });
 export type SpanItem = z.infer<typeof SpanItem>;
 
-export const ThreadItem = z.object({
-  id: z.string().nullable().describe("null is the primary thread"),
-  parent_thread_id: z.string().nullable(),
-  agent: z.object({
-    id: z.string().nullable(),
-    name: z.string().nullable(),
-    version: z.union([z.number(), z.string()]).nullable(),
-  }),
-  model: z.string().nullable(),
-  workflow_run_id: z.string().nullable(),
-  status: z.string().nullable(),
-  created_at: instant.nullable(),
-  archived_at: instant.nullable(),
-  model_requests: count,
-  usage: z.object({
-    input_tokens: count,
-    cache_write_tokens: count,
-    cache_read_tokens: count,
-    output_tokens: count,
-  }),
-  has_events: z.boolean().describe("false: its own event list is not here yet"),
-});
+export const ThreadItem = z
+  .object({
+    id: z.string().nullable().describe("null is the primary thread"),
+    parent_thread_id: z.string().nullable(),
+    agent: AgentRef,
+    model: z.string().nullable(),
+    workflow_run_id: z.string().nullable(),
+    status: z.string().nullable(),
+    created_at: instant.nullable(),
+    archived_at: instant.nullable(),
+    model_requests: count,
+    usage: SpanUsage,
+    has_events: z.boolean().describe("false: its own event list is not here yet"),
+  })
+  .meta({ id: "Thread" });
 export type ThreadItem = z.infer<typeof ThreadItem>;
 
 export const BAND_STATES = [
@@ -316,17 +237,6 @@ export const MarkItem = z.object({
   label: z.string(),
 });
 export type MarkItem = z.infer<typeof MarkItem>;
-
-export const TraceQuery = z.object({
-  from: queryInstant.optional(),
-  to: queryInstant.optional(),
-  thread: z.string().max(256).optional(),
-  kinds: many(SpanKind),
-  limit: z.coerce.number().int().min(1).max(2000).default(1000),
-  cursor: z.string().max(1024).optional(),
-  connection,
-});
-export type TraceQuery = z.infer<typeof TraceQuery>;
 
 export const TracePage = z.object({
   data: z.array(SpanItem),

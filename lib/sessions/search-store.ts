@@ -2,43 +2,40 @@ import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { type Condition, hasWords, idsMatch, type Sql, wordsQuery } from "./filter-store";
 
-/** Words in more messages than this are common: then rows are asked for them one by one. */
-const RARE = 2000;
-
 /**
- * The text search as conditions: the sessions that have it where those are few, else a question to
- * each row. "nothing" when no session can match.
+ * The text search as conditions: the sessions that have it where at most `rare` messages do, else a
+ * question to each row. "nothing" when no session can match.
  */
 export async function readSearch(
   workspace: string,
   q: string | undefined,
-  db: Db,
+  { rare, db }: { rare: number; db: Db },
 ): Promise<Condition[] | "nothing"> {
   if (q === undefined || q.trim() === "") return [];
   const words = wordsQuery(q);
   const ids = idsMatch(q);
   const parts = [
-    ...(words ? [messagesWith(workspace, words)] : []),
-    ...(ids ? [sessionsNamed(workspace, ids)] : []),
+    ...(words ? [messagesWith(workspace, words, rare + 1)] : []),
+    ...(ids ? [sessionsNamed(workspace, ids, rare + 1)] : []),
   ];
   if (parts.length === 0) return "nothing";
   const found = await db.$queryRaw<{ session_id: string; connection_id: string }[]>(
     Prisma.sql`${Prisma.join(parts, " union all ")}`,
   );
   if (found.length === 0) return "nothing";
-  if (found.length <= RARE) return [oneOf(found)];
+  if (found.length <= rare) return [oneOf(found)];
   const common = [...(words ? [hasWords(words)] : []), ...(ids ? [ids] : [])];
   return [{ sql: Prisma.join(common, " or "), late: true }];
 }
 
-function messagesWith(workspace: string, words: Sql): Sql {
+function messagesWith(workspace: string, words: Sql, limit: number): Sql {
   return Prisma.sql`(select session_id, connection_id from message_text
-    where workspace = ${workspace} and words @@ (${words}) limit ${RARE + 1})`;
+    where workspace = ${workspace} and words @@ (${words}) limit ${limit})`;
 }
 
-function sessionsNamed(workspace: string, ids: Sql): Sql {
+function sessionsNamed(workspace: string, ids: Sql, limit: number): Sql {
   return Prisma.sql`(select s.session_id, s.connection_id from session s
-    where s.workspace = ${workspace} and (${ids}) limit ${RARE + 1})`;
+    where s.workspace = ${workspace} and (${ids}) limit ${limit})`;
 }
 
 function oneOf(found: { session_id: string; connection_id: string }[]): Condition {

@@ -4,7 +4,7 @@ import type { TokenCounts } from "@/lib/costs/schema";
 
 type ModelPricing = { model: string | null; geo: string | null; speed: string | null };
 
-/** What decides the price of a session's requests. Threads say only where they differ. */
+/** What decides the price of a session's requests. A thread with a model has speed and geography of its own. */
 export type Pricing = {
   split: WriteSplit | null;
   session: ModelPricing;
@@ -32,13 +32,13 @@ export function costOfSpan(
   const { tokens } = span;
   if (tokens === null || !(span.kind === "model_request" || span.kind === "outcome_evaluation"))
     return null;
-  const { session } = pricing;
   const thread = pricing.threads.get(span.threadId);
-  const model = span.kind === "model_request" ? (thread?.model ?? session.model) : null;
+  const agent = thread && thread.model !== null ? thread : pricing.session;
+  const model = span.kind === "model_request" ? agent.model : null;
   return priceRequest({
     model,
-    geo: thread?.geo ?? session.geo,
-    speed: span.speed ?? thread?.speed ?? session.speed,
+    geo: agent.geo,
+    speed: span.speed ?? agent.speed,
     tokens,
     split: pricing.split,
     atUs: span.atUs,

@@ -50,7 +50,13 @@ export async function readThreads(key: SessionKey, db: Db): Promise<ThreadItem[]
         coalesce(sum(cache_write_tokens), 0) as writes, coalesce(sum(cache_read_tokens), 0) as reads,
         coalesce(sum(output_tokens), 0) as output
       from span where ${rowsOf(key)} and kind = 'model_request' group by thread_id),
-    named as (select * from thread where ${partsOf(key)})
+    named as (
+      select thread_id, parent_thread_id, agent_id, agent_name, agent_version, model, workflow_run_id,
+        status, created_at, archived_at
+      from thread where ${partsOf(key)} and thread_id <> ''
+      union all
+      select '', null, agent_id, agent_name, agent_version, model, null, status, started_at, archived_at
+      from session where ${partsOf(key)})
     select json_agg(json_build_object('id', nullif(t.thread_id, ''),
       'parent_thread_id', t.parent_thread_id,
       'agent', json_build_object('id', t.agent_id, 'name', t.agent_name, 'version', t.agent_version),

@@ -3,8 +3,9 @@ import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { microsFromIso } from "@/lib/time/micros";
 import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
+import { TraceQuery } from "./query-schema";
 import { instantOf } from "./row-store";
-import { SPAN_KINDS, type SpanItem, type SpanState, type TracePage, TraceQuery } from "./schema";
+import { SPAN_KINDS, type SpanItem, type SpanState, type TracePage } from "./schema";
 import { costOfSpan, type Pricing } from "./span-cost";
 import {
   type Named,

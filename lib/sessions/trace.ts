@@ -34,13 +34,27 @@ export function parentFinder(
     if (!own) return null;
     const turn = around(own.turns, span.startUs);
     if (span.kind !== "tool") return turn?.id ?? null;
-    const request = around(own.requests, span.startUs);
+    const request = callerAt(own.requests, span.startUs);
     return (request ?? turn)?.id ?? null;
   };
 }
 
 /** The interval begun last, not after the instant, if it lasts until the instant or is open. */
 function around(intervals: readonly Placed[], us: number): Placed | null {
+  const last = intervals[lastBegun(intervals, us)];
+  return last && (last.endUs === null || last.endUs >= us) ? last : null;
+}
+
+/** The same, but a request that ends at the instant goes before one that begins at it: calls come at the end. */
+function callerAt(requests: readonly Placed[], us: number): Placed | null {
+  const at = lastBegun(requests, us);
+  const before = requests[at - 1];
+  if (requests[at]?.startUs === us && before?.endUs === us) return before;
+  return around(requests, us);
+}
+
+/** Index of the last interval that began at or before the instant; -1 if none did. */
+function lastBegun(intervals: readonly Placed[], us: number): number {
   let low = 0;
   let high = intervals.length;
   while (low < high) {
@@ -48,11 +62,7 @@ function around(intervals: readonly Placed[], us: number): Placed | null {
     if ((intervals[middle]?.startUs ?? 0) <= us) low = middle + 1;
     else high = middle;
   }
-  // One that begins at this very instant gives way to the one that ends here: a call ends its request.
-  const last = intervals[low - 1];
-  const before = intervals[low - 2];
-  if (last?.startUs === us && before?.endUs === us) return before;
-  return last && (last.endUs === null || last.endUs >= us) ? last : null;
+  return low - 1;
 }
 
 /** An open span is unknown once nothing can end it: a newer turn of its thread began, or the session ended. */

@@ -3,26 +3,21 @@ import type { Metadata } from "next";
 import { apiParams, listKey, listParams } from "@/components/sessions/filter";
 import { SessionsView } from "@/components/sessions/sessions-view";
 import { requireViewer } from "@/lib/auth/viewer";
-import { pageParams } from "@/lib/http/page-params";
+import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { readQuery } from "@/lib/http/query";
 import { LIST_PAGE, sessionsList } from "@/lib/sessions/list-queries";
 import { readSessions } from "@/lib/sessions/list-store";
-import { SessionsQuery } from "@/lib/sessions/schema";
+import { SessionsQuery } from "@/lib/sessions/query-schema";
 import { parseScope, resolveRange } from "@/lib/time/range";
 
 export const metadata: Metadata = { title: "Sessions" };
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
-
-export default async function SessionsPage({ searchParams }: Props) {
+export default async function SessionsPage(props: PageProps) {
   const { workspace } = await requireViewer();
-  const params = pageParams(await searchParams);
+  const params = await pageParams(props);
   const { range } = parseScope((name) => params.get(name));
-  const asked = apiParams(
-    listParams(params),
-    resolveRange(range, Date.now()),
-    range.kind === "preset",
-  );
+  const span = resolveRange(range, Date.now());
+  const asked = apiParams(listParams(params), span, range.kind === "preset");
   const query = SessionsQuery.safeParse({
     ...readQuery(`http://page/?${asked}`),
     limit: LIST_PAGE,

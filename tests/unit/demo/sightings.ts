@@ -87,7 +87,7 @@ function noteRequests(demo: DemoSession, note: Note): void {
 export function outcomeOf(demo: DemoSession): string {
   const { session } = demo;
   const primary = (listsOf(demo).get(null) ?? []).map(({ event }) => event);
-  if (primary.length === 0) return "new";
+  if (!primary.some((event) => event.type === "session.status_running")) return "new";
   if (session.status === "running" || session.status === "rescheduling") return "running";
   const verdict = session.outcome_evaluations[0]?.result;
   const idle = primary.findLast((event) => event.type === "session.status_idle");

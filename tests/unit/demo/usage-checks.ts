@@ -80,15 +80,23 @@ function activeUs(periods: readonly [number, number][], us: number): number {
 
 type Usage = DemoSession["session"]["usage"];
 
+/** What the lists of a session hold, read once. */
+interface Held {
+  id: string;
+  spent: Spent[];
+  searches: number[];
+  periods: [number, number][];
+}
+
 /** Compares a usage figure with what the lists hold up to an instant. */
-function compare(demo: DemoSession, usage: Usage, us: number, activeToUs: number): string[] {
-  const spent = spendings(demo).filter(({ atUs }) => atUs <= us);
+function compare(held: Held, usage: Usage, us: number, activeToUs: number): string[] {
+  const spent = held.spent.filter(({ atUs }) => atUs <= us);
   const sum = (key: "input" | "output" | "cacheRead" | "cacheWrite") =>
     spent.reduce((total, part) => total + part[key], 0);
   const write5m = usage.cache_creation?.ephemeral_5m_input_tokens ?? 0;
   const write1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
-  const searches = searchesUpTo(demo, us);
-  const activeMs = Math.round(activeUs(runningPeriods(demo), activeToUs) / 1_000);
+  const searches = held.searches.filter((atUs) => atUs <= us).length;
+  const activeMs = Math.round(activeUs(held.periods, activeToUs) / 1_000);
   const stated = {
     input: usage.input_tokens,
     output: usage.output_tokens,
@@ -110,7 +118,7 @@ function compare(demo: DemoSession, usage: Usage, us: number, activeToUs: number
     cents: String(Math.round(nanos / 10_000_000)),
   };
   const same = JSON.stringify(stated) === JSON.stringify(found);
-  return same ? [] : [`${demo.session.id}: ${JSON.stringify({ stated, found })}`];
+  return same ? [] : [`${held.id}: ${JSON.stringify({ stated, found })}`];
 }
 
 /**
@@ -131,14 +139,15 @@ function tokensNanos(spent: readonly Spent[], split: { write5m: number; write1h:
   return nanos + priceRequest({ ...first, tokens, split }).nanos;
 }
 
-function searchesUpTo(demo: DemoSession, us: number): number {
-  let searches = 0;
+/** When web searches came back that are paid for. */
+function paidSearches(demo: DemoSession): number[] {
+  const searches: number[] = [];
   for (const list of listsOf(demo).values()) {
     const uses = new Set<string>();
     for (const { event, atUs } of list) {
       if (event.type === "agent.tool_use" && event.name === "web_search") uses.add(event.id);
-      if (event.type !== "agent.tool_result" || atUs === null || atUs > us) continue;
-      if (uses.has(event.tool_use_id) && event.is_error !== true) searches += 1;
+      if (event.type !== "agent.tool_result" || atUs === null) continue;
+      if (uses.has(event.tool_use_id) && event.is_error !== true) searches.push(atUs);
     }
   }
   return searches;
@@ -147,18 +156,24 @@ function searchesUpTo(demo: DemoSession, us: number): number {
 /** Every snapshot, and the session object's own figures, against the lists. */
 export function usageFaults(demo: DemoSession, nowUs: number): string[] {
   const faults: string[] = [];
+  const held: Held = {
+    id: demo.session.id,
+    spent: spendings(demo),
+    searches: paidSearches(demo),
+    periods: runningPeriods(demo),
+  };
   let lastUs = 0;
   let last: Usage | null = null;
   for (const { event, atUs } of listsOf(demo).get(null) ?? []) {
     if (event.type !== "session.usage" || atUs === null) continue;
-    faults.push(...compare(demo, event.usage, atUs, atUs));
+    faults.push(...compare(held, event.usage, atUs, atUs));
     lastUs = atUs;
     last = event.usage;
   }
   const { session } = demo;
   const open = session.status === "running";
   // Tokens of a turn that runs are not told before it ends; its active time is.
-  faults.push(...compare(demo, session.usage, open ? lastUs : nowUs, nowUs));
+  faults.push(...compare(held, session.usage, open ? lastUs : nowUs, nowUs));
   if (session.status === "idle" && last !== null) {
     if (JSON.stringify(last) !== JSON.stringify(session.usage)) {
       faults.push(`${session.id}: the object is not the last snapshot`);

@@ -1,0 +1,43 @@
+import * as demo from "@/app/api/v1/demo/route";
+import * as health from "@/app/api/v1/health/route";
+import * as ingest from "@/app/api/v1/ingest/route";
+import * as key from "@/app/api/v1/keys/[id]/route";
+import * as keys from "@/app/api/v1/keys/route";
+import * as overview from "@/app/api/v1/overview/route";
+import * as rejected from "@/app/api/v1/rejected/route";
+import * as events from "@/app/api/v1/sessions/[id]/events/route";
+import * as find from "@/app/api/v1/sessions/[id]/find/route";
+import * as minimap from "@/app/api/v1/sessions/[id]/minimap/route";
+import * as session from "@/app/api/v1/sessions/[id]/route";
+import * as tools from "@/app/api/v1/sessions/[id]/tools/route";
+import * as trace from "@/app/api/v1/sessions/[id]/trace/route";
+import * as turns from "@/app/api/v1/sessions/[id]/turns/route";
+import * as counts from "@/app/api/v1/sessions/counts/route";
+import * as exported from "@/app/api/v1/sessions/export/route";
+import * as sessions from "@/app/api/v1/sessions/route";
+import * as view from "@/app/api/v1/views/[id]/route";
+import * as views from "@/app/api/v1/views/route";
+import type { DocumentedRoute } from "@/lib/http/openapi";
+
+/** Every route of /api/v1 but the document's own. */
+export const ROUTES: readonly DocumentedRoute[] = [
+  ["/api/v1/health", health],
+  ["/api/v1/ingest", ingest],
+  ["/api/v1/sessions", sessions],
+  ["/api/v1/sessions/counts", counts],
+  ["/api/v1/sessions/export", exported],
+  ["/api/v1/sessions/{id}", session],
+  ["/api/v1/sessions/{id}/events", events],
+  ["/api/v1/sessions/{id}/trace", trace],
+  ["/api/v1/sessions/{id}/find", find],
+  ["/api/v1/sessions/{id}/minimap", minimap],
+  ["/api/v1/sessions/{id}/tools", tools],
+  ["/api/v1/sessions/{id}/turns", turns],
+  ["/api/v1/overview", overview],
+  ["/api/v1/views", views],
+  ["/api/v1/views/{id}", view],
+  ["/api/v1/rejected", rejected],
+  ["/api/v1/keys", keys],
+  ["/api/v1/keys/{id}", key],
+  ["/api/v1/demo", demo],
+];

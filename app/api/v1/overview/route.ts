@@ -1,0 +1,15 @@
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+import { Overview, OverviewQuery } from "@/lib/sessions/overview-schema";
+import { readOverview } from "@/lib/sessions/overview-store";
+
+export const GET = route(
+  {
+    auth: "read",
+    summary: "What needs attention, and the fleet's figures over a range",
+    query: OverviewQuery,
+    response: Overview,
+  },
+  ({ caller, query }) => readOverview(caller.workspace, query),
+);
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

@@ -1,0 +1,17 @@
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+import { ConnectionQuery, SessionRef } from "@/lib/sessions/detail-schema";
+import { SessionItem } from "@/lib/sessions/schema";
+import { readSession } from "@/lib/sessions/store";
+
+export const GET = route(
+  {
+    auth: "read",
+    summary: "One session",
+    params: SessionRef,
+    query: ConnectionQuery,
+    response: SessionItem,
+  },
+  ({ caller, params, query }) => readSession(caller.workspace, { ...params, ...query }),
+);
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

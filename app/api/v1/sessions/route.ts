@@ -1,0 +1,11 @@
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+import { readSessions } from "@/lib/sessions/list-store";
+import { SessionsQuery } from "@/lib/sessions/query-schema";
+import { SessionsPage } from "@/lib/sessions/schema";
+
+export const GET = route(
+  { auth: "read", summary: "Sessions", query: SessionsQuery, response: SessionsPage },
+  ({ caller, query }) => readSessions(caller.workspace, query),
+);
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

@@ -1,0 +1,149 @@
+"use client";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useHref } from "@/components/shell/scope";
+import { Lasting, Time } from "@/components/shell/time";
+import { buttonClass } from "@/components/ui/button";
+import { Mark, type Shape, type Tone } from "@/components/ui/mark";
+import { formatCount, formatNanos, formatPercent, formatPlural } from "@/lib/format";
+import type { AttentionItem } from "@/lib/sessions/overview-schema";
+
+type AgentRef = Extract<AttentionItem, { kind: "failing" }>["agent"];
+
+function agentName({ name, id, version }: AgentRef): string {
+  const word = name ?? id ?? "an unknown agent";
+  return version === null ? word : `${word} v${version}`;
+}
+
+/** What somebody should look at first, in sentences, each with the way to it. */
+export function Attention({ items }: { items: readonly AttentionItem[] }) {
+  if (items.length === 0)
+    return (
+      <p className="flex min-h-9 items-center px-3">
+        <Mark shape="check" tone="ok" word="Nothing needs anybody right now." />
+      </p>
+    );
+  return (
+    <ul className="flex flex-col">
+      {items.map((item) => (
+        <Item key={keyOf(item)} item={item} />
+      ))}
+    </ul>
+  );
+}
+
+function keyOf(item: AttentionItem): string {
+  return item.kind === "failing" ? `failing ${item.agent.id} ${item.agent.version}` : item.kind;
+}
+
+function Item({ item }: { item: AttentionItem }) {
+  const href = useHref();
+  switch (item.kind) {
+    case "failing":
+      return (
+        <Row
+          shape="cross"
+          tone="fail"
+          to={href("/sessions", {
+            ...(item.agent.id ? { agent: item.agent.id } : {}),
+            ...(item.agent.version === null ? {} : { agent_version: String(item.agent.version) }),
+            failed: "true",
+            by: "settled",
+            range: null,
+            from: item.from,
+            to: item.to,
+          })}
+          action="Sessions"
+          aside={`${formatNanos(item.cost_nanos)} spent`}
+        >
+          <strong className="font-medium">{agentName(item.agent)}</strong> fails{" "}
+          {formatPercent(item.settled === 0 ? null : item.failed / item.settled)} (
+          {formatCount(item.failed)} of {formatCount(item.settled)}) since{" "}
+          <Time at={item.from} style="dayMinute" />
+          {item.normal === null ? "" : `, normal ${formatPercent(item.normal)}`}
+        </Row>
+      );
+    case "waiting":
+      return (
+        <Row
+          shape="hourglass"
+          tone="wait"
+          to={href("/sessions", {
+            outcome: "waiting",
+            range: "all",
+            from: null,
+            to: null,
+            sort: "last_event_at",
+            order: "asc",
+          })}
+          action="Answer"
+        >
+          {formatPlural(item.sessions, "session waits", "sessions wait")} for an answer, the oldest
+          for <Lasting since={item.oldest.since} />
+          {item.oldest.tool ? (
+            <>
+              {" "}
+              ({item.oldest.tool} in {agentName(item.oldest.agent)})
+            </>
+          ) : (
+            ` (${agentName(item.oldest.agent)})`
+          )}
+        </Row>
+      );
+    case "silent":
+      return (
+        <Row
+          shape="dot"
+          tone="run"
+          to={
+            item.sessions === 1
+              ? href(`/sessions/${encodeURIComponent(item.oldest.session_id)}`, {
+                  connection: item.oldest.connection_id,
+                })
+              : href("/sessions", {
+                  outcome: "running",
+                  range: "all",
+                  from: null,
+                  to: null,
+                  sort: "last_event_at",
+                  order: "asc",
+                })
+          }
+          action="Open"
+        >
+          {formatPlural(item.sessions, "session runs", "sessions run")} without an event, the
+          longest for <Lasting since={item.oldest.last_event_at} /> ({agentName(item.oldest.agent)})
+        </Row>
+      );
+    case "rejected":
+      return (
+        <Row shape="query" tone="stop" aside={<Time at={item.last_at} />}>
+          {formatPlural(item.items, "item")} could not be taken in; the last: {item.message}
+        </Row>
+      );
+  }
+}
+
+type RowProps = {
+  shape: Shape;
+  tone: Tone;
+  to?: string;
+  action?: string;
+  aside?: ReactNode;
+  children: ReactNode;
+};
+
+function Row({ shape, tone, to, action, aside, children }: RowProps) {
+  return (
+    <li className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1 last:border-b-0">
+      <Mark shape={shape} tone={tone} />
+      <p className="min-w-48 flex-1">{children}</p>
+      {aside ? <span className="text-ink-2">{aside}</span> : null}
+      {to && action ? (
+        <Link href={to} className={buttonClass("default", "sm")}>
+          {action}
+        </Link>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,85 @@
+"use client";
+import { ChartCard } from "@/components/charts/chart-card";
+import { costSeries, outcomeSeries } from "@/components/overview/prepare";
+import { outcomeLook } from "@/components/sessions/outcomes";
+import { Panel } from "@/components/shell/panel";
+import { useHref, useScope } from "@/components/shell/scope";
+import { Empty } from "@/components/ui/empty";
+import { Mark } from "@/components/ui/mark";
+import { formatCount, formatDuration, formatNanos } from "@/lib/format";
+import type { Overview } from "@/lib/sessions/overview-schema";
+
+const fixed = (fromMs: number, toMs: number) => ({
+  range: null,
+  from: new Date(fromMs).toISOString(),
+  to: new Date(toMs).toISOString(),
+});
+
+export function OverviewCharts({ overview }: { overview: Overview }) {
+  const { scope, setScope, tz } = useScope();
+  const href = useHref();
+  const outcomes = outcomeSeries(overview);
+  const cost = costSeries(overview);
+  const per = `per ${formatDuration(overview.step_ms)}`;
+  const zoom = (fromMs: number, toMs: number) =>
+    setScope({ ...scope, range: { kind: "fixed", fromMs, toMs } });
+  return (
+    <div className="grid gap-3 lg:grid-cols-2">
+      <Panel title="Sessions by outcome" hint={`settled ${per}`}>
+        {outcomes.series.length === 0 ? (
+          <Nothing>No session settled in this range.</Nothing>
+        ) : (
+          <ChartCard
+            data={outcomes}
+            kind="bars"
+            label="Settled sessions by outcome over time"
+            tz={tz}
+            format={formatCount}
+            whole
+            onBrush={zoom}
+            bucketHref={(from, to) => href("/sessions", { by: "settled", ...fixed(from, to) })}
+            seriesHref={(outcome) => href("/sessions", { by: "settled", outcome })}
+            mark={(outcome) => {
+              const look = outcomeLook(outcome);
+              const series = outcomes.series.find((item) => item.key === outcome);
+              return (
+                <>
+                  <span
+                    className="size-2 shrink-0 rounded-sm"
+                    style={{ background: series?.color }}
+                  />
+                  <Mark shape={look.shape} tone={look.tone} word={look.word} />
+                </>
+              );
+            }}
+          />
+        )}
+      </Panel>
+      <Panel title="Cost by meter" hint={`US dollars ${per}, by session start`}>
+        {cost.series.length === 0 ? (
+          <Nothing>Nothing was spent in this range, as far as prices are known.</Nothing>
+        ) : (
+          <ChartCard
+            data={cost}
+            kind="area"
+            label="Cost by meter over time"
+            tz={tz}
+            format={formatNanos}
+            onBrush={zoom}
+            bucketHref={(from, to) =>
+              href("/sessions", { by: "started", sort: "cost", ...fixed(from, to) })
+            }
+          />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function Nothing({ children }: { children: string }) {
+  return (
+    <div className="flex h-60 items-center justify-center">
+      <Empty title={children} />
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+import dynamic from "next/dynamic";
+import { useShortcuts } from "@/components/shell/shortcuts";
+import { CursorProvider, useNewCursor } from "@/components/trace/cursor";
+import { PANELS, TAB_LABELS } from "@/components/trace/panels";
+import { ReplayBar } from "@/components/trace/replay-bar";
+import { SessionHeader } from "@/components/trace/session-header";
+import { TimelinePanel } from "@/components/trace/timeline-panel";
+import { Toolbar } from "@/components/trace/toolbar";
+import { TraceProvider, useTrace } from "@/components/trace/trace-context";
+import { TABS, type Tab } from "@/components/trace/trace-url";
+import { useNewTrace } from "@/components/trace/use-new-trace";
+import { Tabs } from "@/components/ui/tabs";
+import { formatCount } from "@/lib/format";
+
+const Inspector = dynamic(
+  () => import("@/components/trace/inspector").then((module) => module.Inspector),
+  { ssr: false, loading: () => <aside className="w-104 shrink-0 border-l max-lg:hidden" /> },
+);
+
+/** One session: what happened, why it ended as it did, what it cost. */
+export function SessionView({ sessionId }: { sessionId: string }) {
+  const trace = useNewTrace(sessionId);
+  const cursor = useNewCursor();
+  return (
+    <TraceProvider value={trace}>
+      <CursorProvider value={cursor}>
+        <div className="flex flex-col lg:h-[calc(100dvh-var(--shell-height))]">
+          <SessionHeader />
+          <TimelinePanel />
+          <Body />
+          <ReplayBar />
+        </div>
+      </CursorProvider>
+    </TraceProvider>
+  );
+}
+
+function Body() {
+  const { data, state, set, select } = useTrace();
+  const { item } = data;
+  const counts: Partial<Record<Tab, number>> = {
+    events: item.events,
+    tools: item.tool_calls,
+    threads: item.threads,
+  };
+  useShortcuts(
+    TABS.map((tab, at) => ({
+      keys: `${at + 1}`,
+      label: TAB_LABELS[tab],
+      group: "Session",
+      run: () => set({ tab }),
+    })),
+  );
+  useShortcuts(
+    state.eventId === null
+      ? []
+      : [
+          {
+            keys: "escape",
+            label: "Close the inspector",
+            group: "Session",
+            run: () => select(null),
+          },
+        ],
+  );
+  const listed = ["transcript", "spans", "events"].includes(state.tab);
+  return (
+    <div className="flex h-[calc(100dvh-var(--shell-height)-3rem)] min-h-96 lg:h-auto lg:min-h-0 lg:flex-1">
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+        <Tabs
+          label="Views of the session"
+          items={TABS.map((tab) => {
+            const count = counts[tab];
+            return {
+              id: tab,
+              label: TAB_LABELS[tab],
+              ...(count === undefined ? {} : { count: formatCount(count) }),
+            };
+          })}
+          value={state.tab}
+          onChange={(tab) => set({ tab: TABS.find((one) => one === tab) ?? "transcript" })}
+          className="flex min-h-0 flex-1 flex-col [&>[role=tabpanel]]:flex [&>[role=tabpanel]]:min-h-0 [&>[role=tabpanel]]:flex-1 [&>[role=tabpanel]]:flex-col"
+        >
+          {listed ? (
+            <div className="border-b px-3 lg:px-4">
+              <Toolbar />
+            </div>
+          ) : null}
+          {PANELS[state.tab]()}
+        </Tabs>
+      </div>
+      {state.eventId !== null ? <Inspector eventId={state.eventId} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import { errorWords } from "@/components/shell/panel";
+import { useTrace } from "@/components/trace/trace-context";
+import { sessionFind } from "@/lib/sessions/queries";
+
+export type Wanted = "error" | "costly" | "text";
+
+const NOUNS: Record<Wanted, string> = {
+  error: "error",
+  costly: "costly step",
+  text: "match",
+};
+
+/** Goes to the next of something in the whole session, not only in what is loaded, and says when there is none. */
+export function useFind(): {
+  find: (what: Wanted, direction: "next" | "prev", q?: string) => Promise<void>;
+  said: string;
+} {
+  const { sessionId, state, select } = useTrace();
+  const client = useQueryClient();
+  const [said, setSaid] = useState("");
+  const { eventId, thread } = state;
+  const find = useCallback(
+    async (what: Wanted, direction: "next" | "prev", q?: string) => {
+      const query = {
+        what,
+        direction,
+        ...(q ? { q } : {}),
+        ...(thread === "all" ? {} : { thread }),
+      };
+      const ask = (after: string | null) =>
+        client.fetchQuery(sessionFind(sessionId, { ...query, ...(after ? { after } : {}) }));
+      try {
+        const here = await ask(eventId);
+        // From the last on it starts over, once round.
+        const found = here ?? (eventId === null ? null : await ask(null));
+        if (!found) setSaid(`No ${NOUNS[what]} in this session`);
+        else {
+          setSaid(`${here ? "" : "From the other end: "}${found.label || NOUNS[what]}`);
+          select(found.event_id, { reveal: true });
+        }
+      } catch (error) {
+        setSaid(`The search failed: ${errorWords(error)}`);
+      }
+    },
+    [client, sessionId, eventId, thread, select],
+  );
+  return { find, said };
+}

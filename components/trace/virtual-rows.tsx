@@ -1,0 +1,94 @@
+"use client";
+import { type ReactNode, useRef } from "react";
+import { Failed } from "@/components/shell/panel";
+import type { EventWindow } from "@/components/trace/use-event-window";
+import { useRowCursor } from "@/components/trace/use-row-cursor";
+import { useRowList } from "@/components/trace/use-row-list";
+import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+
+/** The scrolling list of transcript and events: only the rows in view are in the page. */
+export function VirtualRows({
+  label,
+  window,
+  count,
+  keyOf,
+  heightOf,
+  atOf,
+  indexOf,
+  render,
+  empty,
+}: {
+  label: string;
+  window: EventWindow;
+  count: number;
+  keyOf: (index: number) => string;
+  heightOf: (index: number) => number;
+  atOf: (index: number) => number | null;
+  indexOf: (eventId: string) => number;
+  render: (index: number) => ReactNode;
+  empty: ReactNode;
+}) {
+  const scroller = useRef<HTMLDivElement | null>(null);
+  const rows = useRef<HTMLUListElement | null>(null);
+  const { list, onWheel } = useRowList({ scroller, count, keyOf, heightOf, indexOf, window });
+  useRowCursor(rows);
+  if (window.error && window.events.length === 0)
+    return (
+      <div className="flex min-h-0 flex-1 items-center justify-center">
+        <Failed what="The events" error={window.error} retry={window.retry} />
+      </div>
+    );
+  return (
+    <div
+      ref={scroller}
+      className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain [overflow-anchor:none]"
+      onWheel={(event) => onWheel(event.deltaY)}
+    >
+      {window.loading === "first" ? <LoadingRows /> : count === 0 ? empty : null}
+      <ul
+        ref={rows}
+        aria-label={label}
+        className="relative"
+        style={{ height: list.getTotalSize() }}
+      >
+        {list.getVirtualItems().map((item) => (
+          <li
+            key={item.key}
+            data-index={item.index}
+            data-at={atOf(item.index) ?? undefined}
+            ref={list.measureElement}
+            className="absolute inset-x-0 top-0 data-near:outline data-near:-outline-offset-1 data-near:outline-line-strong"
+            style={{ transform: `translateY(${item.start}px)` }}
+          >
+            {render(item.index)}
+          </li>
+        ))}
+      </ul>
+      {window.error ? (
+        <div className="flex items-center gap-2 px-4 py-2 text-sm text-fail" role="alert">
+          More events could not be loaded.
+          <Button size="sm" onClick={window.retry}>
+            Try again
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+const GHOSTS = Array.from({ length: 14 }, (_, at) => `ghost-${at}`);
+
+function LoadingRows() {
+  return (
+    <div role="status" aria-label="Events: loading" className="absolute inset-0 overflow-hidden">
+      {GHOSTS.map((ghost) => (
+        <div key={ghost} className="flex h-8 items-center gap-3 border-b px-4">
+          <Skeleton className="h-3 w-14" />
+          <Skeleton className="h-3 flex-1" />
+          <Skeleton className="h-3 w-16" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { QueryClient } from "@tanstack/react-query";
+import { AppError } from "@/lib/http/errors";
+import { readEvents } from "./events-store";
+import { choiceParams, type EventsChoice, eventsAround, eventsFromStart } from "./page-queries";
+import { EVENTS_PAGE, FIRST_SPANS } from "./page-sizes";
+import { sessionDetail, sessionTrace } from "./queries";
+import { EventsQuery, TraceQuery } from "./query-schema";
+import type { SessionItem } from "./schema";
+import { readSession } from "./store";
+import { readTrace } from "./trace-store";
+
+/** A session, or null where this workspace has none of that id. */
+export async function findSession(workspace: string, id: string): Promise<SessionItem | null> {
+  try {
+    return await readSession(workspace, { id });
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") return null;
+    throw error;
+  }
+}
+
+/**
+ * What the session page shows first, as its queries will ask for it: the session, its first spans,
+ * and the events around the linked one, else from the start.
+ */
+export async function prefetchSession(
+  workspace: string,
+  item: SessionItem,
+  asked: { choice: EventsChoice; eventId: string | null },
+): Promise<QueryClient> {
+  const client = new QueryClient();
+  const { id } = item;
+  const { choice, eventId } = asked;
+  const events = {
+    ...choiceParams(choice),
+    limit: EVENTS_PAGE,
+    ...(eventId === null ? {} : { around: eventId }),
+  };
+  const options =
+    eventId === null ? eventsFromStart(id, choice) : eventsAround(id, choice, eventId);
+  client.setQueryData(sessionDetail(id).queryKey, item);
+  await Promise.all([
+    client.prefetchInfiniteQuery({
+      ...sessionTrace(id, { limit: FIRST_SPANS }),
+      queryFn: () => readTrace(workspace, { id }, TraceQuery.parse({ limit: FIRST_SPANS })),
+    }),
+    client.prefetchInfiniteQuery({
+      ...options,
+      queryFn: () => readEvents(workspace, { id }, EventsQuery.parse(events)),
+    }),
+  ]);
+  return client;
+}

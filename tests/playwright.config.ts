@@ -1,0 +1,54 @@
+import { defineConfig, devices } from "@playwright/test";
+import { findBrowser } from "./support/find-browser";
+
+const executablePath = findBrowser();
+const args = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // Chromium's own sandbox does not work for root.
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: ".results/browser",
+  globalSetup: "./support/start-product.ts",
+  reporter: [["list"], ["json", { outputFile: ".results/browser.json" }]],
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    // Set by the global set-up, before the processes that run the tests begin.
+    baseURL: process.env.TEST_BASE_URL,
+    launchOptions: { args, ...(executablePath ? { executablePath } : {}) },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    timezoneId: "UTC",
+    locale: "en-GB",
+  },
+  projects: [
+    { name: "set-up", testMatch: "*.setup.ts" },
+    {
+      name: "desktop",
+      dependencies: ["set-up"],
+      use: {
+        ...devices["Desktop Chrome"],
+        viewport: { width: 1440, height: 900 },
+        storageState: "tests/.results/signed-in.json",
+      },
+    },
+    {
+      name: "phone",
+      dependencies: ["set-up"],
+      grep: /@phone/,
+      use: {
+        ...devices["Pixel 7"],
+        viewport: { width: 360, height: 780 },
+        storageState: "tests/.results/signed-in.json",
+      },
+    },
+  ],
+});

@@ -1,0 +1,356 @@
+import { describe, expect, test } from "vitest";
+import type { Span } from "@/lib/ingest/schema";
+import type { SoupItem } from "@/tests/support/event-soup";
+import {
+  agentOf,
+  asks,
+  at,
+  CHILD,
+  confirm,
+  error,
+  event,
+  idle,
+  inThread,
+  interrupt,
+  PRIMARY,
+  request,
+  rescheduled,
+  running,
+  session,
+  terminated,
+  thread,
+  threadCreated,
+  threadStatus,
+  usAt,
+  usage,
+  use,
+} from "@/tests/support/events";
+import { type FoldedSession, fold } from "@/tests/support/folding";
+
+const secondsOf = (us: number | null) => (us === null ? null : (us - usAt(0)) / 1e6);
+const ofKind = ({ spans }: FoldedSession, kind: string, threadId = ""): Span[] =>
+  Object.values(spans)
+    .filter((span) => span.kind === kind && span.threadId === threadId)
+    .sort((a, b) => (a.startedUs ?? 0) - (b.startedUs ?? 0));
+const extents = (spans: Span[]) =>
+  spans.map(({ startedUs, endedUs }) => [secondsOf(startedUs), secondsOf(endedUs)]);
+
+describe("turns: from running to the next idle or terminated", () => {
+  type Row = [name: string, items: SoupItem[], turns: Array<[number | null, number | null]>];
+  const rows: Row[] = [
+    ["one", [running(0), idle(5)], [[0, 5]]],
+    [
+      "two",
+      [running(0), idle(5), running(9), idle(10)],
+      [
+        [0, 5],
+        [9, 10],
+      ],
+    ],
+    ["a reschedule does not end it", [running(0), rescheduled(2), running(4), idle(5)], [[0, 5]]],
+    ["a second running does not begin another", [running(0), running(3), idle(5)], [[0, 5]]],
+    ["an idle more ends none", [running(0), asks(5, "a"), asks(7, "a")], [[0, 5]]],
+    ["terminated ends it", [running(0), terminated(5)], [[0, 5]]],
+    [
+      "open",
+      [running(0), idle(1), running(2)],
+      [
+        [0, 1],
+        [2, null],
+      ],
+    ],
+    ["none: only a thread ran", [threadStatus(0, "running", PRIMARY)], []],
+  ];
+  test.each(rows)("%s", (_, items, turns) => {
+    const folded = fold(...items);
+    expect(extents(ofKind(folded, "turn"))).toEqual(turns);
+    expect(folded.row.turns).toBe(turns.length);
+  });
+
+  test("a turn says its number, how it stopped, and what it suffered", () => {
+    const turns = ofKind(
+      fold(
+        ...[running(0), error(1, "retrying"), interrupt(2), idle(3)],
+        ...[running(4), error(5, "exhausted", "billing_error"), idle(6, "retries_exhausted")],
+        ...[running(7), idle(8, "refusal"), running(9), asks(10, "a"), running(11), terminated(12)],
+      ),
+      "turn",
+    );
+    expect(turns.map(({ name, state, attributes }) => [name, state, attributes])).toEqual([
+      [
+        "turn 1",
+        "ok",
+        {
+          number: 1,
+          stop_reason: "end_turn",
+          interrupted: true,
+          error_type: "model_overloaded_error",
+        },
+      ],
+      [
+        "turn 2",
+        "error",
+        { number: 2, stop_reason: "retries_exhausted", error_type: "billing_error" },
+      ],
+      ["turn 3", "error", { number: 3, stop_reason: "refusal" }],
+      ["turn 4", "ok", { number: 4, stop_reason: "requires_action" }],
+      ["turn 5", "error", { number: 5, stop_reason: "terminated" }],
+    ]);
+  });
+
+  test("a child has turns of its own, by its own list; the session's number is the primary's", () => {
+    const folded = fold(
+      running(0),
+      threadStatus(0.1, "running", PRIMARY),
+      threadCreated(1),
+      threadStatus(1, "running"),
+      ...inThread(CHILD, threadStatus(1, "running"), threadStatus(3, "idle"), interrupt(9)),
+      ...inThread(CHILD, threadStatus(8, "running"), threadStatus(10, "idle")),
+      threadStatus(3, "idle"),
+      idle(5),
+    );
+    expect(extents(ofKind(folded, "turn", CHILD))).toEqual([
+      [1, 3],
+      [8, 10],
+    ]);
+    expect(ofKind(folded, "turn", CHILD)[1]?.attributes).toMatchObject({ interrupted: true });
+    expect(folded.row).toMatchObject({ turns: 1, threads: 2, outcome: "completed" });
+    expect(ofKind(folded, "state", CHILD)).toEqual([]);
+  });
+});
+
+describe("state band", () => {
+  const bandOf = (...items: SoupItem[]) =>
+    ofKind(fold(...items), "state").map(({ name, startedUs, endedUs }) => [
+      name,
+      secondsOf(startedUs),
+      secondsOf(endedUs),
+    ]);
+
+  test("every status in its time, the last one open", () => {
+    expect(
+      bandOf(
+        ...[running(0), rescheduled(2), running(3), asks(5, "a"), running(8)],
+        ...[idle(9, "budget_reached"), running(10), idle(11), terminated(99)],
+      ),
+    ).toEqual([
+      ["running", 0, 2],
+      ["rescheduling", 2, 3],
+      ["running", 3, 5],
+      ["waiting", 5, 8],
+      ["running", 8, 9],
+      ["budget_paused", 9, 10],
+      ["running", 10, 11],
+      ["idle", 11, 99],
+      ["terminated", 99, null],
+    ]);
+  });
+
+  test("deletion ends it", () => {
+    expect(bandOf(running(0), idle(1), event("session.deleted", 7))).toEqual([
+      ["running", 0, 1],
+      ["idle", 1, 7],
+    ]);
+  });
+
+  test("children's statuses do not colour it", () => {
+    expect(bandOf(running(0), threadStatus(1, "running"), threadStatus(2, "terminated"))).toEqual([
+      ["running", 0, null],
+    ]);
+  });
+});
+
+describe("active time: the union of the running intervals, overlapping threads once", () => {
+  const primary = threadStatus(0, "running", PRIMARY);
+  type Row = [name: string, items: SoupItem[], seconds: number | null];
+  const rows: Row[] = [
+    ["of one thread", [running(0), idle(5), running(10), idle(12)], 7],
+    ["rescheduling is no running", [running(0), rescheduled(2), running(6), idle(8)], 4],
+    ["what still runs has no length yet", [running(0), idle(5), running(10)], 5],
+    ["nothing ran", [event("user.message", null)], null],
+    [
+      "a child within the session's running adds nothing",
+      [running(0), primary, threadStatus(1, "running"), threadStatus(4, "idle"), idle(5)],
+      5,
+    ],
+    [
+      "a child that works while the session waits is running time",
+      [
+        running(0),
+        primary,
+        threadStatus(1, "running"),
+        asks(3, "a"),
+        threadStatus(6, "idle"),
+      ].concat([running(8), idle(9)]),
+      7,
+    ],
+    [
+      "two children at once count once",
+      [
+        ...[running(0), primary, threadStatus(1, "running", "sthr_x"), asks(2, "a")],
+        ...[threadStatus(3, "running", "sthr_y"), threadStatus(5, "idle", "sthr_x")],
+        ...[threadStatus(7, "terminated", "sthr_y"), running(10), idle(11)],
+      ],
+      8,
+    ],
+    [
+      "a child told of twice, in the session's list and in its own, counts once",
+      [
+        ...[running(0), primary, threadStatus(1, "running"), asks(3, "a"), threadStatus(6, "idle")],
+        ...inThread(CHILD, threadStatus(1, "running"), threadStatus(6, "idle")),
+        idle(8),
+      ],
+      6,
+    ],
+    [
+      "a child whose end nobody told stops with the session",
+      [running(0), primary, threadStatus(1, "running"), idle(5), running(10), idle(11)],
+      6,
+    ],
+    [
+      "usage.active_seconds stands where it is given",
+      [running(0), usage(4, { active_seconds: 3.25 }), idle(5)],
+      3.25,
+    ],
+  ];
+  test.each(rows)("%s", (_, items, seconds) => {
+    expect(fold(...items).row.active_ms).toBe(seconds === null ? null : seconds * 1000);
+  });
+});
+
+describe("waiting_ms: from the idle to the last answer of the calls it names, or the next running", () => {
+  const ask = (id: string) => use(id, 1, { evaluated_permission: "ask" });
+  type Row = [name: string, items: SoupItem[], ms: number];
+  const rows: Row[] = [
+    ["to the answer", [ask("a"), asks(2, "a"), confirm("a", 5), running(6)], 3000],
+    [
+      "to the running, when it is first",
+      [ask("a"), asks(2, "a"), running(4), confirm("a", 5)],
+      2000,
+    ],
+    [
+      "to the last of several answers",
+      [ask("a"), ask("b"), asks(2, "a", "b"), confirm("b", 3), confirm("a", 7), running(9)],
+      5000,
+    ],
+    [
+      "to the running, when one is never answered",
+      [ask("a"), ask("b"), asks(2, "a", "b"), confirm("b", 3), running(9)],
+      7000,
+    ],
+    [
+      "an answer whose time is not known ends nothing",
+      [asks(2, "a"), confirm("a", null), running(6)],
+      4000,
+    ],
+    [
+      "idles that ask again are one union",
+      [asks(2, "a"), asks(4, "a"), confirm("a", 6), running(9)],
+      4000,
+    ],
+    [
+      "with a gap where nothing was asked",
+      [asks(2, "a"), confirm("a", 4), asks(6, "b"), confirm("b", 9), running(9)],
+      5000,
+    ],
+    [
+      "a call answered before the idle names it",
+      [asks(2, "a"), confirm("a", 3), running(4), asks(5, "a"), running(9)],
+      1000,
+    ],
+    ["not yet over", [asks(2, "a")], 0],
+    ["over with the session", [asks(2, "a"), terminated(5)], 3000],
+    ["an idle that asks nothing is no wait", [idle(2), running(9)], 0],
+    [
+      "microseconds are rounded at the end",
+      [
+        asks(2, "a"),
+        confirm("a", 2.0004),
+        running(3),
+        asks(4, "b"),
+        confirm("b", 4.0004),
+        running(5),
+      ],
+      1,
+    ],
+    ["a call named like an inherited member", [asks(2, "constructor"), running(4)], 2000],
+  ];
+  test.each(rows)("%s", (_, items, ms) => {
+    expect(fold(running(0), ...items).row.waiting_ms).toBe(ms);
+  });
+});
+
+describe("instants and what the object says", () => {
+  test("started, settled, last event, duration", () => {
+    const { row } = fold(
+      session(),
+      running(0),
+      idle(5),
+      event("session.updated", 60, { title: "Named later" }),
+    );
+    expect(row).toMatchObject({
+      started_at: at(-10),
+      settled_at: at(5),
+      last_event_at: at(60),
+      duration_ms: 15_000,
+      title: "Named later",
+    });
+  });
+
+  test("an unsettled session lasts to its last event", () => {
+    expect(fold(session(), running(0), ...request("r", 1, [])).row).toMatchObject({
+      duration_ms: 12_000,
+      settled_at: null,
+    });
+  });
+
+  test.each([
+    ["the change is newer", at(30), { title: "changed", budget_cents: 70, metadata: { b: "2" } }],
+    ["the object is newer", at(90), { title: "object", budget_cents: 50, metadata: { a: "1" } }],
+  ])("title, metadata and budget: %s", (_, updated_at, expected) => {
+    const object = session({
+      updated_at,
+      title: "object",
+      metadata: { a: "1" },
+      budget: { type: "limit", max_list_cost: { amount: "50", currency: "USD" } },
+    });
+    const change = event("session.updated", 60, {
+      title: "changed",
+      metadata: { b: "2" },
+      budget: { type: "limit", max_list_cost: { amount: "70", currency: "USD" } },
+    });
+    expect(fold(object, running(0), change).row).toMatchObject(expected);
+  });
+
+  test("of several changes the newest of each member stands", () => {
+    const { row } = fold(
+      event("session.updated", 1, { title: "first", metadata: { a: "1" } }),
+      event("session.updated", 2, { title: "second" }),
+    );
+    expect(row).toMatchObject({ title: "second", metadata: { a: "1" } });
+  });
+
+  test("identity, as the object's snapshot has it", () => {
+    const { row } = fold(
+      session({
+        title: "Nightly",
+        deployment_id: "depl_A",
+        agent: agentOf("claude-sonnet-5", { version: "2026-11-01" }),
+        metadata: { tenant: "t1", odd: 7, __proto__x: "kept", gone: null },
+      }),
+      thread(CHILD, agentOf("claude-haiku-4-5", { id: "agent_B", name: "helper" })),
+    );
+    expect(row).toMatchObject({
+      title: "Nightly",
+      agent_id: "agent_A",
+      agent_name: "triage",
+      agent_version: "2026-11-01",
+      environment_id: "env_A",
+      deployment_id: "depl_A",
+      model: "claude-sonnet-5",
+      models: ["claude-haiku-4-5", "claude-sonnet-5"],
+      metadata: { tenant: "t1", odd: "7", __proto__x: "kept" },
+      threads: 2,
+    });
+  });
+});
