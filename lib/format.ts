@@ -57,12 +57,13 @@ export function formatPercent(ratio: number | null): string {
   return `${ONE_DIGIT.format(percent)} %`;
 }
 
-/** The step from `before` to `now` in percent: "+12 %", "−3.4 %"; null when `before` is zero or unknown. */
+/** The step from `before` to `now`: "+12 %", "−3.4 %", from eleven times on "×15"; null when `before` is zero or unknown. */
 export function formatChange(now: number, before: number | null): string | null {
   if (before === null || before === 0) return null;
   const percent = ((now - before) / Math.abs(before)) * 100;
   if (Math.abs(percent) < 0.05) return "±0 %";
   const size = Math.abs(percent);
+  if (percent >= 1000) return `×${COMPACT.format(now / before)}`;
   const text = size < 10 ? ONE_DIGIT.format(size) : WHOLE.format(size);
   return `${percent < 0 ? "−" : "+"}${text} %`;
 }

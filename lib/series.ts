@@ -78,6 +78,7 @@ export function timeTicks(
 ): TimeTick[] {
   const { fromMs, toMs } = window;
   const length = toMs - fromMs;
+  if (!(length > 0)) return [];
   const step = TIME_STEPS.find((candidate) => length / candidate <= count) ?? length;
   const ticks: TimeTick[] = [];
   const local = fromMs + zoneOffsetMs(fromMs, tz);

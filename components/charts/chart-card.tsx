@@ -2,7 +2,7 @@
 import { ChartNoAxesColumn, Table2 } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { SeriesTable } from "@/components/charts/series-table";
 import { TimeChart } from "@/components/charts/time-chart";
 import { Segmented } from "@/components/ui/segmented";
@@ -20,8 +20,6 @@ type ChartCardProps = {
   bucketHref?: (fromMs: number, toMs: number) => string;
   /** The sessions behind one series. */
   seriesHref?: (key: string) => string;
-  /** Stands for the colour swatch where an entity has a mark of its own. */
-  mark?: (key: string) => ReactNode;
 };
 
 const VIEWS = [
@@ -40,7 +38,6 @@ export function ChartCard({
   onBrush,
   bucketHref,
   seriesHref,
-  mark,
 }: ChartCardProps) {
   const [view, setView] = useState<"chart" | "table">("chart");
   const router = useRouter();
@@ -55,15 +52,8 @@ export function ChartCard({
             const total = totalOf(series.values);
             const words = (
               <>
-                {mark?.(series.key) ?? (
-                  <>
-                    <span
-                      className="size-2 shrink-0 rounded-sm"
-                      style={{ background: series.color }}
-                    />
-                    {series.label}
-                  </>
-                )}
+                <span className="size-2 shrink-0 rounded-sm" style={{ background: series.color }} />
+                {series.label}
                 <span className="text-ink">{total === null ? "–" : format(total)}</span>
               </>
             );

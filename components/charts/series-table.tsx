@@ -13,7 +13,8 @@ type SeriesTableProps = {
   bucketHref?: (fromMs: number, toMs: number) => string;
 };
 
-const CELL = "h-6 px-2 text-right whitespace-nowrap";
+const CELL = "h-6 px-2 whitespace-nowrap";
+const FIGURE = `${CELL} text-right`;
 
 /** The same figures as the chart's, as a table: newest first. */
 export function SeriesTable({ data, label, tz, format, bucketHref }: SeriesTableProps) {
@@ -28,7 +29,7 @@ export function SeriesTable({ data, label, tz, format, bucketHref }: SeriesTable
               From
             </th>
             {data.series.map((series) => (
-              <th key={series.key} scope="col" className={cx(CELL, "font-normal")}>
+              <th key={series.key} scope="col" className={cx(FIGURE, "font-normal")}>
                 {series.label}
               </th>
             ))}
@@ -40,7 +41,7 @@ export function SeriesTable({ data, label, tz, format, bucketHref }: SeriesTable
               Whole range
             </th>
             {data.series.map((series) => (
-              <td key={series.key} className={CELL}>
+              <td key={series.key} className={FIGURE}>
                 {format(totalOf(series.values) ?? 0)}
               </td>
             ))}
@@ -62,7 +63,7 @@ export function SeriesTable({ data, label, tz, format, bucketHref }: SeriesTable
               {data.series.map((series) => {
                 const value = series.values[index] ?? null;
                 return (
-                  <td key={series.key} className={cx(CELL, !value && "text-ink-3")}>
+                  <td key={series.key} className={cx(FIGURE, !value && "text-ink-3")}>
                     {value === null ? "–" : format(value)}
                   </td>
                 );

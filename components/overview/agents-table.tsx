@@ -8,7 +8,8 @@ import type { Overview } from "@/lib/sessions/overview-schema";
 
 type Agent = Overview["agents"][number];
 
-const CELL = "h-9 border-b px-3 text-right whitespace-nowrap";
+const CELL = "h-9 border-b px-3 whitespace-nowrap";
+const FIGURE = `${CELL} text-right`;
 const NARROW = "max-sm:hidden";
 
 /** The agents with most sessions; each leads to its sessions. */
@@ -21,16 +22,16 @@ export function AgentsTable({ agents }: { agents: readonly Agent[] }) {
           <th scope="col" className={cx(CELL, "text-left font-normal")}>
             Agent
           </th>
-          <th scope="col" className={cx(CELL, "font-normal")}>
+          <th scope="col" className={cx(FIGURE, "font-normal")}>
             Sessions
           </th>
-          <th scope="col" className={cx(CELL, "font-normal")}>
+          <th scope="col" className={cx(FIGURE, "font-normal")}>
             Failure rate
           </th>
-          <th scope="col" className={cx(CELL, NARROW, "font-normal")}>
+          <th scope="col" className={cx(FIGURE, NARROW, "font-normal")}>
             Cost / session
           </th>
-          <th scope="col" className={cx(CELL, NARROW, "font-normal")}>
+          <th scope="col" className={cx(FIGURE, NARROW, "font-normal")}>
             Turn p95
           </th>
         </tr>
@@ -62,17 +63,17 @@ function AgentRow({ item }: { item: Agent }) {
           "Agent unknown"
         )}
       </th>
-      <td className={CELL}>{formatCount(sessions)}</td>
-      <td className={cx(CELL, failed > 0 && "text-fail")}>
+      <td className={FIGURE}>{formatCount(sessions)}</td>
+      <td className={cx(FIGURE, failed > 0 && "text-fail")}>
         {formatPercent(rate)}{" "}
         <span className="text-sm text-ink-3">
           {formatCount(failed)}/{formatCount(settled)}
         </span>
       </td>
-      <td className={cx(CELL, NARROW)}>
+      <td className={cx(FIGURE, NARROW)}>
         {sessions === 0 ? "–" : formatNanos(Math.round(item.cost_nanos / sessions))}
       </td>
-      <td className={cx(CELL, NARROW)}>{formatDuration(item.p95_turn_ms)}</td>
+      <td className={cx(FIGURE, NARROW)}>{formatDuration(item.p95_turn_ms)}</td>
     </tr>
   );
 }

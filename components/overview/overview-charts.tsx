@@ -1,11 +1,9 @@
 "use client";
 import { ChartCard } from "@/components/charts/chart-card";
 import { costSeries, outcomeSeries } from "@/components/overview/prepare";
-import { outcomeLook } from "@/components/sessions/outcomes";
 import { Panel } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
 import { Empty } from "@/components/ui/empty";
-import { Mark } from "@/components/ui/mark";
 import { formatCount, formatDuration, formatNanos } from "@/lib/format";
 import type { Overview } from "@/lib/sessions/overview-schema";
 
@@ -39,19 +37,6 @@ export function OverviewCharts({ overview }: { overview: Overview }) {
             onBrush={zoom}
             bucketHref={(from, to) => href("/sessions", { by: "settled", ...fixed(from, to) })}
             seriesHref={(outcome) => href("/sessions", { by: "settled", outcome })}
-            mark={(outcome) => {
-              const look = outcomeLook(outcome);
-              const series = outcomes.series.find((item) => item.key === outcome);
-              return (
-                <>
-                  <span
-                    className="size-2 shrink-0 rounded-sm"
-                    style={{ background: series?.color }}
-                  />
-                  <Mark shape={look.shape} tone={look.tone} word={look.word} />
-                </>
-              );
-            }}
           />
         )}
       </Panel>

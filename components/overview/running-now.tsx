@@ -39,7 +39,10 @@ export function RunningNow({ sessions }: { sessions: readonly SessionItem[] }) {
           <span className="w-16 shrink-0 text-right">
             {formatNanos(session.cost.computed_nanos)}
           </span>
-          <span className="w-16 shrink-0 text-right text-ink-3" title="newest event">
+          <span
+            className="w-20 shrink-0 text-right whitespace-nowrap text-ink-3"
+            title="newest event"
+          >
             <Ago at={session.last_event_at} />
           </span>
         </li>

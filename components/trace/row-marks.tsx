@@ -9,6 +9,7 @@ import {
   RowText,
 } from "@/components/trace/row-frame";
 import { usageWords } from "@/components/trace/row-steps";
+import { cx } from "@/components/ui/cx";
 import { Mark, type Shape, type Tone } from "@/components/ui/mark";
 import { errorWords, eventSummary, retryWords } from "@/lib/sessions/event-words";
 import type {
@@ -33,10 +34,14 @@ export function StatusView({ row, scene }: { row: StatusRow; scene: RowScene }) 
   const look = waits ? BAND_MARKS.waiting : (STATUS_LOOKS[row.state] ?? BAND_MARKS.idle);
   return (
     <RowFrame row={row} scene={scene} label={row.label} tone={row.bad ? "bad" : "plain"}>
-      <div className="flex flex-wrap items-center gap-x-2 text-sm">
-        <Mark {...look} label={row.state} />
-        <span className={row.bad ? "text-fail" : "text-ink-2"}>{row.label}</span>
-        {row.notes.length > 0 ? <span className="text-ink-3">{row.notes.join("; ")}</span> : null}
+      <div className="flex items-start gap-x-2">
+        <Mark {...look} label={row.state} className="h-5" />
+        <p className={cx("min-w-0", row.bad ? "text-fail" : "text-ink-2")}>
+          {row.label}
+          {row.notes.length > 0 ? (
+            <span className="text-ink-3">; {row.notes.join("; ")}</span>
+          ) : null}
+        </p>
       </div>
     </RowFrame>
   );
@@ -105,10 +110,12 @@ export function MarkView({ row, scene }: { row: MarkRow; scene: RowScene }) {
     row.mark === "usage" && row.item ? eventSummary(row.item.type, row.item.event) : row.detail;
   return (
     <RowFrame row={row} scene={scene} label={row.label}>
-      <div className="flex flex-wrap items-center gap-x-2 text-sm">
-        <Mark {...MARK_LOOKS[row.mark]} label={row.mark} />
-        <span className="text-ink-2">{row.label}</span>
-        {more ? <RowText className="text-ink-3">{more}</RowText> : null}
+      <div className="flex items-start gap-x-2">
+        <Mark {...MARK_LOOKS[row.mark]} label={row.mark} className="h-5" />
+        <div className="flex min-w-0 flex-wrap gap-x-2">
+          <span className="text-ink-2">{row.label}</span>
+          {more ? <RowText className="text-ink-3">{more}</RowText> : null}
+        </div>
       </div>
     </RowFrame>
   );

@@ -33,7 +33,7 @@ export function TimelinePanel() {
   const { bounds, warp } = time;
   return (
     <section aria-label="Timeline" className="border-b bg-surface px-3 py-1.5 lg:px-4">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <div className="flex items-start gap-x-1 max-md:flex-wrap">
         <IconButton
           label={open ? "Fold the timeline" : "Unfold the timeline"}
           size="sm"
@@ -42,7 +42,9 @@ export function TimelinePanel() {
         >
           {open ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
         </IconButton>
-        <BandLegend />
+        <div className="min-w-0 flex-1">
+          <BandLegend />
+        </div>
         {open && bounds && warp ? <Controls bounds={bounds} warp={warp} /> : null}
       </div>
       {!open ? null : bounds && warp && data.strip ? (

@@ -70,11 +70,11 @@ export function Toolbar() {
       ) : null}
       <Button size="sm" title="Next error (n)" onClick={() => find("error", "next")}>
         <OctagonAlert size={12} aria-hidden />
-        Next error
+        <span className="max-sm:sr-only">Next error</span>
       </Button>
       <Button size="sm" title="Next costly step (c)" onClick={() => find("costly", "next")}>
         <Coins size={12} aria-hidden />
-        Next costly step
+        <span className="max-sm:sr-only">Next costly step</span>
       </Button>
       <TypeFilter />
       <ThreadChoice />

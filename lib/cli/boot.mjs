@@ -78,7 +78,10 @@ function run(title, { file, args, env = {} }) {
 async function generate() {
   const stamp = at("lib", "db", "generated", ".stamp");
   const hash = createHash("sha256");
-  for (const file of [at("prisma", "schema.prisma"), at("node_modules", "@prisma", "client", "package.json")])
+  for (const file of [
+    at("prisma", "schema.prisma"),
+    at("node_modules", "@prisma", "client", "package.json"),
+  ])
     hash.update(readFileSync(file));
   const wanted = hash.digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;

@@ -2,7 +2,10 @@ import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import { FILL_TASK, fillDemo, REMOVE_TASK, removeDemo, saveProgress } from "@/lib/demo/service";
 import { DemoRequest } from "@/lib/demo/state";
-import { prepareDays } from "@/lib/ingest/service";
+import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
+
+/** Asked for at every start: an upgrade may have changed the fold. */
+export const REFOLD_TASK = "refold_outdated";
 
 const ofWorkspace = z.object({ workspace: z.string() });
 
@@ -18,6 +21,9 @@ export const tasks: TaskList = {
     await removeDemo(workspace, saveProgress(workspace));
   },
   prepare_days: () => prepareDays(new Date()),
+  [REFOLD_TASK]: async () => {
+    await refoldOutdated(new Date());
+  },
 };
 
 /** When it does so by the clock, in crontab lines (UTC): `minute hour day month weekday task`. */

@@ -8,7 +8,13 @@ import type { AgentConfig } from "./object-store";
 import type { EventRecord, JsonObject, ObjectRecord, Origin } from "./schema";
 import { mergeSnapshot, snapshotMembers } from "./snapshots";
 import { textOf } from "./spans";
-import { newSessionFacts, newSessionFold, type SessionFacts, type SessionFold } from "./state";
+import {
+  FOLD_VERSION,
+  newSessionFacts,
+  newSessionFold,
+  type SessionFacts,
+  type SessionFold,
+} from "./state";
 import { claimSessions } from "./store";
 import { agentPricing } from "./summary";
 
@@ -43,6 +49,7 @@ export async function loadSessions(
   return stored.flatMap((session) => {
     const batch = byId.get(session.sessionId);
     if (!batch) return [];
+    const isOutdated = session.fold !== null && session.fold.version !== FOLD_VERSION;
     return {
       sessionId: session.sessionId,
       day: session.day,
@@ -50,12 +57,12 @@ export async function loadSessions(
       storedTitle: session.title,
       batch,
       object: session.object,
-      fold: session.fold?.session ?? newSessionFold(),
+      fold: isOutdated ? newSessionFold() : (session.fold?.session ?? newSessionFold()),
       facts: session.fold?.facts ?? newSessionFacts(),
       fresh: [],
-      mustRefold: false,
+      mustRefold: isOutdated,
       isNew: session.fold === null,
-      isChanged: session.fold === null,
+      isChanged: session.fold === null || isOutdated,
     };
   });
 }

@@ -18,6 +18,7 @@ import {
 import { openCallsOf } from "./outcome";
 import type { EventRecord, Origin, Span } from "./schema";
 import { readLifecycleSpans, readSpans, type SessionSpans } from "./span-store";
+import { FOLD_VERSION } from "./state";
 import {
   readAllThreads,
   readThreads,
@@ -154,7 +155,7 @@ function collect(bench: Bench, work: SessionWork, folding: Folding, records: Rec
   folded.sessions.push({
     sessionId,
     object,
-    fold: { session: fold, facts },
+    fold: { version: FOLD_VERSION, session: fold, facts },
     columns: summarize({ fold, facts, object, source, openCalls }),
   });
 }

@@ -15,7 +15,8 @@ import {
 import type { EventRecord, IngestAnswer, ObjectRecord, Origin, RawItem, Rejection } from "./schema";
 import { inSlot } from "./slots";
 import { deleteAllSpans, deleteSpans, writeSpans } from "./span-store";
-import { deleteThreads, writeSessions, writeThreads } from "./store";
+import { FOLD_VERSION } from "./state";
+import { deleteThreads, readOutdated, writeSessions, writeThreads } from "./store";
 import { writeWords } from "./word-store";
 
 /** A batch takes milliseconds; a large import on a busy disk may take longer than Prisma's five seconds. */
@@ -63,6 +64,24 @@ async function prepareDay(day: string): Promise<void> {
   if (isPrepared(day)) return;
   await prisma.$transaction((tx) => makeDay(tx, day), PATIENT);
   rememberDay(day);
+}
+
+const REFOLDED_AT_ONCE = 50;
+
+/** After an upgrade that changed the fold: derives every session it left behind anew. Returns how many. */
+export async function refoldOutdated(now: Date): Promise<number> {
+  let done = 0;
+  for (;;) {
+    const outdated = await readOutdated(prisma, FOLD_VERSION, REFOLDED_AT_ONCE);
+    for (const { workspace, connectionId, sessionId } of outdated) {
+      const batch = { sessionId, events: [], versions: [], threads: new Map() };
+      const grouped = { sessions: [batch], agents: [], environments: [], repeated: 0 };
+      // The source is only written where a session is made, and these are here.
+      await inSlot(() => writeBatch({ workspace, connectionId, source: "push" }, grouped, [], now));
+    }
+    done += outdated.length;
+    if (outdated.length < REFOLDED_AT_ONCE) return done;
+  }
 }
 
 type Counts = { accepted: number; duplicates: number; updated: number };

@@ -11,7 +11,7 @@ export type StoredSession = {
   source: Source;
   title: string | null;
   object: JsonObject | null;
-  fold: { session: SessionFold; facts: SessionFacts } | null;
+  fold: { version: number; session: SessionFold; facts: SessionFacts } | null;
 };
 
 export type StoredThread = {
@@ -59,6 +59,17 @@ export async function readSessionKeys(
     where workspace = ${workspace}
       and (session_id, connection_id) > (${after?.sessionId ?? ""}, ${after?.connectionId ?? ""})
     order by session_id, connection_id limit ${limit}`;
+}
+
+/** Some sessions whose state another version of the fold has left behind. */
+export async function readOutdated(
+  db: Db,
+  version: number,
+  limit: number,
+): Promise<Array<{ workspace: string; connectionId: string; sessionId: string }>> {
+  return db.$queryRaw`
+    select workspace, connection_id as "connectionId", session_id as "sessionId"
+    from session_state where (fold->>'version')::int is distinct from ${version} limit ${limit}`;
 }
 
 /** A session as it stands, its row included, locked until the transaction ends. */
@@ -155,7 +166,7 @@ export async function deleteThreads(
 export type SessionWrite = {
   sessionId: string;
   object: JsonObject | null;
-  fold: { session: SessionFold; facts: SessionFacts };
+  fold: { version: number; session: SessionFold; facts: SessionFacts };
   columns: SessionRow;
 };
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { prisma } from "@/lib/db/client";
-import { acceptItems } from "@/lib/ingest/service";
+import { acceptItems, refoldOutdated } from "@/lib/ingest/service";
 import { verifyWorkspace } from "@/lib/ingest/verify-service";
 import { truncateAll } from "@/tests/support/database";
 import { HP_05, recordedItems } from "@/tests/support/recorded";
@@ -39,4 +39,14 @@ test.each([
 ])("finds %s that does not follow from the events", async (_, sql, what) => {
   await prisma.$executeRawUnsafe(sql);
   expect(await found()).toEqual([expect.stringContaining(what)]);
+});
+
+test("what an older fold has left behind is derived anew", async () => {
+  await prisma.$executeRaw`
+    update session_state set fold = (fold::jsonb || '{"version": 0, "session": {}}')::json`;
+  await prisma.$executeRaw`update session set turns = 99, computed_nanos = 0`;
+  await prisma.$executeRaw`update span set name = 'old'`;
+  expect(await refoldOutdated(new Date("2026-11-20T13:00:00Z"))).toBe(1);
+  expect(await found()).toEqual([]);
+  expect(await refoldOutdated(new Date("2026-11-20T13:00:00Z"))).toBe(0);
 });

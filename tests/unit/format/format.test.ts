@@ -73,6 +73,7 @@ describe("ratios", () => {
     [112, 100, "+12 %"],
     [96.6, 100, "−3.4 %"],
     [100, 100, "±0 %"],
+    [1500, 100, "×15"],
     [5, 0, null],
     [5, null, null],
   ])("from %s against %s is %s", (now, before, text) =>

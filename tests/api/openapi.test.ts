@@ -1,0 +1,137 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { POST as ingest } from "@/app/api/v1/ingest/route";
+import { ROUTES } from "@/app/api/v1/openapi.json/operations";
+import { GET } from "@/app/api/v1/openapi.json/route";
+import { POST as saveView } from "@/app/api/v1/views/route";
+import type { RouteHandler } from "@/lib/http/route";
+import { bearer } from "@/tests/support/api";
+import { call } from "@/tests/support/call";
+import { truncateAll } from "@/tests/support/database";
+import { LONG, longSession } from "@/tests/support/long-session";
+import { DC_07, HP_05 } from "@/tests/support/recorded";
+import { storeItems, storeRecorded } from "@/tests/support/stored";
+
+type Schema = Record<string, unknown>;
+type Parameter = { name: string; in: string; required?: boolean; schema: Schema };
+type Operation = {
+  summary: string;
+  parameters?: Parameter[];
+  security?: unknown[];
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+};
+type Document = {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
+
+const FOLDER = join(import.meta.dirname, "../../app/api/v1");
+let admin: { authorization: string };
+let document: Document;
+
+beforeAll(async () => {
+  await truncateAll();
+  admin = await bearer("admin");
+  await storeItems(LONG, longSession(10));
+  await storeRecorded(HP_05);
+  await storeRecorded(DC_07);
+  const json = { events: [{ session_id: "sesn_x", event: { id: 1 } }] };
+  await call(ingest, "/api/v1/ingest", { method: "POST", headers: admin, json });
+  const view = { name: "Waiting", query: "outcome=waiting" };
+  await call(saveView, "/api/v1/views", { method: "POST", headers: admin, json: view });
+  document = (await call(GET, "/api/v1/openapi.json", { headers: admin })).body as Document;
+});
+
+/** The document's schema as one that stands alone, checked by Zod's reading of JSON Schema. */
+function validatorOf(schema: Schema): z.ZodType {
+  const local = JSON.parse(
+    JSON.stringify({ ...schema, $defs: document.components.schemas }).replaceAll(
+      "#/components/schemas/",
+      "#/$defs/",
+    ),
+  );
+  return z.fromJSONSchema(local);
+}
+
+const paths = [...ROUTES, ["/api/v1/openapi.json", { GET }] as const];
+
+it("names every route of /api/v1, and no other", () => {
+  const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith("route.ts"))
+    .map((file) => `/api/v1/${file.replace(/\/?route\.ts$/, "").replace(/\[(\w+)\]/g, "{$1}")}`);
+  expect(Object.keys(document.paths).sort()).toEqual(files.sort());
+  expect(document.openapi).toBe("3.1.0");
+});
+
+it("is for readers", async () => {
+  expect((await call(GET, "/x", { headers: await bearer("read") })).status).toBe(200);
+  expect((await call(GET, "/x", { headers: await bearer("ingest") })).status).toBe(403);
+  expect((await call(GET, "/x")).status).toBe(401);
+});
+
+it("says of each operation who may call it, and that is so", async () => {
+  for (const [path, handlers] of paths)
+    for (const [method, operation] of Object.entries(document.paths[path] ?? {})) {
+      const handler = (handlers as Record<string, RouteHandler>)[method.toUpperCase()];
+      const answer = await call(handler as RouteHandler, path, { method: method.toUpperCase() });
+      expect([path, method, answer.status === 401]).toEqual([
+        path,
+        method,
+        "security" in operation,
+      ]);
+      expect(operation.summary).not.toBe("");
+    }
+});
+
+describe("live answers are as the document has them", () => {
+  /** Values for what an operation cannot do without. */
+  const REQUIRED: Record<string, string> = { what: "error" };
+  const sessionIds = [LONG, HP_05, DC_07];
+  const reads = paths.filter(([, handlers]) => {
+    const get = (handlers as Record<string, unknown>).GET;
+    return typeof get === "function" && !("refuses" in get);
+  });
+  const calls = reads.flatMap(([path, handlers]) =>
+    (path.includes("{id}") ? sessionIds : [""]).map(
+      (id) => [path, id, (handlers as Record<string, RouteHandler>).GET] as const,
+    ),
+  );
+
+  it.each(calls)("GET %s %s", async (path, id, handler) => {
+    const operation = document.paths[path]?.get;
+    const required = (operation?.parameters ?? []).filter((p) => p.in === "query" && p.required);
+    const search = new URLSearchParams(required.map(({ name }) => [name, REQUIRED[name] ?? ""]));
+    const answer = await call(handler as RouteHandler, `${path}?${search}`, {
+      headers: admin,
+      params: { id },
+    });
+    expect([answer.status, answer.status === 200 ? "" : answer.text]).toEqual([200, ""]);
+    const type = answer.headers.get("content-type")?.split(";")[0] ?? "";
+    const schema = operation?.responses[200]?.content?.[type]?.schema;
+    expect(schema, `${path} does not describe ${type}`).toBeDefined();
+    const value = type === "application/json" ? answer.body : answer.text;
+    const checked = validatorOf(schema ?? {}).safeParse(value);
+    expect(checked.error?.issues ?? []).toEqual([]);
+    // A list that is empty would prove nothing of its items.
+    const { data } = Object(value) as { data?: unknown[] };
+    if (data) expect(data.length).toBeGreaterThan(0);
+  });
+
+  it("would see an answer that is not", () => {
+    const schema = document.paths["/api/v1/sessions"]?.get?.responses[200]?.content;
+    const validator = validatorOf(schema?.["application/json"]?.schema ?? {});
+    expect(validator.safeParse({ data: [{ id: "x" }], next_cursor: null }).success).toBe(false);
+    expect(validator.safeParse({ data: [], next_cursor: 1 }).success).toBe(false);
+    expect(validator.safeParse({ data: [], next_cursor: null }).success).toBe(true);
+  });
+
+  it("errors too", async () => {
+    const answer = await call(GET, "/x");
+    const schema = document.paths["/api/v1/sessions"]?.get?.responses.default?.content;
+    const validator = validatorOf(schema?.["application/json"]?.schema ?? {});
+    expect(validator.safeParse(answer.body).error?.issues ?? []).toEqual([]);
+  });
+});
