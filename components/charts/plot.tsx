@@ -1,80 +1,73 @@
-import { areaPath, edgePath, UNITS, xOf, yOf } from "@/components/charts/scale";
-import { type Layer, stackSeries, type TimeSeries } from "@/lib/series";
+"use client";
+import {
+  Area,
+  Bar,
+  CartesianGrid,
+  ComposedChart,
+  ResponsiveContainer,
+  XAxis,
+  YAxis,
+} from "recharts";
+import type { TimeSeries } from "@/lib/series";
 
 type PlotProps = { data: TimeSeries; kind: "bars" | "area"; max: number; ticks: readonly number[] };
 
-/** The shapes of a stacked chart. Thin lines of the surface keep neighbours apart without colour. */
-export function Plot({ data, kind, max, ticks }: PlotProps) {
-  const stacks = stackSeries(data.series);
-  return (
-    <svg
-      aria-hidden
-      viewBox={`0 0 ${UNITS} ${UNITS}`}
-      preserveAspectRatio="none"
-      className="absolute inset-0 h-full w-full"
-    >
-      {ticks.map((tick) => (
-        <line
-          key={tick}
-          x1="0"
-          x2={UNITS}
-          y1={yOf(tick, max)}
-          y2={yOf(tick, max)}
-          stroke={tick === 0 ? "var(--line-strong)" : "var(--line)"}
-          vectorEffect="non-scaling-stroke"
-        />
-      ))}
-      {data.series.map((series, index) => {
-        const layers = stacks[index] ?? [];
-        return kind === "bars" ? (
-          <Bars key={series.key} layers={layers} data={data} max={max} color={series.color} />
-        ) : (
-          <g key={series.key}>
-            <path d={areaPath(layers, data, max)} fill={series.color} fillOpacity="0.75" />
-            <path
-              d={edgePath(layers, data, max)}
-              fill="none"
-              stroke="var(--surface)"
-              strokeWidth="1"
-              vectorEffect="non-scaling-stroke"
-            />
-          </g>
-        );
-      })}
-    </svg>
-  );
-}
+type Bucket = { atMs: number; values: (number | null)[] };
 
-function Bars({
-  layers,
-  data,
-  max,
-  color,
-}: {
-  layers: readonly Layer[];
-  data: TimeSeries;
-  max: number;
-  color: string;
-}) {
+/** The shapes of a stacked chart. Axes' words, pointer and tip are its caller's. */
+export default function Plot({ data, kind, max, ticks }: PlotProps) {
+  // Each bucket stands at its middle, so that a bar covers the time it counts.
+  const buckets: Bucket[] = data.times.map((startMs, index) => ({
+    atMs: startMs + data.stepMs / 2,
+    values: data.series.map((series) => series.values[index] ?? null),
+  }));
   return (
-    <g fill={color} stroke="var(--surface)" strokeWidth="1">
-      {layers.map((layer, index) => {
-        const start = data.times[index] ?? 0;
-        if (layer.top <= layer.base) return null;
-        const x1 = Math.max(0, xOf(start, data));
-        const x2 = Math.min(UNITS, xOf(start + data.stepMs, data));
-        const y = yOf(layer.top, max);
-        return (
-          <rect
-            key={start}
-            x={x1}
-            width={Math.max(0, x2 - x1)}
-            y={y}
-            height={yOf(layer.base, max) - y}
-            vectorEffect="non-scaling-stroke"
-          />
-        );
-      })}
-    </g>
+    <ResponsiveContainer
+      width="100%"
+      height="100%"
+      className="pointer-events-none absolute inset-0"
+    >
+      <ComposedChart
+        data={buckets}
+        margin={{ top: 0, right: 0, bottom: 0, left: 0 }}
+        barCategoryGap={1}
+        accessibilityLayer={false}
+      >
+        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <XAxis
+          dataKey="atMs"
+          type="number"
+          domain={[data.fromMs, data.toMs]}
+          allowDataOverflow
+          hide
+        />
+        <YAxis domain={[0, max]} ticks={[...ticks]} allowDataOverflow hide />
+        {data.series.map((series, index) =>
+          kind === "bars" ? (
+            <Bar
+              key={series.key}
+              dataKey={(bucket: Bucket) => bucket.values[index]}
+              name={series.label}
+              stackId="all"
+              fill={series.color}
+              isAnimationActive={false}
+            />
+          ) : (
+            <Area
+              key={series.key}
+              dataKey={(bucket: Bucket) => bucket.values[index]}
+              name={series.label}
+              stackId="all"
+              type="linear"
+              fill={series.color}
+              fillOpacity={0.75}
+              stroke="var(--surface)"
+              activeDot={false}
+              isAnimationActive={false}
+            />
+          ),
+        )}
+      </ComposedChart>
+    </ResponsiveContainer>
   );
 }

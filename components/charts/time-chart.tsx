@@ -1,10 +1,13 @@
 "use client";
+import dynamic from "next/dynamic";
 import { type PointerEvent, useState } from "react";
 import { ChartTip } from "@/components/charts/chart-tip";
-import { Plot } from "@/components/charts/plot";
 import { UNITS, xOf, yOf } from "@/components/charts/scale";
 import { formatInstant } from "@/lib/format";
 import { bucketAt, highest, niceTicks, type TimeSeries, timeTicks } from "@/lib/series";
+
+/** Recharts weighs more than the page around it: it comes after the first paint, into a box that keeps its size. */
+const Plot = dynamic(() => import("@/components/charts/plot"), { ssr: false });
 
 type TimeChartProps = {
   data: TimeSeries;

@@ -138,12 +138,14 @@ function Row({ shape, tone, to, action, aside, children }: RowProps) {
     <li className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1 last:border-b-0">
       <Mark shape={shape} tone={tone} />
       <p className="min-w-48 flex-1">{children}</p>
-      {aside ? <span className="text-ink-2">{aside}</span> : null}
-      {to && action ? (
-        <Link href={to} className={buttonClass("default", "sm")}>
-          {action}
-        </Link>
-      ) : null}
+      <div className="flex items-center gap-3 max-sm:pl-6.5">
+        {aside ? <span className="text-ink-2">{aside}</span> : null}
+        {to && action ? (
+          <Link href={to} className={buttonClass("default", "sm")}>
+            {action}
+          </Link>
+        ) : null}
+      </div>
     </li>
   );
 }

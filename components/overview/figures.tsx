@@ -16,9 +16,9 @@ import type { Overview } from "@/lib/sessions/overview-schema";
 import type { Comparison } from "@/lib/time/range";
 
 const AGAINST: Record<Comparison, string> = {
-  previous: "previous period",
-  day: "the day before",
-  week: "the week before",
+  previous: "previous",
+  day: "day before",
+  week: "week before",
   none: "",
 };
 
@@ -53,7 +53,7 @@ function Card({ label, value, note, change, compare, points, href, mark }: CardP
         {compare === "none" ? (
           ""
         ) : change === null ? (
-          `nothing to compare with in ${AGAINST[compare]}`
+          "nothing before to compare with"
         ) : (
           <>
             <span className="text-ink-2">{change}</span> vs {AGAINST[compare]}

@@ -1,6 +1,6 @@
 "use client";
-import { useCallback, useMemo } from "react";
-import { Time } from "@/components/shell/time";
+import { memo, useCallback, useMemo } from "react";
+import { useScope } from "@/components/shell/scope";
 import { ListFoot } from "@/components/trace/list-foot";
 import { threadColour } from "@/components/trace/thread-colours";
 import { useTrace } from "@/components/trace/trace-context";
@@ -10,6 +10,7 @@ import { VirtualRows } from "@/components/trace/virtual-rows";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
+import { formatInstant } from "@/lib/format";
 import { eventKey } from "@/lib/sessions/event-window";
 import { categoryOf, eventSummary, typesOf } from "@/lib/sessions/event-words";
 import type { EventsChoice } from "@/lib/sessions/page-queries";
@@ -27,6 +28,7 @@ export function EventsPanel() {
   );
   const window = useEventWindow({ sessionId, choice, anchor, live: data.live });
   useReplayWindow(window);
+  const { tz } = useScope();
   const { atUs } = replay;
   const events = useMemo(
     () =>
@@ -65,6 +67,7 @@ export function EventsPanel() {
               selected={item.id === state.eventId}
               stripe={threadColour(data.page.threads ?? [], item.session_thread_id)}
               thread={nameOf(item.session_thread_id)}
+              tz={tz}
               onSelect={select}
             />
           );
@@ -80,17 +83,19 @@ function keyAt(events: readonly EventItem[], index: number): string {
   return item ? eventKey(item) : `${index}`;
 }
 
-function EventLine({
+const EventLine = memo(function EventLine({
   item,
   selected,
   stripe,
   thread,
+  tz,
   onSelect,
 }: {
   item: EventItem;
   selected: boolean;
   stripe: string | null;
   thread: string;
+  tz: string;
   onSelect: (eventId: string) => void;
 }) {
   const bad = categoryOf(item.type) === "errors" || item.event.is_error === true;
@@ -108,7 +113,7 @@ function EventLine({
         onClick={() => onSelect(item.id)}
         className="w-20 shrink-0 text-left font-mono text-xs text-ink-3 after:absolute after:inset-0"
       >
-        {item.at === null ? "no time" : <Time at={item.at} style="millisecond" />}
+        {item.at === null ? "no time" : formatInstant(Date.parse(item.at), tz, "millisecond")}
       </button>
       <span
         aria-hidden
@@ -126,4 +131,4 @@ function EventLine({
       </span>
     </div>
   );
-}
+});

@@ -1,8 +1,8 @@
 "use client";
 import type { ReactNode } from "react";
-import { Lasting, Time } from "@/components/shell/time";
+import { Lasting } from "@/components/shell/time";
 import { cx } from "@/components/ui/cx";
-import { formatDuration, formatNanos } from "@/lib/format";
+import { formatDuration, formatInstant, formatNanos } from "@/lib/format";
 import type { TranscriptRow } from "@/lib/sessions/transcript-rows";
 import { isoFromMicros } from "@/lib/time/micros";
 
@@ -15,6 +15,7 @@ export type RowScene = {
   /** Colour of the thread's stripe; null for the primary thread. */
   stripe: string | null;
   threadName: string | null;
+  tz: string;
   /** Whether the session can still go on: what is open then counts its time. */
   live: boolean;
 };
@@ -60,7 +61,7 @@ export function RowFrame({ row, scene, label, figures, tone = "plain", children 
         onClick={() => scene.onSelect(row)}
         className="w-14 shrink-0 pt-0.5 text-left font-mono text-xs text-ink-3 -outline-offset-2 after:absolute after:inset-0 max-sm:w-12"
       >
-        {row.atUs === null ? "no time" : <Time at={row.atUs / 1000} style="second" />}
+        {row.atUs === null ? "no time" : formatInstant(row.atUs / 1000, scene.tz, "second")}
       </button>
       <span
         aria-hidden

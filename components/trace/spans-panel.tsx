@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Failed } from "@/components/shell/panel";
-import { Time } from "@/components/shell/time";
+import { useScope } from "@/components/shell/scope";
 import { usageWords } from "@/components/trace/row-steps";
 import { ToolStateMark } from "@/components/trace/row-tool";
 import { kindWord, spanTitle } from "@/components/trace/span-words";
@@ -13,7 +13,7 @@ import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
 import { Checkbox } from "@/components/ui/field";
 import { Skeleton } from "@/components/ui/skeleton";
-import { formatCount, formatDuration, formatNanos } from "@/lib/format";
+import { formatCount, formatDuration, formatInstant, formatNanos } from "@/lib/format";
 import { sessionTrace } from "@/lib/sessions/queries";
 import type { SpanItem } from "@/lib/sessions/schema";
 import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
@@ -85,6 +85,7 @@ function SpanTable({
     estimateSize: () => HEIGHT,
     overscan: 16,
   });
+  const { tz } = useScope();
   const near = more && (list.range?.endIndex ?? 0) > spans.length - 60;
   useEffect(() => {
     if (near) load();
@@ -119,7 +120,7 @@ function SpanTable({
           <Spacer height={above} />
           {items.map((item) => {
             const span = spans[item.index];
-            return span ? <SpanRow key={span.id} span={span} index={item.index} /> : null;
+            return span ? <SpanRow key={span.id} span={span} index={item.index} tz={tz} /> : null;
           })}
           <Spacer height={below} />
         </tbody>
@@ -145,8 +146,9 @@ function Spacer({ height }: { height: number }) {
   ) : null;
 }
 
-function SpanRow({ span, index }: { span: SpanItem; index: number }) {
+function SpanRow({ span, index, tz }: { span: SpanItem; index: number; tz: string }) {
   const { nameOf, state, select } = useTrace();
+  const at = span.started_at ?? span.ended_at;
   const eventId = span.start_event_id ?? span.end_event_id;
   const selected = eventId !== null && eventId === state.eventId;
   return (
@@ -159,7 +161,7 @@ function SpanRow({ span, index }: { span: SpanItem; index: number }) {
       )}
     >
       <td className={cx(CELL, "font-mono text-xs text-ink-3")}>
-        <Time at={span.started_at ?? span.ended_at} style="second" />
+        {at === null ? "–" : formatInstant(Date.parse(at), tz, "second")}
       </td>
       <td className={cx(CELL, FROM_MD)}>{nameOf(span.thread_id)}</td>
       <td className={cx(CELL, "text-ink-2", FROM_MD)}>{kindWord(span.kind)}</td>

@@ -1,5 +1,6 @@
 "use client";
 import { useCallback, useMemo, useState } from "react";
+import { useScope } from "@/components/shell/scope";
 import { ListFoot } from "@/components/trace/list-foot";
 import { placeOf, ROW_HEIGHTS } from "@/components/trace/row-places";
 import { RowView } from "@/components/trace/row-view";
@@ -20,6 +21,7 @@ export function TranscriptPanel() {
   const { data, state, select, nameOf } = useTrace();
   const { rows: all, window } = useTranscript();
   useReplayWindow(window);
+  const { tz } = useScope();
   const [quiet, setQuiet] = useState(false);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const { eventId } = state;
@@ -67,6 +69,7 @@ export function TranscriptPanel() {
               stripe={threadColour(threads, row.threadId)}
               threadName={row.threadId === null ? null : nameOf(row.threadId)}
               live={data.live}
+              tz={tz}
             />
           );
         }}

@@ -1,6 +1,6 @@
 "use client";
 import { useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useLiveInterval } from "@/components/shell/live";
 import { useTrace } from "@/components/trace/trace-context";
 import { type EventWindow, useEventWindow } from "@/components/trace/use-event-window";
@@ -11,6 +11,7 @@ import { type EventsChoice, spansBetween, untimedEvents } from "@/lib/sessions/p
 import { EVENTS_PAGE } from "@/lib/sessions/page-sizes";
 import { sessionTurns } from "@/lib/sessions/queries";
 import type { EventItem, SpanItem } from "@/lib/sessions/schema";
+import { keepRows } from "@/lib/sessions/stable-rows";
 import { assembleTranscript } from "@/lib/sessions/transcript";
 import type { TranscriptRow } from "@/lib/sessions/transcript-rows";
 import { microsFromIso } from "@/lib/time/micros";
@@ -38,8 +39,10 @@ export function useTranscript(): { rows: readonly TranscriptRow[]; window: Event
     () => (choice.types.length === 0 ? mergeEvents(window.events, untimed) : window.events),
     [window.events, untimed, choice],
   );
-  const rows = useMemo(
-    () =>
+  const shown = useRef<readonly TranscriptRow[]>([]);
+  const rows = useMemo(() => {
+    return keepRows(
+      shown.current,
       assembleTranscript({
         events,
         spans,
@@ -49,8 +52,11 @@ export function useTranscript(): { rows: readonly TranscriptRow[]; window: Event
         edges: { start: window.atStart, end: window.atEnd },
         untilUs,
       }),
-    [events, spans, turns, data.page.threads, thread, window.atStart, window.atEnd, untilUs],
-  );
+    );
+  }, [events, spans, turns, data.page.threads, thread, window.atStart, window.atEnd, untilUs]);
+  useEffect(() => {
+    shown.current = rows;
+  }, [rows]);
   return { rows, window };
 }
 

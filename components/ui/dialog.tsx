@@ -30,8 +30,14 @@ export function Dialog({
         <Primitive.Overlay className="fixed inset-0 z-40 bg-[color-mix(in_srgb,var(--sunken)_60%,transparent)]" />
         <Primitive.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            // The dialog itself, not its close button: that would open with a tooltip.
+            event.preventDefault();
+            (event.currentTarget as HTMLElement | null)?.focus();
+          }}
           className={cx(
-            "fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 flex-col rounded-lg border border-line-strong bg-raised",
+            "fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 flex-col rounded-lg border border-line-strong bg-raised outline-none",
             className,
           )}
         >

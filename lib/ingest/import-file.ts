@@ -21,12 +21,8 @@ export type ParsedImport = {
   needs: "session" | null;
 };
 
-type Found = {
-  sessions: JsonObject[];
-  threads: JsonObject[];
-  agents: JsonObject[];
-  events: Loose[];
-};
+const OBJECTS = ["sessions", "threads", "agents", "environments"] as const;
+type Found = { [list in (typeof OBJECTS)[number]]: JsonObject[] } & { events: Loose[] };
 type Loose = { sessionId: string | null; threadId: string | null; event: unknown };
 
 /**
@@ -35,14 +31,14 @@ type Loose = { sessionId: string | null; threadId: string | null; event: unknown
  * Pure, so that the browser and the command line read files alike.
  */
 export function parseImportFile(name: string, text: string, hints: ImportHints): ParsedImport {
-  const found: Found = { sessions: [], threads: [], agents: [], events: [] };
+  const found: Found = { sessions: [], threads: [], agents: [], environments: [], events: [] };
   const rejected: ImportLine[] = [];
   const whole = parseJson(text.replace(/^\uFEFF/, ""));
   if (whole !== undefined) {
-    if (!takeValue(found, whole, null))
+    if (!takeWhole(found, whole))
       rejected.push({
         line: 1,
-        message: "neither events nor a session, thread or agent was found",
+        message: "neither events nor a session, thread, agent or environment was found",
       });
   } else {
     readLines(text, found, rejected);
@@ -63,49 +59,62 @@ function readLines(text: string, found: Found, rejected: ImportLine[]): void {
     const value = parseJson(line);
     if (value === undefined) rejected.push({ line: index + 1, message: "not JSON" });
     else if (!takeValue(found, value, null))
-      rejected.push({ line: index + 1, message: "not an event, session, thread or agent" });
+      rejected.push({
+        line: index + 1,
+        message: "not an event, session, thread, agent or environment",
+      });
   });
 }
 
+/** A whole file. Beside members that are known the strangers go along: ingest refuses and keeps them. */
+function takeWhole(found: Found, value: unknown): boolean {
+  if (!Array.isArray(value)) return takeValue(found, value, null);
+  const taken = value.map((member) => takeValue(found, member, null));
+  if (value.length > 0 && !taken.includes(true)) return false;
+  value.forEach((event, n) => {
+    if (!taken[n]) found.events.push({ sessionId: null, threadId: null, event });
+  });
+  return true;
+}
+
+const LIST_OF_TYPE = new Map<unknown, (typeof OBJECTS)[number]>([
+  ["session", "sessions"],
+  ["session_thread", "threads"],
+  ["agent", "agents"],
+  ["environment", "environments"],
+]);
+
 /** Sorts one JSON value into what it is; false when it is nothing we know. */
 function takeValue(found: Found, value: unknown, sessionId: string | null): boolean {
-  if (Array.isArray(value)) {
-    let any = value.length === 0;
-    for (const member of value) any = takeValue(found, member, sessionId) || any;
-    return any;
-  }
   if (!isObject(value)) return false;
   if (ITEM_KINDS.includes(value.kind as ItemKind) && isObject(value.data))
     return takeEnvelope(found, value);
   if (isObject(value.event)) {
-    found.events.push({
+    return push(found.events, {
       sessionId: textOf(value.session_id) ?? sessionId,
       threadId: textOf(value.session_thread_id),
       event: value.event,
     });
-    return true;
   }
-  if (value.type === "session") return push(found.sessions, value);
-  if (value.type === "session_thread") return push(found.threads, value);
-  if (value.type === "agent") return push(found.agents, value);
-  if (typeof value.type === "string" && typeof value.id === "string") {
-    found.events.push({ sessionId, threadId: null, event: value });
-    return true;
-  }
-  return takeBundle(found, value, sessionId);
+  const list = LIST_OF_TYPE.get(value.type);
+  if (list) return push(found[list], value);
+  if (typeof value.type === "string" && typeof value.id === "string")
+    return push(found.events, { sessionId, threadId: null, event: value });
+  if (takeBundle(found, value, sessionId)) return true;
+  // An event that lacks its id: ingest says so, or names it where it may lack one.
+  if (typeof value.type !== "string" || !value.type.includes(".")) return false;
+  return push(found.events, { sessionId, threadId: null, event: value });
 }
 
 function takeEnvelope(found: Found, envelope: JsonObject): boolean {
   const data = envelope.data as JsonObject;
-  if (envelope.kind === "session") return push(found.sessions, data);
-  if (envelope.kind === "thread") return push(found.threads, data);
-  if (envelope.kind === "agent") return push(found.agents, data);
-  found.events.push({
+  const list = OBJECTS.find((name) => name === `${envelope.kind}s`);
+  if (list) return push(found[list], data);
+  return push(found.events, {
     sessionId: textOf(envelope.session_id),
     threadId: textOf(envelope.session_thread_id),
     event: data,
   });
-  return true;
 }
 
 /** An answer of a list endpoint, an ingest body, or a download: session, threads and events together. */
@@ -113,7 +122,7 @@ function takeBundle(found: Found, bundle: JsonObject, outer: string | null): boo
   const session = isObject(bundle.session) ? bundle.session : null;
   const sessionId = textOf(session?.id) ?? textOf(bundle.session_id) ?? outer;
   let any = session !== null && push(found.sessions, session);
-  for (const key of ["data", "sessions", "threads", "agents", "events"]) {
+  for (const key of ["data", ...OBJECTS, "events"]) {
     const list = bundle[key];
     if (!Array.isArray(list)) continue;
     any = true;
@@ -132,9 +141,8 @@ function takeMember(found: Found, key: string, member: unknown, sessionId: strin
       found.events.push({ sessionId, threadId: textOf(member.id), event });
     return;
   }
-  if (key === "sessions" && isObject(member)) found.sessions.push(member);
-  else if (isThread) found.threads.push(member);
-  else if (key === "agents" && isObject(member)) found.agents.push(member);
+  const list = OBJECTS.find((name) => name === key);
+  if (list && isObject(member)) found[list].push(member);
   else if (!takeValue(found, member, sessionId))
     found.events.push({ sessionId, threadId: null, event: member });
 }
@@ -144,6 +152,7 @@ function itemsOf(found: Found, session: string, thread: string | null): RawItem[
   const add = (kind: ItemKind, sessionId: unknown, threadId: unknown, data: unknown) =>
     items.push({ index: items.length, kind, sessionId, threadId, data });
   for (const agent of found.agents) add("agent", null, null, agent);
+  for (const environment of found.environments) add("environment", null, null, environment);
   for (const object of found.sessions) add("session", object.id, null, object);
   for (const object of found.threads) add("thread", object.session_id, null, object);
   for (const { sessionId, threadId, event } of found.events) {
@@ -183,12 +192,13 @@ function notesOf(found: Found): string[] {
     [found.sessions.length, "session"],
     [found.threads.length, "thread"],
     [found.agents.length, "agent"],
+    [found.environments.length, "environment"],
     [found.events.length, "event"],
   ];
   return parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}${n === 1 ? "" : "s"}`);
 }
 
-function push(list: JsonObject[], value: JsonObject): boolean {
+function push<T>(list: T[], value: T): true {
   list.push(value);
   return true;
 }

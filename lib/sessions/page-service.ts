@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { AppError } from "@/lib/http/errors";
 import { readEvents } from "./events-store";
 import { choiceParams, type EventsChoice, eventsAround, eventsFromStart } from "./page-queries";
-import { EVENTS_PAGE, FIRST_SPANS } from "./page-sizes";
+import { EVENTS_PAGE, FIRST_SPANS, TIMELINE_AT_ONCE } from "./page-sizes";
 import { sessionDetail, sessionTrace } from "./queries";
 import { EventsQuery, TraceQuery } from "./query-schema";
 import type { SessionItem } from "./schema";
@@ -39,11 +39,14 @@ export async function prefetchSession(
   const options =
     eventId === null ? eventsFromStart(id, choice) : eventsAround(id, choice, eventId);
   client.setQueryData(sessionDetail(id).queryKey, item);
+  // The states of a very long session alone are hundreds of kilobytes: the text comes first.
+  const withTimeline = item.events <= TIMELINE_AT_ONCE;
   await Promise.all([
-    client.prefetchInfiniteQuery({
-      ...sessionTrace(id, { limit: FIRST_SPANS }),
-      queryFn: () => readTrace(workspace, { id }, TraceQuery.parse({ limit: FIRST_SPANS })),
-    }),
+    withTimeline &&
+      client.prefetchInfiniteQuery({
+        ...sessionTrace(id, { limit: FIRST_SPANS }),
+        queryFn: () => readTrace(workspace, { id }, TraceQuery.parse({ limit: FIRST_SPANS })),
+      }),
     client.prefetchInfiniteQuery({
       ...options,
       queryFn: () => readEvents(workspace, { id }, EventsQuery.parse(events)),

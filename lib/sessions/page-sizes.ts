@@ -2,6 +2,8 @@
 export const FIRST_SPANS = 500;
 export const WINDOW_SPANS = 2000;
 export const EVENTS_PAGE = 200;
-/** Event pages kept at once: with them about 10,000 events can be scrolled without asking again. */
-export const EVENT_PAGES_KEPT = 50;
+/** Event pages kept at once; beyond them the far end is let go and asked for again when scrolled to. */
+export const EVENT_PAGES_KEPT = 15;
+/** Sessions with more events get their timeline after the page stands. */
+export const TIMELINE_AT_ONCE = 2000;
 export const MINIMAP_BUCKETS = 1000;

@@ -20,7 +20,11 @@ export async function call(
   const sent = json === undefined ? body : JSON.stringify(json);
   const request = new Request(`http://localhost:3000${path}`, {
     method,
-    headers: { host: "localhost:3000", ...headers },
+    headers: {
+      host: "localhost:3000",
+      ...(json === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
     ...(sent === undefined ? {} : { body: sent }),
   });
   const response = await handler(request, { params: Promise.resolve(params) });

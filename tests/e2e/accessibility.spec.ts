@@ -1,0 +1,68 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+
+const SCREENS = [
+  { path: "/", ready: "Needs attention" },
+  { path: "/sessions", ready: "Sessions" },
+  { path: "/import", ready: "Send and import data" },
+];
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const said = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n")}`,
+  );
+  expect(said).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`${colorScheme} @phone`, () => {
+    test.use({ colorScheme });
+    for (const { path, ready } of SCREENS) {
+      test(`${path} meets WCAG 2.2 AA and fits its window`, async ({ page }) => {
+        const complaints: string[] = [];
+        page.on("console", (message) => {
+          if (message.type() === "error") complaints.push(message.text());
+        });
+        await page.goto(path);
+        await expect(page.getByRole("heading", { name: ready }).first()).toBeVisible();
+        await page.waitForLoadState("networkidle");
+        await expectAccessible(page);
+        const [inner, whole] = await page.evaluate(() => [
+          document.documentElement.clientWidth,
+          document.documentElement.scrollWidth,
+        ]);
+        expect(whole).toBeLessThanOrEqual(inner ?? 0);
+        expect(complaints).toEqual([]);
+      });
+    }
+  });
+}
+
+test("dialogs, menus and the preview meet it too", async ({ page }) => {
+  await page.goto("/sessions");
+  await expect(page.getByRole("table", { name: "Sessions" })).toBeVisible();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("complementary")).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /Time range/ }).click();
+  await expectAccessible(page);
+});
+
+test.describe("signed out", () => {
+  test.use({ storageState: { cookies: [], origins: [] } });
+  test("the sign-in meets it", async ({ page }) => {
+    await page.goto("/sign-in");
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await expectAccessible(page);
+  });
+});
