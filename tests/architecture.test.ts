@@ -5,7 +5,10 @@ import { expect, it } from "vitest";
 /** Lower never imports higher. Tenths order the rooms of the base, which build on each other. */
 const RANKS: [number, RegExp][] = [
   [0, /^lib\/(format|series|time\/|http\/errors)/],
-  [1, /^lib\/(env|http\/(?!route|outbound|other-methods|not-found|page-params|openapi|health-store))/],
+  [
+    1,
+    /^lib\/(env|http\/(?!route|outbound|other-methods|not-found|page-params|openapi|health-store))/,
+  ],
   [1.1, /^lib\/db\//],
   [1.2, /^lib\/audit\//],
   [1.3, /^lib\/auth\//],
@@ -117,7 +120,7 @@ function sources(): File[] {
   const below = ["app", "components", "lib"].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
   );
-  return [...below, "proxy.ts", "next.config.ts"]
+  return [...below, "proxy.ts", "next.config.mjs"]
     .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !path.startsWith("lib/db/generated/"))
     .map((path) => ({ path, text: readFileSync(path, "utf8") }));
 }

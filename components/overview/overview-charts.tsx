@@ -14,13 +14,13 @@ const fixed = (fromMs: number, toMs: number) => ({
 });
 
 export function OverviewCharts({ overview }: { overview: Overview }) {
-  const { scope, setScope, tz } = useScope();
+  const { setScope, tz } = useScope();
   const href = useHref();
   const outcomes = outcomeSeries(overview);
   const cost = costSeries(overview);
   const per = `per ${formatDuration(overview.step_ms)}`;
   const zoom = (fromMs: number, toMs: number) =>
-    setScope({ ...scope, range: { kind: "fixed", fromMs, toMs } });
+    setScope({ range: { kind: "fixed", fromMs, toMs } });
   return (
     <div className="grid gap-3 lg:grid-cols-2">
       <Panel title="Sessions by outcome" hint={`settled ${per}`}>

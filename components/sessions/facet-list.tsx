@@ -20,7 +20,21 @@ type FacetListProps = {
 const SEARCH_FROM = 9;
 
 /** The values a filter can take, each with the number of sessions it would show. */
-export function FacetList({ facet, label, values, selected, onChange, single }: FacetListProps) {
+export function FacetList({
+  facet,
+  label,
+  values,
+  selected: set,
+  onChange,
+  single,
+}: FacetListProps) {
+  // The URL follows a moment later; a tick must show at once.
+  const [selected, setSelected] = useState(set);
+  const [known, setKnown] = useState(set.join("\n"));
+  if (set.join("\n") !== known) {
+    setKnown(set.join("\n"));
+    setSelected(set);
+  }
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
   const missing = selected.filter((value) => !values.some((item) => item.value === value));
@@ -30,8 +44,10 @@ export function FacetList({ facet, label, values, selected, onChange, single }: 
   );
 
   function toggle(value: string, on: boolean) {
-    if (single) return onChange(on ? [value] : []);
-    onChange(on ? [...selected, value] : selected.filter((item) => item !== value));
+    const others = single ? [] : selected.filter((item) => item !== value);
+    const next = on ? [...others, value] : others;
+    setSelected(next);
+    onChange(next);
   }
 
   return (

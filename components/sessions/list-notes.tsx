@@ -18,7 +18,7 @@ export function NoSessions() {
   const filtered = [...params.keys()].some(isFilter);
   const everything = scope.range.kind === "preset" && scope.range.preset === "all";
   const showAll = (
-    <Button onClick={() => setScope({ ...scope, range: { kind: "preset", preset: "all" } })}>
+    <Button onClick={() => setScope({ range: { kind: "preset", preset: "all" } })}>
       Show all time
     </Button>
   );

@@ -20,7 +20,7 @@ export function Palette({ open, onOpenChange, onHelp }: PaletteProps) {
   const [text, setText] = useState("");
   const router = useRouter();
   const href = useHref();
-  const { scope, setScope } = useScope();
+  const { setScope } = useScope();
   const views = useQuery(savedViews("sessions")).data?.data ?? [];
   const then = (act: () => void) => () => {
     onOpenChange(false);
@@ -77,9 +77,7 @@ export function Palette({ open, onOpenChange, onHelp }: PaletteProps) {
           {PRESETS.map((preset) => (
             <Item
               key={preset.id}
-              onSelect={then(() =>
-                setScope({ ...scope, range: { kind: "preset", preset: preset.id } }),
-              )}
+              onSelect={then(() => setScope({ range: { kind: "preset", preset: preset.id } }))}
             >
               {preset.label}
             </Item>

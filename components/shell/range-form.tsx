@@ -33,7 +33,7 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
   function apply(event: FormEvent) {
     event.preventDefault();
     if (wrong || fromMs === null || toMs === null) return;
-    setScope({ ...scope, range: { kind: "fixed", fromMs, toMs } });
+    setScope({ range: { kind: "fixed", fromMs, toMs } });
     onDone();
   }
 
@@ -49,7 +49,7 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
               type="button"
               aria-pressed={chosen}
               onClick={() => {
-                setScope({ ...scope, range: { kind: "preset", preset: preset.id } });
+                setScope({ range: { kind: "preset", preset: preset.id } });
                 onDone();
               }}
               className={cx(
@@ -97,7 +97,7 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
               value={scope.compare}
               onChange={(event) => {
                 const compare = COMPARISONS.find((item) => item.id === event.target.value);
-                if (compare) setScope({ ...scope, compare: compare.id });
+                if (compare) setScope({ compare: compare.id });
               }}
             >
               {COMPARISONS.map((item) => (
@@ -115,7 +115,7 @@ export function RangeForm({ onDone }: { onDone: () => void }) {
               value={tz}
               onChange={(event) => {
                 const next = event.target.value;
-                setScope({ ...scope, tz: next === own ? null : next });
+                setScope({ tz: next === own ? null : next });
                 if (fromMs !== null) setFrom(wallClock(fromMs, next));
                 if (toMs !== null) setTo(wallClock(toMs, next));
               }}

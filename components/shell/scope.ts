@@ -45,7 +45,14 @@ export function useScope() {
     const read = new URLSearchParams(text);
     return parseScope((name) => read.get(name));
   }, [text]);
-  const setScope = useCallback((next: Scope) => set(scopeParams(next)), [set]);
+  // The rest is read from the URL of that moment: a choice may follow another before this renders again.
+  const setScope = useCallback(
+    (change: Partial<Scope>) => {
+      const now = new URLSearchParams(window.location.search);
+      set(scopeParams({ ...parseScope((name) => now.get(name)), ...change }));
+    },
+    [set],
+  );
   return { scope, setScope, tz: scope.tz ?? browserTz };
 }
 

@@ -7,10 +7,12 @@ const LANE_PAD = 4;
 /** Pixels from the top of all lanes. */
 export type LaneBox = { lane: Lane; top: number; height: number };
 
-export function laneBoxes(lanes: readonly Lane[]): LaneBox[] {
+/** With `tall`, every lane has room for a picture of how much it did. */
+export function laneBoxes(lanes: readonly Lane[], tall: boolean): LaneBox[] {
   let top = 0;
   return lanes.map((lane) => {
-    const height = LANE_PAD * 2 + lane.tracks * TRACK + (lane.tracks - 1) * TRACK_GAP;
+    const tracks = tall ? Math.max(2, lane.tracks) : lane.tracks;
+    const height = LANE_PAD * 2 + tracks * TRACK + (tracks - 1) * TRACK_GAP;
     const box = { lane, top, height };
     top += height;
     return box;

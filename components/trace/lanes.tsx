@@ -41,19 +41,19 @@ export function Lanes({
     () => packLanes({ spans: spans.spans, threads: data.page.threads ?? [], endUs: bounds.toUs }),
     [spans.spans, data.page.threads, bounds.toUs],
   );
-  const boxes = useMemo(() => laneBoxes(lanes), [lanes]);
+  const boxes = useMemo(() => laneBoxes(lanes, spans.tooMany), [lanes, spans.tooMany]);
   const whole = (boxes.at(-1)?.top ?? 0) + (boxes.at(-1)?.height ?? 0);
   const height = Math.min(MOST_HEIGHT, Math.max(whole, 24));
   const overflows = whole > MOST_HEIGHT;
 
   const marks = useMemo(
     () =>
-      (data.page.marks ?? []).map((mark) => ({
+      spans.marks.map((mark) => ({
         threadId: mark.thread_id,
         us: microsFromIso(mark.at) ?? 0,
         tone: mark.type.endsWith(".error") ? ("error" as const) : ("note" as const),
       })),
-    [data.page.marks],
+    [spans.marks],
   );
   const selected = useMemo(
     () =>

@@ -2,11 +2,20 @@
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import type { Tab } from "@/components/trace/trace-url";
-import { TranscriptPanel } from "@/components/trace/transcript-panel";
 import { Skeleton } from "@/components/ui/skeleton";
 
-// All but the first come when they are opened.
+// Which rows are in view only the browser knows, so the server draws none; the panels' code comes
+// apart from the page's own, the first one's at once, the others' when they are opened.
 const loading = () => <Skeleton className="m-3 flex-1" />;
+const transcript =
+  typeof window === "undefined" ? null : import("@/components/trace/transcript-panel");
+const TranscriptPanel = dynamic(
+  () =>
+    (transcript ?? import("@/components/trace/transcript-panel")).then(
+      (module) => module.TranscriptPanel,
+    ),
+  { ssr: false, loading },
+);
 const SpansPanel = dynamic(
   () => import("@/components/trace/spans-panel").then((module) => module.SpansPanel),
   { ssr: false, loading },

@@ -1,18 +1,22 @@
 "use client";
 import { ChevronDown, ChevronRight, Hourglass, Wrench } from "lucide-react";
-import { ContentView } from "@/components/trace/content-view";
-import { JsonView } from "@/components/trace/json-view";
+import dynamic from "next/dynamic";
 import { DurationFigure, RowFrame, type RowScene, RowText } from "@/components/trace/row-frame";
 import { ThreadTag } from "@/components/trace/row-steps";
-import { useTrace } from "@/components/trace/trace-context";
 import { Button } from "@/components/ui/button";
 import { Mark, type Shape, type Tone } from "@/components/ui/mark";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Tag } from "@/components/ui/tag";
 import { formatDuration } from "@/lib/format";
 import { oneLine, plainText } from "@/lib/sessions/content";
 import { inputLine } from "@/lib/sessions/event-words";
 import type { SpanState } from "@/lib/sessions/schema";
 import type { ApprovalRow, ToolRow } from "@/lib/sessions/transcript-rows";
+
+const ToolBody = dynamic(
+  () => import("@/components/trace/tool-body").then((module) => module.ToolBody),
+  { ssr: false, loading: () => <Skeleton className="mt-1 h-16 w-full" /> },
+);
 
 const STATES: Record<SpanState, { shape: Shape; tone: Tone; word: string }> = {
   ok: { shape: "check", tone: "ok", word: "done" },
@@ -79,38 +83,6 @@ export function ToolView({ row, scene }: { row: ToolRow; scene: RowScene }) {
         <p className={`truncate pl-6 text-sm ${row.bad ? "text-fail" : "text-ink-3"}`}>{output}</p>
       ) : null}
     </RowFrame>
-  );
-}
-
-function ToolBody({ row }: { row: ToolRow }) {
-  return (
-    <RowText wide className="mt-1 flex flex-col gap-1 pl-5">
-      {row.use ? (
-        <section aria-label="Input">
-          <h3 className="text-sm text-ink-3">Input</h3>
-          <JsonView value={row.use.event.input ?? null} />
-        </section>
-      ) : null}
-      <section aria-label="Result">
-        <h3 className="text-sm text-ink-3">Result</h3>
-        {row.result ? (
-          <ContentView content={row.result.event.content} reading="output" limit={4000} />
-        ) : (
-          <MissingResult row={row} />
-        )}
-      </section>
-    </RowText>
-  );
-}
-
-function MissingResult({ row }: { row: ToolRow }) {
-  const { select } = useTrace();
-  if (row.resultElsewhere === null) return <p className="text-ink-2">None came.</p>;
-  const eventId = row.resultElsewhere;
-  return (
-    <Button size="sm" onClick={() => select(eventId, { reveal: true })}>
-      Go to the result
-    </Button>
   );
 }
 

@@ -22,7 +22,7 @@ export function SessionHeader() {
   return (
     <header className="flex flex-col gap-1 border-b bg-surface px-3 py-2 lg:px-4">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
-        <div className="flex min-w-0 flex-1 basis-72 flex-wrap items-baseline gap-x-3 gap-y-0.5">
+        <div className="flex min-w-0 flex-1 basis-72 flex-wrap items-center gap-x-3 gap-y-0.5">
           <h1 className="min-w-0 max-w-full truncate text-lg font-semibold" title={titleOf(item)}>
             {titleOf(item)}
           </h1>
@@ -44,13 +44,13 @@ function Outcome({ item }: { item: SessionItem }) {
   const reason = outcomeReason(item);
   const since = item.outcome === "waiting" ? item.outcome_detail?.since : undefined;
   return (
-    <p className="flex min-w-0 flex-wrap items-baseline gap-x-1.5">
+    <p className="flex min-w-0 flex-wrap items-center gap-x-1.5">
       <Mark
         shape={look.shape}
         tone={look.tone}
         pulse={look.pulse}
         word={look.word}
-        className="items-baseline font-medium [&>svg]:self-center"
+        className="font-medium"
       />
       {reason ? <span className="min-w-0 break-words text-ink-2">– {reason}</span> : null}
       {since ? (

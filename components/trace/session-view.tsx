@@ -3,7 +3,6 @@ import dynamic from "next/dynamic";
 import { useShortcuts } from "@/components/shell/shortcuts";
 import { CursorProvider, useNewCursor } from "@/components/trace/cursor";
 import { PANELS, TAB_LABELS } from "@/components/trace/panels";
-import { ReplayBar } from "@/components/trace/replay-bar";
 import { SessionHeader } from "@/components/trace/session-header";
 import { TimelinePanel } from "@/components/trace/timeline-panel";
 import { Toolbar } from "@/components/trace/toolbar";
@@ -16,6 +15,11 @@ import { formatCount } from "@/lib/format";
 const Inspector = dynamic(
   () => import("@/components/trace/inspector").then((module) => module.Inspector),
   { ssr: false, loading: () => <aside className="w-104 shrink-0 border-l max-lg:hidden" /> },
+);
+
+const ReplayBar = dynamic(
+  () => import("@/components/trace/replay-bar").then((module) => module.ReplayBar),
+  { ssr: false, loading: () => <div className="min-h-9 border-t bg-surface" /> },
 );
 
 /** One session: what happened, why it ended as it did, what it cost. */

@@ -9,8 +9,8 @@ import { usePalette } from "@/components/trace/palette";
 import { CursorLine, ReplayVeil } from "@/components/trace/time-lines";
 import { useTrace } from "@/components/trace/trace-context";
 import { Mark } from "@/components/ui/mark";
-import { formatDuration, formatPercent } from "@/lib/format";
-import { BAND_WORDS, bandTotals, type Segment, segmentAt } from "@/lib/sessions/band";
+import { formatDuration } from "@/lib/format";
+import { BAND_WORDS, type Segment, segmentAt } from "@/lib/sessions/band";
 import { panned, type TimeScale, type TimeWindow, zoomed } from "@/lib/sessions/timeline";
 
 const HEIGHT = 14;
@@ -78,25 +78,5 @@ function SegmentTip({ segment, x, width }: { segment: Segment; x: number; width:
         {segment.open ? "now" : <Time at={segment.toUs / 1000} style="second" />}
       </span>
     </div>
-  );
-}
-
-/** How long the session was in which state, in words. */
-export function BandLegend() {
-  const { time } = useTrace();
-  const totals = bandTotals(time.segments);
-  if (totals.length === 0) return <span className="text-sm text-ink-3">No states known yet</span>;
-  return (
-    <ul aria-label="Time in each state" className="flex flex-wrap items-center gap-x-4 gap-y-0.5">
-      {totals.map((total) => (
-        <li key={total.state} className="flex items-center gap-1.5 text-sm">
-          <Mark {...BAND_MARKS[total.state]} word={BAND_WORDS[total.state]} />
-          <span className="text-ink-2">
-            {formatDuration(total.ms)} · {formatPercent(total.share)}
-            {total.times > 1 ? ` · ${total.times}×` : null}
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,30 +1,20 @@
 "use client";
-import { ChevronDown, ChevronRight, Minus, Plus, StretchHorizontal } from "lucide-react";
-import { useMemo, useState } from "react";
-import { useScope } from "@/components/shell/scope";
+import { ChevronDown, ChevronRight, Minus, Plus } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { useShortcuts } from "@/components/shell/shortcuts";
-import { useSize } from "@/components/trace/canvas";
-import { Lanes } from "@/components/trace/lanes";
-import { Minimap } from "@/components/trace/minimap";
+import { BandLegend } from "@/components/trace/band-legend";
 import { TONE_TOKENS } from "@/components/trace/palette";
-import { BandLegend, StateBand } from "@/components/trace/state-band";
 import { useTrace } from "@/components/trace/trace-context";
-import { useWindowSpans, type WindowSpans } from "@/components/trace/use-window-spans";
-import { IconButton } from "@/components/ui/button";
+import { Button, IconButton } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/field";
 import { Skeleton } from "@/components/ui/skeleton";
-import { formatInstant } from "@/lib/format";
-import {
-  panned,
-  scaleOf,
-  type TimeScale,
-  type TimeWarp,
-  type TimeWindow,
-  ticksOf,
-  zoomed,
-} from "@/lib/sessions/timeline";
+import { panned, scaleOf, type TimeWarp, type TimeWindow, zoomed } from "@/lib/sessions/timeline";
 
-const LABELS = "w-40 max-lg:w-28 max-sm:w-16";
+const Drawn = dynamic(
+  () => import("@/components/trace/timeline-drawn").then((module) => module.TimelineDrawn),
+  { ssr: false, loading: () => <Skeleton className="mt-1 h-28 w-full" /> },
+);
 
 /** States, the whole session in a strip, and a lane for each thread. */
 export function TimelinePanel() {
@@ -53,80 +43,6 @@ export function TimelinePanel() {
         <Skeleton className="mt-1 h-28 w-full" />
       )}
     </section>
-  );
-}
-
-function Drawn({ bounds, warp }: { bounds: TimeWindow; warp: TimeWarp }) {
-  const { zoom } = useTrace();
-  const spans = useWindowSpans();
-  const [ref, { width }] = useSize<HTMLDivElement>();
-  const whole = useMemo(() => scaleOf(bounds, width, warp), [bounds, width, warp]);
-  const scale = useMemo(() => scaleOf(zoom ?? bounds, width, warp), [zoom, bounds, width, warp]);
-  return (
-    <div className="mt-1 flex flex-col gap-1">
-      <div className="flex">
-        <Label>Whole</Label>
-        <div ref={ref} className="min-w-0 flex-1">
-          <Minimap scale={whole} bounds={bounds} />
-        </div>
-      </div>
-      <div className="flex">
-        <Label>State</Label>
-        <div className="min-w-0 flex-1">
-          <StateBand scale={scale} bounds={bounds} />
-        </div>
-      </div>
-      <div>
-        <div className="flex">
-          <Label>{""}</Label>
-          <Axis scale={scale} />
-        </div>
-        <Lanes scale={scale} bounds={bounds} spans={spans} labelWidth={LABELS} />
-        <SpansNote spans={spans} />
-      </div>
-    </div>
-  );
-}
-
-function Label({ children }: { children: string }) {
-  return <span className={`${LABELS} shrink-0 truncate pr-2 text-sm text-ink-3`}>{children}</span>;
-}
-
-function Axis({ scale }: { scale: TimeScale }) {
-  const { tz } = useScope();
-  const { stepMs, atUs } = ticksOf(scale);
-  const style = stepMs < 1000 ? "millisecond" : stepMs < 60_000 ? "second" : "dayMinute";
-  return (
-    <div aria-hidden className="relative h-4 min-w-0 flex-1 overflow-hidden border-b">
-      {atUs
-        .filter((us) => scale.x(us) < scale.width - 48)
-        .map((us) => (
-          <span
-            key={us}
-            className="absolute top-0 border-l pl-1 font-mono text-xs whitespace-nowrap text-ink-3"
-            style={{ left: Math.round(scale.x(us)) }}
-          >
-            {formatInstant(us / 1000, tz, style)}
-          </span>
-        ))}
-    </div>
-  );
-}
-
-function SpansNote({ spans }: { spans: WindowSpans }) {
-  const { zoom } = useTrace();
-  if (spans.error) {
-    return (
-      <p className="py-0.5 text-sm text-fail">The spans of this stretch could not be loaded.</p>
-    );
-  }
-  if (!spans.tooMany) return null;
-  return (
-    <p className="py-0.5 text-sm text-ink-3">
-      {zoom && spans.loading
-        ? "Loading spans…"
-        : "Many spans: drawn as how much of each moment they took. Zoom in to see each."}
-    </p>
   );
 }
 
@@ -187,15 +103,15 @@ function Controls({ bounds, warp }: { bounds: TimeWindow; warp: TimeWarp }) {
         <IconButton label="Zoom in" shortcut="+" size="sm" onClick={() => zoomBy(2)}>
           <Plus size={14} aria-hidden />
         </IconButton>
-        <IconButton
-          label="Whole session"
-          shortcut="0"
+        <Button
+          variant="ghost"
           size="sm"
+          title="The whole session (0)"
           disabled={zoom === null}
           onClick={() => setZoom(null)}
         >
-          <StretchHorizontal size={14} aria-hidden />
-        </IconButton>
+          Fit
+        </Button>
       </div>
     </div>
   );

@@ -38,7 +38,8 @@ export function useFind(): {
         const found = here ?? (eventId === null ? null : await ask(null));
         if (!found) setSaid(`No ${NOUNS[what]} in this session`);
         else {
-          setSaid(`${here ? "" : "From the other end: "}${found.label || NOUNS[what]}`);
+          const start = here ? "" : "From the other end, ";
+          setSaid(`${start}${NOUNS[what]}: ${found.label || found.event_id}`);
           select(found.event_id, { reveal: true });
         }
       } catch (error) {

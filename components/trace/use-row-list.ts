@@ -1,11 +1,13 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTrace } from "@/components/trace/trace-context";
 import type { EventWindow } from "@/components/trace/use-event-window";
 
 /** Rows before either end of what is loaded at which more is asked for. */
 const AHEAD = 30;
+/** Time a leap to a row takes to settle, its neighbours being measured. */
+const REST_MS = 200;
 
 /**
  * A long list that grows both ways and keeps what is read in place. Brings the wished event into
@@ -28,7 +30,7 @@ export function useRowList(given: {
     getScrollElement: () => scroller.current,
     getItemKey: keyOf,
     estimateSize: heightOf,
-    overscan: 12,
+    overscan: 8,
     anchorTo: "end",
     followOnAppend: sticky,
     useAnimationFrameWithResizeObserver: true,
@@ -37,8 +39,18 @@ export function useRowList(given: {
   const first = list.range?.startIndex ?? 0;
   const last = list.range?.endIndex ?? 0;
   const { loadBefore, loadAfter, loading, atStart, atEnd } = window;
-  const wantsBefore = !atStart && loading === null && count > 0 && first < AHEAD;
-  const wantsAfter = !atEnd && loading === null && count > 0 && last > count - AHEAD;
+  // More is asked for only once the list rests where it was told to: rows that come in above while
+  // it still moves there would move its goal.
+  const [rest, setRest] = useState<{ wish: object | null; anchor: object } | null>(null);
+  const ready = loading === null && count > 0 && rest?.wish === wish && rest?.anchor === anchor;
+  const wantsBefore = ready && !atStart && first < AHEAD;
+  const wantsAfter = ready && !atEnd && last > count - AHEAD;
+  const there = loading !== "first" && count > 0;
+  useEffect(() => {
+    if (!there) return;
+    const timer = setTimeout(() => setRest({ wish, anchor }), REST_MS);
+    return () => clearTimeout(timer);
+  }, [wish, anchor, there]);
   const load = useEffectEvent((before: boolean) => (before ? loadBefore() : loadAfter()));
   useEffect(() => {
     if (wantsAfter) load(false);

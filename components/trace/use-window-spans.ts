@@ -4,11 +4,12 @@ import { useEffect, useMemo, useState } from "react";
 import { useTrace } from "@/components/trace/trace-context";
 import { WINDOW_SPANS } from "@/lib/sessions/page-sizes";
 import { sessionTrace } from "@/lib/sessions/queries";
-import type { SpanItem } from "@/lib/sessions/schema";
+import type { MarkItem, SpanItem } from "@/lib/sessions/schema";
 import { isoFromMicros } from "@/lib/time/micros";
 
 export type WindowSpans = {
   spans: readonly SpanItem[];
+  marks: readonly MarkItem[];
   /** More spans than one answer holds: draw how much happened, not each of them. */
   tooMany: boolean;
   loading: boolean;
@@ -47,9 +48,12 @@ export function useWindowSpans(): WindowSpans {
     placeholderData: keepPreviousData,
   });
   const page = wanted ? query.data?.pages[0] : undefined;
+  const tooMany = data.allSpans === null && (page ? page.next_cursor !== null : true);
+  const marks = data.allSpans ? data.page.marks : page?.marks;
   return {
     spans: data.allSpans ?? page?.data ?? NONE,
-    tooMany: data.allSpans === null && (page ? page.next_cursor !== null : true),
+    marks: tooMany ? NONE : (marks ?? NONE),
+    tooMany,
     loading: wanted && query.isFetching,
     error: wanted && !page ? query.error : null,
   };

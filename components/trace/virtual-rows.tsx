@@ -58,7 +58,7 @@ export function VirtualRows({
             data-index={item.index}
             data-at={atOf(item.index) ?? undefined}
             ref={list.measureElement}
-            className="absolute inset-x-0 top-0 data-near:outline data-near:-outline-offset-1 data-near:outline-line-strong"
+            className="absolute inset-x-0 top-0 contain-content data-near:outline data-near:-outline-offset-1 data-near:outline-line-strong"
             style={{ transform: `translateY(${item.start}px)` }}
           >
             {render(item.index)}

@@ -26,7 +26,7 @@ export function CodeBlock({ text, label, copyText, className }: CodeBlockProps) 
       <CopyButton
         text={copyText ?? text}
         label={`Copy ${label}`}
-        className="absolute top-1.5 right-1.5"
+        className="absolute top-1.5 right-1.5 bg-sunken"
       />
     </section>
   );

@@ -1,15 +1,16 @@
 // The web process: `node lib/cli/web.mjs PORT HOST`. Plain JavaScript, so that it carries no compiler.
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import next from "next";
+import { refuse } from "../http/gate.mjs";
 
 const [port = "3000", hostname = "0.0.0.0"] = process.argv.slice(2);
-// The settings as the build resolved them: reading next.config.ts would load the compiler.
-const { config: conf } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
-const app = next({ dev: false, hostname, port: Number(port), conf });
+const app = next({ dev: false, hostname, port: Number(port) });
 await app.prepare();
 
-const server = createServer(app.getRequestHandler());
+const handle = app.getRequestHandler();
+const server = createServer((request, response) => {
+  if (!refuse(request, response)) handle(request, response);
+});
 // Longer than a load balancer's idle limit (60 s is common), so that it is never we who hang up first.
 server.keepAliveTimeout = 65_000;
 server.on("error", (error) => {

@@ -45,11 +45,24 @@ async function readAll(request: Request, maxBytes: number): Promise<Buffer> {
     if (done) return Buffer.concat(chunks, bytes);
     bytes += value.byteLength;
     if (bytes > maxBytes) {
-      await reader.cancel();
+      await passOver(reader, maxBytes * 2);
       throw tooLarge(maxBytes);
     }
     chunks.push(value);
   }
+}
+
+/**
+ * Reads on without keeping anything: a sender whose connection is cut while it sends never sees the
+ * answer. One that does not end is cut after all.
+ */
+async function passOver(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number) {
+  for (let left = maxBytes; left > 0; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    left -= value.byteLength;
+  }
+  await reader.cancel();
 }
 
 function unpack(raw: Buffer, maxBytes: number): Promise<Buffer> {

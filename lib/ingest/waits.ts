@@ -36,8 +36,9 @@ function settleWait(spans: SpanSet, wait: Span): void {
     if (answer !== null) answers[call] = answer;
     if (tool) link(tool, wait.id);
   }
-  wait.attributes = { ...wait.attributes, _answers: answers };
-  wait.attributes._waited_us = waitedUs(idlesOf(wait), answers, wait.endedUs);
+  const waited = waitedIntervals(idlesOf(wait), answers, wait.endedUs);
+  wait.attributes = { ...wait.attributes, _answers: answers, _waited: waited };
+  wait.attributes._waited_us = waited.reduce((sum, [from, to]) => sum + to - from, 0);
 }
 
 /** A call that only an idle has named so far: no time, never shown, kept for the answer's sake. */
@@ -65,15 +66,15 @@ function idlesOf(wait: Span): Idles {
 }
 
 /**
- * µs of the union of the intervals from each idle to the last answer of the calls it names, or to
+ * In µs, apart from each other: the union of the intervals from each idle to the last answer of the calls it names, or to
  * the next run (`untilUs`), whichever is first. What is still open has no length yet.
  */
-export function waitedUs(
+export function waitedIntervals(
   idles: Idles,
   answers: Record<string, number>,
   untilUs: number | null,
-): number {
-  let total = 0;
+): Array<[number, number]> {
+  const intervals: Array<[number, number]> = [];
   let coveredTo = Number.NEGATIVE_INFINITY;
   for (const [idleUs, calls] of [...idles].sort((a, b) => a[0] - b[0])) {
     const times = calls.map((call) => ownOf(answers, call));
@@ -85,8 +86,8 @@ export function waitedUs(
     const from = Math.max(idleUs, coveredTo);
     const to = Math.min(...ends);
     if (to <= from) continue;
-    total += to - from;
+    intervals.push([from, to]);
     coveredTo = to;
   }
-  return total;
+  return intervals;
 }

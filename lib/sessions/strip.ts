@@ -47,10 +47,17 @@ export function workOf(column: Column): number {
   return column.modelMs + column.toolMs + column.waitMs;
 }
 
-/** Buckets in which a model or a tool worked: never idle, whatever the session's status said. */
+/** A bucket busy for less than this share of it is taken for idle. */
+const BUSY_SHARE = 0.02;
+
+/**
+ * Buckets in which a model or a tool worked: never idle, whatever the session's status said. A call
+ * that waits for its answer counts as tool and as wait, and does no work.
+ */
 export function busyParts(strip: Strip): TimeWindow[] {
+  const leastMs = (strip.bucketUs / 1000) * BUSY_SHARE;
   return strip.columns
-    .filter((column) => column.modelMs + column.toolMs > 0)
+    .filter(({ modelMs, toolMs, waitMs }) => modelMs + Math.max(0, toolMs - waitMs) > leastMs)
     .map((column) => {
       const fromUs = strip.fromUs + column.index * strip.bucketUs;
       return { fromUs, toUs: fromUs + strip.bucketUs };

@@ -1,8 +1,10 @@
+import type { TokenCounts } from "@/lib/costs/schema";
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { instantOf, versionOf } from "./row-store";
 import { BAND_STATES, type BandSegment, type MarkItem, type ThreadItem } from "./schema";
 import { partsOf, rowsOf, type SessionKey, threadCondition } from "./store";
+import { type Interval, splitWaiting } from "./waiting";
 
 const at = (column: string) => instantOf(Prisma.raw(column));
 type Range = { from?: string | undefined; to?: string | undefined };
@@ -13,13 +15,32 @@ export async function readBand(
   { from, to }: Range,
   db: Db,
 ): Promise<BandSegment[]> {
-  const rows = await db.$queryRaw<BandSegment[]>`
-    select name as state, ${at("started_at")} as from, ${at("ended_at")} as to from span
-    where ${rowsOf(key)} and kind = 'state' and name = any(${[...BAND_STATES]}::text[])
-      and started_at is not null and ${to ? Prisma.sql`at < ${to}::timestamptz` : Prisma.sql`true`}
-      and (ended_at is null or ${from ? Prisma.sql`ended_at > ${from}::timestamptz` : Prisma.sql`true`})
-    order by span.at, id`;
-  return rows;
+  const states = Prisma.sql`${rowsOf(key)} and kind = 'state' and started_at is not null
+    and name = any(${[...BAND_STATES]}::text[])`;
+  const segment = Prisma.sql`id, span.at, name as state, ${at("started_at")} as from, ${at("ended_at")} as to`;
+  const bounds = [Prisma.sql`true`];
+  if (from) bounds.push(Prisma.sql`span.at > ${from}::timestamptz`);
+  if (to) bounds.push(Prisma.sql`span.at < ${to}::timestamptz`);
+  // States follow each other without a gap: one at most began before the window and reaches into it.
+  const reachingIn = Prisma.sql`(select ${segment} from span
+    where ${states} and span.at <= ${from}::timestamptz order by span.at desc, id desc limit 1)`;
+  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
+    select json_agg(json_build_object('state', b.state, 'from', b.from, 'to', b.to)
+      order by b.at, b.id)::text as rows
+    from (${from ? Prisma.sql`${reachingIn} union all` : Prisma.empty}
+      select ${segment} from span where ${states} and ${Prisma.join(bounds, " and ")}) b`;
+  const found = JSON.parse(row?.rows ?? "[]") as BandSegment[];
+  const band = splitWaiting(found, await readWaited(key, db));
+  return from ? band.filter((part) => part.to === null || part.to > from) : band;
+}
+
+/** When somebody was waited for, over the whole session. */
+async function readWaited(key: SessionKey, db: Db): Promise<Interval[]> {
+  const [row] = await db.$queryRaw<{ waited: string | null }[]>`
+    select json_agg(i.value order by i.value -> 0)::text as waited
+    from span, jsonb_array_elements(attributes -> '_waited') i
+    where ${rowsOf(key)} and kind = 'wait'`;
+  return JSON.parse(row?.waited ?? "[]");
 }
 
 /** Marks of one page of spans: after the page before it, up to its own last span. */
@@ -45,35 +66,48 @@ export async function readMarks(
 /** Every thread known of, the primary one first, with its own requests and tokens. */
 export async function readThreads(key: SessionKey, db: Db): Promise<ThreadItem[]> {
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    with used as (
-      select thread_id, count(*) as requests, coalesce(sum(input_tokens), 0) as input,
-        coalesce(sum(cache_write_tokens), 0) as writes, coalesce(sum(cache_read_tokens), 0) as reads,
-        coalesce(sum(output_tokens), 0) as output
-      from span where ${rowsOf(key)} and kind = 'model_request' group by thread_id),
-    named as (
+    with named as (
       select thread_id, parent_thread_id, agent_id, agent_name, agent_version, model, workflow_run_id,
         status, created_at, archived_at
       from thread where ${partsOf(key)} and thread_id <> ''
       union all
       select '', null, agent_id, agent_name, agent_version, model, null, status, started_at, archived_at
-      from session where ${partsOf(key)})
+      from session where ${partsOf(key)}),
+    -- The sums that ingest keeps with each thread, so that no span has to be counted here.
+    kept as (select thread_id, fold -> 'thread' as sums from thread where ${partsOf(key)})
     select json_agg(json_build_object('id', nullif(t.thread_id, ''),
-      'parent_thread_id', t.parent_thread_id,
+      'parent_thread_id', nullif(t.parent_thread_id, (
+        select fold #>> '{facts,primaryThreadId}' from session_state where ${partsOf(key)})),
       'agent', json_build_object('id', t.agent_id, 'name', t.agent_name, 'version', t.agent_version),
       'model', t.model, 'workflow_run_id', t.workflow_run_id, 'status', t.status,
       'created_at', ${at("t.created_at")}, 'archived_at', ${at("t.archived_at")},
-      'model_requests', coalesce(u.requests, 0),
-      'usage', json_build_object('input_tokens', coalesce(u.input, 0),
-        'cache_write_tokens', coalesce(u.writes, 0), 'cache_read_tokens', coalesce(u.reads, 0),
-        'output_tokens', coalesce(u.output, 0)),
+      'model_requests', coalesce((k.sums ->> 'requests')::int, 0), 'kept', k.sums -> 'usage',
       'has_events', exists (select 1 from event e where ${rowsOf(key)} and e.thread_id = t.thread_id))
       order by t.thread_id <> '', t.created_at nulls last, t.thread_id)::text as rows
-    from named t left join used u using (thread_id)`;
-  const threads = JSON.parse(row?.rows ?? "[]") as (ThreadItem & {
-    agent: { version: string | null };
-  })[];
-  return threads.map((thread) => ({
+    from named t left join kept k using (thread_id)`;
+  const threads = JSON.parse(row?.rows ?? "[]") as ThreadRow[];
+  return threads.map(({ kept, agent, ...thread }) => ({
     ...thread,
-    agent: { ...thread.agent, version: versionOf(thread.agent.version) },
+    agent: { ...agent, version: versionOf(agent.version) },
+    usage: usageOf(kept ?? {}),
   }));
+}
+
+type ThreadRow = Omit<ThreadItem, "usage" | "agent"> & {
+  agent: { id: string | null; name: string | null; version: string | null };
+  kept: Record<string, TokenCounts> | null;
+};
+
+/** Kept by what decides the price; a grader's tokens are no request's. */
+function usageOf(kept: Record<string, TokenCounts>): ThreadItem["usage"] {
+  const own = Object.entries(kept).flatMap(([key, tokens]) =>
+    key.startsWith("grader:") ? [] : [tokens],
+  );
+  const sum = (name: keyof TokenCounts) => own.reduce((total, tokens) => total + tokens[name], 0);
+  return {
+    input_tokens: sum("input"),
+    cache_write_tokens: sum("cacheWrite"),
+    cache_read_tokens: sum("cacheRead"),
+    output_tokens: sum("output"),
+  };
 }

@@ -41,7 +41,7 @@ export async function readTrace(
     thread: query.thread,
   };
   const [data, marks, threads, band] = await Promise.all([
-    itemsOf(key, rows, pricing, db),
+    itemsOf(key, { rows, query, pricing }, db),
     readMarks(key, part, db),
     cursor ? undefined : readThreads(key, db),
     cursor ? undefined : readBand(key, query, db),
@@ -106,23 +106,25 @@ export function overlaps({ from, to }: { from?: string | undefined; to?: string 
 
 async function itemsOf(
   key: SessionKey,
-  rows: SpanRow[],
-  pricing: Pricing,
+  { rows, query, pricing }: { rows: SpanRow[]; query: TraceQuery; pricing: Pricing },
   db: Db,
 ): Promise<SpanItem[]> {
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (!first || !last) return [];
-  const [possible, newest] = await Promise.all([
-    readParents(key, first.at, last.at, db),
+  const last = rows.at(-1);
+  if (!last) return [];
+  // Rows that begin in the window are all there are of it, if all kinds were asked for.
+  const inside = rows.filter(({ at }) => query.from === undefined || at >= query.from);
+  const [first] = inside;
+  const [before, within, newest] = await Promise.all([
+    readBegun(key, rows, inside, db),
+    query.kinds?.length && first ? readWithin(key, first.at, last.at, db) : rows.map(placeOf),
     readNewestTurns(key, rows, db),
   ]);
-  const parentOf = parentFinder(possible);
+  const parentOf = parentFinder([...before, ...within]);
   return rows.map((row) => {
-    const startUs = microsFromIso(row.at) ?? 0;
-    const endUs = row.ended === null ? null : microsFromIso(row.ended);
+    const place = placeOf(row);
+    const { startUs, endUs } = place;
     const { tool_use_id, speed } = row.attributes;
     const tokens = tokensOf(row.tokens);
-    const place = { id: row.id, kind: row.kind, threadId: row.thread, startUs, endUs };
     const cost = costOfSpan(
       {
         kind: row.kind,
@@ -174,20 +176,55 @@ export function tokensOf(tokens: SpanRow["tokens"]) {
   };
 }
 
-/** Turns and model requests that hold any instant between two. */
-async function readParents(key: SessionKey, from: string, to: string, db: Db): Promise<Placed[]> {
-  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    select json_agg(json_build_array(id, kind, thread_id, ${at("at")}, ${at("ended_at")}))::text as rows
-    from span where ${rowsOf(key)} and kind in ('turn', 'model_request')
-      and at <= ${to}::timestamptz and (ended_at >= ${from}::timestamptz or ended_at is null)`;
-  const rows = JSON.parse(row?.rows ?? "[]") as [string, string, string, string, string | null][];
-  return rows.map(([id, kind, threadId, start, end]) => ({
-    id,
-    kind,
-    threadId,
-    startUs: microsFromIso(start) ?? 0,
-    endUs: end === null ? null : microsFromIso(end),
-  }));
+type PlacedRow = { id: string; kind: string; thread: string; at: string; ended: string | null };
+
+function placeOf({ id, kind, thread, at, ended }: PlacedRow): Placed {
+  const endUs = ended === null ? null : microsFromIso(ended);
+  return { id, kind, threadId: thread, startUs: microsFromIso(at) ?? 0, endUs };
+}
+
+const PLACED = Prisma.sql`id, kind, thread_id as thread, ${at("span.at")} as at, ${at("ended_at")} as ended`;
+
+/** Turns and model requests that began between two instants. */
+async function readWithin(key: SessionKey, from: string, to: string, db: Db): Promise<Placed[]> {
+  const rows = await db.$queryRaw<PlacedRow[]>`
+    select ${PLACED} from span where ${rowsOf(key)} and kind in ('turn', 'model_request')
+      and span.at between ${from}::timestamptz and ${to}::timestamptz`;
+  return rows.map(placeOf);
+}
+
+/** Beyond so many places, looking at everything once is quicker than looking back from each. */
+const MOST_PLACES = 10;
+
+/**
+ * Turns and model requests that began before the rows and may hold some of them: looking back from
+ * where each thread's rows inside the window begin, and from each row that reaches in from before.
+ */
+async function readBegun(
+  key: SessionKey,
+  rows: SpanRow[],
+  inside: SpanRow[],
+  db: Db,
+): Promise<Placed[]> {
+  const begins = new Map([...inside].reverse().map((row) => [row.thread, row]));
+  const places = [...rows.slice(0, rows.length - inside.length), ...begins.values()];
+  const [first, last] = [rows[0]?.at ?? "", rows.at(-1)?.at ?? ""];
+  const found =
+    places.length > MOST_PLACES
+      ? await db.$queryRaw<PlacedRow[]>`
+          select ${PLACED} from span where ${rowsOf(key)} and kind in ('turn', 'model_request')
+            and span.at <= ${last}::timestamptz
+            and (ended_at >= ${first}::timestamptz or ended_at is null)`
+      : await db.$queryRaw<PlacedRow[]>`
+          select found.*
+          from unnest(${places.map(({ thread }) => thread)}::text[],
+            ${places.map(({ at }) => at)}::timestamptz[]) p(thread, at)
+          cross join unnest(array['turn', 'model_request']) k(kind)
+          cross join lateral (select ${PLACED} from span
+            where ${rowsOf(key)} and span.at <= p.at and span.kind = k.kind
+              and span.thread_id = p.thread
+            order by span.at desc, span.id desc limit 2) found`;
+  return [...new Map(found.map((row) => [row.id, placeOf(row)])).values()];
 }
 
 /** By thread, when its newest turn began; asked only for threads with an open span among the rows. */

@@ -12,7 +12,7 @@ export type Placed = {
 type Intervals = { turns: Placed[]; requests: Placed[] };
 
 /**
- * Finds a span's parent among `possible` (turns and model requests, whatever else is passed over).
+ * Finds a span's parent among `possible` (turns and model requests, what else or twice is passed over).
  * A tool belongs to the request of its thread during which it was called, else to the turn; an
  * approval to its tool; other work to the turn of its thread in which it began; a turn to nothing.
  */
@@ -20,7 +20,8 @@ export function parentFinder(
   possible: readonly Placed[],
 ): (span: Placed, toolUseId: string | null) => string | null {
   const threads = new Map<string, Intervals>();
-  const ordered = [...possible].sort((a, b) => a.startUs - b.startUs || (a.id < b.id ? -1 : 1));
+  const distinct = new Map(possible.map((span) => [span.id, span]));
+  const ordered = [...distinct.values()].sort((a, b) => a.startUs - b.startUs || (a.id < b.id ? -1 : 1));
   for (const span of ordered) {
     const own = threads.get(span.threadId) ?? { turns: [], requests: [] };
     threads.set(span.threadId, own);

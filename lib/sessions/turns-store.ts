@@ -84,7 +84,7 @@ async function readRows(
           json_build_array(input_tokens, cache_write_tokens, cache_read_tokens, output_tokens),
           attributes ->> 'speed')) filter (where kind in ('model_request', 'outcome_evaluation')) as requests
       from span where ${rowsOf(key)} and span.at >= p.at
-        and (p.next_at is null or span.at < p.next_at)) w`;
+        and span.at < coalesce(p.next_at, 'infinity')) w`;
   return JSON.parse(row?.rows ?? "[]");
 }
 

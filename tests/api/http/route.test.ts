@@ -196,7 +196,7 @@ describe("readBody", () => {
       duplex: "half",
     } as RequestInit);
     expect((await handler(request)).status).toBe(413);
-    expect(sent).toBeLessThan(2 * MIB);
+    expect(sent).toBeLessThan(4 * MIB);
   });
 });
 

@@ -216,6 +216,11 @@ describe("nothing vanishes", () => {
     },
   );
 
+  test("an event of the future is an event, whatever its type is called and whatever it holds", () => {
+    const future = { id: "sevt_1", type: "omen", data: [event("sevt_x")] };
+    expect(read(lines(future, event("sevt_2")), A).items).toEqual(two);
+  });
+
   test("an event without an id is sent along: ingest says what it lacks, or names an old interrupt", () => {
     const nameless = { type: "user.interrupt", processed_at: null };
     expect(parseImportFile("x", lines(event("sevt_1"), nameless), A)).toMatchObject({

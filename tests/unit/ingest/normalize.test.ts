@@ -224,6 +224,18 @@ describe("events", () => {
     expect(read(raw("event", message({ processed_at })))).toMatchObject({ atUs });
   });
 
+  test.each([
+    ["a request's end without usage", { type: "span.model_request_end", model_usage: null }],
+    [
+      "usage of a type that no price reads",
+      { type: "agent.dreamt", model_usage: { input_tokens: -1 } },
+    ],
+    ["usage that is a list", { type: "session.usage", usage: [-1] }],
+  ])("%s is kept as it came", (_, fields) => {
+    const data = message(fields);
+    expect(read(raw("event", data)).payload).toEqual(data);
+  });
+
   test("members that no price reads may be anything", () => {
     const model_usage = { input_tokens: null, thinking_tokens: { estimated: 2.5 }, speed: 3 };
     const data = message({ type: "span.model_request_end", model_usage });

@@ -35,6 +35,18 @@ describe("the strip of a session", () => {
     expect(strip.mostMs).toBe(2300);
   });
 
+  it("takes a call that waits for its answer for rest", () => {
+    const [column] = strip.columns;
+    if (!column) throw new Error("no column");
+    const of = (more: Partial<typeof column>) =>
+      busyParts({ ...strip, columns: [{ ...column, modelMs: 0, toolMs: 0, waitMs: 0, ...more }] });
+    expect(of({ toolMs: 1000, waitMs: 1000 })).toHaveLength(0);
+    expect(of({ toolMs: 1000, waitMs: 0 })).toHaveLength(1);
+    // Another thread's tool works meanwhile.
+    expect(of({ toolMs: 2000, waitMs: 1000 })).toHaveLength(1);
+    expect(of({ modelMs: 5 })).toHaveLength(0);
+  });
+
   it("counts waiting as rest, work as work", () => {
     expect(busyParts(strip)).toEqual([
       { fromUs: start, toUs: start + 1_000_000 },

@@ -1,6 +1,7 @@
-import type { NextConfig } from "next";
+// Plain JavaScript: a TypeScript file would load the compiler into every web process.
 
-const config: NextConfig = {
+/** @type {import("next").NextConfig} */
+const config = {
   poweredByHeader: false,
   // Not searched for above this folder, where another project's lock file may lie.
   turbopack: { root: import.meta.dirname },

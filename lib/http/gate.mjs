@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+
+/** Next answers other methods with a bare 400. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/**
+ * What has to be said before Next sees a request, for it would say it in no form of ours: a path
+ * that cannot be decoded, an unheard-of method. True when the request has been answered.
+ * Under /api a slash at the end is passed over, where Next would redirect.
+ */
+export function refuse(request, response) {
+  const [path = "/", search] = (request.url ?? "/").split(/\?(.*)/s);
+  if (!isDecodable(path)) return answer(response, 400, "invalid", "The path is not valid UTF-8.");
+  if (!/^\/api(\/|$)/.test(path)) return false;
+  if (!METHODS.includes(request.method ?? "")) {
+    response.setHeader("allow", METHODS.join(", "));
+    return answer(response, 405, "method_not_allowed", `${request.method} is not possible here.`);
+  }
+  if (/.\/$/.test(path)) request.url = path.replace(/\/+$/, "") + (search ? `?${search}` : "");
+  return false;
+}
+
+/** @param {string} path */
+function isDecodable(path) {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {number} status
+ * @param {string} code
+ * @param {string} message
+ */
+function answer(response, status, code, message) {
+  const requestId = `req_${randomUUID().replaceAll("-", "")}`;
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "x-request-id": requestId,
+  });
+  response.end(JSON.stringify({ error: { code, message }, requestId }));
+  return true;
+}
