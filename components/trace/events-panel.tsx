@@ -48,6 +48,7 @@ export function EventsPanel() {
         heightOf={() => 29}
         atOf={(index) => microsFromIso(events[index]?.at ?? "")}
         indexOf={indexOf}
+        idAt={(index) => events[index]?.id ?? null}
         empty={
           <Empty
             title={q ? `No event holds “${q}”` : "No event matches the filter"}

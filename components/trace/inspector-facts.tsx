@@ -144,7 +144,7 @@ function PartOf({ span }: { span: SpanItem }) {
   ].filter((word) => word !== null);
   if (eventId === null) return words.join(", ");
   return (
-    <Button size="sm" onClick={() => select(eventId, { reveal: true })}>
+    <Button size="sm" onClick={() => select(eventId, { reveal: "center" })}>
       {words.join(", ")}
     </Button>
   );

@@ -57,7 +57,7 @@ function Actions({ selected, eventId }: { selected: Selected; eventId: string })
       <IconButton
         label="Show it in the list"
         size="sm"
-        onClick={() => select(eventId, { reveal: true })}
+        onClick={() => select(eventId, { reveal: "center" })}
       >
         <LocateFixed size={14} aria-hidden />
       </IconButton>

@@ -103,7 +103,7 @@ export function Lanes({
     click(x, y) {
       const hit = density ? null : hitAt(boxes, scale, x, y);
       const eventId = hit?.span.start_event_id ?? hit?.span.end_event_id ?? null;
-      if (eventId !== null) select(eventId, { reveal: true });
+      if (eventId !== null) select(eventId, { reveal: "center" });
       else if (density) setZoom(zoomed({ scale, bounds, anchorUs: scale.us(x), factor: 4 }));
     },
     pan: (pixels) => setZoom(panned(scale, bounds, pixels)),

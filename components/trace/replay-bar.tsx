@@ -107,18 +107,18 @@ function Reading({ bounds }: { bounds: TimeWindow }) {
   const at = replay.atUs;
   if (at === null) {
     return (
-      <span className="w-72 text-sm text-ink-3 max-md:w-auto">
+      <span className="w-96 text-sm text-ink-3 max-md:w-auto">
         the present; drag or play to replay
       </span>
     );
   }
   const state = segmentAt(time.segments, at)?.state;
   return (
-    <span className="w-72 truncate text-sm text-ink-2 max-md:w-auto">
+    <span className="w-96 truncate text-sm text-ink-2 max-md:w-full">
       <span className="font-mono">{formatInstant(at / 1000, tz, "second")}</span> +
       {formatDuration((at - bounds.fromUs) / 1000)}
       {state ? ` · ${BAND_WORDS[state]}` : ""}
-      {data.strip ? ` · ${formatNanos(costUntil(data.strip, at))} tokens` : ""}
+      {data.strip ? ` · ${formatNanos(costUntil(data.strip, at))} so far` : ""}
     </span>
   );
 }

@@ -18,6 +18,8 @@ export type RowScene = {
   tz: string;
   /** Whether the session can still go on: what is open then counts its time. */
   live: boolean;
+  /** The replayed instant, up to which what is open has lasted; null in the present. */
+  thenUs: number | null;
 };
 
 type FrameProps = {
@@ -106,17 +108,18 @@ export function RowText({
 
 export function DurationFigure({
   row,
-  live,
+  scene,
 }: {
   row: { atUs: number | null; endUs: number | null };
-  live: boolean;
+  scene: Pick<RowScene, "live" | "thenUs">;
 }) {
   if (row.atUs === null) return null;
+  const endUs = row.endUs ?? scene.thenUs;
   return (
     <span className="min-w-14">
-      {row.endUs !== null ? (
-        formatDuration((row.endUs - row.atUs) / 1000)
-      ) : live ? (
+      {endUs !== null ? (
+        formatDuration(Math.max(0, endUs - row.atUs) / 1000)
+      ) : scene.live ? (
         <Lasting since={isoFromMicros(row.atUs)} />
       ) : (
         <span className="text-ink-3">no end</span>

@@ -79,7 +79,7 @@ export function EvaluationView({ row, scene }: { row: EvaluationRow; scene: RowS
       tone={row.bad ? "bad" : "plain"}
       figures={
         <>
-          <DurationFigure row={row} live={scene.live} />
+          <DurationFigure row={row} scene={scene} />
           <CostFigure nanos={row.costNanos} />
         </>
       }

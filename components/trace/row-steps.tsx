@@ -46,7 +46,7 @@ export function RequestView({ row, scene }: { row: RequestRow; scene: RowScene }
       tone={row.bad ? "bad" : "plain"}
       figures={
         <>
-          <DurationFigure row={row} live={scene.live} />
+          <DurationFigure row={row} scene={scene} />
           <CostFigure nanos={row.costNanos} />
         </>
       }

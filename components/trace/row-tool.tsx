@@ -46,7 +46,7 @@ export function ToolView({ row, scene }: { row: ToolRow; scene: RowScene }) {
       figures={
         <>
           <ToolStateMark state={row.state} />
-          <DurationFigure row={row} live={scene.live && row.state === "open"} />
+          <DurationFigure row={row} scene={scene} />
           <span className="min-w-14 max-sm:hidden" />
         </>
       }
@@ -99,7 +99,7 @@ export function ApprovalView({ row, scene }: { row: ApprovalRow; scene: RowScene
       tone={asked && scene.live ? "wait" : "plain"}
       figures={
         <>
-          <DurationFigure row={row} live={scene.live} />
+          <DurationFigure row={row} scene={scene} />
           <span className="min-w-14 max-sm:hidden" />
         </>
       }

@@ -38,7 +38,7 @@ export function TurnView({ row, scene }: { row: TurnRow; scene: RowScene }) {
       tone="heading"
       figures={
         <>
-          <DurationFigure row={row} live={scene.live} />
+          <DurationFigure row={row} scene={scene} />
           <CostFigure nanos={figures?.cost_nanos ?? null} />
         </>
       }

@@ -2,6 +2,7 @@
 import { ChevronDown, ChevronRight, Minus, Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { Failed } from "@/components/shell/panel";
 import { useShortcuts } from "@/components/shell/shortcuts";
 import { BandLegend } from "@/components/trace/band-legend";
 import { TONE_TOKENS } from "@/components/trace/palette";
@@ -37,7 +38,11 @@ export function TimelinePanel() {
         </div>
         {open && bounds && warp ? <Controls bounds={bounds} warp={warp} /> : null}
       </div>
-      {!open ? null : bounds && warp && data.strip ? (
+      {!open ? null : data.timelineError ? (
+        <Failed what="The timeline" error={data.timelineError} retry={data.retryTimeline} />
+      ) : data.minimap && !data.strip ? (
+        <p className="py-4 text-center text-ink-3">No event with a time has come yet.</p>
+      ) : bounds && warp && data.strip ? (
         <Drawn bounds={bounds} warp={warp} />
       ) : (
         <Skeleton className="mt-1 h-28 w-full" />

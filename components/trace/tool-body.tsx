@@ -33,7 +33,7 @@ function MissingResult({ row }: { row: ToolRow }) {
   if (row.resultElsewhere === null) return <p className="text-ink-2">None came.</p>;
   const eventId = row.resultElsewhere;
   return (
-    <Button size="sm" onClick={() => select(eventId, { reveal: true })}>
+    <Button size="sm" onClick={() => select(eventId, { reveal: "center" })}>
       Go to the result
     </Button>
   );

@@ -7,6 +7,8 @@ import type { useSessionData } from "@/components/trace/use-session-data";
 import type { useTimeline } from "@/components/trace/use-timeline";
 import type { TimeWindow } from "@/lib/sessions/timeline";
 
+export type Reveal = "center" | "near";
+
 /** Everything the panels of one session share. */
 export type Trace = {
   sessionId: string;
@@ -17,10 +19,10 @@ export type Trace = {
   set: SetTrace;
   zoom: TimeWindow | null;
   setZoom: (zoom: TimeWindow | null) => void;
-  /** Selects an event and, with `reveal`, brings its row into view. */
-  select: (eventId: string | null, options?: { reveal?: boolean }) => void;
+  /** Selects an event and, with `reveal`, brings its row into view: its middle, or just inside. */
+  select: (eventId: string | null, options?: { reveal?: Reveal }) => void;
   /** What shall be brought into view; a new object for every wish. */
-  wish: { eventId: string } | null;
+  wish: { eventId: string; reveal: Reveal } | null;
   /** Where the lists of events were last told to begin. */
   anchor: Anchor;
   jump: (anchor: Anchor) => void;

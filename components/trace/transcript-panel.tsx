@@ -19,7 +19,7 @@ import type { TranscriptRow } from "@/lib/sessions/transcript-rows";
 /** What was said and done, in reading order. */
 export function TranscriptPanel() {
   const { data, state, select, nameOf } = useTrace();
-  const { rows: all, window } = useTranscript();
+  const { rows: all, window, untilUs } = useTranscript();
   useReplayWindow(window);
   const { tz } = useScope();
   const [quiet, setQuiet] = useState(false);
@@ -55,6 +55,7 @@ export function TranscriptPanel() {
         heightOf={(index) => ROW_HEIGHTS[rows[index]?.kind ?? "status"]}
         atOf={(index) => rows[index]?.atUs ?? null}
         indexOf={indexOf}
+        idAt={(index) => rows[index]?.eventId ?? null}
         empty={<NothingHere />}
         render={(index) => {
           const row = rows[index];
@@ -70,6 +71,7 @@ export function TranscriptPanel() {
               threadName={row.threadId === null ? null : nameOf(row.threadId)}
               live={data.live}
               tz={tz}
+              thenUs={untilUs}
             />
           );
         }}

@@ -40,7 +40,7 @@ export function useFind(): {
         else {
           const start = here ? "" : "From the other end, ";
           setSaid(`${start}${NOUNS[what]}: ${found.label || found.event_id}`);
-          select(found.event_id, { reveal: true });
+          select(found.event_id, { reveal: "center" });
         }
       } catch (error) {
         setSaid(`The search failed: ${errorWords(error)}`);

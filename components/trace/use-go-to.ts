@@ -13,7 +13,7 @@ export function useGoTo(): (at: string) => Promise<boolean> {
       try {
         const page = await client.fetchQuery(eventAt(sessionId, { from: at }));
         const id = page.data[0]?.id;
-        if (id !== undefined) select(id, { reveal: true });
+        if (id !== undefined) select(id, { reveal: "center" });
         return id !== undefined;
       } catch {
         return false;

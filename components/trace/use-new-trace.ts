@@ -28,13 +28,13 @@ export function useNewTrace(sessionId: string): Trace {
   });
   const [anchor, setAnchor] = useState(first.anchor);
   const [wish, setWish] = useState<Trace["wish"]>(
-    first.eventId === null ? null : { eventId: first.eventId },
+    first.eventId === null ? null : { eventId: first.eventId, reveal: "center" },
   );
   const [follow, setFollow] = useState(false);
   const select = useCallback<Trace["select"]>(
     (eventId, options) => {
       set({ eventId }, { replace: true });
-      if (eventId !== null && options?.reveal) setWish({ eventId });
+      if (eventId !== null && options?.reveal) setWish({ eventId, reveal: options.reveal });
     },
     [set],
   );

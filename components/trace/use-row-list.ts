@@ -73,7 +73,8 @@ export function useRowList(given: {
     if (!wish || granted.current === wish || loading === "first" || count === 0) return;
     granted.current = wish;
     const index = indexOf(wish.eventId);
-    if (index >= 0) list.scrollToIndex(index, { align: "center" });
+    const align = wish.reveal === "near" ? "auto" : "center";
+    if (index >= 0) list.scrollToIndex(index, { align });
     else if (anchor.kind !== "event" || anchor.id !== wish.eventId)
       jump({ kind: "event", id: wish.eventId });
   }, [wish, anchor, count, loading, indexOf, list, jump]);

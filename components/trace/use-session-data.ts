@@ -56,8 +56,11 @@ export function useSessionData(sessionId: string) {
     item,
     live,
     page: page ?? NO_PAGE,
-    pageError: page ? null : trace.error,
-    retryPage: trace.refetch,
+    timelineError: page && map.data ? null : (trace.error ?? map.error),
+    retryTimeline: () => {
+      if (!page) void trace.refetch();
+      if (!map.data) void map.refetch();
+    },
     minimap: map.data ?? null,
     strip,
     allSpans: page && page.next_cursor === null ? page.data : null,

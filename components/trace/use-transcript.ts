@@ -17,7 +17,12 @@ import type { TranscriptRow } from "@/lib/sessions/transcript-rows";
 import { microsFromIso } from "@/lib/time/micros";
 
 /** The rows to read, and the window of events they come from. */
-export function useTranscript(): { rows: readonly TranscriptRow[]; window: EventWindow } {
+export function useTranscript(): {
+  rows: readonly TranscriptRow[];
+  window: EventWindow;
+  /** The replayed instant the rows stand for; null in the present. */
+  untilUs: number | null;
+} {
   const { sessionId, data, state, anchor, replay } = useTrace();
   const { thread, categories } = state;
   const categoryKey = categories.join();
@@ -57,7 +62,7 @@ export function useTranscript(): { rows: readonly TranscriptRow[]; window: Event
   useEffect(() => {
     shown.current = rows;
   }, [rows]);
-  return { rows, window };
+  return { rows, window, untilUs };
 }
 
 const NONE: never[] = [];

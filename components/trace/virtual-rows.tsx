@@ -1,6 +1,8 @@
 "use client";
 import { type ReactNode, useRef } from "react";
 import { Failed } from "@/components/shell/panel";
+import { useShortcuts } from "@/components/shell/shortcuts";
+import { useTrace } from "@/components/trace/trace-context";
 import type { EventWindow } from "@/components/trace/use-event-window";
 import { useRowCursor } from "@/components/trace/use-row-cursor";
 import { useRowList } from "@/components/trace/use-row-list";
@@ -16,6 +18,7 @@ export function VirtualRows({
   heightOf,
   atOf,
   indexOf,
+  idAt,
   render,
   empty,
 }: {
@@ -26,6 +29,8 @@ export function VirtualRows({
   heightOf: (index: number) => number;
   atOf: (index: number) => number | null;
   indexOf: (eventId: string) => number;
+  /** The event a row selects; null for rows that select none. */
+  idAt: (index: number) => string | null;
   render: (index: number) => ReactNode;
   empty: ReactNode;
 }) {
@@ -33,10 +38,11 @@ export function VirtualRows({
   const rows = useRef<HTMLUListElement | null>(null);
   const { list, onWheel } = useRowList({ scroller, count, keyOf, heightOf, indexOf, window });
   useRowCursor(rows);
+  useRowKeys({ count, indexOf, idAt });
   if (window.error && window.events.length === 0)
     return (
       <div className="flex min-h-0 flex-1 items-center justify-center">
-        <Failed what="The events" error={window.error} retry={window.retry} />
+        <EventsFailed window={window} />
       </div>
     );
   return (
@@ -75,6 +81,45 @@ export function VirtualRows({
       ) : null}
     </div>
   );
+}
+
+function EventsFailed({ window }: { window: EventWindow }) {
+  const { anchor, jump, select } = useTrace();
+  function fromStart() {
+    select(null);
+    jump({ kind: "start" });
+  }
+  return (
+    <div className="flex flex-col items-center">
+      <Failed what="The events" error={window.error} retry={window.retry} />
+      {anchor.kind === "event" ? <Button onClick={fromStart}>Read from the start</Button> : null}
+    </div>
+  );
+}
+
+/** `j` and `k` select the row below and above. */
+function useRowKeys(given: {
+  count: number;
+  indexOf: (eventId: string) => number;
+  idAt: (index: number) => string | null;
+}): void {
+  const { state, select } = useTrace();
+  const move = (step: 1 | -1) => {
+    const { count, indexOf, idAt } = given;
+    let at = state.eventId === null ? -1 : indexOf(state.eventId);
+    if (at < 0 && step < 0) at = count;
+    for (at += step; at >= 0 && at < count; at += step) {
+      const id = idAt(at);
+      if (id !== null && id !== state.eventId) {
+        select(id, { reveal: "near" });
+        return;
+      }
+    }
+  };
+  useShortcuts([
+    { keys: "j", label: "Next row", group: "Session", run: () => move(1) },
+    { keys: "k", label: "Previous row", group: "Session", run: () => move(-1) },
+  ]);
 }
 
 const GHOSTS = Array.from({ length: 14 }, (_, at) => `ghost-${at}`);

@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import type { Source } from "@/lib/sessions/schema";
-import { beatsEvent, beatsObject, eventKey, type SessionBatch } from "./batch";
+import { beatsEvent, beatsObject, bestOf, eventKey, type SessionBatch } from "./batch";
 import { canonicalJson, cleanText } from "./canonical";
 import { type Days, moveToPrimary, readStoredEvents, type StoredEvent } from "./event-store";
 import { hashOf, isObject } from "./normalize";
@@ -76,10 +76,11 @@ export async function sortArrivals(
   days: Days,
   works: readonly SessionWork[],
 ): Promise<Arrivals> {
-  for (const work of works) await adoptPrimary(db, origin, work);
+  let merged = 0;
+  for (const work of works) merged += await adoptPrimary(db, origin, work);
   // Of a session that this very transaction has made, nothing can be stored yet.
   const events = works.filter((work) => !work.isNew).flatMap((work) => work.batch.events);
-  const arrivals: Arrivals = { fresh: [], changed: [], same: 0 };
+  const arrivals: Arrivals = { fresh: [], changed: [], same: merged };
   const stored = new Map(
     (await readStoredEvents(db, origin, days, events)).map((event) => [eventKey(event), event]),
   );
@@ -118,24 +119,29 @@ function isQueuedVersion(event: EventRecord, standing: StoredEvent): boolean {
 /**
  * The primary thread goes by '' here, also where a sender names it by its id. What was stored under
  * that id before anybody said that it is the primary's moves over, and the session is folded again.
+ * Returns how many of the batch's events turn out to be there twice.
  */
-async function adoptPrimary(db: Db, origin: Origin, work: SessionWork): Promise<void> {
+async function adoptPrimary(db: Db, origin: Origin, work: SessionWork): Promise<number> {
   const { facts } = work;
   if (facts.primaryThreadId === null) {
     const object = [...work.batch.threads.values()].find(
       (thread) => thread.payload.parent_thread_id === null,
     );
-    if (!object) return;
+    if (!object) return 0;
     facts.primaryThreadId = object.id;
     const key = { sessionId: work.sessionId, day: work.day, threadId: object.id };
-    const moved = await moveToPrimary(db, origin, key);
+    const moved = work.isNew ? null : await moveToPrimary(db, origin, key);
     if (moved !== null) {
       work.fold.events = moved;
       work.mustRefold = true;
     }
   }
   const primary = facts.primaryThreadId;
+  if (!work.batch.events.some((event) => event.threadId === primary)) return 0;
   for (const event of work.batch.events) if (event.threadId === primary) event.threadId = "";
+  const { length } = work.batch.events;
+  work.batch.events = bestOf(work.batch.events);
+  return length - work.batch.events.length;
 }
 
 /** Takes a session object in when it is newer than the one that stands; its usage counts member by member. */

@@ -41,6 +41,17 @@ export function beatsObject(
 export const eventKey = (event: { sessionId: string; threadId: string; id: string }) =>
   `${event.sessionId}\n${event.threadId}\n${event.id}`;
 
+/** Each event once, its best version. */
+export function bestOf(events: readonly EventRecord[]): EventRecord[] {
+  const best = new Map<string, EventRecord>();
+  for (const event of events) {
+    const key = eventKey(event);
+    const standing = best.get(key);
+    if (!standing || beatsEvent(event, standing)) best.set(key, event);
+  }
+  return [...best.values()];
+}
+
 /** Groups a request by session; sessions come in the order in which they are locked. */
 export function groupBatch(
   events: readonly EventRecord[],
@@ -48,8 +59,8 @@ export function groupBatch(
 ): Grouped {
   const sessions = new Map<string, SessionBatch>();
   const loose = new Map<string, ObjectRecord>();
-  const bestEvents = new Map<string, EventRecord>();
-  let repeated = 0;
+  const unique = bestOf(events);
+  let repeated = events.length - unique.length;
   const batchOf = (sessionId: string) => {
     const known = sessions.get(sessionId);
     if (known) return known;
@@ -57,13 +68,7 @@ export function groupBatch(
     sessions.set(sessionId, made);
     return made;
   };
-  for (const event of events) {
-    const key = eventKey(event);
-    const standing = bestEvents.get(key);
-    if (standing) repeated++;
-    if (!standing || beatsEvent(event, standing)) bestEvents.set(key, event);
-  }
-  for (const event of bestEvents.values()) batchOf(event.sessionId).events.push(event);
+  for (const event of unique) batchOf(event.sessionId).events.push(event);
   for (const object of objects) {
     if (object.kind === "session") {
       const { versions } = batchOf(object.sessionId);

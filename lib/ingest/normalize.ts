@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { Outcome } from "@/lib/sessions/schema";
 import { EARLIEST_US, LATEST_US, microsFromIso } from "@/lib/time/micros";
 import { canonicalJson, MAX_DEPTH } from "./canonical";
@@ -125,7 +125,7 @@ function normalizeObject(item: RawItem): Normalized | string {
 
 /** 128 bits of SHA-1 as a UUID: a name for content, not a signature. */
 export function hashOf(text: string): string {
-  const hex = createHash("sha1").update(text).digest("hex");
+  const hex = hash("sha1", text, "hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 

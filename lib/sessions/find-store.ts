@@ -2,11 +2,10 @@ import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { AppError, invalidField } from "@/lib/http/errors";
-import { microsFromIso } from "@/lib/time/micros";
 import { costlySteps, type Step } from "./costly";
 import type { FindQuery, Found } from "./detail-schema";
 import { hasText, type Place, readPlace } from "./events-store";
-import { normalInstant } from "./instant";
+import { microsOf, normalInstant } from "./instant";
 import { instantOf } from "./row-store";
 import { costOfSpan } from "./span-cost";
 import {
@@ -136,7 +135,7 @@ async function findCostly(
       and ${threadCondition(thread)}`;
   const steps = (JSON.parse(row?.rows ?? "[]") as RequestRow[]).map((request): Step => {
     const [id, eventId, threadId, time, counts, speed] = request;
-    const atUs = microsFromIso(time) ?? 0;
+    const atUs = microsOf(time);
     const span = { kind: "model_request", threadId, tokens: tokensOf(counts), speed, atUs };
     return { id, eventId, threadId, at: time, nanos: costOfSpan(span, pricing)?.nanos ?? 0 };
   });

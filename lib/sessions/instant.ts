@@ -9,3 +9,8 @@ export function normalInstant(text: string): string | null {
   const us = YEAR_AND_ZONE.test(text) ? microsFromIso(text) : null;
   return us === null || us < FROM_US || us > LATEST_US ? null : isoFromMicros(us);
 }
+
+/** Micros of an instant in the very form of `normalInstant`, as every store gives them: quick, unchecked. */
+export function microsOf(text: string): number {
+  return Date.parse(`${text.slice(0, 23)}Z`) * 1000 + Number(text.slice(23, 26));
+}

@@ -67,7 +67,11 @@ export async function readSessions(
     now,
     ways,
   };
-  const rows = await readRows(list, db);
+  const { from, by, order } = query;
+  const rows =
+    from && by === "active" && order === "asc" && sort.type === "timestamptz"
+      ? await readFromStart(list, from, db)
+      : await readRows(list, db);
   const data = rows.slice(0, query.limit).map(({ sort_value, ...item }) => item);
   const last = rows[query.limit - 1];
   if (rows.length < list.want || !last) return { data, next_cursor: null };
@@ -91,6 +95,34 @@ function readCursor({ cursor, sort, order }: SessionsQuery): SessionsCursor | nu
   if (place.v !== null && isInstant !== (SORTS[sort].type === "timestamptz"))
     throw invalidField("cursor", "expected a cursor this list has given out");
   return place;
+}
+
+/**
+ * A range of activity, oldest first: along the order stands everything that ended before the range.
+ * So first those that only reach into it, which are few; then the order from the range's start on;
+ * then those without a value.
+ */
+async function readFromStart(list: List, from: string, db: Db): Promise<Row[]> {
+  const column = columnOf(list);
+  const start = Prisma.sql`${from}::timestamptz`;
+  const parts = [
+    { sql: Prisma.sql`${column} < ${start}` },
+    { sql: Prisma.sql`${column} >= ${start}`, column: list.sort.column },
+    { sql: Prisma.sql`${column} is null` },
+  ];
+  const rows: Row[] = [];
+  for (const part of parts) {
+    if (rows.length >= list.want) break;
+    const conditions = [...list.conditions, { ...part, covered: true }];
+    const rest = { ...list, conditions, want: list.want - rows.length };
+    const inOrder = "column" in part;
+    rows.push(
+      ...(inOrder
+        ? await readRows(rest, db)
+        : await fetchRows(rest, pageOf(rest, gather(rest)), db)),
+    );
+  }
+  return rows;
 }
 
 async function readRows(list: List, db: Db): Promise<Row[]> {
@@ -149,10 +181,14 @@ function walk(
 function gather(list: List): Sql {
   const conditions = list.conditions.filter(({ late }) => !late);
   const agents = conditions.some(({ facet }) => facet === "agent");
-  const form = agents && conditions.every(({ covered }) => covered) ? "plain" : "sql";
+  const covered = agents && conditions.every((condition) => condition.covered);
+  // `session_by_agent` has no day: asking for it keeps the planner from reading all of that index.
+  const own = covered
+    ? allOf(conditions, "plain")
+    : Prisma.sql`${allOf(conditions)} and s.day is not null`;
   return Prisma.sql`
     select s.session_id, s.connection_id, ${columnOf(list)} as v from session s
-    where s.workspace = ${list.workspace} and ${allOf(conditions, form)}
+    where s.workspace = ${list.workspace} and ${own}
       and ${afterCursor(list, list.sort.nullable ? "all" : "values")}`;
 }
 

@@ -193,7 +193,8 @@ export function ticksOf(scale: TimeScale, spacing = 96): Ticks {
     const atUs = Array.from({ length: slots }, (_, slot) =>
       scale.us(((slot + 0.5) / slots) * scale.width),
     );
-    return { stepMs: lengthMs / slots < 1000 ? 1 : 1000, atUs };
+    const gaps = atUs.slice(1).map((us, at) => us - (atUs[at] ?? 0));
+    return { stepMs: Math.min(lengthMs, ...gaps.map((gap) => gap / 1000)), atUs };
   }
   const stepUs = stepMs * 1000;
   const atUs: number[] = [];

@@ -30,16 +30,18 @@ export async function readBand(
     from (${from ? Prisma.sql`${reachingIn} union all` : Prisma.empty}
       select ${segment} from span where ${states} and ${Prisma.join(bounds, " and ")}) b`;
   const found = JSON.parse(row?.rows ?? "[]") as BandSegment[];
-  const band = splitWaiting(found, await readWaited(key, db));
+  const band = splitWaiting(found, await readWaited(key, { from: found[0]?.from, to }, db));
   return from ? band.filter((part) => part.to === null || part.to > from) : band;
 }
 
-/** When somebody was waited for, over the whole session. */
-async function readWaited(key: SessionKey, db: Db): Promise<Interval[]> {
+/** When somebody was waited for, in waits that began in the range. */
+async function readWaited(key: SessionKey, { from, to }: Range, db: Db): Promise<Interval[]> {
+  if (from === undefined) return [];
   const [row] = await db.$queryRaw<{ waited: string | null }[]>`
     select json_agg(i.value order by i.value -> 0)::text as waited
     from span, jsonb_array_elements(attributes -> '_waited') i
-    where ${rowsOf(key)} and kind = 'wait'`;
+    where ${rowsOf(key)} and kind = 'wait' and span.at >= ${from}::timestamptz
+      and span.at < ${to ?? "infinity"}::timestamptz`;
   return JSON.parse(row?.waited ?? "[]");
 }
 

@@ -1,8 +1,8 @@
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { microsFromIso } from "@/lib/time/micros";
 import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
+import { microsOf } from "./instant";
 import { TraceQuery } from "./query-schema";
 import { instantOf } from "./row-store";
 import { SPAN_KINDS, type SpanItem, type SpanState, type TracePage } from "./schema";
@@ -179,8 +179,8 @@ export function tokensOf(tokens: SpanRow["tokens"]) {
 type PlacedRow = { id: string; kind: string; thread: string; at: string; ended: string | null };
 
 function placeOf({ id, kind, thread, at, ended }: PlacedRow): Placed {
-  const endUs = ended === null ? null : microsFromIso(ended);
-  return { id, kind, threadId: thread, startUs: microsFromIso(at) ?? 0, endUs };
+  const endUs = ended === null ? null : microsOf(ended);
+  return { id, kind, threadId: thread, startUs: microsOf(at), endUs };
 }
 
 const PLACED = Prisma.sql`id, kind, thread_id as thread, ${at("span.at")} as at, ${at("ended_at")} as ended`;
@@ -242,5 +242,5 @@ async function readNewestTurns(
     where ${rowsOf(key)} and kind = 'turn' and thread_id = any(${threads}::text[])
       and at >= ${first.at}::timestamptz
     group by thread_id`;
-  return new Map(newest.map((row) => [row.thread_id, microsFromIso(row.at) ?? 0]));
+  return new Map(newest.map((row) => [row.thread_id, microsOf(row.at)]));
 }

@@ -21,7 +21,9 @@ export function parentFinder(
 ): (span: Placed, toolUseId: string | null) => string | null {
   const threads = new Map<string, Intervals>();
   const distinct = new Map(possible.map((span) => [span.id, span]));
-  const ordered = [...distinct.values()].sort((a, b) => a.startUs - b.startUs || (a.id < b.id ? -1 : 1));
+  const ordered = [...distinct.values()].sort(
+    (a, b) => a.startUs - b.startUs || (a.id < b.id ? -1 : 1),
+  );
   for (const span of ordered) {
     const own = threads.get(span.threadId) ?? { turns: [], requests: [] };
     threads.set(span.threadId, own);

@@ -2,9 +2,9 @@ import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { invalidField } from "@/lib/http/errors";
-import { microsFromIso } from "@/lib/time/micros";
 import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
 import type { TurnItem, TurnsPage, TurnsQuery } from "./detail-schema";
+import { microsOf } from "./instant";
 import { instantOf } from "./row-store";
 import type { SpanState } from "./schema";
 import { costOfSpan, type Pricing } from "./span-cost";
@@ -89,12 +89,12 @@ async function readRows(
 }
 
 function turnOf(row: TurnRow, pricing: Pricing, key: SessionKey): TurnItem {
-  const startUs = microsFromIso(row.at) ?? 0;
-  const endUs = row.ended === null ? null : microsFromIso(row.ended);
+  const startUs = microsOf(row.at);
+  const endUs = row.ended === null ? null : microsOf(row.ended);
   const sum = { nanos: 0, unpriced: 0, input: 0, writes: 0, reads: 0, output: 0 };
   for (const [kind, threadId, time, counts, speed] of row.requests ?? []) {
     const tokens = tokensOf(counts);
-    const atUs = microsFromIso(time);
+    const atUs = microsOf(time);
     const cost = costOfSpan({ kind, threadId, tokens, speed, atUs }, pricing);
     sum.nanos += cost?.nanos ?? 0;
     sum.unpriced += cost?.unpricedTokens ?? 0;
@@ -103,7 +103,7 @@ function turnOf(row: TurnRow, pricing: Pricing, key: SessionKey): TurnItem {
     sum.reads += tokens?.cacheRead ?? 0;
     sum.output += tokens?.output ?? 0;
   }
-  const newestTurnUs = row.next_at === null ? null : microsFromIso(row.next_at);
+  const newestTurnUs = row.next_at === null ? null : microsOf(row.next_at);
   const state = shownState({ state: row.state, startUs, newestTurnUs, sessionEnded: key.ended });
   return {
     id: row.id,

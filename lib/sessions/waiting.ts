@@ -1,4 +1,5 @@
-import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
+import { isoFromMicros } from "@/lib/time/micros";
+import { microsOf } from "./instant";
 import type { BandSegment } from "./schema";
 
 /** µs from and to. */
@@ -14,9 +15,8 @@ export function splitWaiting(
   waited: readonly Interval[],
 ): BandSegment[] {
   return band.flatMap((segment) => {
-    const from = microsFromIso(segment.from);
-    const to = segment.to === null ? null : microsFromIso(segment.to);
-    if (segment.state !== "waiting" || from === null || to === null) return [segment];
+    if (segment.state !== "waiting" || segment.to === null) return [segment];
+    const [from, to] = [microsOf(segment.from), microsOf(segment.to)];
     const parts: BandSegment[] = [];
     const add = (state: BandSegment["state"], start: number, end: number) => {
       if (end > start) parts.push({ state, from: isoFromMicros(start), to: isoFromMicros(end) });

@@ -10,13 +10,13 @@ export class Client {
 
   constructor(
     readonly address: string,
-    key: string,
+    readonly key: string,
   ) {
     this.#keys = [key];
   }
 
   /** More keys, used in turn: one alone may make 6,000 requests a minute. */
-  useKeys(keys: readonly string[]): void {
+  takeTurns(keys: readonly string[]): void {
     this.#keys = [...keys];
   }
 

@@ -23,9 +23,25 @@ export type Product = {
 const PORTS = { first: 4300, last: 4349 };
 const PROFILER = join(import.meta.dirname, "profiler.mjs");
 
+// Whoever ends the bench ends what it started: the product is not in its terminal's group of processes.
+const running = new Set<ChildProcess>();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(signal, async () => {
+    await Promise.all([...running].map(end));
+    process.exit(130);
+  });
+
+async function end(child: ChildProcess): Promise<void> {
+  running.delete(child);
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await exited;
+}
+
 export async function startProduct(
   dataDir: string,
-  options: { profile?: boolean; maxSockets?: number } = {},
+  options: { profile?: boolean } = {},
 ): Promise<Product> {
   await mkdir(dataDir, { recursive: true });
   const port = await freePort();
@@ -44,7 +60,10 @@ export async function startProduct(
       DATABASE_DIRECT_URL: "",
       ...(options.profile ? { NODE_OPTIONS: `--import ${PROFILER}` } : {}),
     }),
+    // Ctrl-C in a terminal reaches only this process, which then ends the product.
+    detached: true,
   });
+  running.add(child);
   await log.close();
   const client = new Client(`http://127.0.0.1:${port}`, key);
   await untilReady(client, child, logFile);
@@ -57,10 +76,7 @@ export async function startProduct(
     logFile,
     stop: async () => {
       client.close();
-      if (child.exitCode !== null) return;
-      const exited = once(child, "exit");
-      child.kill("SIGTERM");
-      await exited;
+      await end(child);
     },
   };
 }

@@ -1,16 +1,30 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { env, StartupError } from "@/lib/env";
+import { measureAppend } from "./append";
 import { measureIngest } from "./ingest";
+import { measureList } from "./list";
+import { measureMemory } from "./memory";
+import { measurePages } from "./pages";
 import { type Product, startProduct, withDatabase } from "./product";
 import { Profile } from "./profile";
 import { machine, note, type Row, table, writeResults } from "./report";
+import { measureTrace } from "./trace";
 
 const RESULTS = resolve("tests/.results/bench.json");
 
-/** Parts that share one installation, filled through the product itself. */
-type Part = (product: Product, quick: boolean) => Promise<Row[]>;
-const PARTS: Record<string, Part> = { ingest: measureIngest };
+/** What is measured on one installation, in this order; memory before anything and after everything. */
+const PARTS: ReadonlyArray<[string, (product: Product, quick: boolean) => Promise<Row[]>]> = [
+  ["pages", measurePages],
+  ["memory", (product, quick) => measureMemory(product, quick, "after a visit to every page")],
+  ["ingest", measureIngest],
+  ["append", measureAppend],
+  ["trace", measureTrace],
+  ["memory", (product, quick) => measureMemory(product, quick, "after all of this load")],
+];
+const NAMES = [...new Set([...PARTS.map(([name]) => name), "list"])];
+
+type Options = { wanted: readonly string[]; quick: boolean; profile: boolean };
 
 /**
  * Measures the built product on fresh data folders, prints a table and writes it as JSON. Without
@@ -18,36 +32,43 @@ const PARTS: Record<string, Part> = { ingest: measureIngest };
  * prints where the web process and the database spend their time, and slows them down.
  */
 export async function runBench(args: readonly string[]): Promise<number> {
+  const options = optionsOf(args);
+  const root = join(resolve(env.WATCHKEEPER_DATA), "bench");
+  const { rows, postgres } = await measureOn(join(root, "main"), options);
+  if (options.wanted.includes("list")) {
+    note("— list");
+    rows.push(...(await measureList(root, options.quick)));
+  }
+  const at = new Date().toISOString();
+  const described = machine(postgres);
+  await writeResults(RESULTS, { at, quick: options.quick, machine: described, rows });
+  const { cpu, cores, memoryGib, system, node } = described;
+  process.stdout.write(
+    `\n${cpu}, ${cores} cores, ${memoryGib} GiB; ${system}; Node ${node}; PostgreSQL ${postgres}\n\n${table(rows)}\n`,
+  );
+  return rows.some((row) => row.met === false) ? 1 : 0;
+}
+
+function optionsOf(args: readonly string[]): Options {
   const flags = args.filter((arg) => arg.startsWith("--"));
   const names = args.filter((arg) => !arg.startsWith("--"));
   const unknown = [
     ...flags.filter((flag) => flag !== "--quick" && flag !== "--profile"),
-    ...names.filter((name) => !(name in PARTS)),
+    ...names.filter((name) => !NAMES.includes(name)),
   ];
   if (unknown.length > 0)
     throw new StartupError(
-      `Unknown: ${unknown.join(", ")}. Known: ${Object.keys(PARTS).join(", ")}, --quick, --profile.`,
+      `Unknown: ${unknown.join(", ")}. Known: ${NAMES.join(", ")}, --quick, --profile.`,
     );
-  const quick = flags.includes("--quick");
-  const root = join(resolve(env.WATCHKEEPER_DATA), "bench");
-  const wanted = Object.keys(PARTS).filter((name) => names.length === 0 || names.includes(name));
-  const { rows, postgres } = await measureOn(root, {
-    wanted,
-    quick,
+  return {
+    wanted: names.length > 0 ? names : NAMES,
+    quick: flags.includes("--quick"),
     profile: flags.includes("--profile"),
-  });
-  const result = { at: new Date().toISOString(), quick, machine: machine(postgres), rows };
-  await writeResults(RESULTS, result);
-  process.stdout.write(`\n${JSON.stringify(result.machine)}\n\n${table(rows)}\n`);
-  return rows.some((row) => row.met === false) ? 1 : 0;
+  };
 }
 
-async function measureOn(
-  root: string,
-  { wanted, quick, profile }: { wanted: string[]; quick: boolean; profile: boolean },
-) {
+async function measureOn(dataDir: string, { wanted, quick, profile }: Options) {
   const rows: Row[] = [];
-  const dataDir = join(root, "main");
   await rm(dataDir, { recursive: true, force: true });
   let product = await startProduct(dataDir, { profile });
   try {
@@ -59,10 +80,11 @@ async function measureOn(
     const { rows: versions } = await withDatabase(product.databaseUrl, (client) =>
       client.query<{ server_version: string }>("show server_version"),
     );
-    for (const name of wanted) {
+    for (const [name, measure] of PARTS) {
+      if (!wanted.includes(name)) continue;
       note(`— ${name}`);
       const profiled = profile ? await Profile.begin(product) : undefined;
-      rows.push(...((await PARTS[name]?.(product, quick)) ?? []));
+      rows.push(...(await measure(product, quick)));
       await profiled?.end();
     }
     return { rows, postgres: versions[0]?.server_version ?? "unknown" };

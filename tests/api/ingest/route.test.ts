@@ -110,6 +110,25 @@ test("moves a thread's events to the primary thread once its object says that it
   expect(session).toMatchObject({ events: 2, turns: 1, threads: 1, outcome: "running" });
 });
 
+test("an event that comes under the primary thread's id and under none is one event", async () => {
+  const event = {
+    id: "sevt_1",
+    type: "session.status_running",
+    processed_at: "2026-11-20T10:00:00Z",
+  };
+  const answer = await post(
+    JSON.stringify({
+      threads: [{ id: "sthr_main", session_id: "sesn_p", parent_thread_id: null }],
+      events: [
+        { session_id: "sesn_p", event },
+        { session_id: "sesn_p", session_thread_id: "sthr_main", event },
+      ],
+    }),
+  );
+  expect(answer.body).toMatchObject({ accepted: 2, duplicates: 1, rejected: [] });
+  expect(await prisma.event.count()).toBe(1);
+});
+
 test("needs a key with the scope ingest", async () => {
   const body = JSON.stringify(asJson);
   const denied = await post(body, { authorization: "Bearer wk_nobody" });

@@ -172,6 +172,14 @@ describe("ticks", () => {
     expect(ticks.atUs.every((us) => us % (stepMs * 1000) === 0)).toBe(true);
   });
 
+  it("tell the finest step where squeezed and plain time stand side by side", () => {
+    const window = { fromUs: bounds.fromUs, toUs: bounds.toUs };
+    const { stepMs } = ticksOf(scaleOf(window, 1000, squeezed));
+    // 60 s of work over 960 px: one label every 100 px is one every 6 s.
+    expect(stepMs).toBeGreaterThan(5000);
+    expect(stepMs).toBeLessThan(8000);
+  });
+
   it("never crowd, straight or squeezed", () => {
     for (const [, warp] of warps) {
       for (const width of [60, 320, 1440]) {
