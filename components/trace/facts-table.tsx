@@ -27,7 +27,7 @@ export function FactsTable<T>({
   const look = (column: FactsColumn<T>) =>
     cx(
       "border-b px-2 py-1.5 align-top",
-      column.right && "text-right",
+      column.right && "text-right whitespace-nowrap",
       column.wide && "max-md:hidden",
     );
   return (

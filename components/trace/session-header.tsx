@@ -23,7 +23,10 @@ export function SessionHeader() {
     <header className="flex flex-col gap-1 border-b bg-surface px-3 py-2 lg:px-4">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
         <div className="flex min-w-0 flex-1 basis-72 flex-wrap items-center gap-x-3 gap-y-0.5">
-          <h1 className="min-w-0 max-w-full truncate text-lg font-semibold" title={titleOf(item)}>
+          <h1
+            className="line-clamp-2 min-w-0 max-w-full text-lg font-semibold break-words"
+            title={titleOf(item)}
+          >
             {titleOf(item)}
           </h1>
           <Outcome item={item} />

@@ -141,7 +141,7 @@ function Head({ className, children }: { className?: string; children: string })
 function Spacer({ height }: { height: number }) {
   return height > 0 ? (
     <tr aria-hidden>
-      <td colSpan={8} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   ) : null;
 }

@@ -33,7 +33,7 @@ export function TimelinePanel() {
         >
           {open ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
         </IconButton>
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 max-md:basis-3/4 max-md:pt-0.5">
           <BandLegend />
         </div>
         {open && bounds && warp ? <Controls bounds={bounds} warp={warp} /> : null}
@@ -81,7 +81,7 @@ function Controls({ bounds, warp }: { bounds: TimeWindow; warp: TimeWarp }) {
     },
   ]);
   return (
-    <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-2">
+    <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-2 max-md:w-full max-md:justify-end">
       <ul aria-label="Colours" className="flex flex-wrap gap-x-3 max-md:hidden">
         {LEGEND.map(([tone, word]) => (
           <li key={tone} className="flex items-center gap-1">

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { childEnv, StartupError } from "@/lib/env";
 
 const SOURCES = ["app", "components", "lib", "public", "prisma/schema.prisma"];
-const FILES = ["next.config.mjs", "proxy.ts", "instrumentation.ts", "package-lock.json"];
+const FILES = ["next.config.ts", "proxy.ts", "instrumentation.ts", "package-lock.json"];
 const STAMP = ".next/watchkeeper-sources";
 
 /** `npm run build` */

@@ -1,10 +1,13 @@
 // The web process: `node lib/cli/web.mjs PORT HOST`. Plain JavaScript, so that it carries no compiler.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import next from "next";
 import { refuse } from "../http/gate.mjs";
 
 const [port = "3000", hostname = "0.0.0.0"] = process.argv.slice(2);
-const app = next({ dev: false, hostname, port: Number(port) });
+// The settings as the build resolved them: reading next.config.ts would load the compiler.
+const { config: conf } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
+const app = next({ dev: false, hostname, port: Number(port), conf });
 await app.prepare();
 
 const handle = app.getRequestHandler();

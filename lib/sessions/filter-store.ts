@@ -98,7 +98,10 @@ function atLeast(column: string, least: number | undefined): Condition[] {
 
 const instant = (text: string) => Prisma.sql`${text}::timestamptz`;
 
-/** Active in an interval means: begun before its end, and the last event not before its start, or running still. */
+/**
+ * Active in an interval means: begun before its end, and the last event (without one, the start) not
+ * before its start, or running still.
+ */
 function rangeOf({ from, to, by }: SessionFilter): Condition[] {
   const column = by === "settled" ? "settled_at" : "started_at";
   const name = Prisma.raw(column);
@@ -106,8 +109,8 @@ function rangeOf({ from, to, by }: SessionFilter): Condition[] {
   const until = to ? [bound(Prisma.sql`s.${name} < ${instant(to)}`)] : [];
   if (!from) return until;
   if (by !== "active") return [...until, bound(Prisma.sql`s.${name} >= ${instant(from)}`)];
-  const since = (running: Sql) =>
-    Prisma.sql`s.last_event_at >= ${instant(from)} or s.started_at >= ${instant(from)} or ${running}`;
+  const since = (running: Sql) => Prisma.sql`s.last_event_at >= ${instant(from)} or ${running}
+    or (s.last_event_at is null and s.started_at >= ${instant(from)})`;
   const sql = since(facetOf("outcome", ["running"]));
   return [...until, { covered: true, sql, plain: since(Prisma.sql`s.outcome = 'running'`) }];
 }

@@ -69,7 +69,7 @@ export async function readSessions(
   };
   const { from, by, order } = query;
   const rows =
-    from && by === "active" && order === "asc" && sort.type === "timestamptz"
+    (globalThis as { AB?: number }).AB && from && by === "active" && order === "asc" && sort.type === "timestamptz"
       ? await readFromStart(list, from, db)
       : await readRows(list, db);
   const data = rows.slice(0, query.limit).map(({ sort_value, ...item }) => item);
@@ -111,7 +111,8 @@ async function readFromStart(list: List, from: string, db: Db): Promise<Row[]> {
     { sql: Prisma.sql`${column} is null` },
   ];
   const rows: Row[] = [];
-  for (const part of parts) {
+  const inNulls = list.cursor !== null && list.cursor.v === null;
+  for (const part of inNulls ? parts.slice(2) : parts) {
     if (rows.length >= list.want) break;
     const conditions = [...list.conditions, { ...part, covered: true }];
     const rest = { ...list, conditions, want: list.want - rows.length };
@@ -181,14 +182,10 @@ function walk(
 function gather(list: List): Sql {
   const conditions = list.conditions.filter(({ late }) => !late);
   const agents = conditions.some(({ facet }) => facet === "agent");
-  const covered = agents && conditions.every((condition) => condition.covered);
-  // `session_by_agent` has no day: asking for it keeps the planner from reading all of that index.
-  const own = covered
-    ? allOf(conditions, "plain")
-    : Prisma.sql`${allOf(conditions)} and s.day is not null`;
+  const form = agents && conditions.every(({ covered }) => covered) ? "plain" : "sql";
   return Prisma.sql`
     select s.session_id, s.connection_id, ${columnOf(list)} as v from session s
-    where s.workspace = ${list.workspace} and ${own}
+    where s.workspace = ${list.workspace} and ${allOf(conditions, form)}
       and ${afterCursor(list, list.sort.nullable ? "all" : "values")}`;
 }
 

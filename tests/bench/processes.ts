@@ -40,6 +40,7 @@ export async function cpuTimes(root: number): Promise<CpuTimes> {
   const times: CpuTimes = { web: 0, database: 0, bench: 0 };
   for (const { pid, command } of await processTree(root)) {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    if (stat === "") continue;
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const own = (Number(fields[11]) + Number(fields[12])) * TICK_MS;
     const ofEndedChildren = (Number(fields[13]) + Number(fields[14])) * TICK_MS;

@@ -1,6 +1,7 @@
 import { checked } from "./client";
 import { median, ms, p95, whole } from "./figures";
 import { longSession } from "./long-session";
+import { cpuTimes } from "./processes";
 import type { Product } from "./product";
 import { note, type Row } from "./report";
 
@@ -19,17 +20,25 @@ export async function measureTrace(product: Product, quick: boolean): Promise<Ro
   const windowMs: number[] = [];
   const firstMs: number[] = [];
   let fewest = SPANS;
+  const cpu = { web: 0, database: 0 };
   for (let i = 0; i < (quick ? 20 : 100); i++) {
     const offset = ((i * STEP) % 1) * LAST * (session.toMs - session.fromMs);
     const from = new Date(session.fromMs + offset).toISOString();
+    const before = await cpuTimes(product.pid);
     const window = checked(await product.client.get(`${path}&from=${from}`), "trace");
+    const after = await cpuTimes(product.pid);
     const first = checked(await product.client.get(path), "trace");
     if (i < WARM_UP) continue;
     windowMs.push(window.ms);
     firstMs.push(first.ms);
+    cpu.web += after.web - before.web;
+    cpu.database += after.database - before.database;
     fewest = Math.min(fewest, JSON.parse(window.body.toString()).data.length);
   }
-  note(`a window holds at least ${whole(fewest)} spans`);
+  const cpuOf = (part: "web" | "database") => cpu[part] / windowMs.length;
+  note(
+    `a window holds at least ${whole(fewest)} spans; CPU of one: web ${ms(cpuOf("web"))}, database ${ms(cpuOf("database"))}`,
+  );
   const row = (measure: string, figures: number[]): Row => ({
     measure,
     value: `p95 ${ms(p95(figures))}, p50 ${ms(median(figures))}`,

@@ -110,8 +110,7 @@ const FILTERS: [string, Record<string, unknown>, (row: Stored) => boolean][] = [
     ({ values, outcome }) =>
       values.started_at !== null &&
       Number(values.started_at) < us(ago(2)) &&
-      (Math.max(Number(values.last_event_at), Number(values.started_at)) >= us(ago(3)) ||
-        outcome === "running"),
+      (Number(values.last_event_at ?? values.started_at) >= us(ago(3)) || outcome === "running"),
   ],
   ["a common word", { q: "invoice" }, (row) => row.words.includes("'invoice'")],
   ["a word's beginning", { q: "inv" }, (row) => row.words.includes("'inv")],

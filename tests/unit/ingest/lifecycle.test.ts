@@ -216,6 +216,7 @@ describe("instants and what the object says", () => {
         metadata: { tenant: "t1", odd: 7, __proto__x: "kept", gone: null },
       }),
       thread(CHILD, agentOf("claude-haiku-4-5", { id: "agent_B", name: "helper" })),
+      thread("sthr_other", agentOf("claude-opus-5")),
     );
     expect(row).toMatchObject({
       title: "Nightly",
@@ -225,9 +226,9 @@ describe("instants and what the object says", () => {
       environment_id: "env_A",
       deployment_id: "depl_A",
       model: "claude-sonnet-5",
-      models: ["claude-haiku-4-5", "claude-sonnet-5"],
+      models: ["claude-haiku-4-5", "claude-opus-5", "claude-sonnet-5"],
       metadata: { tenant: "t1", odd: "7", __proto__x: "kept" },
-      threads: 2,
+      threads: 3,
     });
   });
 });

@@ -160,6 +160,11 @@ describe("archived sessions keep the outcome they had", () => {
       { outcome: "terminated", settled_at: at(100) },
     ],
     [
+      "the archiving told twice",
+      [running(0), idle(5), terminated(100), terminated(101), archived(110)],
+      { outcome: "completed", settled_at: at(5) },
+    ],
+    [
       "archived without a terminated event",
       [running(0), idle(5, "retries_exhausted"), archived(60)],
       { outcome: "retries_exhausted", settled_at: at(5) },

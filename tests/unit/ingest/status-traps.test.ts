@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { JsonObject } from "@/lib/ingest/schema";
 import {
   at,
   CHILD,
@@ -34,6 +35,16 @@ test("trap 24: retried errors are no failures, however many; neither are reposit
       { type: gone, count: 1, last_message: "gone" },
     ],
   });
+});
+
+test("errors of one instant: the one with the greater id is the last, whichever came first", () => {
+  const tied = [error(1, "retrying", "e_error", "first"), error(1, "retrying", "e_error", "last")];
+  const named = tied.map((item, n) => ({
+    ...item,
+    data: { ...(item.data as JsonObject), id: `sevt_${n}` },
+  }));
+  const { row } = fold(running(0), ...named);
+  expect(row.errors).toEqual([{ type: "e_error", count: 2, last_message: "last" }]);
 });
 
 test("trap 25: end_turn is success or an interrupt; failed tools alone do not make it a failure", () => {

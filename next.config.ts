@@ -1,7 +1,6 @@
-// Plain JavaScript: a TypeScript file would load the compiler into every web process.
+import type { NextConfig } from "next";
 
-/** @type {import("next").NextConfig} */
-const config = {
+const config: NextConfig = {
   poweredByHeader: false,
   // Not searched for above this folder, where another project's lock file may lie.
   turbopack: { root: import.meta.dirname },

@@ -1,0 +1,112 @@
+import { expect, test } from "@playwright/test";
+import { sendLong } from "./session-fixtures";
+
+const LONG = "sesn_long_50000";
+let events = 0;
+
+test.describe.configure({ mode: "serial" });
+
+test.beforeAll(async ({ playwright, baseURL }) => {
+  test.setTimeout(180_000);
+  const request = await playwright.request.newContext({
+    ...(baseURL ? { baseURL } : {}),
+    storageState: "tests/.results/signed-in.json",
+  });
+  events = await sendLong(request, LONG, 50_000);
+  await request.dispose();
+});
+
+const all = () => events.toLocaleString("en-US");
+
+test("a session with 50,000 events paints within a second", async ({ page }) => {
+  // The first visit of a server warms what a server has warm.
+  await page.goto(`/sessions/${LONG}`);
+  await expect(page.getByText(`200 of ${all()} events at hand`)).toBeVisible();
+  const paints: number[] = [];
+  for (let visit = 0; visit < 3; visit += 1) {
+    await page.goto(`/sessions/${LONG}`);
+    await expect(page.getByText(`200 of ${all()} events at hand`)).toBeVisible();
+    paints.push(
+      await page.evaluate(
+        () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 1e9,
+      ),
+    );
+  }
+  expect(Math.min(...paints)).toBeLessThanOrEqual(1000);
+});
+
+test("scrolling it never blocks the page for more than 200 ms", async ({ page }) => {
+  await page.goto(`/sessions/${LONG}`);
+  const list = page.getByRole("list", { name: "Transcript" });
+  await expect(list.getByRole("listitem").first()).toBeVisible();
+  await page.waitForTimeout(1500);
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    Object.assign(window, { longTasks: seen });
+    new PerformanceObserver((entries) => {
+      for (const entry of entries.getEntries()) seen.push(Math.round(entry.duration));
+    }).observe({ type: "longtask" });
+  });
+  const box = await list.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 300, 700);
+  for (let step = 0; step < 120; step += 1) {
+    await page.mouse.wheel(0, 500);
+    await page.waitForTimeout(30);
+  }
+  const longest = await page.evaluate(() => {
+    const { longTasks } = window as unknown as { longTasks: number[] };
+    return Math.max(0, ...longTasks);
+  });
+  expect(longest).toBeLessThanOrEqual(200);
+  // It went on loading while it scrolled: much more than the first page is at hand.
+  await expect(page.getByText(/^[1-3],\d00 of/)).toBeVisible();
+});
+
+test("its end, a place in its middle and a time are one step away", async ({ page }) => {
+  await page.goto(`/sessions/${LONG}`);
+  const list = page.getByRole("list", { name: "Transcript" });
+  await expect(list.getByText("Task 1:")).toBeVisible();
+  await page.getByRole("button", { name: "To the end" }).click();
+  await expect(list.getByRole("listitem").last()).toContainText("session idle: end of turn");
+
+  await page.getByRole("searchbox", { name: "Search in the session" }).fill("needle-650");
+  await page.keyboard.press("Enter");
+  const error = list.getByText("needle-650: the model is overloaded");
+  await expect(error).toBeInViewport();
+  // Rows that come in above and below leave the reader where they are.
+  await page.waitForTimeout(1000);
+  await expect(error).toBeInViewport();
+
+  await page.getByRole("button", { name: "To a time" }).click();
+  await page.getByLabel(/^Time/).fill("2026-11-20T08:30:00");
+  await page.getByRole("button", { name: "Go there" }).click();
+  await expect(list.getByRole("button", { pressed: true }).first()).toContainText("08:30:0");
+});
+
+test("reading upwards keeps the place while earlier events come in", async ({ page }) => {
+  await page.goto(`/sessions/${LONG}?read=end`);
+  const list = page.getByRole("list", { name: "Transcript" });
+  await expect(list.getByRole("listitem").last()).toContainText("session idle: end of turn");
+  const box = await list.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 300, 700);
+  const topTime = () => list.getByRole("listitem").first().getByRole("button").first().innerText();
+  let before = await topTime();
+  for (let step = 0; step < 40; step += 1) {
+    await page.mouse.wheel(0, -600);
+    await page.waitForTimeout(60);
+    const now = await topTime();
+    expect(now <= before, `${before} → ${now}`).toBe(true);
+    before = now;
+  }
+  await expect(page.getByText(/^(400|600|800|1,\d00) of/)).toBeVisible();
+});
+
+test("the zoomed lanes ask for their own spans", async ({ page }) => {
+  await page.goto(`/sessions/${LONG}`);
+  await expect(page.getByText("Many spans: drawn as how much")).toBeVisible();
+  const asked = page.waitForResponse((answer) => /\/trace\?from=.*limit=2000/.test(answer.url()));
+  const start = "2026-11-20T09:00:00.000000Z";
+  await page.goto(`/sessions/${LONG}?zoom=${start}~2026-11-20T09:02:00.000000Z`);
+  expect((await asked).ok()).toBe(true);
+  await expect(page.getByText("Many spans: drawn as how much")).toBeHidden();
+});
