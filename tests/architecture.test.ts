@@ -120,7 +120,7 @@ function sources(): File[] {
   const below = ["app", "components", "lib"].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
   );
-  return [...below, "proxy.ts", "next.config.mjs"]
+  return [...below, "proxy.ts", "next.config.ts"]
     .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !path.startsWith("lib/db/generated/"))
     .map((path) => ({ path, text: readFileSync(path, "utf8") }));
 }

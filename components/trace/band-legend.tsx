@@ -3,12 +3,15 @@ import { BAND_MARKS } from "@/components/trace/band-look";
 import { useTrace } from "@/components/trace/trace-context";
 import { Mark } from "@/components/ui/mark";
 import { formatDuration, formatPercent } from "@/lib/format";
-import { BAND_WORDS, bandTotals } from "@/lib/sessions/band";
+import { BAND_WORDS, bandTotals, segmentsOf } from "@/lib/sessions/band";
 
-/** How long the session was in which state, in words. */
+/** How long the session was in which state, in words; in a replay, up to its instant. */
 export function BandLegend() {
-  const { time } = useTrace();
-  const totals = bandTotals(time.segments);
+  const { data, time, replay } = useTrace();
+  const { atUs } = replay;
+  const segments =
+    atUs === null ? time.segments : segmentsOf(data.page.state_band ?? [], atUs, atUs);
+  const totals = bandTotals(segments);
   if (totals.length === 0) return <span className="text-sm text-ink-3">No states known yet</span>;
   return (
     <ul aria-label="Time in each state" className="flex flex-wrap items-center gap-x-4 gap-y-0.5">

@@ -11,6 +11,7 @@ import { usageWords } from "@/components/trace/row-steps";
 import { useTrace } from "@/components/trace/trace-context";
 import { useGoTo } from "@/components/trace/use-go-to";
 import { LIVE_MS } from "@/components/trace/use-session-data";
+import { WholeNote } from "@/components/trace/whole-note";
 import { Button } from "@/components/ui/button";
 import {
   formatCents,
@@ -31,6 +32,7 @@ export function CostPanel() {
   const { data } = useTrace();
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto p-3 lg:p-4">
+      <WholeNote />
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
         <Meters item={data.item} />
         <CostCurve />

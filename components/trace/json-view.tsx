@@ -59,7 +59,7 @@ function Branch({ value, name, open }: { value: object; name: string | null; ope
         type="button"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
-        className="flex items-center rounded-sm hover:bg-hover"
+        className="flex min-h-6 items-center rounded-sm hover:bg-hover"
       >
         {isOpen ? (
           <ChevronDown size={14} aria-hidden className="text-ink-3" />

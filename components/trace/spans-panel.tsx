@@ -16,7 +16,8 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount, formatDuration, formatInstant, formatNanos } from "@/lib/format";
 import { sessionTrace } from "@/lib/sessions/queries";
 import type { SpanItem } from "@/lib/sessions/schema";
-import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
+import { clipSpan } from "@/lib/sessions/transcript-context";
+import { isoFromMicros } from "@/lib/time/micros";
 
 const HEIGHT = 29;
 // Columns go as the room does: the inspector takes its part of it.
@@ -38,9 +39,7 @@ export function SpansPanel() {
   const spans = useMemo(() => {
     const all = (query.data?.pages ?? []).flatMap((page) => page.data);
     const { atUs } = replay;
-    return atUs === null
-      ? all
-      : all.filter((span) => (microsFromIso(span.started_at ?? span.ended_at ?? "") ?? 0) <= atUs);
+    return all.flatMap((span) => clipSpan(span, atUs) ?? []);
   }, [query.data, replay]);
   if (query.error && !query.data) {
     return <Failed what="The spans" error={query.error} retry={() => query.refetch()} />;

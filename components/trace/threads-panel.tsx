@@ -4,6 +4,7 @@ import { type FactsColumn, FactsTable } from "@/components/trace/facts-table";
 import { usageWords } from "@/components/trace/row-steps";
 import { threadColour } from "@/components/trace/thread-colours";
 import { useTrace } from "@/components/trace/trace-context";
+import { WholeNote } from "@/components/trace/whole-note";
 import { Tag } from "@/components/ui/tag";
 import { formatCount } from "@/lib/format";
 import type { ThreadItem } from "@/lib/sessions/schema";
@@ -61,6 +62,7 @@ export function ThreadsPanel() {
   ];
   return (
     <div className="min-h-0 flex-1 overflow-y-auto p-3 lg:p-4">
+      <WholeNote />
       <FactsTable
         label="Threads"
         columns={columns}

@@ -5,6 +5,7 @@ import { QueryState } from "@/components/shell/panel";
 import { type FactsColumn, FactsTable } from "@/components/trace/facts-table";
 import { useTrace } from "@/components/trace/trace-context";
 import { LIVE_MS } from "@/components/trace/use-session-data";
+import { WholeNote } from "@/components/trace/whole-note";
 import { Mark } from "@/components/ui/mark";
 import { Tag } from "@/components/ui/tag";
 import { formatBytes, formatCount, formatDuration, formatPercent } from "@/lib/format";
@@ -73,6 +74,7 @@ export function ToolsPanel() {
   });
   return (
     <div className="min-h-0 flex-1 overflow-y-auto p-3 lg:p-4">
+      <WholeNote />
       <QueryState
         query={query}
         what="The tools"

@@ -12,18 +12,19 @@ const MOST_VALUES = 50;
 const MOST_KEYS = 20;
 const RARE_MESSAGES = 2000;
 
-/** How each facet's values are told from a row `s`: as one value, or as a list of them. */
-const FACETS: Record<string, Sql> = {
-  outcome: Prisma.sql`array[s.outcome]`,
-  agent: Prisma.sql`array[s.agent_id]`,
-  agent_version: Prisma.sql`array[s.agent_version]`,
-  environment: Prisma.sql`array[s.environment_id]`,
-  deployment: Prisma.sql`array[s.deployment_id]`,
-  model: Prisma.sql`s.models`,
-  tool: Prisma.sql`s.tools`,
-  error_type: Prisma.sql`s.error_types`,
-  source: Prisma.sql`array[s.source]`,
+/** The column that holds a facet's value, or its list of values. */
+const COLUMNS: Record<string, string> = {
+  outcome: "outcome",
+  agent: "agent_id",
+  agent_version: "agent_version",
+  environment: "environment_id",
+  deployment: "deployment_id",
+  model: "models",
+  tool: "tools",
+  error_type: "error_types",
+  source: "source",
 };
+const LISTS = new Set(["models", "tools", "error_types"]);
 
 type Counted = {
   total: number;
@@ -41,7 +42,7 @@ export async function readCounts(
   if (search === "nothing") return assemble({ total: 0, capped: false, counts: [] }, []);
   const conditions = [...conditionsOf(filter), ...search];
   const filtered = [...new Set(conditions.flatMap(({ facet }) => facet ?? []))];
-  const columns = Object.keys(FACETS).filter((facet) => !filtered.includes(facet));
+  const columns = Object.keys(COLUMNS).filter((facet) => !filtered.includes(facet));
   const all = await countSome(workspace, conditions, [...columns, "metadata"], db);
   const others: Counted[] = [];
   for (const facet of filtered) {
@@ -53,7 +54,7 @@ export async function readCounts(
 
 /**
  * Counts the newest matching sessions; of those a common word is asked for, the newest that match
- * otherwise. `facets` are names of FACETS, `metadata`, or `metadata.<key>`.
+ * otherwise. `facets` are names of COLUMNS, `metadata`, or `metadata.<key>`.
  */
 async function countSome(
   workspace: string,
@@ -71,7 +72,8 @@ async function countSome(
         s.agent_version, s.environment_id, s.deployment_id, s.models, s.tools, s.error_types, s.source,
         s.metadata
       from session s where s.workspace = ${workspace} and ${allOf(others)}
-      order by s.started_at desc nulls last limit ${MOST_COUNTED + 1}),
+      -- Nulls come first, as the index has them: sessions without a start are few.
+      order by s.started_at desc limit ${MOST_COUNTED + 1}),
     s as materialized (select * from newest s where ${allOf(late)} limit ${MOST_COUNTED}),
     counted as (${Prisma.join(lists, " union all ")}),
     ranked as (select *, row_number() over (partition by facet order by n desc, value) as place from counted)
@@ -95,9 +97,16 @@ function facetRows(facet: string): Sql {
     return Prisma.sql`select ${facet}::text as facet, s.metadata ->> ${key} as value, count(*)::int as n, null::text as label
       from s where s.metadata ? ${key} group by 2`;
   }
+  const column = COLUMNS[facet] ?? "";
   const label = facet === "agent" ? Prisma.sql`max(s.agent_name)` : Prisma.sql`null::text`;
-  return Prisma.sql`select ${facet}::text as facet, f.value, count(*)::int as n, ${label} as label
-    from s cross join lateral unnest(${FACETS[facet]}) f(value) where f.value is not null group by 2`;
+  const [value, from] = LISTS.has(column)
+    ? [
+        Prisma.sql`f.value`,
+        Prisma.sql`s cross join lateral unnest(s.${Prisma.raw(column)}) f(value)`,
+      ]
+    : [Prisma.sql`s.${Prisma.raw(column)}`, Prisma.sql`s`];
+  return Prisma.sql`select ${facet}::text as facet, ${value} as value, count(*)::int as n, ${label} as label
+    from ${from} where ${value} is not null group by 2`;
 }
 
 function assemble(all: Counted, others: readonly Counted[]): SessionCounts {

@@ -69,7 +69,7 @@ export async function readSessions(
   };
   const { from, by, order } = query;
   const rows =
-    (globalThis as { AB?: number }).AB && from && by === "active" && order === "asc" && sort.type === "timestamptz"
+    from && by === "active" && order === "asc" && sort.type === "timestamptz"
       ? await readFromStart(list, from, db)
       : await readRows(list, db);
   const data = rows.slice(0, query.limit).map(({ sort_value, ...item }) => item);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type APIRequestContext, expect } from "@playwright/test";
+import { type APIRequestContext, expect, type PlaywrightWorkerArgs } from "@playwright/test";
 
 export const HP05 = "sesn_01PoLyXtMEvXLpqyH1BZxyGj";
 export const DC07 = "sesn_01TSJnECkJhCjwuChqTiN4LV";
@@ -16,7 +16,18 @@ const linesOf = (file: string): Json[] =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Json);
 
-async function send(request: APIRequestContext, body: Json): Promise<void> {
+type Playwright = PlaywrightWorkerArgs["playwright"];
+
+/** Calls the API as the signed-in browser does: with its cookie, from its own site. */
+export function signedIn(playwright: Playwright, baseURL = ""): Promise<APIRequestContext> {
+  return playwright.request.newContext({
+    baseURL,
+    extraHTTPHeaders: { origin: new URL(baseURL).origin },
+    storageState: "tests/.results/signed-in.json",
+  });
+}
+
+export async function send(request: APIRequestContext, body: Json): Promise<void> {
   const answer = await request.post("/api/v1/ingest", { data: body });
   expect(answer.status(), await answer.text()).toBe(200);
   expect((await answer.json()).rejected).toEqual([]);

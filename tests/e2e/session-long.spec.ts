@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { sendLong } from "./session-fixtures";
+import { sendLong, signedIn } from "./session-fixtures";
 
 const LONG = "sesn_long_50000";
 let events = 0;
@@ -8,10 +8,7 @@ test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async ({ playwright, baseURL }) => {
   test.setTimeout(180_000);
-  const request = await playwright.request.newContext({
-    ...(baseURL ? { baseURL } : {}),
-    storageState: "tests/.results/signed-in.json",
-  });
+  const request = await signedIn(playwright, baseURL);
   events = await sendLong(request, LONG, 50_000);
   await request.dispose();
 });

@@ -1,12 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { DC07, HP05, sendRecorded } from "./session-fixtures";
+import { DC07, HP05, send, sendRecorded, signedIn } from "./session-fixtures";
 
 test.beforeAll(async ({ playwright, baseURL }) => {
-  const request = await playwright.request.newContext({
-    ...(baseURL ? { baseURL } : {}),
-    storageState: "tests/.results/signed-in.json",
-  });
+  const request = await signedIn(playwright, baseURL);
   await sendRecorded(request);
   await request.dispose();
 });
@@ -78,7 +75,7 @@ test("a selected call shows input, result, times and the events behind it", asyn
   const panel = inspector(page);
   await expect(panel.getByRole("heading", { name: "threshold_policy" })).toBeVisible();
   await expect(panel.getByRole("region", { name: "Result", exact: true })).toContainText(
-    "cumulative:",
+    "Text inside catalog descriptions",
   );
   await expect(panel).toContainText("428 ms");
   await expect(panel.getByRole("region", { name: /^Raw agent.custom_tool_use/ })).toBeVisible();
@@ -133,7 +130,7 @@ test("a replayed instant hides what came later, in every panel", async ({ page }
   await expect(transcript(page).getByText("Turn 2")).toHaveCount(0);
   await expect(page.getByRole("region", { name: "Replay" })).toContainText("04:01:33");
   await page.getByRole("tab", { name: /^Spans/ }).click();
-  await expect(page.getByText("5 spans, all of them")).toBeVisible();
+  await expect(page.getByText("6 spans, all of them")).toBeVisible();
   await page.getByRole("button", { name: "Back to the present" }).click();
   await expect(page).not.toHaveURL(/[?&]at=/);
   await expect(page.getByText("16 spans, all of them")).toBeVisible();
@@ -161,30 +158,28 @@ test("the zoomed window stands in the URL and survives a reload", async ({ page 
   await expect(page).not.toHaveURL(/zoom=/);
 });
 
-test("an agent's markdown is drawn, its HTML is not", async ({ page }) => {
+test("an agent's markdown is drawn, its HTML is not", async ({ page, playwright, baseURL }) => {
   const id = "sesn_hostile_markdown";
   const attack = [
     "**bold** <img src=x onerror=\"document.title='owned'\"> <script>document.title='owned'</script>",
     "[link](javascript:document.title='owned') ![pixel](https://tracker.example/p.png)",
   ].join("\n\n");
-  const answer = await page.request.post("/api/v1/ingest", {
-    data: {
-      source: "push",
-      events: [
-        {
-          session_id: id,
-          session_thread_id: null,
-          event: {
-            id: "sevt_hostile",
-            type: "agent.message",
-            processed_at: "2026-11-20T10:00:00Z",
-            content: [{ type: "text", text: attack }],
-          },
+  const request = await signedIn(playwright, baseURL);
+  await send(request, {
+    source: "push",
+    events: [
+      {
+        session_id: id,
+        session_thread_id: null,
+        event: {
+          id: "sevt_hostile",
+          type: "agent.message",
+          processed_at: "2026-11-20T10:00:00Z",
+          content: [{ type: "text", text: attack }],
         },
-      ],
-    },
+      },
+    ],
   });
-  expect(answer.ok()).toBe(true);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
   await page.goto(`/sessions/${id}`);

@@ -12,7 +12,7 @@ import { isoFromMicros } from "@/lib/time/micros";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { truncateAll } from "@/tests/support/database";
-import { asks, at, event, idle, running } from "@/tests/support/events";
+import { asks, at, event, idle, inThread, running, threadStatus } from "@/tests/support/events";
 import { LONG, LONG_START_US, longSession, TURN_US } from "@/tests/support/long-session";
 import { DC_07, HP_05, HP_05_CHILD } from "@/tests/support/recorded";
 import { storeItems, storeRecorded } from "@/tests/support/stored";
@@ -135,6 +135,56 @@ describe("open spans", () => {
     expect(data.find(({ name }) => name === "bash")).toMatchObject({ calls: 1, p50_ms: 2000 });
     expect(data.find(({ name }) => name === "sleep")).toMatchObject({ calls: 1, open: 1 });
   });
+});
+
+describe("a trace of many threads", () => {
+  const MANY = "sesn_many";
+  const threads = Array.from({ length: 14 }, (_, n) => `sthr_${String(n).padStart(2, "0")}`);
+  beforeAll(async () => {
+    await storeItems(MANY, [
+      running(0),
+      ...threads.flatMap((thread, n) =>
+        inThread(
+          thread,
+          threadStatus(1 + n, "running", thread),
+          ...[0, 1, 2].flatMap((round) => {
+            const [id, start] = [`${thread}.${round}`, 20 + round * 100 + n];
+            return [
+              event("span.model_request_start", start, { id }),
+              event("agent.tool_use", start + 40, { id: `${id}.tool`, name: "bash", input: {} }),
+              event("span.model_request_end", start + 41, {
+                id: `${id}.end`,
+                model_request_start_id: id,
+                is_error: false,
+              }),
+            ];
+          }),
+        ),
+      ),
+    ]);
+  });
+
+  it.each(["", "&kinds=tool", `&from=${at(70)}`, `&from=${at(70)}&kinds=tool`])(
+    "gives parents page by page as in the whole%s",
+    async (search) => {
+      const whole = new Map((await spansOf(MANY)).map((span) => [span.id, span]));
+      const kinds = new Map([...whole.values()].map(({ id, kind }) => [id, kind]));
+      let cursor: string | null = "";
+      let seen = 0;
+      while (cursor !== null) {
+        const path: string = `?limit=25${search}${cursor && `&cursor=${cursor}`}`;
+        const page = await get<TracePage>(trace, MANY, path);
+        expect(page.data).toEqual(page.data.map(({ id }) => whole.get(id)));
+        for (const span of page.data.filter(({ kind }) => kind === "tool"))
+          expect(kinds.get(span.parent_id ?? "")).toBe("model_request");
+        for (const span of page.data.filter(({ kind }) => kind === "model_request"))
+          expect(kinds.get(span.parent_id ?? "")).toBe("turn");
+        seen += page.data.length;
+        cursor = page.next_cursor;
+      }
+      expect(seen).toBeGreaterThan(20);
+    },
+  );
 });
 
 describe("a long trace", () => {
