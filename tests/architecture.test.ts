@@ -73,7 +73,7 @@ function contentErrors({ path, text }: File): string[] {
   const limit = /^app\/.*\/route\.ts$/.test(path) ? 40 : 250;
   const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
   const words = code.replace(/"[^"\n]*"|'[^'\n]*'/g, '""');
-  const isBoot = path === "lib/cli/boot.mjs";
+  const isBoot = /^lib\/cli\/(boot|web)\.mjs$/.test(path);
   const isPure = ROOM.test(path) && !SHELL.test(path);
   const rules: [boolean, string][] = [
     [lines > limit, `has ${lines} lines, at most ${limit} are allowed`],

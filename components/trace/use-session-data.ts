@@ -11,7 +11,7 @@ export const LIVE_MS = 3000;
 const RESTING_MS = 30_000;
 
 /** A session something can still happen in within seconds. */
-export function isLive(item: SessionItem): boolean {
+function isLive(item: SessionItem): boolean {
   const status = item.status ?? "";
   return (
     ["running", "waiting", "new"].includes(item.outcome) ||

@@ -8,6 +8,7 @@ import { useRowCursor } from "@/components/trace/use-row-cursor";
 import { useRowList } from "@/components/trace/use-row-list";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
+import { nextEvent } from "@/lib/sessions/find";
 
 /** The scrolling list of transcript and events: only the rows in view are in the page. */
 export function VirtualRows({
@@ -106,15 +107,10 @@ function useRowKeys(given: {
   const { state, select } = useTrace();
   const move = (step: 1 | -1) => {
     const { count, indexOf, idAt } = given;
-    let at = state.eventId === null ? -1 : indexOf(state.eventId);
-    if (at < 0 && step < 0) at = count;
-    for (at += step; at >= 0 && at < count; at += step) {
-      const id = idAt(at);
-      if (id !== null && id !== state.eventId) {
-        select(id, { reveal: "near" });
-        return;
-      }
-    }
+    const selected = state.eventId;
+    const from = selected === null ? -1 : indexOf(selected);
+    const id = nextEvent({ count, from, step, selected, idAt });
+    if (id !== null) select(id, { reveal: "near" });
   };
   useShortcuts([
     { keys: "j", label: "Next row", group: "Session", run: () => move(1) },

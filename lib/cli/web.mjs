@@ -5,9 +5,11 @@ import next from "next";
 import { refuse } from "../http/gate.mjs";
 
 const [port = "3000", hostname = "0.0.0.0"] = process.argv.slice(2);
-// The settings as the build resolved them: reading next.config.ts would load the compiler.
-const { config: conf } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
-const app = next({ dev: false, hostname, port: Number(port), conf });
+// The settings as the build resolved them, given the way Next's own standalone server gives them:
+// reading next.config.ts would load the compiler into this process, `conf` notwithstanding.
+const { config } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
+process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
+const app = next({ dev: false, hostname, port: Number(port) });
 await app.prepare();
 
 const handle = app.getRequestHandler();

@@ -1,16 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
-  chmod,
-  chown,
-  cp,
-  lstat,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-} from "node:fs/promises";
+import { chmod, chown, cp, lstat, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { StartupError } from "@/lib/env";

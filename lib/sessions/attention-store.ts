@@ -47,12 +47,14 @@ async function readFailing(workspace: string, span: Span, db: Db): Promise<Atten
       group by agent_id, agent_version
       having count(*) filter (where failed) >= ${FAILURES}
         and count(*) filter (where failed) >= ${RATE}::float8 * count(*)),
-    compared as (
-      select now.*, normal.rate from now left join lateral (
-        select avg(failed::int)::float8 as rate from session s
-        where s.workspace = ${workspace} and s.agent_id = now.agent_id and s.settled_at < ${from}
-          and s.settled_at >= ${from} - make_interval(days => ${NORMAL_DAYS}::int)
-          and (s.failed or s.outcome = 'completed')) normal on true)
+    normal as (
+      select agent_id, avg(failed::int)::float8 as rate from session
+      where workspace = ${workspace} and settled_at < ${from}
+        and settled_at >= ${from} - make_interval(days => ${NORMAL_DAYS}::int)
+        and (failed or outcome = 'completed')
+        and agent_id in (select agent_id from now)
+      group by agent_id),
+    compared as (select now.*, normal.rate from now left join normal using (agent_id))
     select json_agg(json_build_object('agent', ${AGENT}, 'failed', failed, 'settled', settled,
       'normal', rate, 'cost_nanos', cost) order by failed desc, agent_id, agent_version)::text as rows
     from (select * from compared

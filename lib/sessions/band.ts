@@ -5,7 +5,7 @@ import { microsFromIso } from "@/lib/time/micros";
 export type BandState = BandSegment["state"];
 export type Segment = TimeWindow & { state: BandState; open: boolean };
 
-export const BAND_ORDER: readonly BandState[] = [
+const BAND_ORDER: readonly BandState[] = [
   "running",
   "waiting",
   "idle",

@@ -3,8 +3,9 @@ import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { AppError, invalidField } from "@/lib/http/errors";
 import { decodeCursor, EventsCursor, encodeCursor } from "./cursor";
+import { instantFromJson } from "./instant";
 import { EventsQuery } from "./query-schema";
-import { instantOf } from "./row-store";
+import { instantOf, utcOf } from "./row-store";
 import type { EventItem, EventsPage } from "./schema";
 import { likeText } from "./search-words";
 import { type Named, readKey, rowsOf, type SessionKey, threadCondition } from "./store";
@@ -146,17 +147,21 @@ async function readPart(
 ): Promise<Found[]> {
   const way = Prisma.raw(part.forward ? "asc" : "desc");
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    select json_agg(json_build_array(id, thread_id, type, ${instantOf(Prisma.raw("at"))}, source,
-      ${instantOf(Prisma.raw("received_at"))}, rank, payload) order by n)::text as rows
+    select json_agg(json_build_array(id, thread_id, type, ${utcOf("at")}, source,
+      ${utcOf("received_at")}, rank, payload) order by n)::text as rows
     from (select *, row_number() over () as n from (
       select id, thread_id, type, at, source, received_at, rank, payload
       from event where ${rowsOf(key)} and ${part.condition}
       order by at ${way}, rank ${way}, id ${way}, thread_id ${way} limit ${part.limit}) e) e`;
   const rows = JSON.parse(row?.rows ?? "[]") as EventRow[];
-  return rows.map(([id, thread, type, at, source, received_at, rank, event]) => ({
-    item: { id, session_thread_id: thread || null, type, at, source, received_at, event },
-    place: [at, rank, thread, id],
-  }));
+  return rows.map(([id, thread, type, time, source, received, rank, event]) => {
+    const at = time && instantFromJson(time);
+    const received_at = instantFromJson(received);
+    return {
+      item: { id, session_thread_id: thread || null, type, at, source, received_at, event },
+      place: [at, rank, thread, id],
+    };
+  });
 }
 
 type EventRow = [

@@ -13,6 +13,8 @@ export type Sql = Prisma.Sql;
 export type Condition = {
   sql: Sql;
   plain?: Sql;
+  /** The same as cases that exclude each other, each with an index of its own. */
+  cases?: readonly Sql[];
   column?: string;
   facet?: string;
   covered?: boolean;
@@ -109,10 +111,18 @@ function rangeOf({ from, to, by }: SessionFilter): Condition[] {
   const until = to ? [bound(Prisma.sql`s.${name} < ${instant(to)}`)] : [];
   if (!from) return until;
   if (by !== "active") return [...until, bound(Prisma.sql`s.${name} >= ${instant(from)}`)];
-  const since = (running: Sql) => Prisma.sql`s.last_event_at >= ${instant(from)} or ${running}
-    or (s.last_event_at is null and s.started_at >= ${instant(from)})`;
-  const sql = since(facetOf("outcome", ["running"]));
-  return [...until, { covered: true, sql, plain: since(Prisma.sql`s.outcome = 'running'`) }];
+  const start = instant(from);
+  const eventless = Prisma.sql`s.last_event_at is null and s.started_at >= ${start}`;
+  const running = facetOf("outcome", ["running"]);
+  const since = Prisma.sql`s.last_event_at >= ${start}`;
+  const before = Prisma.sql`(s.last_event_at < ${start} or s.last_event_at is null)`;
+  const active = {
+    covered: true,
+    sql: Prisma.sql`${since} or ${running} or (${eventless})`,
+    plain: Prisma.sql`${since} or s.outcome = 'running' or (${eventless})`,
+    cases: [since, Prisma.sql`${before} and (${running} or (${eventless}))`],
+  };
+  return [...until, active];
 }
 
 /** The text search as a tsquery, or null when it has no words. The text itself never becomes syntax. */

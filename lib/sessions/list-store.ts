@@ -181,12 +181,17 @@ function walk(
 /** Keys of every match beyond the cursor, by the filters' own indexes; late conditions are left out. */
 function gather(list: List): Sql {
   const conditions = list.conditions.filter(({ late }) => !late);
-  const agents = conditions.some(({ facet }) => facet === "agent");
-  const form = agents && conditions.every(({ covered }) => covered) ? "plain" : "sql";
-  return Prisma.sql`
-    select s.session_id, s.connection_id, ${columnOf(list)} as v from session s
-    where s.workspace = ${list.workspace} and ${allOf(conditions, form)}
-      and ${afterCursor(list, list.sort.nullable ? "all" : "values")}`;
+  const ofAgent = conditions.some(({ facet }) => facet === "agent" || facet === "agent_version");
+  const form = ofAgent && conditions.every(({ covered }) => covered) ? "plain" : "sql";
+  const divided = conditions.find(({ cases }) => cases);
+  const rest = conditions.filter((condition) => condition !== divided);
+  const parts = (divided?.cases ?? [Prisma.sql`true`]).map(
+    (one) => Prisma.sql`
+      select s.session_id, s.connection_id, ${columnOf(list)} as v from session s
+      where s.workspace = ${list.workspace} and ${one} and ${allOf(rest, form)}
+        and ${afterCursor(list, list.sort.nullable ? "all" : "values")}`,
+  );
+  return Prisma.join(parts, " union all ");
 }
 
 function pageOf(list: List, matches: Sql): Sql {

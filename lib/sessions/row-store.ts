@@ -7,6 +7,11 @@ export function instantOf(column: Sql): Sql {
   return Prisma.sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
+/** The same in JSON, to be finished by `instantFromJson`: a tenth of the cost, for rows by the thousand. */
+export function utcOf(column: string): Sql {
+  return Prisma.raw(`(${column} at time zone 'UTC')`);
+}
+
 const at = (name: string) => instantOf(Prisma.raw(`s.${name}`));
 
 /** A row `s` of `session` as the API tells it. A wait that lasts still counts until `now`. */

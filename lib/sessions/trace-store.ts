@@ -2,9 +2,10 @@ import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
-import { microsOf } from "./instant";
+import { instantFromJson, microsOf } from "./instant";
+import { placeOf, readBegun, readWithin } from "./parents-store";
 import { TraceQuery } from "./query-schema";
-import { instantOf } from "./row-store";
+import { instantOf, utcOf } from "./row-store";
 import { SPAN_KINDS, type SpanItem, type SpanState, type TracePage } from "./schema";
 import { costOfSpan, type Pricing } from "./span-cost";
 import {
@@ -15,7 +16,7 @@ import {
   type SessionKey,
   threadCondition,
 } from "./store";
-import { type Placed, parentFinder, publicAttributes, shownState } from "./trace";
+import { parentFinder, publicAttributes, shownState } from "./trace";
 import { readBand, readMarks, readThreads } from "./trace-parts-store";
 
 /** One page of a session's spans, earliest first; the first page brings threads and state band. */
@@ -64,13 +65,18 @@ type SpanRow = {
   started: string | null;
   ended: string | null;
   state: SpanState;
-  tokens: [number | null, number | null, number | null, number | null];
-  start_event: string | null;
-  end_event: string | null;
+  tokens: Tokens;
+  startEvent: string | null;
+  endEvent: string | null;
   attributes: Record<string, unknown>;
 };
-
-const at = (column: string) => instantOf(Prisma.raw(column));
+type Tokens = [number | null, number | null, number | null, number | null];
+/** The same in the order of the query. */
+type SpanJson = [
+  ...[id: string, at: string, kind: SpanItem["kind"], thread: string, name: string],
+  ...[started: string | null, ended: string | null, state: SpanState, tokens: Tokens],
+  ...[startEvent: string | null, endEvent: string | null, attributes: Record<string, unknown>],
+];
 
 async function readSpans(
   key: SessionKey,
@@ -82,16 +88,28 @@ async function readSpans(
     ? Prisma.sql`(at, id) > (${cursor.k[0]}::timestamptz, ${cursor.k[1]}::text)`
     : Prisma.sql`at is not null`;
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    select json_agg(json_build_object('id', id, 'at', ${at("at")}, 'kind', kind, 'thread', thread_id,
-      'name', name, 'started', ${at("started_at")}, 'ended', ${at("ended_at")}, 'state', state,
-      'tokens', json_build_array(input_tokens, cache_write_tokens, cache_read_tokens, output_tokens),
-      'start_event', start_event_id, 'end_event', end_event_id, 'attributes', attributes)
+    select json_agg(json_build_array(id, ${utcOf("at")}, kind, thread_id, name, ${utcOf("started_at")},
+      ${utcOf("ended_at")}, state, json_build_array(input_tokens, cache_write_tokens,
+      cache_read_tokens, output_tokens), start_event_id, end_event_id, attributes)
       order by e.at, e.id)::text as rows
     from (select * from span
       where ${rowsOf(key)} and ${beyond} and kind = any(${query.kinds ?? [...SPAN_KINDS]}::text[])
         and ${threadCondition(query.thread)} and ${overlaps(query)}
       order by at, id limit ${query.limit + 1}) e`;
-  return JSON.parse(row?.rows ?? "[]");
+  return (JSON.parse(row?.rows ?? "[]") as SpanJson[]).map((json) => ({
+    id: json[0],
+    at: instantFromJson(json[1]),
+    kind: json[2],
+    thread: json[3],
+    name: json[4],
+    started: json[5] && instantFromJson(json[5]),
+    ended: json[6] && instantFromJson(json[6]),
+    state: json[7],
+    tokens: json[8],
+    startEvent: json[9],
+    endEvent: json[10],
+    attributes: json[11],
+  }));
 }
 
 /** Spans that lie in the window or reach into it; an open one reaches on. */
@@ -158,14 +176,14 @@ async function itemsOf(
         output_tokens: tokens.output,
       },
       cost_nanos: cost && cost.unpricedTokens === 0 ? cost.nanos : null,
-      start_event_id: row.start_event,
-      end_event_id: row.end_event,
+      start_event_id: row.startEvent,
+      end_event_id: row.endEvent,
       attributes: publicAttributes(row.attributes),
     };
   });
 }
 
-export function tokensOf(tokens: SpanRow["tokens"]) {
+export function tokensOf(tokens: Tokens) {
   if (tokens.every((count) => count === null)) return null;
   const [input, cacheWrite, cacheRead, output] = tokens;
   return {
@@ -174,57 +192,6 @@ export function tokensOf(tokens: SpanRow["tokens"]) {
     cacheRead: cacheRead ?? 0,
     output: output ?? 0,
   };
-}
-
-type PlacedRow = { id: string; kind: string; thread: string; at: string; ended: string | null };
-
-function placeOf({ id, kind, thread, at, ended }: PlacedRow): Placed {
-  const endUs = ended === null ? null : microsOf(ended);
-  return { id, kind, threadId: thread, startUs: microsOf(at), endUs };
-}
-
-const PLACED = Prisma.sql`id, kind, thread_id as thread, ${at("span.at")} as at, ${at("ended_at")} as ended`;
-
-/** Turns and model requests that began between two instants. */
-async function readWithin(key: SessionKey, from: string, to: string, db: Db): Promise<Placed[]> {
-  const rows = await db.$queryRaw<PlacedRow[]>`
-    select ${PLACED} from span where ${rowsOf(key)} and kind in ('turn', 'model_request')
-      and span.at between ${from}::timestamptz and ${to}::timestamptz`;
-  return rows.map(placeOf);
-}
-
-/** Beyond so many places, looking at everything once is quicker than looking back from each. */
-const MOST_PLACES = 10;
-
-/**
- * Turns and model requests that began before the rows and may hold some of them: looking back from
- * where each thread's rows inside the window begin, and from each row that reaches in from before.
- */
-async function readBegun(
-  key: SessionKey,
-  rows: SpanRow[],
-  inside: SpanRow[],
-  db: Db,
-): Promise<Placed[]> {
-  const begins = new Map([...inside].reverse().map((row) => [row.thread, row]));
-  const places = [...rows.slice(0, rows.length - inside.length), ...begins.values()];
-  const [first, last] = [rows[0]?.at ?? "", rows.at(-1)?.at ?? ""];
-  const found =
-    places.length > MOST_PLACES
-      ? await db.$queryRaw<PlacedRow[]>`
-          select ${PLACED} from span where ${rowsOf(key)} and kind in ('turn', 'model_request')
-            and span.at <= ${last}::timestamptz
-            and (ended_at >= ${first}::timestamptz or ended_at is null)`
-      : await db.$queryRaw<PlacedRow[]>`
-          select found.*
-          from unnest(${places.map(({ thread }) => thread)}::text[],
-            ${places.map(({ at }) => at)}::timestamptz[]) p(thread, at)
-          cross join unnest(array['turn', 'model_request']) k(kind)
-          cross join lateral (select ${PLACED} from span
-            where ${rowsOf(key)} and span.at <= p.at and span.kind = k.kind
-              and span.thread_id = p.thread
-            order by span.at desc, span.id desc limit 2) found`;
-  return [...new Map(found.map((row) => [row.id, placeOf(row)])).values()];
 }
 
 /** By thread, when its newest turn began; asked only for threads with an open span among the rows. */

@@ -81,8 +81,8 @@ export function shownState(given: {
   return left || given.sessionEnded ? "unknown" : "open";
 }
 
-/** Attributes people may see: those that begin with _ are ingest's own notes. */
+/** Attributes people may see: those that begin with _ are ingest's own notes, and are taken off. */
 export function publicAttributes(attributes: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(attributes).filter(([name]) => !name.startsWith("_"));
-  return Object.fromEntries(entries);
+  for (const name of Object.keys(attributes)) if (name.startsWith("_")) delete attributes[name];
+  return attributes;
 }

@@ -71,7 +71,7 @@ export function threadNames(threads: readonly ThreadItem[]): (threadId: string |
   return (threadId) => names.get(threadId) ?? (threadId === null ? "main" : shortId(threadId));
 }
 
-export function shortId(id: string): string {
+function shortId(id: string): string {
   return id.length > 14 ? `${id.slice(0, 5)}…${id.slice(-5)}` : id;
 }
 

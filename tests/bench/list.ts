@@ -4,7 +4,7 @@ import { type Client, checked } from "./client";
 import { ms, p95, times, whole } from "./figures";
 import { type Case, listCases } from "./filters";
 import { fillListData } from "./list-data";
-import { type Product, startProduct, withDatabase } from "./product";
+import { type Product, startProduct, tellErrors, withDatabase } from "./product";
 import { note, type Row } from "./report";
 
 const LIMIT_MS = 150;
@@ -36,6 +36,9 @@ export async function measureList(root: string, quick: boolean): Promise<Row[]> 
     const measured = await measureCases(small.client, large.client, quick ? 5 : 20);
     tellWorst(measured);
     return rowsOf(measured, sizes[1] ?? 0);
+  } catch (error) {
+    for (const product of products) await tellErrors(product);
+    throw error;
   } finally {
     for (const product of products) await product.stop();
     for (const sessions of sizes)

@@ -9,6 +9,7 @@ import pg from "pg";
 import { embeddedPaths } from "@/lib/db/embedded";
 import { childEnv } from "@/lib/env";
 import { Client } from "./client";
+import { note } from "./report";
 
 /** The whole product on a data folder of its own, started as `npm start` does. */
 export type Product = {
@@ -91,6 +92,13 @@ async function untilReady(client: Client, child: ChildProcess, logFile: string):
   }
   child.kill("SIGTERM");
   throw new Error(`The product did not start:\n${(await readFile(logFile, "utf8")).slice(-3_000)}`);
+}
+
+/** What a failed measurement leaves of its product: the last errors of its log. */
+export async function tellErrors(product: Product): Promise<void> {
+  const lines = (await readFile(product.logFile, "utf8")).split("\n");
+  const errors = lines.filter((line) => !line.includes('"level":30'));
+  note(errors.slice(-20).join("\n"));
 }
 
 export async function withDatabase<T>(

@@ -6,7 +6,7 @@ import { measureIngest } from "./ingest";
 import { measureList } from "./list";
 import { measureMemory } from "./memory";
 import { measurePages } from "./pages";
-import { type Product, startProduct, withDatabase } from "./product";
+import { type Product, startProduct, tellErrors, withDatabase } from "./product";
 import { Profile } from "./profile";
 import { machine, note, type Row, table, writeResults } from "./report";
 import { measureTrace } from "./trace";
@@ -88,6 +88,9 @@ async function measureOn(dataDir: string, { wanted, quick, profile }: Options) {
       await profiled?.end();
     }
     return { rows, postgres: versions[0]?.server_version ?? "unknown" };
+  } catch (error) {
+    await tellErrors(product);
+    throw error;
   } finally {
     await product.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -201,6 +201,8 @@ test("an unknown session is a page that says so, with status 404", async ({ page
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`nothing for axe to object to, ${colorScheme}`, async ({ page }) => {
+    // Seven audits of a whole page each.
+    test.slow();
     await page.emulateMedia({ colorScheme });
     for (const tab of ["transcript", "spans", "events", "tools", "cost", "threads", "details"]) {
       await page.goto(`/sessions/${HP05}?tab=${tab}&event=sevt_019otfkToXoC268k17SEkfJM`);

@@ -9,6 +9,7 @@ import {
   beginFolding,
   callsInHistory,
   type Folding,
+  foldAll,
   foldEvents,
   inOrder,
   linkedWaits,
@@ -18,7 +19,7 @@ import {
 import { normalizeItem } from "@/lib/ingest/normalize";
 import { openCallsOf } from "@/lib/ingest/outcome";
 import type { EventRecord, ObjectRecord, Span } from "@/lib/ingest/schema";
-import { newSessionFacts, newSessionFold, newThreadFold } from "@/lib/ingest/state";
+import { newSessionFacts, newSessionFold } from "@/lib/ingest/state";
 import type { StoredThread } from "@/lib/ingest/store";
 import { type SessionRow, summarize } from "@/lib/ingest/summary";
 import { newThreadRecord, takeThreadObject, threadPricing } from "@/lib/ingest/threads";
@@ -193,17 +194,12 @@ function appended({ work, events, spans, threads }: Bench): Folding {
   return folding;
 }
 
-function refolded(bench: Bench): Folding {
-  const { work, events, threads } = bench;
-  for (const [threadId, record] of [...threads]) {
-    record.fold.thread = newThreadFold();
+function refolded({ work, events, spans, threads }: Bench): Folding {
+  for (const [threadId, record] of [...threads])
     if (record.object === null) threads.delete(threadId);
-  }
-  const children = [...threads.keys()].filter((threadId) => threadId !== "").length;
-  work.fold = { ...newSessionFold(), events: events.size, threads: 1 + children };
-  bench.spans.clear();
-  const folding = beginFolding(work.fold, threadFolds(threads), []);
-  foldEvents(folding, [...events.values()].sort(inOrder));
+  spans.clear();
+  const folding = foldAll([...events.values()].sort(inOrder), [...threads.keys()]);
+  work.fold = folding.session;
   return folding;
 }
 

@@ -1,16 +1,17 @@
 -- The session list: one index a sort order, ended by the key so that pages can be cut anywhere.
 create index "session_by_started" on "session" ("workspace", "started_at", "session_id", "connection_id");
 create index "session_by_settled" on "session" ("workspace", "settled_at", "session_id", "connection_id");
-create index "session_by_last_event" on "session" ("workspace", "last_event_at", "session_id", "connection_id");
+create index "session_by_last_event" on "session" ("workspace", "last_event_at", "session_id", "connection_id")
+  include ("started_at", "settled_at", "outcome");
 create index "session_by_cost" on "session" ("workspace", "computed_nanos", "session_id", "connection_id");
 create index "session_by_duration" on "session" ("workspace", "duration_ms", "session_id", "connection_id");
 create index "session_by_tokens" on "session" ("workspace", "total_tokens", "session_id", "connection_id");
 create index "session_by_tool_errors" on "session" ("workspace", "tool_errors", "session_id", "connection_id");
 
--- An agent's sessions with all that the list sorts by: agents differ most in cost, so a walk along
--- the cost of all sessions may pass most of them before it meets the first of a cheap agent.
-create index "session_by_agent" on "session" ("workspace", "agent_id", "started_at", "session_id", "connection_id")
-  include ("settled_at", "last_event_at", "computed_nanos", "duration_ms", "total_tokens", "tool_errors", "agent_version", "outcome");
+-- An agent's sessions, or a version's, with all that the list sorts by: agents differ most in cost and
+-- versions in time, so a walk along all sessions may pass most of them before it meets the first.
+create index "session_by_agent" on "session" ("workspace", "agent_id", "agent_version", "session_id", "connection_id")
+  include ("outcome", "started_at", "settled_at", "last_event_at", "computed_nanos", "duration_ms", "total_tokens", "tool_errors");
 
 -- Every other filter, alone or together. Single values stand as arrays of one, which GIN knows
 -- without an extension. New entries wait in a short list that every search reads.

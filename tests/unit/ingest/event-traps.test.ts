@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { JsonObject } from "@/lib/ingest/schema";
 import type { SoupItem } from "@/tests/support/event-soup";
 import {
+  agentOf,
   at,
   CHILD,
   cents,
@@ -19,6 +20,7 @@ import {
   requestStart,
   running,
   session,
+  thread,
   threadCreated,
   threadStatus,
   usAt,
@@ -46,8 +48,10 @@ test("trap 10: the same id comes again, processed_at set or anything else change
   const queued = event("user.message", null, { id: "m", content: [] });
   const applied = event("user.message", 1, { id: "m", content: [] });
   const changed = event("user.message", 1.5, { id: "m", content: [{ type: "text", text: "new" }] });
-  const { row, events, spans } = fold(running(0), queued, applied, changed, idle(5));
-  expect(row.events).toBe(3);
+  const child = thread(CHILD, agentOf("claude-haiku-4-5"));
+  const threads = [thread(PRIMARY, agentOf("claude-sonnet-5")), child];
+  const { row, events, spans } = fold(...threads, running(0), queued, applied, changed, idle(5));
+  expect(row).toMatchObject({ events: 3, turns: 1, threads: 2 });
   expect(events.find((one) => one.id === "m")).toMatchObject({ atUs: usAt(1.5) });
   expect(spans[":m:mark"]).toMatchObject({ startedUs: usAt(1.5), attributes: { label: "new" } });
   const back = foldBatches([[running(0), changed, idle(5)], [queued], [applied]]);

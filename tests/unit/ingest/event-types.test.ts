@@ -138,6 +138,14 @@ describe("event types (reference §4)", () => {
     },
   );
 
+  test("an error that says nothing counts as an unknown one", () => {
+    const { row } = fold(item("session.status_running", {}), {
+      ...item("session.error", { id: "sevt_2", error: null }),
+    });
+    const errors = [{ type: "unknown_error", count: 1, last_message: "" }];
+    expect(row).toMatchObject({ events: 2, outcome: "running", outcome_detail: null, errors });
+  });
+
   test("previews are of the stream alone", () => {
     expect(STREAM_ONLY_TYPES).toEqual(["event_start", "event_delta"]);
     for (const type of STREAM_ONLY_TYPES) expect(KNOWN_TYPES).not.toContain(type);

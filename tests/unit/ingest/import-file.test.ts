@@ -155,6 +155,12 @@ describe("whose events they are", () => {
     expect(read(one)).toEqual({ items: [], rejected: [], notes: ["1 event"], needs: "session" });
   });
 
+  test("an empty session is none, an empty thread the primary's", () => {
+    const entry = { session_id: "", session_thread_id: "", event: event("sevt_1") };
+    expect(read(JSON.stringify(entry))).toMatchObject({ items: [], needs: "session" });
+    expect(read(JSON.stringify(entry), A).items).toEqual([two[0]]);
+  });
+
   test("two sessions beside them do not say it either", () => {
     const text = lines(session, { ...session, id: "sesn_B" }, event("sevt_1"));
     expect(read(text)).toMatchObject({ items: [], needs: "session" });

@@ -12,6 +12,7 @@ import {
   running,
   terminated,
   threadStatus,
+  usAt,
   usage,
   use,
 } from "@/tests/support/events";
@@ -134,5 +135,14 @@ describe("waiting_ms: from the idle to the last answer of the calls it names, or
   ];
   test.each(rows)("%s", (_, items, ms) => {
     expect(fold(running(0), ...items).row.waiting_ms).toBe(ms);
+  });
+
+  test("a wait is a span from its first idle to the next running", () => {
+    const { spans } = fold(running(0), asks(2, "a"), asks(3, "b"), running(4), asks(6, "c"));
+    const waits = Object.values(spans).filter((span) => span.kind === "wait");
+    expect(waits).toMatchObject([
+      { startedUs: usAt(2), endedUs: usAt(4), state: "ok" },
+      { startedUs: usAt(6), endedUs: null, state: "open" },
+    ]);
   });
 });

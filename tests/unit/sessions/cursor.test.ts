@@ -9,7 +9,8 @@ import {
   SessionsCursor,
   SpansCursor,
 } from "@/lib/sessions/cursor";
-import { normalInstant } from "@/lib/sessions/instant";
+import { instantFromJson, microsOf, normalInstant } from "@/lib/sessions/instant";
+import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
 
 const AT = "2026-11-20T10:00:00.000001Z";
 const thrown = (work: () => unknown) => {
@@ -85,4 +86,22 @@ it.each([
   ["", null],
 ])("normalInstant(%j) is %j", (text, expected) => {
   expect(normalInstant(text)).toBe(expected);
+});
+
+it("reads micros as the careful reader does", () => {
+  const us = fc.integer({ min: Date.UTC(1900, 0, 1) * 1000, max: Date.UTC(2200, 0, 1) * 1000 });
+  fc.assert(
+    fc.property(fc.array(us), (times) => {
+      const texts = times.map(isoFromMicros);
+      expect(texts.map(microsOf)).toEqual(texts.map(microsFromIso));
+    }),
+  );
+});
+
+it.each([
+  ["2026-11-20T10:00:00", "2026-11-20T10:00:00.000000Z"],
+  ["2026-11-20T10:00:00.1", "2026-11-20T10:00:00.100000Z"],
+  ["2026-11-20T10:00:00.000001", "2026-11-20T10:00:00.000001Z"],
+])("instantFromJson(%j) is %j", (text, expected) => {
+  expect(instantFromJson(text)).toBe(expected);
 });
