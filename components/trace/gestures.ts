@@ -66,19 +66,28 @@ export function useGestures(ref: RefObject<HTMLElement | null>, gestures: Gestur
       if (sideways) on("pan")(event.deltaX || event.deltaY);
       else on("zoom")(place(event).x, Math.exp(-event.deltaY * 0.002));
     };
-    element.addEventListener("pointerdown", down);
-    element.addEventListener("pointermove", move);
-    element.addEventListener("pointerup", up);
-    element.addEventListener("pointercancel", up);
-    element.addEventListener("pointerleave", leave);
-    element.addEventListener("wheel", wheel, { passive: false });
-    return () => {
-      element.removeEventListener("pointerdown", down);
-      element.removeEventListener("pointermove", move);
-      element.removeEventListener("pointerup", up);
-      element.removeEventListener("pointercancel", up);
-      element.removeEventListener("pointerleave", leave);
-      element.removeEventListener("wheel", wheel);
-    };
+    return listen(element, { down, move, up, leave, wheel });
   }, [ref]);
+}
+
+type Listeners = {
+  down: (event: PointerEvent) => void;
+  move: (event: PointerEvent) => void;
+  up: (event: PointerEvent) => void;
+  leave: () => void;
+  wheel: (event: WheelEvent) => void;
+};
+
+/** Adds the listeners; the answer takes them away. */
+function listen(element: HTMLElement, { down, move, up, leave, wheel }: Listeners): () => void {
+  const control = new AbortController();
+  const { signal } = control;
+  element.addEventListener("pointerdown", down, { signal });
+  element.addEventListener("pointermove", move, { signal });
+  element.addEventListener("pointerup", up, { signal });
+  element.addEventListener("pointercancel", up, { signal });
+  element.addEventListener("pointerleave", leave, { signal });
+  // Not passive: the page must not scroll or zoom along.
+  element.addEventListener("wheel", wheel, { signal, passive: false });
+  return () => control.abort();
 }

@@ -4,6 +4,13 @@ export const TRACK = 14;
 const TRACK_GAP = 2;
 const LANE_PAD = 4;
 
+/** More than this the lanes scroll. */
+export const MOST_LANES = 196;
+const LEAST_LANES = 24;
+/** Strip, states and axis with what lies between them. */
+const ABOVE_LANES = 78;
+const NOTE = 20;
+
 /** Pixels from the top of all lanes. */
 export type LaneBox = { lane: Lane; top: number; height: number };
 
@@ -32,4 +39,15 @@ export function trackAt(
   if (!box) return null;
   const track = Math.floor((y - box.top - LANE_PAD + TRACK_GAP / 2) / (TRACK + TRACK_GAP));
   return { box, track: Math.min(Math.max(track, 0), box.lane.tracks - 1) };
+}
+
+/** Height of all lanes together. */
+export function wholeHeight(boxes: readonly LaneBox[]): number {
+  const last = boxes.at(-1);
+  return Math.max(LEAST_LANES, last ? last.top + last.height : 0);
+}
+
+/** Height of the drawn timeline before it is drawn, so that nothing moves when it is. */
+export function expectedHeight(boxes: readonly LaneBox[], withNote: boolean): number {
+  return ABOVE_LANES + Math.min(MOST_LANES, wholeHeight(boxes)) + (withNote ? NOTE : 0);
 }

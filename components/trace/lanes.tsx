@@ -4,7 +4,13 @@ import { Canvas, useSize } from "@/components/trace/canvas";
 import { useCursor } from "@/components/trace/cursor";
 import { drawLanes } from "@/components/trace/draw-lanes";
 import { useGestures } from "@/components/trace/gestures";
-import { type LaneBox, laneBoxes, trackAt } from "@/components/trace/lane-layout";
+import {
+  type LaneBox,
+  laneBoxes,
+  MOST_LANES,
+  trackAt,
+  wholeHeight,
+} from "@/components/trace/lane-layout";
 import { usePalette } from "@/components/trace/palette";
 import { SpanTip, type TipAt } from "@/components/trace/span-tip";
 import { CursorLine, ReplayVeil } from "@/components/trace/time-lines";
@@ -14,8 +20,6 @@ import { cx } from "@/components/ui/cx";
 import { type LaneSpan, packLanes, spanAt } from "@/lib/sessions/lanes";
 import { panned, type TimeScale, type TimeWindow, ticksOf, zoomed } from "@/lib/sessions/timeline";
 import { microsFromIso } from "@/lib/time/micros";
-
-const MOST_HEIGHT = 196;
 
 /** A lane per thread, drawn on a canvas. The Spans tab holds the same as a table for keyboard and reader. */
 export function Lanes({
@@ -29,7 +33,7 @@ export function Lanes({
   spans: WindowSpans;
   labelWidth: string;
 }) {
-  const { data, nameOf, setZoom, select, state } = useTrace();
+  const { data, nameOf, setZoom, select } = useTrace();
   const palette = usePalette();
   const cursor = useCursor();
   const [tip, setTip] = useState<TipAt | null>(null);
@@ -42,36 +46,11 @@ export function Lanes({
     [spans.spans, data.page.threads, bounds.toUs],
   );
   const boxes = useMemo(() => laneBoxes(lanes, spans.tooMany), [lanes, spans.tooMany]);
-  const whole = (boxes.at(-1)?.top ?? 0) + (boxes.at(-1)?.height ?? 0);
-  const height = Math.min(MOST_HEIGHT, Math.max(whole, 24));
-  const overflows = whole > MOST_HEIGHT;
+  const whole = wholeHeight(boxes);
+  const height = useTallest(Math.min(MOST_LANES, whole));
+  const overflows = whole > MOST_LANES;
 
-  const marks = useMemo(
-    () =>
-      spans.marks.map((mark) => ({
-        threadId: mark.thread_id,
-        us: microsFromIso(mark.at) ?? 0,
-        tone: mark.type.endsWith(".error") ? ("error" as const) : ("note" as const),
-      })),
-    [spans.marks],
-  );
-  const selected = useMemo(
-    () =>
-      new Set(
-        spans.spans
-          .filter((span) => [span.start_event_id, span.end_event_id].includes(state.eventId))
-          .filter((span) => state.eventId !== null && span.kind !== "turn")
-          .map((span) => span.id),
-      ),
-    [spans.spans, state.eventId],
-  );
-  const density = useMemo(
-    () =>
-      spans.tooMany && data.minimap && data.strip
-        ? { lanes: data.minimap.lanes, fromUs: data.strip.fromUs, bucketUs: data.strip.bucketUs }
-        : null,
-    [spans.tooMany, data.minimap, data.strip],
-  );
+  const { marks, selected, density } = useLaneMarks(spans);
   const draw = useCallback(
     (context: CanvasRenderingContext2D) => {
       if (!palette) return;
@@ -118,7 +97,7 @@ export function Lanes({
       style={{ height }}
       onScroll={(event) => setScroll(event.currentTarget.scrollTop)}
     >
-      <div className="relative flex" style={{ height: Math.max(whole, 24) }}>
+      <div className="relative flex" style={{ height: Math.max(whole, height) }}>
         <ul className={cx("shrink-0", labelWidth)} aria-label="Threads">
           {boxes.map((box) => (
             <li
@@ -142,6 +121,45 @@ export function Lanes({
       </div>
     </div>
   );
+}
+
+/** The largest so far: zooming must not push the page below up and down. */
+function useTallest(height: number): number {
+  const [tallest, setTallest] = useState(height);
+  if (height > tallest) setTallest(height);
+  return Math.max(height, tallest);
+}
+
+/** What stands on the lanes beside spans: marks, the selection, and how much happened where spans are too many. */
+function useLaneMarks(spans: WindowSpans) {
+  const { data, state } = useTrace();
+  const marks = useMemo(
+    () =>
+      spans.marks.map((mark) => ({
+        threadId: mark.thread_id,
+        us: microsFromIso(mark.at) ?? 0,
+        tone: mark.type.endsWith(".error") ? ("error" as const) : ("note" as const),
+      })),
+    [spans.marks],
+  );
+  const selected = useMemo(
+    () =>
+      new Set(
+        spans.spans
+          .filter((span) => [span.start_event_id, span.end_event_id].includes(state.eventId))
+          .filter((span) => state.eventId !== null && span.kind !== "turn")
+          .map((span) => span.id),
+      ),
+    [spans.spans, state.eventId],
+  );
+  const density = useMemo(
+    () =>
+      spans.tooMany && data.minimap && data.strip
+        ? { lanes: data.minimap.lanes, fromUs: data.strip.fromUs, bucketUs: data.strip.bucketUs }
+        : null,
+    [spans.tooMany, data.minimap, data.strip],
+  );
+  return { marks, selected, density };
 }
 
 function hitAt(boxes: readonly LaneBox[], scale: TimeScale, x: number, y: number): LaneSpan | null {

@@ -107,18 +107,14 @@ function useBrush(given: {
     const onMove = (event: PointerEvent) => move(x(event));
     const onUp = (event: PointerEvent) => end(x(event));
     const onLeave = () => cursor.set(null);
-    element.addEventListener("pointerdown", onDown);
-    element.addEventListener("pointermove", onMove);
-    element.addEventListener("pointerup", onUp);
-    element.addEventListener("pointercancel", onUp);
-    element.addEventListener("pointerleave", onLeave);
-    return () => {
-      element.removeEventListener("pointerdown", onDown);
-      element.removeEventListener("pointermove", onMove);
-      element.removeEventListener("pointerup", onUp);
-      element.removeEventListener("pointercancel", onUp);
-      element.removeEventListener("pointerleave", onLeave);
-    };
+    const control = new AbortController();
+    const { signal } = control;
+    element.addEventListener("pointerdown", onDown, { signal });
+    element.addEventListener("pointermove", onMove, { signal });
+    element.addEventListener("pointerup", onUp, { signal });
+    element.addEventListener("pointercancel", onUp, { signal });
+    element.addEventListener("pointerleave", onLeave, { signal });
+    return () => control.abort();
   }, [surface, cursor]);
 }
 

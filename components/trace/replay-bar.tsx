@@ -39,7 +39,6 @@ function Bar({ bounds, warp }: { bounds: TimeWindow; warp: TimeWarp }) {
   }, [replay.line, warp, from, length]);
   useShortcuts([
     { keys: "space", label: "Play or pause the replay", group: "Replay", run: replay.toggle },
-    { keys: "escape", label: "Back to the present", group: "Replay", run: () => replay.seek(null) },
   ]);
   const at = replay.atUs;
   return (

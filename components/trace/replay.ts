@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Cursor, createCursor } from "@/components/trace/cursor";
 import { along, instantAt, type TimeWarp, type TimeWindow } from "@/lib/sessions/timeline";
 
@@ -19,6 +19,8 @@ export type Replay = {
 
 /** How often panels that must be built anew follow the playing. */
 const STEP_MS = 120;
+/** The longest a frame may be taken for: a page in the background does not leap when it comes back. */
+const FRAME_MS = 250;
 
 /** Plays a session's time, squeezed idle time faster, and stops at its end. `remember` gets every place it rests at. */
 export function useReplay(given: {
@@ -33,36 +35,17 @@ export function useReplay(given: {
   const [speed, setSpeed] = useState<number>(SPEEDS[1]);
   const [line] = useState(createCursor);
   const now = useRef(initialUs);
-
   useEffect(() => {
     if (!playing) line.set(atUs);
   }, [line, atUs, playing]);
-
-  useEffect(() => {
-    if (!playing || !bounds || !warp) return;
-    let last: number | null = null;
-    let told = 0;
-    let frame = 0;
-    const step = (time: number) => {
-      const passedMs = last === null ? 0 : Math.min(250, time - last);
-      last = time;
-      const from = along(warp, now.current ?? bounds.fromUs);
-      const us = Math.min(bounds.toUs, instantAt(warp, from + passedMs * 1000 * speed));
-      now.current = us;
-      line.set(us);
-      if (time - told > STEP_MS || us >= bounds.toUs) {
-        told = time;
-        setAtUs(us);
-      }
-      if (us >= bounds.toUs) {
-        setPlaying(false);
-        remember(us);
-      } else frame = requestAnimationFrame(step);
-    };
-    frame = requestAnimationFrame(step);
-    return () => cancelAnimationFrame(frame);
-  }, [playing, bounds, warp, speed, line, remember]);
-
+  const onEnd = useCallback(
+    (us: number) => {
+      setPlaying(false);
+      remember(us);
+    },
+    [remember],
+  );
+  usePlaying({ playing, bounds, warp, speed, now, line, onStep: setAtUs, onEnd });
   return useMemo(
     () => ({
       atUs,
@@ -87,4 +70,41 @@ export function useReplay(given: {
     }),
     [atUs, line, playing, speed, bounds, remember],
   );
+}
+
+/** Moves `now` and the line on at every frame while playing. */
+function usePlaying(given: {
+  playing: boolean;
+  bounds: TimeWindow | null;
+  warp: TimeWarp | null;
+  speed: number;
+  now: RefObject<number | null>;
+  line: Cursor;
+  onStep: (us: number) => void;
+  onEnd: (us: number) => void;
+}): void {
+  const { playing, bounds, warp, speed, now, line, onStep, onEnd } = given;
+  useEffect(() => {
+    if (!playing || !bounds || !warp) return;
+    let last: number | null = null;
+    let told = 0;
+    let frame = 0;
+    const step = (time: number) => {
+      const passedMs = last === null ? 0 : Math.min(FRAME_MS, time - last);
+      last = time;
+      const from = along(warp, now.current ?? bounds.fromUs);
+      const us = Math.min(bounds.toUs, instantAt(warp, from + passedMs * 1000 * speed));
+      now.current = us;
+      line.set(us);
+      const ended = us >= bounds.toUs;
+      if (time - told > STEP_MS || ended) {
+        told = time;
+        onStep(us);
+      }
+      if (ended) onEnd(us);
+      else frame = requestAnimationFrame(step);
+    };
+    frame = requestAnimationFrame(step);
+    return () => cancelAnimationFrame(frame);
+  }, [playing, bounds, warp, speed, now, line, onStep, onEnd]);
 }

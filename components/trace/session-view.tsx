@@ -41,7 +41,7 @@ export function SessionView({ sessionId }: { sessionId: string }) {
 }
 
 function Body() {
-  const { data, state, set, select } = useTrace();
+  const { data, state, set, select, replay } = useTrace();
   const { item } = data;
   const counts: Partial<Record<Tab, number>> = {
     events: item.events,
@@ -56,15 +56,16 @@ function Body() {
       run: () => set({ tab }),
     })),
   );
+  const replaying = replay.atUs !== null;
   useShortcuts(
-    state.eventId === null
+    state.eventId === null && !replaying
       ? []
       : [
           {
             keys: "escape",
-            label: "Close the inspector",
+            label: "Close the inspector, then leave the replay",
             group: "Session",
-            run: () => select(null),
+            run: () => (state.eventId === null ? replay.seek(null) : select(null)),
           },
         ],
   );

@@ -80,13 +80,16 @@ function Axis({ scale }: { scale: TimeScale }) {
 }
 
 function SpansNote({ spans }: { spans: WindowSpans }) {
-  const { zoom } = useTrace();
+  const { zoom, data } = useTrace();
   if (spans.error) {
     return (
       <p className="py-0.5 text-sm text-fail">The spans of this stretch could not be loaded.</p>
     );
   }
-  if (!spans.tooMany) return null;
+  if (data.allSpans) return null;
+  if (!spans.tooMany) {
+    return <p className="py-0.5 text-sm text-ink-3">Every span of this stretch is drawn.</p>;
+  }
   return (
     <p className="py-0.5 text-sm text-ink-3">
       {zoom && spans.loading

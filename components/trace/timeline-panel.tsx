@@ -5,17 +5,43 @@ import { useState } from "react";
 import { Failed } from "@/components/shell/panel";
 import { useShortcuts } from "@/components/shell/shortcuts";
 import { BandLegend } from "@/components/trace/band-legend";
+import { expectedHeight, laneBoxes } from "@/components/trace/lane-layout";
 import { TONE_TOKENS } from "@/components/trace/palette";
 import { useTrace } from "@/components/trace/trace-context";
 import { Button, IconButton } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/field";
-import { Skeleton } from "@/components/ui/skeleton";
+import { type Lane, packLanes } from "@/lib/sessions/lanes";
 import { panned, scaleOf, type TimeWarp, type TimeWindow, zoomed } from "@/lib/sessions/timeline";
 
 const Drawn = dynamic(
   () => import("@/components/trace/timeline-drawn").then((module) => module.TimelineDrawn),
-  { ssr: false, loading: () => <Skeleton className="mt-1 h-28 w-full" /> },
+  { ssr: false, loading: () => <Placeholder /> },
 );
+
+/** Holds the height of the timeline that comes. */
+function Placeholder() {
+  const { data, time } = useTrace();
+  const lanes = packLanes({
+    spans: data.allSpans ?? [],
+    threads: data.page.threads ?? [],
+    endUs: time.bounds?.toUs ?? 0,
+  });
+  const many = data.allSpans === null;
+  const missing = Math.max(0, data.item.threads - lanes.length);
+  const boxes = laneBoxes([...lanes, ...Array.from({ length: missing }, blankLane)], many);
+  return (
+    <div className="pt-1">
+      <div
+        className="animate-sheen rounded-sm bg-quiet-soft"
+        style={{ height: expectedHeight(boxes, many) - 4 }}
+      />
+    </div>
+  );
+}
+
+function blankLane(): Lane {
+  return { threadId: null, label: "", tracks: 1, turns: [], items: [] };
+}
 
 /** States, the whole session in a strip, and a lane for each thread. */
 export function TimelinePanel() {
@@ -45,7 +71,7 @@ export function TimelinePanel() {
       ) : bounds && warp && data.strip ? (
         <Drawn bounds={bounds} warp={warp} />
       ) : (
-        <Skeleton className="mt-1 h-28 w-full" />
+        <Placeholder />
       )}
     </section>
   );

@@ -49,7 +49,7 @@ function isInstalled() {
 }
 
 // An image made for production leaves the tools for development out.
-const isProduction = !existsSync(at("node_modules", "vitest"));
+const isProduction = process.argv[2] !== "test" && !existsSync(at("node_modules", "vitest"));
 
 function run(title, { file, args, env = {} }) {
   process.stdout.write(`${title} …\n`);
@@ -126,7 +126,7 @@ process.chdir(root);
 if (!isInstalled()) {
   await run("Installing packages", {
     file: "npm",
-    args: ["ci", "--loglevel=error"],
+    args: ["ci", "--include=dev", "--loglevel=error"],
   });
 }
 linkPostgres();

@@ -93,7 +93,8 @@ test("reading upwards keeps the place while earlier events come in", async ({ pa
   await expect(list.getByRole("listitem").last()).toContainText("session idle: end of turn");
   const box = await list.boundingBox();
   await page.mouse.move((box?.x ?? 0) + 300, 700);
-  const topTime = () => list.getByRole("listitem").first().getByRole("button").first().innerText();
+  const top = list.getByRole("listitem").first().getByRole("button").first();
+  const topTime = async () => (await top.textContent()) ?? "";
   let before = await topTime();
   for (let step = 0; step < 40; step += 1) {
     await page.mouse.wheel(0, -600);
