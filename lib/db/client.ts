@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { env } from "@/lib/env";
 import { type Prisma, PrismaClient } from "./generated/client";
+import { Client } from "./large-text";
 
 /** The client, or a transaction begun on it: what a store's functions take. */
 export type Db = Prisma.TransactionClient;
@@ -21,6 +22,7 @@ function connected(): Connected {
 export function connect(url: string | undefined, max: number): Connected {
   if (!url) throw new Error("DATABASE_URL is not set: start with npm start.");
   const pool = new pg.Pool({
+    Client,
     connectionString: url,
     max,
     idleTimeoutMillis: 30_000,

@@ -1,4 +1,6 @@
 import type { Db } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+import { linesOf } from "@/lib/db/lines";
 import { isoFromMicros } from "@/lib/time/micros";
 import { LIFECYCLE_TYPES, typeRank } from "./event-types";
 import type { EventRecord, JsonObject, Origin } from "./schema";
@@ -25,21 +27,23 @@ export async function readStoredEvents(
   events: readonly EventRecord[],
 ): Promise<StoredEvent[]> {
   if (events.length === 0) return [];
-  const keys = events.map((event) => ({
-    s: event.sessionId,
-    t: event.threadId,
-    i: event.id,
-    d: days.get(event.sessionId),
-  }));
+  const keys = linesOf(events, [
+    (event) => event.sessionId,
+    (event) => event.threadId,
+    (event) => event.id,
+    (event) => days.get(event.sessionId),
+  ]);
   const rows = await db.$queryRaw<Array<{ found: string | null }>>`
     select json_agg(json_build_array(e.session_id, e.thread_id, e.id, e.hash,
       (extract(epoch from e.at) * 1000000)::bigint))::text as found
-    from json_to_recordset(${JSON.stringify(keys)}::json) as k(s text, t text, i text, d date)
+    from ${keys} as k(s, t, i, d, n)
     cross join lateral (
       select session_id, thread_id, id, hash, at from event
       where workspace = ${origin.workspace} and session_id = k.s
-        and connection_id = ${origin.connectionId} and thread_id = k.t and id = k.i and day = k.d
-      limit 1) e`;
+        and connection_id = ${origin.connectionId} and thread_id = k.t and id = k.i
+        and day = k.d::date
+      limit 1) e
+    where k.n > 1`;
   const found = JSON.parse(rows[0]?.found ?? "[]") as Array<
     [string, string, string, string, number | null]
   >;
@@ -63,10 +67,10 @@ export async function writeEvents(
   await db.$executeRaw`
     insert into event (workspace, session_id, connection_id, thread_id, id, day, type, at, rank,
       source, received_at, hash, payload)
-    select ${origin.workspace}, r.s, ${origin.connectionId}, r.t, r.i, r.d, r.y, r.a, r.r,
-      ${origin.source}, ${receivedAt}::timestamptz, r.h, coalesce(r.p, r.q::json)
-    from json_to_recordset(${eventRows(events, days)}::json)
-      as r(s text, t text, i text, d date, y text, a timestamptz, r smallint, h uuid, p json, q text)`;
+    select ${origin.workspace}, s, ${origin.connectionId}, t, i, d::date, y,
+      nullif(a, '')::timestamptz, r::smallint, ${origin.source}, ${receivedAt}::timestamptz,
+      h::uuid, p::json
+    from ${eventLines(events, days)} as e(s, t, i, d, y, a, r, h, p, n) where n > 1`;
 }
 
 /** Replaces stored versions by better ones. */
@@ -79,39 +83,28 @@ export async function writeChangedEvents(
 ): Promise<void> {
   if (events.length === 0) return;
   await db.$executeRaw`
-    update event e set type = r.y, at = r.a, rank = r.r, source = ${origin.source},
-      received_at = ${receivedAt}::timestamptz, hash = r.h, payload = coalesce(r.p, r.q::json)
-    from json_to_recordset(${eventRows(events, days)}::json)
-      as r(s text, t text, i text, d date, y text, a timestamptz, r smallint, h uuid, p json, q text)
-    where e.workspace = ${origin.workspace} and e.session_id = r.s
-      and e.connection_id = ${origin.connectionId} and e.thread_id = r.t and e.id = r.i and e.day = r.d`;
+    update event e set type = r.y, at = nullif(r.a, '')::timestamptz, rank = r.r::smallint,
+      source = ${origin.source}, received_at = ${receivedAt}::timestamptz, hash = r.h::uuid,
+      payload = r.p::json
+    from ${eventLines(events, days)} as r(s, t, i, d, y, a, r, h, p, n)
+    where r.n > 1 and e.workspace = ${origin.workspace} and e.session_id = r.s
+      and e.connection_id = ${origin.connectionId} and e.thread_id = r.t and e.id = r.i
+      and e.day = r.d::date`;
 }
 
-/** Escapes that the row, which is unescaped on its way in, cannot hold: NUL and halves of surrogate pairs. */
-const UNSPEAKABLE = /\\u(0000|d[89a-f])/;
-
-/**
- * The payload goes in as the JSON we hold, not built up and written out a second time; only where it
- * holds an escape that would not survive does it go as text in text.
- */
-function eventRows(events: readonly EventRecord[], days: Days): string {
-  const rows = events.map((event) => {
-    const columns = JSON.stringify({
-      s: event.sessionId,
-      t: event.threadId,
-      i: event.id,
-      d: days.get(event.sessionId),
-      y: event.type,
-      a: event.atUs === null ? null : isoFromMicros(event.atUs),
-      r: event.rank,
-      h: event.hash,
-    });
-    const payload = UNSPEAKABLE.test(event.json)
-      ? `"q":${JSON.stringify(event.json)}`
-      : `"p":${event.json}`;
-    return `${columns.slice(0, -1)},${payload}}`;
-  });
-  return `[${rows.join(",")}]`;
+/** The payload goes in as the JSON that was hashed, not built up and written out a second time. */
+function eventLines(events: readonly EventRecord[], days: Days): Prisma.Sql {
+  return linesOf(events, [
+    (event) => event.sessionId,
+    (event) => event.threadId,
+    (event) => event.id,
+    (event) => days.get(event.sessionId),
+    (event) => event.type,
+    (event) => (event.atUs === null ? null : isoFromMicros(event.atUs)),
+    (event) => event.rank,
+    (event) => event.hash,
+    (event) => event.json,
+  ]);
 }
 
 /** A thread's lifecycle events in order, all of them: what its turns are derived from anew. */

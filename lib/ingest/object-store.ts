@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { largeText } from "@/lib/db/large-text";
 import { isoFromMicros } from "@/lib/time/micros";
 import { cleanText } from "./canonical";
 import type { JsonObject, ObjectRecord, Origin, Rejection } from "./schema";
@@ -27,7 +28,7 @@ export async function writeAgents(
   return db.$executeRaw`
     insert into agent (workspace, connection_id, agent_id, name, version, updated_at, archived_at, object)
     select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.v, r.u, r.a, r.o::json
-    from json_to_recordset(${`[${rows.join(",")}]`}::json)
+    from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json)
       as r(i text, n text, v text, u timestamptz, a timestamptz, o text)
     order by r.i
     on conflict (workspace, connection_id, agent_id) do update set name = excluded.name,
@@ -55,7 +56,7 @@ export async function writeEnvironments(
   return db.$executeRaw`
     insert into environment (workspace, connection_id, environment_id, name, updated_at, object)
     select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.u, r.o::json
-    from json_to_recordset(${`[${rows.join(",")}]`}::json) as r(i text, n text, u timestamptz, o text)
+    from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json) as r(i text, n text, u timestamptz, o text)
     order by r.i
     on conflict (workspace, connection_id, environment_id) do update set name = excluded.name,
       updated_at = excluded.updated_at, object = excluded.object
@@ -88,7 +89,7 @@ export async function writeAgentVersions(
     insert into agent_version (workspace, connection_id, agent_id, version, config_hash, model,
       first_seen_at, object)
     select ${origin.workspace}, ${origin.connectionId}, r.i, r.v, r.h, r.m, ${now}::timestamptz, r.o::json
-    from json_to_recordset(${`[${rows.join(",")}]`}::json) as r(i text, v text, h text, m text, o text)
+    from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json) as r(i text, v text, h text, m text, o text)
     order by r.i, r.v, r.h
     on conflict (workspace, connection_id, agent_id, version, config_hash) do nothing`;
 }
@@ -119,7 +120,7 @@ export async function writeRejections(
       body, body_bytes)
     select ${origin.workspace}, gen_random_uuid(), ${now}::timestamptz, ${origin.source}, r.k, r.c,
       r.m, r.s, r.b, r.n
-    from json_to_recordset(${JSON.stringify(rows)}::json)
+    from json_to_recordset(${largeText(JSON.stringify(rows))}::json)
       as r(k text, c text, m text, s text, b text, n int)`;
 }
 

@@ -1,5 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { largeText } from "@/lib/db/large-text";
+import { linesOf } from "@/lib/db/lines";
 import { isoFromMicros } from "@/lib/time/micros";
 import type { Days } from "./event-store";
 import type { JsonObject, Origin, Span } from "./schema";
@@ -38,17 +40,19 @@ export async function readSpans(
   days: Days,
   ids: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<Map<string, Span[]>> {
-  const keys: Array<{ s: string; i: string; d: string | undefined }> = [];
-  for (const [s, set] of ids) for (const i of set) keys.push({ s, i, d: days.get(s) });
+  const keys: Array<[string, string]> = [];
+  for (const [sessionId, set] of ids) for (const id of set) keys.push([sessionId, id]);
   if (keys.length === 0) return new Map();
+  const lines = linesOf(keys, [([s]) => s, ([, i]) => i, ([s]) => days.get(s)]);
   const rows = await db.$queryRaw<Array<{ found: string | null }>>`
     select json_agg(${SPAN_COLUMNS})::text as found
-    from json_to_recordset(${JSON.stringify(keys)}::json) as k(s text, i text, d date)
+    from ${lines} as k(s, i, d, n)
     cross join lateral (
       select * from span
       where workspace = ${origin.workspace} and session_id = k.s
-        and connection_id = ${origin.connectionId} and id = k.i and day = k.d
-      limit 1) p`;
+        and connection_id = ${origin.connectionId} and id = k.i and day = k.d::date
+      limit 1) p
+    where k.n > 1`;
   return grouped(rows[0]?.found ?? null);
 }
 
@@ -124,36 +128,36 @@ export async function writeSpans(
   changed: readonly SessionSpans[],
 ): Promise<void> {
   const rows = changed.flatMap(({ sessionId, spans }) =>
-    spans.map((span) => ({
-      s: sessionId,
-      i: span.id,
-      d: days.get(sessionId),
-      k: span.kind,
-      t: span.threadId,
-      n: span.name,
-      a: span.startedUs === null ? iso(span.endedUs) : iso(span.startedUs),
-      b: iso(span.startedUs),
-      e: iso(span.endedUs),
-      st: span.state,
-      ti: span.tokens?.input,
-      tw: span.tokens?.cacheWrite,
-      tr: span.tokens?.cacheRead,
-      to: span.tokens?.output,
-      se: span.startEventId,
-      ee: span.endEventId,
-      x: span.attributes,
-    })),
+    spans.map((span) => ({ sessionId, span })),
   );
   if (rows.length === 0) return;
+  const lines = linesOf(rows, [
+    ({ sessionId }) => sessionId,
+    ({ span }) => span.id,
+    ({ sessionId }) => days.get(sessionId),
+    ({ span }) => span.kind,
+    ({ span }) => span.threadId,
+    ({ span }) => span.name,
+    ({ span }) => iso(span.startedUs),
+    ({ span }) => iso(span.endedUs),
+    ({ span }) => span.state,
+    ({ span }) => span.tokens?.input,
+    ({ span }) => span.tokens?.cacheWrite,
+    ({ span }) => span.tokens?.cacheRead,
+    ({ span }) => span.tokens?.output,
+    ({ span }) => span.startEventId,
+    ({ span }) => span.endEventId,
+    ({ span }) => JSON.stringify(span.attributes),
+  ]);
   await db.$executeRaw`
     insert into span (workspace, session_id, connection_id, id, day, kind, thread_id, name, at,
       started_at, ended_at, state, input_tokens, cache_write_tokens, cache_read_tokens,
       output_tokens, start_event_id, end_event_id, attributes)
-    select ${origin.workspace}, r.s, ${origin.connectionId}, r.i, r.d, r.k, r.t, r.n, r.a, r.b, r.e,
-      r.st, r.ti, r.tw, r.tr, r."to", r.se, r.ee, r.x
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r(s text, i text, d date, k text, t text,
-      n text, a timestamptz, b timestamptz, e timestamptz, st text, ti bigint, tw bigint, tr bigint,
-      "to" bigint, se text, ee text, x jsonb)
+    select ${origin.workspace}, s, ${origin.connectionId}, i, d::date, k, t, nm,
+      coalesce(nullif(b, ''), nullif(e, ''))::timestamptz, nullif(b, '')::timestamptz,
+      nullif(e, '')::timestamptz, st, nullif(ti, '')::bigint, nullif(tw, '')::bigint,
+      nullif(tr, '')::bigint, nullif(tu, '')::bigint, nullif(se, ''), nullif(ee, ''), x::jsonb
+    from ${lines} as r(s, i, d, k, t, nm, b, e, st, ti, tw, tr, tu, se, ee, x, n) where n > 1
     on conflict (workspace, session_id, connection_id, id, day) do update set
       kind = excluded.kind, thread_id = excluded.thread_id, name = excluded.name, at = excluded.at,
       started_at = excluded.started_at, ended_at = excluded.ended_at, state = excluded.state,
@@ -174,7 +178,7 @@ export async function deleteSpans(
   );
   if (keys.length === 0) return;
   await db.$executeRaw`
-    delete from span p using json_to_recordset(${JSON.stringify(keys)}::json) as k(s text, i text, d date)
+    delete from span p using json_to_recordset(${largeText(JSON.stringify(keys))}::json) as k(s text, i text, d date)
     where p.workspace = ${origin.workspace} and p.session_id = k.s
       and p.connection_id = ${origin.connectionId} and p.id = k.i and p.day = k.d`;
 }

@@ -1,4 +1,6 @@
 import type { Db } from "@/lib/db/client";
+import { largeText } from "@/lib/db/large-text";
+import { linesOf } from "@/lib/db/lines";
 import type { Source } from "@/lib/sessions/schema";
 import { canonicalJson } from "./canonical";
 import type { JsonObject, Origin } from "./schema";
@@ -94,15 +96,20 @@ export async function readThreads(
   origin: Origin,
   ids: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<StoredThread[]> {
-  const keys: Array<{ s: string; t: string }> = [];
-  for (const [s, set] of ids) for (const t of set) keys.push({ s, t });
+  const keys: Array<[string, string]> = [];
+  for (const [sessionId, set] of ids) for (const threadId of set) keys.push([sessionId, threadId]);
   if (keys.length === 0) return [];
+  const lines = linesOf(keys, [([s]) => s, ([, t]) => t]);
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('sessionId', t.session_id, 'threadId', t.thread_id, 'object', t.object,
       'fold', t.fold)::text as found
-    from json_to_recordset(${JSON.stringify(keys)}::json) as k(s text, t text)
-    join thread t on t.workspace = ${origin.workspace} and t.session_id = k.s
-      and t.connection_id = ${origin.connectionId} and t.thread_id = k.t`;
+    from ${lines} as k(s, t, n)
+    cross join lateral (
+      select * from thread
+      where workspace = ${origin.workspace} and session_id = k.s
+        and connection_id = ${origin.connectionId} and thread_id = k.t
+      limit 1) t
+    where k.n > 1`;
   return rows.map(({ found }) => JSON.parse(found) as StoredThread);
 }
 
@@ -140,7 +147,7 @@ export async function writeThreads(
     select ${origin.workspace}, r.s, ${origin.connectionId}, r.t, r.parent_thread_id, r.agent_id,
       r.agent_name, r.agent_version, r.model, r.workflow_run_id, r.status, r.created_at,
       r.archived_at, r.object::json, r.fold::json
-    from json_to_recordset(${`[${rows.join(",")}]`}::json) as r(s text, t text, parent_thread_id text,
+    from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json) as r(s text, t text, parent_thread_id text,
       agent_id text, agent_name text, agent_version text, model text, workflow_run_id text,
       status text, created_at timestamptz, archived_at timestamptz, object text, fold text)
     on conflict (workspace, session_id, connection_id, thread_id) do update set
@@ -182,7 +189,7 @@ export async function writeSessions(
   await db.$executeRaw`
     insert into session_state (workspace, session_id, connection_id, object, fold)
     select ${origin.workspace}, r.s, ${origin.connectionId}, r.object::json, r.fold::json
-    from json_to_recordset(${`[${states.join(",")}]`}::json) as r(s text, object text, fold text)
+    from json_to_recordset(${largeText(`[${states.join(",")}]`)}::json) as r(s text, object text, fold text)
     on conflict (workspace, session_id, connection_id)
       do update set object = excluded.object, fold = excluded.fold`;
   const rows = sessions.map(({ sessionId, columns }) => ({ s: sessionId, ...columns }));
@@ -205,7 +212,7 @@ export async function writeSessions(
       list_cost_cents = r.list_cost_cents, drift_nanos = r.drift_nanos,
       drift_causes = r.drift_causes, price_book = r.price_book, budget_cents = r.budget_cents,
       metadata = r.metadata, models = r.models, tools = r.tools, error_types = r.error_types
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r(s text, title text, agent_id text,
+    from json_to_recordset(${largeText(JSON.stringify(rows))}::json) as r(s text, title text, agent_id text,
       agent_name text, agent_version text, environment_id text, deployment_id text, model text,
       status text, outcome text, outcome_detail jsonb, failed boolean, started_at timestamptz,
       settled_at timestamptz, last_event_at timestamptz, archived_at timestamptz,

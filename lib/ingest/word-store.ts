@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { largeText } from "@/lib/db/large-text";
 import { cleanText } from "./canonical";
 import type { Days } from "./event-store";
 import type { EventRecord, Origin } from "./schema";
@@ -41,7 +42,7 @@ export async function writeWords(
   await db.$executeRaw`
     insert into message_text (workspace, session_id, connection_id, thread_id, event_id, day, words)
     select ${origin.workspace}, r.s, ${origin.connectionId}, r.t, r.i, r.d, to_tsvector('simple', r.w)
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r(s text, t text, i text, d date, w text)
+    from json_to_recordset(${largeText(JSON.stringify(rows))}::json) as r(s text, t text, i text, d date, w text)
     on conflict (workspace, session_id, connection_id, thread_id, event_id, day)
       do update set words = excluded.words`;
 }
@@ -51,7 +52,7 @@ async function deleteWords(db: Db, origin: Origin, events: readonly EventRecord[
   if (events.length === 0) return;
   const keys = events.map((event) => ({ s: event.sessionId, t: event.threadId, i: event.id }));
   await db.$executeRaw`
-    delete from message_text m using json_to_recordset(${JSON.stringify(keys)}::json)
+    delete from message_text m using json_to_recordset(${largeText(JSON.stringify(keys))}::json)
       as k(s text, t text, i text)
     where m.workspace = ${origin.workspace} and m.session_id = k.s
       and m.connection_id = ${origin.connectionId} and m.thread_id = k.t and m.event_id = k.i`;
