@@ -2,13 +2,13 @@ import { prisma } from "@/lib/db/client";
 import type { RawItem } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
 import { enqueue } from "@/lib/jobs/queue";
+import { removeSessions } from "@/lib/retention/service";
 import type { DemoSession } from "./schema";
 import { simulateFleet } from "./simulate";
 import type { DemoRequest, DemoState } from "./state";
 import {
   countDemoSessions,
   deleteDemoAgents,
-  deleteDemoSessions,
   readDemoNames,
   readDemoState,
   saveDemoState,
@@ -19,7 +19,6 @@ export const REMOVE_TASK = "demo_remove";
 
 /** Items a batch: large enough to be quick, small enough that progress moves. */
 const BATCH = 2_000;
-const REMOVE_BATCH = 100;
 
 export type Progress = (state: DemoState) => Promise<void> | void;
 
@@ -104,16 +103,9 @@ export async function removeDemo(
 ): Promise<number> {
   const names = await readDemoNames(prisma, workspace);
   const total = await countDemoSessions(prisma, workspace);
-  let done = 0;
-  for (;;) {
-    const removed = await prisma.$transaction(
-      (tx) => deleteDemoSessions(tx, workspace, REMOVE_BATCH),
-      { timeout: 120_000 },
-    );
-    if (removed === 0) break;
-    done += removed;
-    await progress({ state: "removing", done, total, events: 0, message: null });
-  }
+  const done = await removeSessions({ workspace, source: "demo" }, (removed) =>
+    progress({ state: "removing", done: removed, total, events: 0, message: null }),
+  );
   await deleteDemoAgents(prisma, workspace, names);
   await progress({ state: "none", done: 0, total: 0, events: 0, message: null });
   return done;

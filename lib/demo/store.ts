@@ -21,27 +21,6 @@ export async function countDemoSessions(db: Db, workspace: string): Promise<numb
   return db.session.count({ where: { workspace, source: "demo" } });
 }
 
-/** Removes some demo sessions with all that belongs to them; returns how many. */
-export async function deleteDemoSessions(
-  db: Db,
-  workspace: string,
-  limit: number,
-): Promise<number> {
-  const rows = await db.$queryRaw<Array<{ session_id: string; connection_id: string }>>`
-    select session_id, connection_id from session
-    where workspace = ${workspace} and source = 'demo' order by session_id limit ${limit} for update`;
-  if (rows.length === 0) return 0;
-  const keys = JSON.stringify(rows);
-  for (const table of ["event", "span", "message_text", "thread", "session_state", "session"])
-    await db.$executeRawUnsafe(
-      `delete from "${table}" t using json_to_recordset($1::json) as k(session_id text, connection_id text)
-       where t.workspace = $2 and t.session_id = k.session_id and t.connection_id = k.connection_id`,
-      keys,
-      workspace,
-    );
-  return rows.length;
-}
-
 /** Removes agents, their versions and environments that no session is left of and only the demo named. */
 export async function deleteDemoAgents(
   db: Db,

@@ -6,17 +6,19 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /**
  * What has to be said before Next sees a request, for it would say it in no form of ours: a path
  * that cannot be decoded, an unheard-of method. True when the request has been answered.
- * Under /api a slash at the end is passed over, where Next would redirect.
+ * Under /api slashes at the end and doubled ones are passed over, where Next would redirect: a sender
+ * of webhooks that is redirected once never comes again.
  */
 export function refuse(request, response) {
   const [path = "/", search] = (request.url ?? "/").split(/\?(.*)/s);
   if (!isDecodable(path)) return answer(response, 400, "invalid", "The path is not valid UTF-8.");
-  if (!/^\/api(\/|$)/.test(path)) return false;
+  const flat = path.replace(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
+  if (!/^\/api(\/|$)/.test(flat)) return false;
   if (!METHODS.includes(request.method ?? "")) {
     response.setHeader("allow", METHODS.join(", "));
     return answer(response, 405, "method_not_allowed", `${request.method} is not possible here.`);
   }
-  if (/.\/$/.test(path)) request.url = path.replace(/\/+$/, "") + (search ? `?${search}` : "");
+  if (flat !== path) request.url = flat + (search ? `?${search}` : "");
   return false;
 }
 

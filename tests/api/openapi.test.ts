@@ -6,9 +6,11 @@ import { POST as ingest } from "@/app/api/v1/ingest/route";
 import { ROUTES } from "@/app/api/v1/openapi.json/operations";
 import { GET } from "@/app/api/v1/openapi.json/route";
 import { POST as saveView } from "@/app/api/v1/views/route";
+import { prisma } from "@/lib/db/client";
 import type { RouteHandler } from "@/lib/http/route";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
+import { allowLoopback, connectTo } from "@/tests/support/connections";
 import { truncateAll } from "@/tests/support/database";
 import { LONG, longSession } from "@/tests/support/long-session";
 import { DC_07, HP_05 } from "@/tests/support/recorded";
@@ -29,6 +31,7 @@ type Document = {
 };
 
 const FOLDER = join(import.meta.dirname, "../../app/api/v1");
+const CONNECTION = "conn_1";
 let admin: { authorization: string };
 let document: Document;
 
@@ -42,6 +45,9 @@ beforeAll(async () => {
   await call(ingest, "/api/v1/ingest", { method: "POST", headers: admin, json });
   const view = { name: "Waiting", query: "outcome=waiting" };
   await call(saveView, "/api/v1/views", { method: "POST", headers: admin, json: view });
+  allowLoopback();
+  await connectTo({ url: "http://127.0.0.1:9", apiKey: "sk-ant-api03-test" }, admin);
+  await prisma.connection.updateMany({ data: { id: CONNECTION } });
   document = (await call(GET, "/api/v1/openapi.json", { headers: admin })).body as Document;
 });
 
@@ -89,15 +95,16 @@ it("says of each operation who may call it, and that is so", async () => {
 describe("live answers are as the document has them", () => {
   /** Values for what an operation cannot do without. */
   const REQUIRED: Record<string, string> = { what: "error" };
-  const sessionIds = [LONG, HP_05, DC_07];
+  const idsOf = (path: string) => {
+    if (!path.includes("{id}")) return [""];
+    return path.startsWith("/api/v1/connections/") ? [CONNECTION] : [LONG, HP_05, DC_07];
+  };
   const reads = paths.filter(([, handlers]) => {
     const get = (handlers as Record<string, unknown>).GET;
     return typeof get === "function" && !("refuses" in get);
   });
   const calls = reads.flatMap(([path, handlers]) =>
-    (path.includes("{id}") ? sessionIds : [""]).map(
-      (id) => [path, id, (handlers as Record<string, RouteHandler>).GET] as const,
-    ),
+    idsOf(path).map((id) => [path, id, (handlers as Record<string, RouteHandler>).GET] as const),
   );
 
   it.each(calls)("GET %s %s", async (path, id, handler) => {

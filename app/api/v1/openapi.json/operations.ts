@@ -1,3 +1,7 @@
+import * as connection from "@/app/api/v1/connections/[id]/route";
+import * as connectionTest from "@/app/api/v1/connections/[id]/test/route";
+import * as connections from "@/app/api/v1/connections/route";
+import * as keyTest from "@/app/api/v1/connections/test/route";
 import * as demo from "@/app/api/v1/demo/route";
 import * as health from "@/app/api/v1/health/route";
 import * as ingest from "@/app/api/v1/ingest/route";
@@ -39,5 +43,9 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/rejected", rejected],
   ["/api/v1/keys", keys],
   ["/api/v1/keys/{id}", key],
+  ["/api/v1/connections", connections],
+  ["/api/v1/connections/test", keyTest],
+  ["/api/v1/connections/{id}", connection],
+  ["/api/v1/connections/{id}/test", connectionTest],
   ["/api/v1/demo", demo],
 ];

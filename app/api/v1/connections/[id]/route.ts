@@ -1,0 +1,37 @@
+import {
+  ConnectionItem,
+  ConnectionParams,
+  ConnectionPatch,
+  RemoveQuery,
+} from "@/lib/connections/schema";
+import { changeConnection, readItem, removeConnection } from "@/lib/connections/service";
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+
+const params = ConnectionParams;
+
+export const GET = route(
+  { auth: "admin", summary: "A connection", params, response: ConnectionItem },
+  ({ caller, params }) => readItem({ workspace: caller.workspace, ...params }),
+);
+
+export const PATCH = route(
+  {
+    auth: "admin",
+    summary: "Change, pause or resume a connection",
+    params,
+    body: ConnectionPatch,
+    response: ConnectionItem,
+  },
+  ({ caller, params, body }) => changeConnection({ workspace: caller.workspace, ...params }, body),
+);
+
+export const DELETE = route(
+  { auth: "admin", summary: "Remove a connection", params, query: RemoveQuery, status: 204 },
+  async ({ caller, params, query }) => {
+    await removeConnection({ workspace: caller.workspace, ...params }, query);
+    return undefined;
+  },
+);
+
+export const { POST, PUT, OPTIONS } = otherMethods("GET", "PATCH", "DELETE");

@@ -1,0 +1,160 @@
+import { newId } from "@/lib/auth/secrets";
+import { type Db, prisma } from "@/lib/db/client";
+import { AppError, invalidField } from "@/lib/http/errors";
+import { OutboundError } from "@/lib/http/outbound-error";
+import { checkOutboundUrl } from "@/lib/http/outbound-guard";
+import { enqueue } from "@/lib/jobs/queue";
+import { parseBaseUrl } from "./base-url";
+import { changeOf } from "./change";
+import { itemOf } from "./item";
+import { sealAdminKey, sealApiKey, sealWebhookSecrets } from "./keys-service";
+import { readReadsLastMinute } from "./reads-store";
+import {
+  type ConnectionItem,
+  type ConnectionPatch,
+  ConnectionState,
+  type ConnectionsPage,
+  MOST_CONNECTIONS,
+  type NewConnection,
+  PURGE_TASK,
+  type RemoveQuery,
+  START_TASK,
+} from "./schema";
+import {
+  type ConnectionChanges,
+  type ConnectionKey,
+  type ConnectionRow,
+  countConnections,
+  deleteConnection,
+  listConnections,
+  lockConnection,
+  readConnection,
+  saveConnection,
+  updateConnection,
+} from "./store";
+
+const missing = () => new AppError("not_found", "There is no such connection.");
+
+export async function listItems(workspace: string): Promise<ConnectionsPage> {
+  return { data: await itemsOf(await listConnections(workspace)), next_cursor: null };
+}
+
+export async function readItem(key: ConnectionKey): Promise<ConnectionItem> {
+  return toldOf(await readConnection(key));
+}
+
+/** The row itself, for those who need its keys. Throws `not_found`. */
+export async function requireConnection(key: ConnectionKey): Promise<ConnectionRow> {
+  const row = await readConnection(key);
+  if (!row) throw missing();
+  return row;
+}
+
+/** Stores a connection and has the worker begin with it. */
+export async function createConnection(
+  workspace: string,
+  wanted: NewConnection,
+  now = new Date(),
+): Promise<ConnectionItem> {
+  const id = newId("conn");
+  const none = { webhookSecretsSealed: [], webhookSecretHints: [] };
+  const row = {
+    workspace,
+    id,
+    name: wanted.name,
+    baseUrl: await acceptedBaseUrl(wanted.base_url),
+    ...(await sealApiKey(id, wanted.api_key)),
+    ...(await sealWebhookSecrets(id, wanted.webhook_secrets, none)),
+    ...(await sealAdminKey(id, wanted.admin_key)),
+    readsPerMinute: wanted.reads_per_minute,
+    backfillDays: wanted.backfill_days,
+    onDelete: wanted.on_delete,
+    createdAt: now,
+    updatedAt: now,
+  };
+  return prisma.$transaction(async (tx) => {
+    if ((await countConnections(workspace, tx)) >= MOST_CONNECTIONS)
+      throw new AppError(
+        "conflict",
+        `There are ${MOST_CONNECTIONS} connections; remove one first.`,
+      );
+    const saved = await saveConnection(tx, row);
+    await enqueueStart(tx, { workspace, id });
+    return toldOf(saved);
+  });
+}
+
+/** Changes what is named and leaves the rest. The worker is told of what concerns it. */
+export async function changeConnection(
+  key: ConnectionKey,
+  patch: ConnectionPatch,
+  now = new Date(),
+): Promise<ConnectionItem> {
+  const baseUrl = patch.base_url === undefined ? null : await acceptedBaseUrl(patch.base_url);
+  return prisma.$transaction(async (tx) => {
+    const row = await lockConnection(tx, key);
+    if (!row) throw missing();
+    const hasNewAccess =
+      patch.api_key !== undefined || (baseUrl !== null && baseUrl !== row.baseUrl);
+    const present = { ...row, state: ConnectionState.parse(row.state) };
+    const { isNews, ...progress } = changeOf(present, patch, { hasNewAccess });
+    const fields = await fieldsOf(row, patch);
+    const changes = { ...fields, ...(baseUrl === null ? {} : { baseUrl }), ...progress };
+    const saved = await updateConnection(tx, key, { ...changes, updatedAt: now });
+    if (isNews) await enqueueStart(tx, key);
+    return toldOf(saved);
+  });
+}
+
+async function fieldsOf(row: ConnectionRow, patch: ConnectionPatch): Promise<ConnectionChanges> {
+  const { name, api_key, admin_key, webhook_secrets } = patch;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(patch.reads_per_minute === undefined ? {} : { readsPerMinute: patch.reads_per_minute }),
+    ...(patch.backfill_days === undefined ? {} : { backfillDays: patch.backfill_days }),
+    ...(patch.on_delete === undefined ? {} : { onDelete: patch.on_delete }),
+    ...(api_key === undefined ? {} : await sealApiKey(row.id, api_key)),
+    ...(admin_key === undefined ? {} : await sealAdminKey(row.id, admin_key)),
+    ...(webhook_secrets === undefined
+      ? {}
+      : await sealWebhookSecrets(row.id, webhook_secrets, row)),
+  };
+}
+
+/** Its keys are gone with this; its data stays readable, or goes in the background. */
+export async function removeConnection(key: ConnectionKey, { data }: RemoveQuery): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    if (!(await deleteConnection(tx, key))) throw missing();
+    if (data === "purge") await enqueue(tx, { task: PURGE_TASK, ...jobOf(key) });
+  });
+}
+
+const enqueueStart = (db: Db, key: ConnectionKey) =>
+  enqueue(db, { task: START_TASK, ...jobOf(key) });
+
+/** One waiting job a connection: a later wish takes the place of an earlier. */
+const jobOf = ({ workspace, id }: ConnectionKey) => ({
+  payload: { workspace, connectionId: id },
+  key: `connection:${id}`,
+});
+
+/** In its stored form. Throws `invalid` for a form we do not take and an address we may not call. */
+export async function acceptedBaseUrl(text: string): Promise<string> {
+  const parsed = parseBaseUrl(text);
+  if (parsed.kind === "wrong") throw invalidField("base_url", parsed.problem);
+  await checkOutboundUrl(parsed.url).catch((error: unknown) => {
+    throw error instanceof OutboundError ? invalidField("base_url", error.message) : error;
+  });
+  return parsed.url;
+}
+
+async function itemsOf(rows: ConnectionRow[]): Promise<ConnectionItem[]> {
+  const reads = await readReadsLastMinute(rows.map(({ id }) => id));
+  return rows.map((row) => itemOf(row, reads.get(row.id) ?? 0));
+}
+
+async function toldOf(row: ConnectionRow | null): Promise<ConnectionItem> {
+  const [item] = row === null ? [] : await itemsOf([row]);
+  if (!item) throw missing();
+  return item;
+}

@@ -1,0 +1,42 @@
+import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import type { SessionsOf } from "./schema";
+
+export type Deleted = { count: number; last: string };
+
+/** Removes up to `limit` sessions after the id `after`, in the order of ids; says how many and the last. */
+export async function deleteSessions(
+  db: Db,
+  of: SessionsOf,
+  { after, limit }: { after: string; limit: number },
+): Promise<Deleted> {
+  const mine =
+    "source" in of
+      ? Prisma.sql`source = ${of.source}`
+      : Prisma.sql`connection_id = ${of.connectionId}`;
+  const rows = await db.$queryRaw<Array<{ session_id: string; connection_id: string }>>`
+    select session_id, connection_id from session
+    where workspace = ${of.workspace} and session_id >= ${after} and ${mine}
+    order by session_id limit ${limit} for update`;
+  if (rows.length === 0) return { count: 0, last: after };
+  const keys = JSON.stringify(rows);
+  for (const table of ["event", "span", "message_text", "thread", "session_state", "session"])
+    await db.$executeRawUnsafe(
+      `delete from "${table}" t using json_to_recordset($1::json) as k(session_id text, connection_id text)
+       where t.workspace = $2 and t.session_id = k.session_id and t.connection_id = k.connection_id`,
+      keys,
+      of.workspace,
+    );
+  return { count: rows.length, last: rows.at(-1)?.session_id ?? after };
+}
+
+/** What a connection told of beside its sessions. */
+export async function deleteConnectionObjects(
+  db: Db,
+  { workspace, connectionId }: { workspace: string; connectionId: string },
+): Promise<void> {
+  const where = { workspace, connectionId };
+  await db.agent.deleteMany({ where });
+  await db.agentVersion.deleteMany({ where });
+  await db.environment.deleteMany({ where });
+}
