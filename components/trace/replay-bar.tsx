@@ -44,7 +44,7 @@ function Bar({ bounds, warp }: { bounds: TimeWindow; warp: TimeWarp }) {
   return (
     <section
       aria-label="Replay"
-      className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-t bg-surface px-3 py-1 lg:px-4"
+      className="flex min-h-[41px] flex-wrap items-center gap-x-3 gap-y-1 border-t bg-surface px-3 py-1 lg:px-4"
     >
       <IconButton
         label={replay.playing ? "Pause" : "Replay"}

@@ -29,9 +29,17 @@ const STATUS_LOOKS: Record<string, Look> = {
   terminated: BAND_MARKS.terminated,
 };
 
+const THREAD_ENDED: Look = { shape: "square", tone: "quiet" };
+
 export function StatusView({ row, scene }: { row: StatusRow; scene: RowScene }) {
   const waits = row.state === "idle" && row.label.includes("waiting for");
-  const look = waits ? BAND_MARKS.waiting : (STATUS_LOOKS[row.state] ?? BAND_MARKS.idle);
+  // A thread that ends has done its part; only the session's own end is one to look at.
+  const ended = row.state === "terminated" && !row.bad;
+  const look = ended
+    ? THREAD_ENDED
+    : waits
+      ? BAND_MARKS.waiting
+      : (STATUS_LOOKS[row.state] ?? BAND_MARKS.idle);
   return (
     <RowFrame row={row} scene={scene} label={row.label} tone={row.bad ? "bad" : "plain"}>
       <div className="flex items-start gap-x-2">

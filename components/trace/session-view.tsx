@@ -19,7 +19,7 @@ const Inspector = dynamic(
 
 const ReplayBar = dynamic(
   () => import("@/components/trace/replay-bar").then((module) => module.ReplayBar),
-  { ssr: false, loading: () => <div className="min-h-9 border-t bg-surface" /> },
+  { ssr: false, loading: () => <div className="min-h-[41px] border-t bg-surface" /> },
 );
 
 /** One session: what happened, why it ended as it did, what it cost. */

@@ -33,7 +33,7 @@ function Placeholder() {
     <div className="pt-1">
       <div
         className="animate-sheen rounded-sm bg-quiet-soft"
-        style={{ height: expectedHeight(boxes, many) - 4 }}
+        style={{ height: expectedHeight(boxes, many) }}
       />
     </div>
   );

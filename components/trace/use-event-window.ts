@@ -5,20 +5,19 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useLiveInterval } from "@/components/shell/live";
 import type { Anchor } from "@/components/trace/trace-url";
-import { LIVE_MS } from "@/components/trace/use-session-data";
-import { eventKey, mergeEvents } from "@/lib/sessions/event-window";
+import { LIVE_MS, RESTING_MS } from "@/components/trace/use-session-data";
+import { eventKey, inTime, mergeEvents, rangeOf } from "@/lib/sessions/event-window";
 import {
-  choiceParams,
   type EventsChoice,
   eventsAround,
   eventsFromEnd,
   eventsFromStart,
+  eventsSince,
 } from "@/lib/sessions/page-queries";
 import { EVENT_PAGES_KEPT } from "@/lib/sessions/page-sizes";
-import { sessionEventsPage } from "@/lib/sessions/queries";
 import type { EventItem, EventsPage } from "@/lib/sessions/schema";
 import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
 
@@ -60,7 +59,10 @@ export function useEventWindow(given: {
   const hasBefore = backwards ? query.hasNextPage : query.hasPreviousPage;
   const hasAfter = backwards ? query.hasPreviousPage : query.hasNextPage;
   const atEnd = !hasAfter && query.data !== undefined;
-  const tail = useTail({ sessionId, choice, base, enabled: live && atEnd });
+  // What came live stays, and comes once more when the session has come to rest.
+  const [watched, setWatched] = useState(live);
+  if (live && !watched) setWatched(true);
+  const tail = useTail({ sessionId, choice, base, live, enabled: watched && atEnd });
   useAbsorb({ queryKey: options.queryKey, base, tail, backwards });
   const events = useMemo(() => (tail ? mergeEvents(base, tail.data) : base), [base, tail]);
   const older = () => void (backwards ? query.fetchNextPage() : query.fetchPreviousPage());
@@ -89,31 +91,42 @@ function flat(
   backwards: boolean,
 ): EventItem[] {
   const all = (data?.pages ?? []).flatMap((page) => page.data);
-  return backwards ? all.reverse() : all;
+  // Pages made of what came live hold late events too.
+  return inTime(backwards ? all.reverse() : all);
 }
 
 /** How far before the last event new ones are looked for: lists of child threads come later. */
 const OVERLAP_US = 60_000_000;
 
+/** What came since: events near and after the last one at hand, asked for again and again. */
 function useTail(given: {
   sessionId: string;
   choice: EventsChoice;
   base: readonly EventItem[];
+  live: boolean;
   enabled: boolean;
 }): EventsPage | null {
-  const { sessionId, choice, base, enabled } = given;
-  const interval = useLiveInterval(LIVE_MS);
-  const lastUs = useMemo(() => {
-    const last = base.findLast((item) => item.at !== null);
-    return microsFromIso(last?.at ?? "");
-  }, [base]);
-  const from = lastUs === null ? undefined : isoFromMicros(lastUs - OVERLAP_US);
-  const { data } = useQuery({
-    ...sessionEventsPage(sessionId, { ...choiceParams(choice), from, order: "asc", limit: 1000 }),
-    enabled,
-    refetchInterval: interval,
+  const { sessionId, choice, base, live, enabled } = given;
+  const refetchInterval = useLiveInterval(live ? LIVE_MS : RESTING_MS);
+  const known = useMemo(() => rangeOf(base), [base]);
+  const firstUs = microsFromIso(known?.from ?? "");
+  const lastUs = microsFromIso(known?.to ?? "");
+  const phase = live ? "live" : "resting";
+  const page = (fromUs: number | null) => ({
+    ...eventsSince(sessionId, {
+      choice,
+      phase,
+      from: fromUs === null ? null : isoFromMicros(fromUs),
+    }),
+    refetchInterval,
   });
-  return enabled ? (data ?? null) : null;
+  const reach = lastUs === null ? null : Math.max(lastUs - OVERLAP_US, firstUs ?? 0);
+  const wide = useQuery({ ...page(reach), enabled });
+  // Where so much happens that the look back alone fills an answer, only what is new is asked for.
+  const crowded = enabled && wide.data?.next_cursor != null;
+  const tight = useQuery({ ...page(lastUs), enabled: crowded });
+  if (!enabled) return null;
+  return (crowded ? tight.data : wide.data) ?? null;
 }
 
 /** New events become a page of their own when they are many, so that the tail asked for stays short. */

@@ -8,7 +8,7 @@ import type { SessionItem, TracePage } from "@/lib/sessions/schema";
 import { stripOf } from "@/lib/sessions/strip";
 
 export const LIVE_MS = 3000;
-const RESTING_MS = 30_000;
+export const RESTING_MS = 30_000;
 
 /** A session something can still happen in within seconds. */
 function isLive(item: SessionItem): boolean {

@@ -1,9 +1,14 @@
 import type { EventItem } from "@/lib/sessions/schema";
-import { microsFromIso } from "@/lib/time/micros";
 
 /** An event of a session: the same id can stand in the lists of several threads. */
 export function eventKey(item: EventItem): string {
   return `${item.session_thread_id ?? ""}|${item.id}`;
+}
+
+/** Events in the session's order, untimed last; what is of one instant stays as it stands. Times are texts of one form. */
+export function inTime(events: readonly EventItem[]): EventItem[] {
+  const key = (item: EventItem) => item.at ?? "~";
+  return [...events].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
 /** `base` with `more` in it: what comes again replaces what was there, in the session's order, untimed last. */
@@ -22,11 +27,7 @@ export function mergeEvents(
     changed = true;
   }
   if (!changed) return base;
-  const at = (item: EventItem) =>
-    item.at === null ? Number.POSITIVE_INFINITY : (microsFromIso(item.at) ?? 0);
-  const placed = [...merged.values()].map((item) => ({ item, us: at(item) }));
-  placed.sort((a, b) => (a.us === b.us ? 0 : a.us - b.us));
-  return placed.map(({ item }) => item);
+  return inTime([...merged.values()]);
 }
 
 /** The stretch of time some events cover; null where none has a time. */

@@ -3,7 +3,7 @@ import { api } from "@/lib/http/client";
 import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
 import { EVENTS_PAGE, WINDOW_SPANS } from "./page-sizes";
 import { searchOf, sessionEvents, sessionEventsPage } from "./queries";
-import type { EventItem, TracePage } from "./schema";
+import type { EventItem, EventsPage, TracePage } from "./schema";
 
 /** What of a session's events is read: a thread ("all" for every one), types (none for all), text. */
 export type EventsChoice = { thread: string; types: readonly string[]; q?: string };
@@ -32,6 +32,29 @@ export function eventsAround(id: string, choice: EventsChoice, eventId: string) 
     order: "asc",
     limit: EVENTS_PAGE,
     around: eventId,
+  });
+}
+
+/**
+ * Events from an instant on, asked again and again while a session is watched. The last answer stays
+ * until the next one, as long as the same choice is asked for; another `phase` asks anew.
+ */
+export function eventsSince(
+  id: string,
+  asked: { choice: EventsChoice; from: string | null; phase: "live" | "resting" },
+) {
+  const { choice, from, phase } = asked;
+  const params = { ...choiceParams(choice), ...(from === null ? {} : { from }), limit: 1000 };
+  const same = JSON.stringify({ id, choice });
+  return queryOptions({
+    queryKey: ["sessions", "events-since", same, from, phase],
+    queryFn: ({ signal }) =>
+      api<EventsPage>(`/api/v1/sessions/${encodeURIComponent(id)}/events${searchOf(params)}`, {
+        signal,
+      }),
+    staleTime: 1000,
+    placeholderData: (previous: EventsPage | undefined, query) =>
+      query?.queryKey[2] === same ? previous : undefined,
   });
 }
 

@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { AppError } from "@/lib/http/errors";
 import { readEvents } from "./events-store";
 import { choiceParams, type EventsChoice, eventsAround, eventsFromStart } from "./page-queries";
-import { EVENTS_PAGE, FIRST_SPANS, TIMELINE_AT_ONCE } from "./page-sizes";
+import { EVENTS_PAGE, FIRST_SPANS, MOST_IN_PAGE, TIMELINE_AT_ONCE } from "./page-sizes";
 import { sessionDetail, sessionTrace } from "./queries";
 import { EventsQuery, TraceQuery } from "./query-schema";
 import type { SessionItem } from "./schema";
@@ -52,5 +52,9 @@ export async function prefetchSession(
       queryFn: () => readEvents(workspace, { id }, EventsQuery.parse(events)),
     }),
   ]);
+  // Results of a hundred kilobytes each do not belong into the page itself: the browser asks for them.
+  const { queryKey } = options;
+  if (JSON.stringify(client.getQueryData(queryKey) ?? null).length > MOST_IN_PAGE)
+    client.removeQueries({ queryKey, exact: true });
   return client;
 }

@@ -6,4 +6,6 @@ export const EVENTS_PAGE = 200;
 export const EVENT_PAGES_KEPT = 15;
 /** Sessions with more events get their timeline after the page stands. */
 export const TIMELINE_AT_ONCE = 2000;
+/** Characters of events that the page's HTML may carry along. */
+export const MOST_IN_PAGE = 1_000_000;
 export const MINIMAP_BUCKETS = 1000;
