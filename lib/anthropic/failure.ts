@@ -2,6 +2,11 @@ import Anthropic from "@anthropic-ai/sdk";
 import { findOutboundError } from "@/lib/http/outbound-error";
 import type { TestFailure } from "./schema";
 
+const LASTING: readonly TestFailure[] = ["wrong_key", "no_access", "billing", "spend_limit"];
+
+/** Waiting does not mend it: a person has to. */
+export const isLasting = (reason: TestFailure) => LASTING.includes(reason);
+
 export type Failure = { reason: TestFailure; message: string };
 
 /** Why a read of the API failed, and what can be done, in plain words; nothing of the key is in it. */

@@ -1,8 +1,25 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
+import {
+  BACKFILL_TASK,
+  reviveConnections,
+  startConnection,
+  TURN_TASK,
+  takeBackfill,
+  takeHint,
+  takeTurn,
+} from "@/lib/anthropic/sync-service";
+import {
+  ConnectionJob,
+  HINT_TASK,
+  PURGE_TASK,
+  START_TASK,
+  SyncHint,
+} from "@/lib/connections/schema";
 import { FILL_TASK, fillDemo, REMOVE_TASK, removeDemo, saveProgress } from "@/lib/demo/service";
 import { DemoRequest } from "@/lib/demo/state";
 import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
+import { purgeConnection } from "@/lib/retention/service";
 
 /** Asked for at every start: an upgrade may have changed the fold. */
 export const REFOLD_TASK = "refold_outdated";
@@ -24,7 +41,18 @@ export const tasks: TaskList = {
   [REFOLD_TASK]: async () => {
     await refoldOutdated(new Date());
   },
+  [START_TASK]: (payload) => startConnection(ConnectionJob.parse(payload)),
+  [TURN_TASK]: (payload) => takeTurn(ConnectionJob.parse(payload)),
+  [BACKFILL_TASK]: (payload) => takeBackfill(ConnectionJob.parse(payload)),
+  [HINT_TASK]: (payload) => takeHint(SyncHint.parse(payload)),
+  [PURGE_TASK]: async (payload) => {
+    await purgeConnection(ConnectionJob.parse(payload));
+  },
+  revive_connections: () => reviveConnections(),
 };
 
 /** When it does so by the clock, in crontab lines (UTC): `minute hour day month weekday task`. */
-export const crontab = "7 * * * * prepare_days ?max=3&fill=1h";
+export const crontab = `
+7 * * * * prepare_days ?max=3&fill=1h
+* * * * * revive_connections ?max=1
+`;

@@ -18,7 +18,8 @@ export default async function worker(): Promise<void> {
     connectionString,
     taskList: tasks,
     parsedCronItems: parseCrontab(crontab),
-    concurrency: 4,
+    // Reading a connection is waiting, most of the time: for its budget and for its answers.
+    concurrency: 12,
     maxPoolSize: 6,
     noHandleSignals: true,
     logger: new Logger(() => (level, message) => {

@@ -44,6 +44,14 @@ export async function listConnections(
   });
 }
 
+/** Of all workspaces, those that are being read. */
+export async function listReading(db: Db = prisma): Promise<ConnectionKey[]> {
+  return db.connection.findMany({
+    where: { state: { in: ["backfilling", "live"] } },
+    select: { workspace: true, id: true },
+  });
+}
+
 export async function countConnections(workspace: string, db: Db = prisma): Promise<number> {
   return db.connection.count({ where: { workspace } });
 }
@@ -62,11 +70,15 @@ export async function updateConnection(
   return row ?? null;
 }
 
-/** With its keys and what was told of its webhooks; its sessions stay. False when there is none. */
+/** With its keys, what was told of its webhooks and what the sync knows; its sessions stay. False when there is none. */
 export async function deleteConnection(db: Db, key: ConnectionKey): Promise<boolean> {
   const { count } = await db.connection.deleteMany({ where: key });
   const of = { workspace: key.workspace, connectionId: key.id };
   await db.webhookDelivery.deleteMany({ where: of });
   await db.webhookFailure.deleteMany({ where: of });
+  await db.syncSession.deleteMany({ where: of });
+  await db.syncWork.deleteMany({ where: of });
+  await db.readBudget.deleteMany({ where: of });
+  await db.readCount.deleteMany({ where: of });
   return count > 0;
 }

@@ -1,0 +1,61 @@
+import { prisma } from "@/lib/db/client";
+import { addBackfilled, finishBackfill, readBackfilled } from "./backfill-store";
+import { storeObjects } from "./list-service";
+import { type Sync, syncSession } from "./session-service";
+import { claimListed, noteListed } from "./sync-store";
+
+const PAGE = 100;
+const SESSIONS_AT_ONCE = 8;
+const LEASE_SECONDS = 300;
+const DAY_MS = 86_400_000;
+
+/**
+ * Reads history, newest first, until `untilMs`; true when the oldest session is in. Cursors are not
+ * kept: after a pause or a crash it goes on at the creation time of the last page that was done.
+ */
+export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean> {
+  const { reader, connection, client } = sync;
+  const from = await readBackfilled(prisma, reader);
+  const days = connection.backfillDays;
+  const oldest = days === null ? null : new Date(from.startedAt.getTime() - days * DAY_MS);
+  let page = await client.beta.sessions.list({
+    limit: PAGE,
+    order: "desc",
+    include_archived: true,
+    ...(from.before === null ? {} : { "created_at[lte]": from.before }),
+    ...(oldest === null ? {} : { "created_at[gte]": oldest.toISOString() }),
+  });
+  for (;;) {
+    const objects = new Map(page.data.map((session) => [session.id, session]));
+    await storeObjects(sync, page.data);
+    const listed = page.data.map(({ id, updated_at }) => ({ id, updatedAt: updated_at }));
+    await noteListed(reader, listed, new Date());
+    const rows = await claimListed(reader, [...objects.keys()], LEASE_SECONDS);
+    let events = 0;
+    await inTurns(SESSIONS_AT_ONCE, rows, async (row) => {
+      events += await syncSession(sync, row, objects.get(row.sessionId));
+    });
+    const before = page.data.at(-1)?.created_at ?? from.before;
+    const isLast = !page.hasNextPage();
+    await addBackfilled(prisma, reader, { before, sessions: page.data.length, events });
+    if (isLast) {
+      await finishBackfill(prisma, reader);
+      return true;
+    }
+    if (Date.now() > untilMs) return false;
+    page = await page.getNextPage();
+  }
+}
+
+/** All of them, so many at a time. */
+async function inTurns<T>(
+  atOnce: number,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const lane = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}

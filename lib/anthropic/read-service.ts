@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type Anthropic from "@anthropic-ai/sdk";
+import { openApiKey } from "@/lib/connections/keys-service";
+import { type ConnectionRow, updateConnection } from "@/lib/connections/store";
+import { prisma } from "@/lib/db/client";
+import { openOutbound } from "@/lib/http/outbound";
+import { blockReads, clearRefusals, type Reader, readRefusals, takeRead } from "./budget-store";
+import { openClient } from "./client";
+import { paceOf, verdictOf } from "./pace";
+
+/** The connection is paused, failed or gone: nothing more is to be read of it now. */
+export class ReadingStopped extends Error {
+  override name = "ReadingStopped";
+}
+
+const outbound = openOutbound();
+
+/**
+ * The SDK for a connection, every request of it within the connection's read budget, its own retries
+ * included. `urgent`: somebody waits for it, it goes before work in the background.
+ */
+export async function openReader(
+  connection: ConnectionRow,
+  { urgent }: { urgent: boolean },
+): Promise<Anthropic> {
+  const reader = { workspace: connection.workspace, connectionId: connection.id };
+  const pace = paceOf(connection.readsPerMinute);
+  let refused = false;
+  let workspace = connection.remoteWorkspaceId;
+  const fetch: typeof globalThis.fetch = async (url, init) => {
+    await untilTurn(() => takeRead(reader, pace, urgent), init?.signal ?? null);
+    const response = await outbound(url, init);
+    workspace = await sameWorkspace(connection, workspace, response);
+    const isRefusal = await obey(reader, response);
+    if (refused && !isRefusal && response.ok) await clearRefusals(reader);
+    refused = isRefusal;
+    return isRefusal ? unrepeated(response) : response;
+  };
+  return openClient({ baseUrl: connection.baseUrl, apiKey: await openApiKey(connection), fetch });
+}
+
+/**
+ * The platform names the workspace that served a call: remembered at the first, and the same for
+ * good, so that a key of another workspace never mixes its sessions with these.
+ */
+async function sameWorkspace(
+  connection: ConnectionRow,
+  known: string | null,
+  response: Response,
+): Promise<string | null> {
+  const named = response.headers.get("anthropic-workspace-id");
+  if (named === null || named === known) return known;
+  if (known === null) {
+    const key = { workspace: connection.workspace, id: connection.id };
+    await updateConnection(prisma, key, { remoteWorkspaceId: named });
+    return named;
+  }
+  await failConnection(
+    connection,
+    `The key reads the workspace ${named}, and this connection holds the sessions of ${known}. Enter a key of that workspace, or make a second connection.`,
+  );
+  throw new ReadingStopped();
+}
+
+async function untilTurn(
+  take: () => ReturnType<typeof takeRead>,
+  signal: AbortSignal | null,
+): Promise<void> {
+  for (;;) {
+    const turn = await take();
+    if (turn.kind === "stopped") throw new ReadingStopped();
+    // A pause or a change of the budget is noticed within seconds.
+    await sleep(Math.min(turn.waitMs, turn.kind === "go" ? turn.waitMs : 5_000), undefined, {
+      ...(signal ? { signal } : {}),
+    });
+    if (turn.kind === "go") return;
+  }
+}
+
+/** Takes an answer's meaning for all who read the connection; true for one that refuses. */
+async function obey(reader: Reader, response: Response): Promise<boolean> {
+  const refused = response.status === 429;
+  const errorCode = refused ? await errorCodeOf(response.clone()) : null;
+  const verdict = verdictOf(
+    { status: response.status, header: (name) => response.headers.get(name), errorCode },
+    refused ? await readRefusals(reader) : 0,
+    Date.now(),
+  );
+  if (verdict.kind === "wait") await blockReads(reader, verdict.ms, refused);
+  return verdict.kind === "stop" || refused;
+}
+
+async function errorCodeOf(response: Response): Promise<string | null> {
+  const body = (await response.json().catch(() => null)) as {
+    error?: { details?: { error_code?: unknown } };
+  } | null;
+  const code = body?.error?.details?.error_code;
+  return typeof code === "string" ? code : null;
+}
+
+/** The SDK would try again by itself; who waits for how long is the budget's to say. */
+function unrepeated(response: Response): Response {
+  const headers = new Headers(response.headers);
+  headers.set("x-should-retry", "false");
+  return new Response(response.body, { status: response.status, headers });
+}
+
+/** Stops a connection by itself, with the reason that people see. */
+export async function failConnection(connection: ConnectionRow, reason: string): Promise<void> {
+  const key = { workspace: connection.workspace, id: connection.id };
+  await updateConnection(prisma, key, { state: "failed", stateReason: reason });
+}

@@ -1,0 +1,182 @@
+import { type Db, prisma } from "@/lib/db/client";
+import { linesOf } from "@/lib/db/lines";
+import type { Reader } from "./budget-store";
+
+export type SyncRow = {
+  sessionId: string;
+  status: string | null;
+  updatedAt: string | null;
+  readUpdatedAt: string | null;
+  watermark: string | null;
+  hasThreads: boolean;
+  threads: Record<string, string>;
+  events: number;
+  wholeAt: string | null;
+  failures: number;
+};
+
+type Listed = { id: string; updatedAt: string };
+
+/**
+ * Takes in what a list told of sessions. One that is new, or not as it was when it was last read, is due;
+ * so is one at work that nobody has a date with. Returns how many of them are.
+ */
+export async function noteListed(
+  { workspace, connectionId }: Reader,
+  listed: readonly Listed[],
+  now: Date,
+  db: Db = prisma,
+): Promise<number> {
+  if (listed.length === 0) return 0;
+  const unique = [...new Map(listed.map((session) => [session.id, session])).values()];
+  const lines = linesOf(unique, [(one) => one.id, (one) => one.updatedAt]);
+  const rows = await db.$queryRaw<Array<{ due: boolean }>>`
+    insert into sync_session as s (workspace, connection_id, session_id, updated_at, seen_at, due_at)
+    select ${workspace}, ${connectionId}, i, u, ${now}, ${now} from ${lines} as l(i, u, n)
+    where n > 1 order by i
+    on conflict (workspace, connection_id, session_id) do update set
+      updated_at = excluded.updated_at, seen_at = excluded.seen_at, gone_at = null,
+      due_at = case when excluded.updated_at is distinct from s.read_updated_at
+        then least(s.due_at, excluded.due_at) else s.due_at end
+    returning coalesce(s.due_at <= ${now}, false) as due`;
+  return rows.filter(({ due }) => due).length;
+}
+
+const COLUMNS = `session_id as "sessionId", status, updated_at as "updatedAt",
+  read_updated_at as "readUpdatedAt", watermark, has_threads as "hasThreads", threads, events,
+  whole_at::text as "wholeAt", failures`;
+
+/** Takes some sessions that are due, the longest overdue first, for so many seconds. */
+export function claimDue(
+  { workspace, connectionId }: Reader,
+  limit: number,
+  leaseSeconds: number,
+): Promise<SyncRow[]> {
+  return prisma.$queryRawUnsafe(
+    `update sync_session set claimed_until = now() + $4 * interval '1 second'
+     where workspace = $1 and connection_id = $2 and session_id in (
+       select session_id from sync_session
+       where workspace = $1 and connection_id = $2 and due_at <= now() and gone_at is null
+         and coalesce(claimed_until, '-infinity') < now()
+       order by due_at limit $3 for update skip locked)
+     returning ${COLUMNS}`,
+    workspace,
+    connectionId,
+    limit,
+    leaseSeconds,
+  );
+}
+
+/** Takes those of the sessions that are due and that nobody is at. */
+export function claimListed(
+  { workspace, connectionId }: Reader,
+  ids: string[],
+  leaseSeconds: number,
+): Promise<SyncRow[]> {
+  return prisma.$queryRawUnsafe(
+    `update sync_session set claimed_until = now() + $4 * interval '1 second'
+     where workspace = $1 and connection_id = $2 and session_id = any($3::text[])
+       and due_at <= now() and coalesce(claimed_until, '-infinity') < now()
+     returning ${COLUMNS}`,
+    workspace,
+    connectionId,
+    ids,
+    leaseSeconds,
+  );
+}
+
+/** Takes one session, known or not; null while somebody else is at it, who then looks once more. */
+export async function claimOne(
+  { workspace, connectionId }: Reader,
+  sessionId: string,
+  leaseSeconds: number,
+): Promise<SyncRow | null> {
+  const rows = await prisma.$queryRawUnsafe<SyncRow[]>(
+    `insert into sync_session as s (workspace, connection_id, session_id, seen_at, due_at, claimed_until)
+     values ($1, $2, $3, now(), now(), now() + $4 * interval '1 second')
+     on conflict (workspace, connection_id, session_id) do update
+       set claimed_until = excluded.claimed_until
+       where coalesce(s.claimed_until, '-infinity') < now()
+     returning ${COLUMNS}`,
+    workspace,
+    connectionId,
+    sessionId,
+    leaseSeconds,
+  );
+  if (rows[0]) return rows[0];
+  await prisma.$executeRaw`
+    update sync_session set due_at = now(), read_updated_at = null
+    where workspace = ${workspace} and connection_id = ${connectionId} and session_id = ${sessionId}`;
+  return null;
+}
+
+export type Read = {
+  sessionId: string;
+  status: string;
+  updatedAt: string;
+  watermark: string | null;
+  hasThreads: boolean;
+  threads: Record<string, string>;
+  events: number;
+  isWhole: boolean;
+  nextMs: number | null;
+};
+
+/** What a reading came to. News that a list told of meanwhile stay due. */
+export async function saveRead({ workspace, connectionId }: Reader, read: Read): Promise<void> {
+  const next = read.nextMs === null ? null : `${read.nextMs} milliseconds`;
+  await prisma.$executeRaw`
+    update sync_session set status = ${read.status}, read_updated_at = ${read.updatedAt},
+      watermark = ${read.watermark}, has_threads = ${read.hasThreads},
+      threads = ${JSON.stringify(read.threads)}::jsonb, events = ${read.events}, read_at = now(),
+      whole_at = case when ${read.isWhole} then now() else whole_at end,
+      due_at = case when updated_at is distinct from ${read.updatedAt} and updated_at > ${read.updatedAt}
+        then now() else now() + ${next}::interval end,
+      claimed_until = null, failures = 0, last_error = null, gone_at = null
+    where workspace = ${workspace} and connection_id = ${connectionId}
+      and session_id = ${read.sessionId}`;
+}
+
+export async function saveReadFailure(
+  { workspace, connectionId }: Reader,
+  failed: { sessionId: string; message: string; retryMs: number },
+): Promise<void> {
+  const wait = `${failed.retryMs} milliseconds`;
+  await prisma.$executeRaw`
+    update sync_session set failures = failures + 1, last_error = ${failed.message},
+      due_at = now() + ${wait}::interval, claimed_until = null
+    where workspace = ${workspace} and connection_id = ${connectionId}
+      and session_id = ${failed.sessionId}`;
+}
+
+/** The platform has deleted it; it is not asked for again unless a list names it. */
+export async function saveGone(
+  { workspace, connectionId }: Reader,
+  sessionId: string,
+): Promise<void> {
+  await prisma.$executeRaw`
+    update sync_session set gone_at = now(), due_at = null, claimed_until = null
+    where workspace = ${workspace} and connection_id = ${connectionId} and session_id = ${sessionId}`;
+}
+
+/** After a sweep over all sessions: those it did not meet are looked at, which tells whether they are gone. */
+export async function markUnseen(
+  { workspace, connectionId }: Reader,
+  sweptSince: Date,
+): Promise<number> {
+  return prisma.$executeRaw`
+    update sync_session set due_at = now(), read_updated_at = null
+    where workspace = ${workspace} and connection_id = ${connectionId} and gone_at is null
+      and seen_at < ${sweptSince} and due_at is null`;
+}
+
+/** When the next session is due, and for how long the longest overdue has been waiting, in ms. */
+export async function readDue({ workspace, connectionId }: Reader) {
+  const rows = await prisma.$queryRaw<Array<{ next: number | null; overdue: number | null }>>`
+    select (extract(epoch from min(due_at) - now()) * 1000)::float8 as next,
+      (extract(epoch from now() - min(due_at)) * 1000)::float8 as overdue
+    from sync_session
+    where workspace = ${workspace} and connection_id = ${connectionId} and due_at is not null
+      and gone_at is null and coalesce(claimed_until, '-infinity') < now()`;
+  return { nextMs: rows[0]?.next ?? null, overdueMs: Math.max(0, rows[0]?.overdue ?? 0) };
+}

@@ -1,0 +1,198 @@
+import type { Runner } from "graphile-worker";
+import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { GET, PATCH } from "@/app/api/v1/connections/[id]/route";
+import { takeHint } from "@/lib/anthropic/sync-service";
+import type { ConnectionItem } from "@/lib/connections/schema";
+import { pool } from "@/lib/db/client";
+import { bearer } from "@/tests/support/api";
+import { call } from "@/tests/support/call";
+import { allowLoopback, connectTo } from "@/tests/support/connections";
+import { truncateAll } from "@/tests/support/database";
+import { forgetJobs } from "@/tests/support/jobs";
+import { loadFleet, loadRecorded } from "@/tests/support/platform/fleet";
+import { eventObject, sessionObject } from "@/tests/support/platform/objects";
+import type { Platform } from "@/tests/support/platform/platform";
+import { startPlatform } from "@/tests/support/platform/server";
+import { differences, startWorker, until } from "@/tests/support/sync";
+
+let platform: Platform;
+let worker: Runner | undefined;
+let headers: Record<string, string>;
+
+beforeAll(allowLoopback);
+beforeEach(async () => {
+  worker = await startWorker();
+  await truncateAll();
+  await forgetJobs();
+  headers = await bearer("admin");
+  platform = await startPlatform({ readsPerMinute: null });
+});
+afterEach(async () => {
+  await worker?.stop();
+  await platform.close();
+});
+
+const FAST = { reads_per_minute: 60_000 };
+
+async function read(id: string): Promise<ConnectionItem> {
+  const answer = await call(GET, `/api/v1/connections/${id}`, { headers, params: { id } });
+  return answer.body as ConnectionItem;
+}
+
+let made = 0;
+
+/** A running session made at this moment. */
+function beginSession(): string {
+  const id = `sesn_made_${++made}`;
+  const now = new Date().toISOString();
+  const fields = { status: "running", created_at: now, updated_at: now };
+  platform.putSession(sessionObject(id, undefined, fields));
+  append(id, "session.status_running");
+  return id;
+}
+
+function append(session: string, type: string, fields: object = {}): void {
+  const id = `sevt_${session}_${++made}`;
+  const processed_at = new Date().toISOString();
+  platform.appendEvent(session, null, { ...eventObject(id, type, null), processed_at, ...fields });
+}
+
+const rest = (session: string) =>
+  append(session, "session.status_idle", { stop_reason: { type: "end_turn" } });
+
+const isWhole = (id: string) => async () =>
+  (await differences(platform.snapshot(), id)).length === 0;
+
+it("reads all history, archived sessions and threads included, and then calls itself live", async () => {
+  loadRecorded(platform);
+  loadFleet(platform, { sessions: 60, days: 10 });
+  const { id } = await connectTo(platform, headers, FAST);
+  await until(async () => (await read(id)).state === "live");
+  expect(await differences(platform.snapshot(), id)).toEqual([]);
+  const { backfill, workspace_id, state_reason } = await read(id);
+  expect(backfill).toMatchObject({ sessions: 62, done: true });
+  expect({ workspace_id, state_reason }).toEqual({
+    workspace_id: platform.workspaceId,
+    state_reason: null,
+  });
+  expect(platform.writes).toEqual([]);
+});
+
+it("sees a session begin, work and rest, and a queued input get its time", async () => {
+  const { id } = await connectTo(platform, headers, FAST);
+  await until(async () => (await read(id)).state === "live");
+  const session = beginSession();
+  append(session, "user.message", { id: "sevt_queued", processed_at: null });
+  await until(isWhole(id));
+  append(session, "user.message", { id: "sevt_queued" });
+  rest(session);
+  await until(isWhole(id));
+  const { rows } = await pool().query("select outcome, events from session");
+  expect(rows).toEqual([{ outcome: "completed", events: 3 }]);
+});
+
+it("marks a deleted session only when it is really gone, and keeps its history", async () => {
+  loadFleet(platform, { sessions: 5, days: 5 });
+  const { id } = await connectTo(platform, headers, FAST);
+  await until(async () => (await read(id)).state === "live");
+  const gone = String(platform.snapshot().sessions[0]?.id);
+  platform.deleteSession(gone);
+  await takeHint({
+    workspace: "default",
+    connectionId: id,
+    type: "session.deleted",
+    resourceId: gone,
+    threadId: null,
+    createdAt: null,
+  });
+  await until(async () => {
+    const { rows } = await pool().query(
+      "select deleted_at, events from session where session_id = $1",
+      [gone],
+    );
+    return rows[0]?.deleted_at !== null && rows[0]?.events > 1;
+  });
+});
+
+it.each([
+  ["unauthorized", /does not know this key/],
+  ["spend_limit", /spend limit/],
+  ["billing", /billing/],
+  ["forbidden", /may not read sessions/],
+] as const)("stops with a reason that people see at: %s", async (refuse, reason) => {
+  platform.faults = { refuse };
+  const { id } = await connectTo(platform, headers, FAST);
+  await until(async () => (await read(id)).state === "failed");
+  expect((await read(id)).state_reason).toMatch(reason);
+  const before = platform.requests.records.length;
+  platform.faults = {};
+  await new Promise((done) => setTimeout(done, 500));
+  expect(platform.requests.records.length).toBe(before);
+  await call(PATCH, `/api/v1/connections/${id}`, {
+    method: "PATCH",
+    headers,
+    json: { state: "live" },
+    params: { id },
+  });
+  await until(async () => (await read(id)).state === "live");
+});
+
+it("never mixes another workspace's sessions in when the key is changed", async () => {
+  const other = await startPlatform({ readsPerMinute: null, workspaceId: "wrkspc_other" });
+  loadFleet(platform, { sessions: 3, days: 5 });
+  loadFleet(other, { sessions: 3, days: 5, seed: "other" });
+  const { id } = await connectTo(platform, headers, FAST);
+  await until(async () => (await read(id)).state === "live");
+  const json = { base_url: other.url, api_key: other.apiKey };
+  await call(PATCH, `/api/v1/connections/${id}`, {
+    method: "PATCH",
+    headers,
+    json,
+    params: { id },
+  });
+  await until(async () => (await read(id)).state === "failed");
+  expect((await read(id)).state_reason).toContain("wrkspc_other");
+  expect(await differences(platform.snapshot(), id)).toEqual([]);
+  await other.close();
+});
+
+it("keeps within its budget in any minute, and uses nearly all of it", async () => {
+  loadFleet(platform, { sessions: 40, days: 5 });
+  const perMinute = 1_200;
+  const { id } = await connectTo(platform, headers, { reads_per_minute: perMinute });
+  const began = Date.now();
+  await until(async () => platform.requests.records.length >= 90);
+  const took = Date.now() - began;
+  expect(platform.requests.mostWithin(1_000)).toBeLessThanOrEqual(Math.ceil(perMinute / 60) + 16);
+  expect((90 / took) * 60_000).toBeLessThanOrEqual(perMinute * 1.2);
+  expect((await read(id)).reads.last_minute).toBeGreaterThanOrEqual(80);
+});
+
+it("comes through trouble with everything the platform has, exactly once", async () => {
+  loadFleet(platform, { sessions: 30, days: 5 });
+  platform.faults = {
+    seed: 7,
+    error500: 0.1,
+    error529: 0.05,
+    cutBefore: 0.05,
+    cutWithin: 0.05,
+    truncated: 0.03,
+    emptyPage: 0.1,
+    duplicate: 0.1,
+  };
+  const { id } = await connectTo(platform, headers, FAST);
+  for (let i = 0; i < 12; i++) {
+    const session = beginSession();
+    await new Promise((done) => setTimeout(done, 150));
+    rest(session);
+    if (i === 5) {
+      await worker?.stop();
+      worker = await startWorker();
+    }
+  }
+  platform.faults = {};
+  await pool().query("update graphile_worker._private_jobs set run_at = now()");
+  await until(isWhole(id), 25_000).catch(async () => {
+    expect(await differences(platform.snapshot(), id)).toEqual([]);
+  });
+}, 60_000);
