@@ -16,7 +16,7 @@ test("a newcomer comes in by the link, sees three doors, and sends a first sessi
   await expect(page.getByRole("region", { name: "Send events" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Import files" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Load demo data" })).toBeEnabled();
-  await expect(page.getByText("not there yet")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Connect an Anthropic workspace" })).toBeVisible();
 
   await page.getByRole("button", { name: "Create a key" }).click();
   const command = await page.getByRole("region", { name: "command" }).locator("pre").textContent();

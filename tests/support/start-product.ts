@@ -14,7 +14,14 @@ export default async function startProduct(): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), "watchkeeper-browser-"));
   const port = await freePort();
   const child = spawn(process.execPath, ["lib/cli/boot.mjs", "start"], {
-    env: childEnv({ ...UNSET, PORT: String(port), HOST: "127.0.0.1", WATCHKEEPER_DATA: dataDir }),
+    env: childEnv({
+      ...UNSET,
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      WATCHKEEPER_DATA: dataDir,
+      // The platform that tests connect to runs on this machine.
+      WATCHKEEPER_OUTBOUND_ALLOW: "127.0.0.1/32",
+    }),
     stdio: ["ignore", "pipe", "inherit"],
   });
   let output = "";
