@@ -2,7 +2,7 @@ import { prisma } from "@/lib/db/client";
 import { addBackfilled, finishBackfill, readBackfilled } from "./backfill-store";
 import { storeObjects } from "./list-service";
 import { type Sync, syncSession } from "./session-service";
-import { claimListed, noteListed } from "./sync-store";
+import { claimListed, countUnread, noteListed } from "./sync-store";
 
 const PAGE = 100;
 const SESSIONS_AT_ONCE = 8;
@@ -39,6 +39,8 @@ export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean
     const isLast = !page.hasNextPage();
     await addBackfilled(prisma, reader, { before, sessions: page.data.length, events });
     if (isLast) {
+      // What failed, or is being read by a turn, is not in yet: the turns are at it.
+      if ((await countUnread(reader)) > 0) return false;
       await finishBackfill(prisma, reader);
       return true;
     }

@@ -88,7 +88,7 @@ export async function takeTurn(job: ConnectionJob): Promise<void> {
 export async function takeBackfill(job: ConnectionJob): Promise<void> {
   await working(job, { kind: "backfill", urgent: false }, async (sync) => {
     const isDone = await readBackfill(sync, Date.now() + 2 * TURN_MS);
-    return isDone ? undefined : () => enqueue(prisma, backfillJob(job, 0));
+    return isDone ? undefined : () => enqueue(prisma, backfillJob(job, AGAIN_MS / 4));
   });
 }
 

@@ -170,6 +170,16 @@ export async function markUnseen(
       and seen_at < ${sweptSince} and due_at is null`;
 }
 
+/** A session that failed so often does not keep history from being called complete; it is tried on. */
+const PATIENCE = 5;
+
+/** Sessions that were listed and never read to their end, those that fail for good left out. */
+export async function countUnread({ workspace, connectionId }: Reader): Promise<number> {
+  return prisma.syncSession.count({
+    where: { workspace, connectionId, wholeAt: null, goneAt: null, failures: { lt: PATIENCE } },
+  });
+}
+
 /** When the next session is due, and for how long the longest overdue has been waiting, in ms. */
 export async function readDue({ workspace, connectionId }: Reader) {
   const rows = await prisma.$queryRaw<Array<{ next: number | null; overdue: number | null }>>`
