@@ -21,7 +21,7 @@ export function ConnectPanel() {
   const { data } = useQuery({ ...connectionsList(), refetchInterval: POLL_MS });
   const connections = data?.data ?? [];
   const [adding, setAdding] = useState(false);
-  const showsForm = adding || connections.length === 0;
+  const showsForm = adding || data?.data.length === 0;
   return (
     <Panel title="Connect an Anthropic workspace" hint="reads only, within its own budget">
       <div className="flex flex-col gap-4">
@@ -32,13 +32,12 @@ export function ConnectPanel() {
             ))}
           </ul>
         ) : null}
-        {showsForm ? (
-          <ConnectForm onDone={() => setAdding(false)} />
-        ) : (
+        {showsForm ? <ConnectForm onDone={() => setAdding(false)} /> : null}
+        {connections.length > 0 && !adding ? (
           <Button className="self-start" onClick={() => setAdding(true)}>
             Connect another
           </Button>
-        )}
+        ) : null}
       </div>
     </Panel>
   );
