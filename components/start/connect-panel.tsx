@@ -32,7 +32,9 @@ export function ConnectPanel() {
             ))}
           </ul>
         ) : null}
-        {showsForm ? <ConnectForm onDone={() => setAdding(false)} /> : null}
+        {showsForm ? (
+          <ConnectForm onBegin={() => setAdding(true)} onDone={() => setAdding(false)} />
+        ) : null}
         {connections.length > 0 && !adding ? (
           <Button className="self-start" onClick={() => setAdding(true)}>
             Connect another
@@ -44,7 +46,7 @@ export function ConnectPanel() {
 }
 
 /** Tries the key before it is stored, so that a wrong one is told here and not later. */
-function ConnectForm({ onDone }: { onDone: () => void }) {
+function ConnectForm({ onBegin, onDone }: { onBegin: () => void; onDone: () => void }) {
   const [wish, setWish] = useState<Wish>({ name: "", base_url: PUBLIC_API, api_key: "" });
   const client = useQueryClient();
   const connect = useMutation({
@@ -72,7 +74,8 @@ function ConnectForm({ onDone }: { onDone: () => void }) {
       ? connect.error.issues.find(({ path }) => path === name)?.message
       : undefined;
   return (
-    <form onSubmit={submit} className="flex flex-col gap-3">
+    // Begun, it stays until it is done, whatever others connect meanwhile.
+    <form onSubmit={submit} onFocus={onBegin} className="flex flex-col gap-3">
       <Field
         label="API key"
         hint="of the workspace; stored encrypted, never shown again"
