@@ -1,33 +1,30 @@
 import type { RawItem } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
-import { isActive, RINGS, type Ring, ringEveryMs } from "./rhythm";
+import { failureOf } from "./failure";
+import { RINGS, type Ring, ringEveryMs } from "./rhythm";
 import type { Sync } from "./session-service";
 import { markUnseen, noteListed } from "./sync-store";
-import { claimWork, releaseWork } from "./work-store";
+import { whenDue } from "./work-service";
 
 const PAGE = 100;
 /** Sessions made within this time are listed along with those at work. */
 const NEWEST_MS = 120_000;
 const LEASE_SECONDS = 120;
+const SWEEP_LEASE_SECONDS = 600;
+const OBJECTS_MS = 3_600_000;
 
 type Filter = Parameters<Sync["client"]["beta"]["sessions"]["list"]>[0];
-type Pages = { pages: number; due: number; active: number };
-
 /**
  * Reads a list of sessions to its end. The objects carry status, usage and cost: each page refreshes
- * a hundred sessions by one read, and tells which of them have to be looked into.
+ * a hundred sessions by one read, and tells which of them have to be looked into. Returns the pages.
  */
-async function readList(sync: Sync, filter: Filter): Promise<Pages> {
-  const sum = { pages: 0, due: 0, active: 0 };
+async function readList(sync: Sync, filter: Filter): Promise<number> {
   let page = await sync.client.beta.sessions.list({ limit: PAGE, ...filter });
-  for (;;) {
-    sum.pages++;
-    const now = new Date();
+  for (let pages = 1; ; pages++) {
     const listed = page.data.map(({ id, updated_at }) => ({ id, updatedAt: updated_at }));
     await storeObjects(sync, page.data);
-    sum.due += await noteListed(sync.reader, listed, now);
-    sum.active += page.data.filter(({ status }) => isActive(status)).length;
-    if (!page.hasNextPage()) return sum;
+    await noteListed(sync.reader, listed, new Date());
+    if (!page.hasNextPage()) return pages;
     page = await page.getNextPage();
   }
 }
@@ -48,46 +45,63 @@ export async function storeObjects(
   await acceptItems({ ...sync.reader, source: "poll" }, items, [], new Date());
 }
 
-/** The lists that are due: what is at work and what is new; and by turns everything else. */
-export async function readDueLists(sync: Sync): Promise<void> {
+/** What is at work and what is new, when it is time for it. */
+export async function readShortLists(sync: Sync): Promise<void> {
   const { reader, rhythm, hasWebhooks } = sync;
-  if (await claimWork(reader, "list", LEASE_SECONDS)) {
+  await whenDue(reader, { kind: "list", leaseSeconds: LEASE_SECONDS }, async () => {
     await readList(sync, { statuses: ["running", "rescheduling"] });
     const since = new Date(Date.now() - NEWEST_MS).toISOString();
     await readList(sync, { "created_at[gte]": since, order: "desc" });
-    await releaseWork(reader, "list", hasWebhooks ? rhythm.listWithWebhooksMs : rhythm.listMs);
-  }
-  // History is being read newest first anyway: sweeping over it as well would only cost reads.
-  if (sync.connection.state !== "live") return;
-  for (const ring of RINGS) if (await claimWork(reader, ring.kind, 3_600)) await sweep(sync, ring);
-  if (await claimWork(reader, "objects", 3_600)) {
-    await readObjects(sync);
-    await releaseWork(reader, "objects", 3_600_000);
-  }
+    return hasWebhooks ? rhythm.listWithWebhooksMs : rhythm.listMs;
+  });
 }
 
-async function sweep(sync: Sync, ring: Ring): Promise<void> {
-  const { reader, connection } = sync;
+/** Everything else by turns, each ring and the objects when it is time for them. */
+export async function readLongLists(sync: Sync): Promise<void> {
+  const leaseSeconds = SWEEP_LEASE_SECONDS;
+  await whenDue(sync.reader, { kind: "objects", leaseSeconds }, async () => {
+    await readObjects(sync);
+    return OBJECTS_MS;
+  });
+  // History is being read newest first anyway: sweeping over it as well would only cost reads.
+  if (sync.connection.state !== "live") return;
+  for (const ring of RINGS)
+    await whenDue(sync.reader, { kind: ring.kind, leaseSeconds }, () => sweep(sync, ring));
+}
+
+/** Returns in how many ms the ring is due again. */
+async function sweep(sync: Sync, ring: Ring): Promise<number> {
   const began = new Date();
   const filter =
     ring.ageMs === null
       ? { include_archived: true }
       : { "created_at[gte]": new Date(Date.now() - ring.ageMs).toISOString() };
-  const { pages } = await readList(sync, { ...filter, order: "desc" });
-  if (ring.ageMs === null) await markUnseen(reader, began);
-  await releaseWork(reader, ring.kind, ringEveryMs(ring, pages, connection.readsPerMinute));
+  const pages = await readList(sync, { ...filter, order: "desc" });
+  if (ring.ageMs === null) await markUnseen(sync.reader, began);
+  return ringEveryMs(ring, pages, sync.connection.readsPerMinute);
 }
 
-/** Agents and environments, archived ones too. */
+/** Agents and environments, archived ones too. A key that may not read them reads sessions all the same. */
 export async function readObjects(sync: Sync): Promise<void> {
   const { agents, environments } = sync.client.beta;
   const all = { limit: PAGE, include_archived: true };
+  await storeAll(sync, "agent", () => agents.list(all));
+  await storeAll(sync, "environment", () => environments.list(all));
+}
+
+async function storeAll(
+  sync: Sync,
+  kind: RawItem["kind"],
+  list: () => AsyncIterable<object>,
+): Promise<void> {
   const items: RawItem[] = [];
-  const add = (kind: RawItem["kind"]) => (data: unknown) => {
-    items.push({ index: items.length, kind, sessionId: null, threadId: null, data });
-  };
-  for await (const agent of agents.list(all)) add("agent")(agent);
-  for await (const environment of environments.list(all)) add("environment")(environment);
+  try {
+    for await (const data of list())
+      items.push({ index: items.length, kind, sessionId: null, threadId: null, data });
+  } catch (error) {
+    const { reason } = failureOf(error, "");
+    if (reason !== "no_access" && reason !== "missing_beta") throw error;
+  }
   if (items.length > 0)
     await acceptItems({ ...sync.reader, source: "poll" }, items, [], new Date());
 }

@@ -2,6 +2,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import type { ConnectionRow } from "@/lib/connections/store";
 import type { RawItem } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
+import { removeSessions } from "@/lib/retention/service";
 import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
 import type { Reader } from "./budget-store";
 import { failureOf, isLasting } from "./failure";
@@ -26,7 +27,7 @@ const FEW_THREADS = 50;
 
 /**
  * Reads one claimed session: its object, the events that are new or all of them, its threads. What
- * is read is stored page by page. Returns how many events came. A failure is kept with the session, which is
+ * is read is stored page by page. Returns how much of it was new. A failure is kept with the session, which is
  * tried again later; thrown is only what concerns the whole connection. `listed`: the object as a
  * list gave it just now.
  */
@@ -65,7 +66,7 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
   const hasThreads = row.hasThreads || own.hasThreads || object.agent?.multiagent != null;
   const all = reading.threads === "all";
   const children = hasThreads ? await readThreads(sync, row, all) : { events: 0, threads: {} };
-  const events = reading.lists === "whole" ? own.events + children.events : row.events + own.events;
+  const events = row.events + own.events + children.events;
   const { hasWebhooks, rhythm } = sync;
   const restedMs = Date.now() - Date.parse(now.updatedAt);
   const read: Read = {
@@ -150,12 +151,18 @@ async function readThread(sync: Sync, sessionId: string, threadId: string): Prom
 
 /**
  * A 404 can mean a wrong door: only when the list still answers and the session is still missing has
- * the platform deleted it. Its history stays here, ended by the event the platform sends on streams.
+ * the platform deleted it. As the connection has it, its history goes as well, or stays here, ended by
+ * the event the platform sends on streams.
  */
 async function missing(sync: Sync, sessionId: string): Promise<number> {
   await sync.client.beta.sessions.list({ limit: 1 });
   const again = await sync.client.beta.sessions.retrieve(sessionId).catch(absent);
   if (again !== null) throw new Error("The session was missing and is there again.");
+  if (sync.connection.onDelete === "purge") {
+    await removeSessions({ ...sync.reader, sessionId });
+    await saveGone(sync.reader, sessionId);
+    return 0;
+  }
   const data = {
     id: `deleted_${sessionId}`,
     type: "session.deleted",
@@ -172,10 +179,10 @@ function eventItem(sessionId: string, threadId: string | null, data: unknown): R
   return { index: 0, kind: "event", sessionId, threadId, data };
 }
 
-/** Hands items to ingest; how many events were among them. */
+/** Hands items to ingest; how many of them were new. */
 async function store(sync: Sync, items: readonly RawItem[]): Promise<number> {
   if (items.length === 0) return 0;
   const numbered = items.map((item, index) => ({ ...item, index }));
-  await acceptItems({ ...sync.reader, source: "poll" }, numbered, [], new Date());
-  return items.filter(({ kind }) => kind === "event").length;
+  const origin = { ...sync.reader, source: "poll" as const };
+  return (await acceptItems(origin, numbered, [], new Date())).accepted;
 }

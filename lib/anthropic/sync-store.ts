@@ -1,4 +1,4 @@
-import { type Db, prisma } from "@/lib/db/client";
+import { prisma } from "@/lib/db/client";
 import { linesOf } from "@/lib/db/lines";
 import type { Reader } from "./budget-store";
 
@@ -18,33 +18,35 @@ export type SyncRow = {
 type Listed = { id: string; updatedAt: string };
 
 /**
- * Takes in what a list told of sessions. One that is new, or not as it was when it was last read, is due;
- * so is one at work that nobody has a date with. Returns how many of them are.
+ * Takes in what a list told of sessions. One that is new, or not as it was when it was last read, is
+ * due, unless somebody is at it, who sees it when done, or it waits to be tried again.
  */
 export async function noteListed(
   { workspace, connectionId }: Reader,
   listed: readonly Listed[],
   now: Date,
-  db: Db = prisma,
-): Promise<number> {
-  if (listed.length === 0) return 0;
+): Promise<void> {
+  if (listed.length === 0) return;
   const unique = [...new Map(listed.map((session) => [session.id, session])).values()];
   const lines = linesOf(unique, [(one) => one.id, (one) => one.updatedAt]);
-  const rows = await db.$queryRaw<Array<{ due: boolean }>>`
+  await prisma.$executeRaw`
     insert into sync_session as s (workspace, connection_id, session_id, updated_at, seen_at, due_at)
     select ${workspace}, ${connectionId}, i, u, ${now}, ${now} from ${lines} as l(i, u, n)
     where n > 1 order by i
     on conflict (workspace, connection_id, session_id) do update set
       updated_at = excluded.updated_at, seen_at = excluded.seen_at, gone_at = null,
       due_at = case when excluded.updated_at is distinct from s.read_updated_at
-        then least(s.due_at, excluded.due_at) else s.due_at end
-    returning coalesce(s.due_at <= ${now}, false) as due`;
-  return rows.filter(({ due }) => due).length;
+        and s.claimed_until is null and s.failures = 0
+        then least(s.due_at, excluded.due_at) else s.due_at end`;
 }
 
 const COLUMNS = `session_id as "sessionId", status, updated_at as "updatedAt",
   read_updated_at as "readUpdatedAt", watermark, has_threads as "hasThreads", threads, events,
   whole_at::text as "wholeAt", failures`;
+const TAKEN =
+  "claimed_until = now() + $4 * interval '1 second', due_at = now() + $4 * interval '1 second'";
+
+// A session that is taken is due again when its time runs out: should its reader die, another goes on.
 
 /** Takes some sessions that are due, the longest overdue first, for so many seconds. */
 export function claimDue(
@@ -53,7 +55,7 @@ export function claimDue(
   leaseSeconds: number,
 ): Promise<SyncRow[]> {
   return prisma.$queryRawUnsafe(
-    `update sync_session set claimed_until = now() + $4 * interval '1 second'
+    `update sync_session set ${TAKEN}
      where workspace = $1 and connection_id = $2 and session_id in (
        select session_id from sync_session
        where workspace = $1 and connection_id = $2 and due_at <= now() and gone_at is null
@@ -74,7 +76,7 @@ export function claimListed(
   leaseSeconds: number,
 ): Promise<SyncRow[]> {
   return prisma.$queryRawUnsafe(
-    `update sync_session set claimed_until = now() + $4 * interval '1 second'
+    `update sync_session set ${TAKEN}
      where workspace = $1 and connection_id = $2 and session_id = any($3::text[])
        and due_at <= now() and coalesce(claimed_until, '-infinity') < now()
      returning ${COLUMNS}`,
@@ -93,9 +95,8 @@ export async function claimOne(
 ): Promise<SyncRow | null> {
   const rows = await prisma.$queryRawUnsafe<SyncRow[]>(
     `insert into sync_session as s (workspace, connection_id, session_id, seen_at, due_at, claimed_until)
-     values ($1, $2, $3, now(), now(), now() + $4 * interval '1 second')
-     on conflict (workspace, connection_id, session_id) do update
-       set claimed_until = excluded.claimed_until
+     values ($1, $2, $3, now(), now() + $4 * interval '1 second', now() + $4 * interval '1 second')
+     on conflict (workspace, connection_id, session_id) do update set ${TAKEN}
        where coalesce(s.claimed_until, '-infinity') < now()
      returning ${COLUMNS}`,
     workspace,
@@ -105,7 +106,7 @@ export async function claimOne(
   );
   if (rows[0]) return rows[0];
   await prisma.$executeRaw`
-    update sync_session set due_at = now(), read_updated_at = null
+    update sync_session set due_at = now()
     where workspace = ${workspace} and connection_id = ${connectionId} and session_id = ${sessionId}`;
   return null;
 }
@@ -122,7 +123,7 @@ export type Read = {
   nextMs: number | null;
 };
 
-/** What a reading came to. News that a list told of meanwhile stay due. */
+/** What a reading came to. It is due at once when a list or a hint told of news meanwhile. */
 export async function saveRead({ workspace, connectionId }: Reader, read: Read): Promise<void> {
   const next = read.nextMs === null ? null : `${read.nextMs} milliseconds`;
   await prisma.$executeRaw`
@@ -130,7 +131,7 @@ export async function saveRead({ workspace, connectionId }: Reader, read: Read):
       watermark = ${read.watermark}, has_threads = ${read.hasThreads},
       threads = ${JSON.stringify(read.threads)}::jsonb, events = ${read.events}, read_at = now(),
       whole_at = case when ${read.isWhole} then now() else whole_at end,
-      due_at = case when updated_at is distinct from ${read.updatedAt} and updated_at > ${read.updatedAt}
+      due_at = case when due_at < claimed_until or updated_at > ${read.updatedAt}
         then now() else now() + ${next}::interval end,
       claimed_until = null, failures = 0, last_error = null, gone_at = null
     where workspace = ${workspace} and connection_id = ${connectionId}

@@ -3,10 +3,12 @@ import { z } from "zod";
 import {
   BACKFILL_TASK,
   reviveConnections,
+  SWEEP_TASK,
   startConnection,
   TURN_TASK,
   takeBackfill,
   takeHint,
+  takeSweep,
   takeTurn,
 } from "@/lib/anthropic/sync-service";
 import {
@@ -44,6 +46,7 @@ export const tasks: TaskList = {
   [START_TASK]: (payload) => startConnection(ConnectionJob.parse(payload)),
   [TURN_TASK]: (payload) => takeTurn(ConnectionJob.parse(payload)),
   [BACKFILL_TASK]: (payload) => takeBackfill(ConnectionJob.parse(payload)),
+  [SWEEP_TASK]: (payload) => takeSweep(ConnectionJob.parse(payload)),
   [HINT_TASK]: (payload) => takeHint(SyncHint.parse(payload)),
   [PURGE_TASK]: async (payload) => {
     await purgeConnection(ConnectionJob.parse(payload));

@@ -1,6 +1,9 @@
 // Retention: taking stored data away again, in batches, with all that belongs to it.
-// Asked for by: removing a connection with its data, removing the demo. Read by nobody.
+// Asked for by: removing a connection with its data, a session the platform deleted, removing the demo. Read by nobody.
 // Invariant: a session goes whole, in one transaction: its events, spans, words, threads, state and row.
 
-/** Which sessions: those of one source, or of one connection. */
-export type SessionsOf = { workspace: string } & ({ source: string } | { connectionId: string });
+/** Which sessions: those of one source, or of one connection, or one of them alone. */
+export type SessionsOf = { workspace: string } & (
+  | { source: string }
+  | { connectionId: string; sessionId?: string }
+);

@@ -13,7 +13,8 @@ export async function deleteSessions(
   const mine =
     "source" in of
       ? Prisma.sql`source = ${of.source}`
-      : Prisma.sql`connection_id = ${of.connectionId}`;
+      : Prisma.sql`connection_id = ${of.connectionId}
+          and (${of.sessionId ?? null}::text is null or session_id = ${of.sessionId ?? null})`;
   const rows = await db.$queryRaw<Array<{ session_id: string; connection_id: string }>>`
     select session_id, connection_id from session
     where workspace = ${of.workspace} and session_id >= ${after} and ${mine}

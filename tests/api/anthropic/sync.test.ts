@@ -1,7 +1,9 @@
 import type { Runner } from "graphile-worker";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { GET, PATCH } from "@/app/api/v1/connections/[id]/route";
-import { takeHint } from "@/lib/anthropic/sync-service";
+import { takeHint, takeSweep } from "@/lib/anthropic/sync-service";
+import { claimDue, claimOne, noteListed, saveRead } from "@/lib/anthropic/sync-store";
+import { whenDue } from "@/lib/anthropic/work-service";
 import type { ConnectionItem } from "@/lib/connections/schema";
 import { pool } from "@/lib/db/client";
 import { bearer } from "@/tests/support/api";
@@ -114,6 +116,92 @@ it("marks a deleted session only when it is really gone, and keeps its history",
   });
 });
 
+it("finds by its sweeps what changed and what is gone while nobody told of it", async () => {
+  loadFleet(platform, { sessions: 8, days: 5 });
+  const { id } = await connectTo(platform, headers, FAST);
+  const job = { workspace: "default", connectionId: id };
+  await until(async () => (await read(id)).state === "live");
+  // The settling looks are over: from here on only a list can tell.
+  await pool().query("update sync_session set due_at = null");
+  const [kept, gone] = platform.snapshot().sessions.map((session) => String(session.id));
+  append(kept ?? "", "session.status_running");
+  rest(kept ?? "");
+  const sweep = async () => {
+    await pool().query("update sync_work set due_at = now() where kind like 'ring%'");
+    await takeSweep(job);
+  };
+  await sweep();
+  await until(isWhole(id));
+  await pool().query("update sync_session set due_at = null");
+  platform.deleteSession(gone ?? "");
+  await sweep();
+  await until(async () => {
+    const { rows } = await pool().query(
+      "select session_id from session where deleted_at is not null",
+    );
+    return rows.length === 1 && rows[0].session_id === gone;
+  });
+});
+
+it("removes what the platform deleted where the connection says so, and nothing else", async () => {
+  loadFleet(platform, { sessions: 4, days: 5 });
+  const { id } = await connectTo(platform, headers, { ...FAST, on_delete: "purge" });
+  await until(async () => (await read(id)).state === "live");
+  const gone = String(platform.snapshot().sessions[0]?.id);
+  platform.deleteSession(gone);
+  const hint = { type: "session.deleted", resourceId: gone, threadId: null, createdAt: null };
+  await takeHint({ workspace: "default", connectionId: id, ...hint });
+  await until(async () => {
+    const { rows } = await pool().query(
+      "select (select count(*)::int from session) as sessions, (select count(*)::int from event where session_id = $1) as events",
+      [gone],
+    );
+    return rows[0].sessions === 3 && rows[0].events === 0;
+  });
+});
+
+it("looks once more when something is told of a session that is just being read", async () => {
+  await worker?.stop();
+  worker = undefined;
+  const reader = { workspace: "default", connectionId: "conn_none" };
+  const read = {
+    ...{ sessionId: "sesn_1", status: "idle", updatedAt: "2026-01-01T00:00:00Z", watermark: null },
+    ...{ hasThreads: false, threads: {}, events: 0, isWhole: true, nextMs: null },
+  };
+  expect(await claimOne(reader, "sesn_1", 60)).toMatchObject({ sessionId: "sesn_1" });
+  expect(await claimDue(reader, 5, 60)).toEqual([]);
+  await noteListed(reader, [{ id: "sesn_1", updatedAt: read.updatedAt }], new Date());
+  await saveRead(reader, read);
+  expect(await claimDue(reader, 5, 60)).toEqual([]);
+
+  await claimOne(reader, "sesn_1", 60);
+  expect(await claimOne(reader, "sesn_1", 60)).toBeNull();
+  await saveRead(reader, read);
+  expect(await claimDue(reader, 5, 60)).toHaveLength(1);
+
+  await noteListed(reader, [{ id: "sesn_1", updatedAt: "2026-01-02T00:00:00Z" }], new Date());
+  await saveRead(reader, read);
+  expect(await claimDue(reader, 5, 60)).toHaveLength(1);
+
+  // Its reader dies: when the time is over, another takes it.
+  await pool().query(
+    "update sync_session set claimed_until = now() - interval '1 s', due_at = now() - interval '1 s'",
+  );
+  expect(await claimDue(reader, 5, 60)).toHaveLength(1);
+});
+
+it("tries work that failed again within seconds, however long it might have taken", async () => {
+  const reader = { workspace: "default", connectionId: "conn_none" };
+  const work = { kind: "list", leaseSeconds: 600 };
+  const failing = () => Promise.reject(new Error("the platform is down"));
+  await expect(whenDue(reader, work, failing)).rejects.toThrow("the platform is down");
+  expect(await whenDue(reader, work, async () => 0)).toBe(false);
+  const { rows } = await pool().query(
+    "select due_at < now() + interval '6 s' as soon, claimed_until < now() as free from sync_work",
+  );
+  expect(rows).toEqual([{ soon: true, free: true }]);
+});
+
 it.each([
   ["unauthorized", /does not know this key/],
   ["spend_limit", /spend limit/],
@@ -156,7 +244,7 @@ it("never mixes another workspace's sessions in when the key is changed", async 
   await other.close();
 });
 
-it("keeps within its budget in any minute, and uses nearly all of it", async () => {
+it("keeps within its budget, and tells what it used", async () => {
   loadFleet(platform, { sessions: 40, days: 5 });
   const perMinute = 1_200;
   const { id } = await connectTo(platform, headers, { reads_per_minute: perMinute });
@@ -191,7 +279,6 @@ it("comes through trouble with everything the platform has, exactly once", async
     }
   }
   platform.faults = {};
-  await pool().query("update graphile_worker._private_jobs set run_at = now()");
   await until(isWhole(id), 25_000).catch(async () => {
     expect(await differences(platform.snapshot(), id)).toEqual([]);
   });
