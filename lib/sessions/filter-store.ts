@@ -1,6 +1,6 @@
 import { Prisma } from "@/lib/db/generated/client";
 import type { SessionFilter } from "./query-schema";
-import { FAILED_OUTCOMES } from "./schema";
+import { FAILED_OUTCOMES, OUTCOMES } from "./schema";
 import { likeText, parseSearch } from "./search-words";
 
 export type Sql = Prisma.Sql;
@@ -18,11 +18,15 @@ export type Condition = {
   column?: string;
   facet?: string;
   covered?: boolean;
+  /** True of every row for which `sql` is, and told from the column `facet_codes` alone. */
+  coded?: Sql;
   /** Costs a look-up for each row: asked last, and no row more than needed. */
   late?: boolean;
 };
 
 const COVERED = new Set(["agent_id", "agent_version", "outcome"]);
+/** Facets without codes: where a session came from is a fact of arrival. */
+const UNCODED = new Set(["source"]);
 
 const texts = (values: readonly string[]) => Prisma.sql`${[...values]}::text[]`;
 
@@ -33,13 +37,21 @@ const texts = (values: readonly string[]) => Prisma.sql`${[...values]}::text[]`;
 export function conditionsOf(filter: SessionFilter): Condition[] {
   const { outcome, failed, metadata } = filter;
   const one = (facet: string, column: string, values: readonly string[] | undefined) =>
-    values?.length ? [{ facet, ...facetIs(column, values) }] : [];
+    values?.length ? [facetIs(facet, column, values)] : [];
   const any = (facet: string, column: string, values: readonly string[] | undefined) =>
-    values?.length ? [{ facet, sql: Prisma.sql`s.${Prisma.raw(column)} && ${texts(values)}` }] : [];
+    values?.length
+      ? [
+          {
+            facet,
+            sql: Prisma.sql`s.${Prisma.raw(column)} && ${texts(values)}`,
+            coded: codesHold(facet, values),
+          },
+        ]
+      : [];
   return [
     ...rangeOf(filter),
     ...one("outcome", "outcome", outcome),
-    ...(failed === undefined ? [] : [{ facet: "outcome", ...failedIs(failed) }]),
+    ...(failed === undefined ? [] : [failedIs(failed)]),
     ...one("agent", "agent_id", filter.agent),
     ...one("agent_version", "agent_version", filter.agent_version),
     ...one("environment", "environment_id", filter.environment),
@@ -48,10 +60,7 @@ export function conditionsOf(filter: SessionFilter): Condition[] {
     ...any("model", "models", filter.model),
     ...any("tool", "tools", filter.tool),
     ...any("error_type", "error_types", filter.error_type),
-    ...Object.entries(metadata ?? {}).map(([key, values]) => ({
-      facet: `metadata.${key}`,
-      sql: metadataIs(key, [values].flat()),
-    })),
+    ...Object.entries(metadata ?? {}).map(([key, values]) => metadataIs(key, [values].flat())),
     ...atLeast("computed_nanos", filter.min_cost_nanos),
     ...atLeast("duration_ms", filter.min_duration_ms),
   ];
@@ -71,25 +80,38 @@ function facetOf(column: string, values: readonly string[]): Sql {
   return Prisma.sql`array[s.${Prisma.raw(column)}] && ${texts(values)}`;
 }
 
-function facetIs(column: string, values: readonly string[]): Condition {
+/** Whether a row may have one of the values; rows without codes may have anything. */
+function codesHold(facet: string, values: readonly string[]): Sql {
+  const [first, ...more] = values;
+  if (more.length === 0)
+    return Prisma.sql`(session_facet_code(${facet}::text, ${first}::text) = any(s.facet_codes)) is not false`;
+  return Prisma.sql`(s.facet_codes && array(
+    select session_facet_code(${facet}::text, v) from unnest(${texts(values)}) v)) is not false`;
+}
+
+function facetIs(facet: string, column: string, values: readonly string[]): Condition {
   return {
+    facet,
     sql: facetOf(column, values),
     plain: Prisma.sql`s.${Prisma.raw(column)} = any(${texts(values)})`,
     covered: COVERED.has(column),
+    ...(UNCODED.has(facet) ? {} : { coded: codesHold(facet, values) }),
   };
 }
 
 function failedIs(failed: boolean): Condition {
-  if (failed) return facetIs("outcome", FAILED_OUTCOMES);
+  if (failed) return facetIs("outcome", "outcome", FAILED_OUTCOMES);
   const sql = Prisma.sql`s.outcome <> all(${texts(FAILED_OUTCOMES)})`;
-  return { sql, covered: true };
+  const others = OUTCOMES.filter((outcome) => !FAILED_OUTCOMES.includes(outcome));
+  return { facet: "outcome", sql, covered: true, coded: codesHold("outcome", others) };
 }
 
-function metadataIs(key: string, values: readonly string[]): Sql {
-  return Prisma.join(
-    values.map((value) => Prisma.sql`s.metadata @> ${JSON.stringify({ [key]: value })}::jsonb`),
-    " or ",
+function metadataIs(key: string, values: readonly string[]): Condition {
+  const each = values.map(
+    (value) => Prisma.sql`s.metadata @> ${JSON.stringify({ [key]: value })}::jsonb`,
   );
+  const facet = `metadata.${key}`;
+  return { facet, sql: Prisma.join(each, " or "), coded: codesHold(facet, values) };
 }
 
 function atLeast(column: string, least: number | undefined): Condition[] {
@@ -98,6 +120,8 @@ function atLeast(column: string, least: number | undefined): Condition[] {
   return [{ column, covered: true, sql }];
 }
 
+/** The index `session_long` has the sessions that lasted at least this long. */
+const LONG = Prisma.sql`interval '1 hour'`;
 const instant = (text: string) => Prisma.sql`${text}::timestamptz`;
 
 /**
@@ -115,14 +139,24 @@ function rangeOf({ from, to, by }: SessionFilter): Condition[] {
   const eventless = Prisma.sql`s.last_event_at is null and s.started_at >= ${start}`;
   const running = facetOf("outcome", ["running"]);
   const since = Prisma.sql`s.last_event_at >= ${start}`;
-  const before = Prisma.sql`(s.last_event_at < ${start} or s.last_event_at is null)`;
   const active = {
     covered: true,
     sql: Prisma.sql`${since} or ${running} or (${eventless})`,
     plain: Prisma.sql`${since} or s.outcome = 'running' or (${eventless})`,
-    cases: [since, Prisma.sql`${before} and (${running} or (${eventless}))`],
   };
-  return [...until, active];
+  const before = Prisma.sql`(s.last_event_at < ${start} or s.last_event_at is null)`;
+  if (!to) {
+    const cases = [since, Prisma.sql`${before} and (${running} or (${eventless}))`];
+    return [{ ...active, cases }];
+  }
+  // With an end before now, most that ended after the start also began after the end.
+  const shortly = Prisma.sql`${start} - ${LONG}`;
+  const cases = [
+    Prisma.sql`s.started_at >= ${shortly} and (${active.plain})`,
+    Prisma.sql`s.started_at < ${shortly} and s.last_event_at - s.started_at >= ${LONG} and ${since}`,
+    Prisma.sql`s.started_at < ${shortly} and ${before} and ${running}`,
+  ];
+  return [...until, { ...active, cases }];
 }
 
 /** The text search as a tsquery, or null when it has no words. The text itself never becomes syntax. */

@@ -3,13 +3,26 @@ import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { invalidField } from "@/lib/http/errors";
 import { decodeCursor, encodeCursor, SessionsCursor } from "./cursor";
-import { allOf, type Condition, conditionsOf, type Sql } from "./filter-store";
+import { conditionsOf, type Sql } from "./filter-store";
+import {
+  codesTell,
+  estimateRows,
+  everything,
+  gather,
+  inOrder,
+  isCovered,
+  isUnfiltered,
+  type List,
+  pageOf,
+  type Sort,
+  walk,
+  walkByCodes,
+} from "./list-ways-store";
 import type { SessionsQuery } from "./query-schema";
 import { instantOf, sessionItemOf, sessionJson } from "./row-store";
 import type { SessionItem, SessionsPage } from "./schema";
 import { readSearch } from "./search-store";
 
-type Sort = { column: string; type: "timestamptz" | "bigint"; nullable: boolean };
 const SORTS: Record<SessionsQuery["sort"], Sort> = {
   started_at: { column: "started_at", type: "timestamptz", nullable: true },
   settled_at: { column: "settled_at", type: "timestamptz", nullable: true },
@@ -30,24 +43,21 @@ export type Ways = {
   rareMessages: number;
 };
 const WAYS: Ways = { nearRows: 3000, sortableRows: 100_000, rareMessages: 2000 };
+/** Entries of an order's index that are passed in the time of one row beside it, and of one gathered. */
+const ENTRIES_A_NEAR_ROW = 2;
+const ENTRIES_A_GATHERED_ROW = 4;
+/** Codes that fit may still be followed by a filter that does not. */
+const MOST_TRIED = 1000;
 
 type Row = SessionItem & { sort_value: string | null };
-type List = {
-  workspace: string;
-  sort: Sort;
-  descending: boolean;
-  conditions: Condition[];
-  cursor: SessionsCursor | null;
-  want: number;
-  now: Date;
-  ways: Ways;
-};
+type Asked = List & { now: Date; ways: Ways };
 
 /**
  * One page of the list. Three ways lead to it, each quick where the others are slow: along the
- * order's index for filters that many match; when the next 3,000 rows do not fill the page, all
- * matches by the filters' indexes, sorted; and along the order without a bound when there are more
- * matches than can be sorted quickly.
+ * order's index for filters that many match; when the next few thousand rows do not fill the page,
+ * all matches by the filters' indexes, sorted, but where the order's index alone tells what matches
+ * only after walking on as long as gathering would take; and along the order without a bound when
+ * there are more matches than can be sorted quickly.
  */
 export async function readSessions(
   workspace: string,
@@ -57,7 +67,7 @@ export async function readSessions(
   const sort = SORTS[query.sort];
   const search = await readSearch(workspace, query.q, { rare: ways.rareMessages, db });
   if (search === "nothing") return { data: [], next_cursor: null };
-  const list: List = {
+  const list: Asked = {
     workspace,
     sort,
     descending: query.order === "desc",
@@ -102,8 +112,8 @@ function readCursor({ cursor, sort, order }: SessionsQuery): SessionsCursor | nu
  * So first those that only reach into it, which are few; then the order from the range's start on;
  * then those without a value.
  */
-async function readFromStart(list: List, from: string, db: Db): Promise<Row[]> {
-  const column = columnOf(list);
+async function readFromStart(list: Asked, from: string, db: Db): Promise<Row[]> {
+  const column = Prisma.raw(`s.${list.sort.column}`);
   const start = Prisma.sql`${from}::timestamptz`;
   const parts = [
     { sql: Prisma.sql`${column} < ${start}` },
@@ -111,134 +121,67 @@ async function readFromStart(list: List, from: string, db: Db): Promise<Row[]> {
     { sql: Prisma.sql`${column} is null` },
   ];
   const rows: Row[] = [];
-  const inNulls = list.cursor !== null && list.cursor.v === null;
-  for (const part of inNulls ? parts.slice(2) : parts) {
+  for (const part of list.cursor?.v === null ? parts.slice(2) : parts) {
     if (rows.length >= list.want) break;
     const conditions = [...list.conditions, { ...part, covered: true }];
     const rest = { ...list, conditions, want: list.want - rows.length };
-    const inOrder = "column" in part;
-    rows.push(
-      ...(inOrder
+    const found =
+      "column" in part
         ? await readRows(rest, db)
-        : await fetchRows(rest, pageOf(rest, gather(rest)), db)),
-    );
+        : await fetchRows(rest, pageOf(rest, gather(rest)), db);
+    rows.push(...found);
   }
   return rows;
 }
 
-async function readRows(list: List, db: Db): Promise<Row[]> {
-  const outside = list.conditions.filter(({ column }) => column !== list.sort.column);
-  if (outside.length === 0) return walkAll(list, outside, db);
-  const inNulls = list.cursor !== null && list.cursor.v === null;
+async function readRows(list: Asked, db: Db): Promise<Row[]> {
+  if (isUnfiltered(list)) return walkAll(list, db);
+  const { nearRows, sortableRows } = list.ways;
+  const told = codesTell(list);
   const near = await fetchRows(
     list,
-    walk(list, outside, { nulls: inNulls, bound: list.ways.nearRows }),
+    told === "nothing"
+      ? walk(list, partOf(list), nearRows)
+      : walkByCodes(list, partOf(list), nearRows * ENTRIES_A_NEAR_ROW, MOST_TRIED),
     db,
   );
   if (near.length >= list.want) return near;
   const matches = gather(list);
-  if ((await estimateRows(matches, db)) > list.ways.sortableRows) return walkAll(list, outside, db);
+  const estimate = await estimateRows(matches, db);
+  const far = told === "all" && !isCovered(list) ? await walkFar(list, estimate, db) : [];
+  if (far.length >= list.want) return far;
+  if (estimate > sortableRows) return walkAll(list, db);
   return fetchRows(list, pageOf(list, matches), db);
 }
 
-async function walkAll(list: List, outside: Condition[], db: Db): Promise<Row[]> {
-  const inNulls = list.cursor !== null && list.cursor.v === null;
-  const rows = inNulls
-    ? []
-    : await fetchRows(list, walk(list, outside, { nulls: false, bound: null }), db);
-  const rest = list.want - rows.length;
-  if (rest === 0 || !list.sort.nullable) return rows;
-  const nulls = walk({ ...list, want: rest }, outside, { nulls: true, bound: null });
-  return [...rows, ...(await fetchRows(list, nulls, db))];
+const partOf = ({ cursor }: List) => (cursor?.v === null ? "nulls" : "values");
+
+/** By the order's index alone, as far as it takes less time than gathering the matches. */
+async function walkFar(list: Asked, estimate: number, db: Db): Promise<Row[]> {
+  const entries = Math.ceil(estimate * ENTRIES_A_GATHERED_ROW);
+  if (entries <= list.ways.nearRows * ENTRIES_A_NEAR_ROW) return [];
+  // Without a bound, its entries are passed twice as fast.
+  const bound = 2 * entries > (await estimateRows(everything(list), db)) ? null : entries;
+  // Different values may share a code: then a row more is looked at.
+  return fetchRows(list, walkByCodes(list, partOf(list), bound, 2 * list.want), db);
 }
 
-const columnOf = (list: List) => Prisma.raw(`s.${list.sort.column}`);
-const way = (list: List) => Prisma.raw(list.descending ? "desc" : "asc");
-
-/** Keys along the order's index: rows with a value, or those without one, which come last. */
-function walk(
-  list: List,
-  outside: Condition[],
-  { nulls, bound }: { nulls: boolean; bound: number | null },
-): Sql {
-  const column = columnOf(list);
-  const inside = list.conditions.filter((condition) => condition.column === list.sort.column);
-  const order = Prisma.sql`${column} ${way(list)}, s.session_id ${way(list)}, s.connection_id ${way(list)}`;
-  // Either the bound or `offset 0` keeps the planner from taking the two levels for one.
-  return Prisma.sql`
-    select s.session_id, s.connection_id, ${column} as v
-    from (select s.* from session s
-      where s.workspace = ${list.workspace}
-        and ${column} ${Prisma.raw(nulls ? "is null" : "is not null")}
-        and ${allOf(inside, "plain")} and ${afterCursor(list, nulls ? "nulls" : "values")}
-      order by ${order}
-      ${bound === null ? Prisma.sql`offset 0` : Prisma.sql`limit ${bound}`}) s
-    where ${allOf(outside, "plain")}
-    order by ${order}
-    limit ${list.want}`;
+async function walkAll(list: Asked, db: Db): Promise<Row[]> {
+  const rows = list.cursor?.v === null ? [] : await fetchRows(list, walk(list, "values", null), db);
+  const rest = { ...list, want: list.want - rows.length };
+  if (rest.want === 0 || !list.sort.nullable) return rows;
+  return [...rows, ...(await fetchRows(list, walk(rest, "nulls", null), db))];
 }
 
-/** Keys of every match beyond the cursor, by the filters' own indexes; late conditions are left out. */
-function gather(list: List): Sql {
-  const conditions = list.conditions.filter(({ late }) => !late);
-  const ofAgent = conditions.some(({ facet }) => facet === "agent" || facet === "agent_version");
-  const form = ofAgent && conditions.every(({ covered }) => covered) ? "plain" : "sql";
-  const divided = conditions.find(({ cases }) => cases);
-  const rest = conditions.filter((condition) => condition !== divided);
-  const parts = (divided?.cases ?? [Prisma.sql`true`]).map(
-    (one) => Prisma.sql`
-      select s.session_id, s.connection_id, ${columnOf(list)} as v from session s
-      where s.workspace = ${list.workspace} and ${one} and ${allOf(rest, form)}
-        and ${afterCursor(list, list.sort.nullable ? "all" : "values")}`,
-  );
-  return Prisma.join(parts, " union all ");
-}
-
-function pageOf(list: List, matches: Sql): Sql {
-  const late = list.conditions.filter((condition) => condition.late);
-  const order = Prisma.sql`v ${way(list)} nulls last, session_id ${way(list)}, connection_id ${way(list)}`;
-  const holds = Prisma.sql`(select ${allOf(late)} from session s
-    where s.workspace = ${list.workspace} and s.session_id = m.session_id and s.connection_id = m.connection_id)`;
-  return Prisma.sql`
-    select m.*
-    from (with matches as materialized (${matches}) select * from matches order by ${order} offset 0) m
-    where ${late.length > 0 ? holds : Prisma.sql`true`}
-    limit ${list.want}`;
-}
-
-/** Beyond the cursor: among rows with a value, among those without one (which come last), or in both. */
-function afterCursor({ cursor, sort, descending }: List, part: "values" | "nulls" | "all"): Sql {
-  if (cursor === null) return Prisma.sql`true`;
-  const beyond = Prisma.raw(descending ? "<" : ">");
-  const column = Prisma.raw(`s.${sort.column}`);
-  const key = Prisma.sql`${cursor.i}::text, ${cursor.c}::text`;
-  if (cursor.v === null) {
-    const further = Prisma.sql`(s.session_id, s.connection_id) ${beyond} (${key})`;
-    return part === "nulls" ? further : Prisma.sql`(${column} is null and ${further})`;
-  }
-  if (part === "nulls") return Prisma.sql`true`;
-  const value = Prisma.sql`${cursor.v}::text::${Prisma.raw(sort.type)}`;
-  const further = Prisma.sql`(${column}, s.session_id, s.connection_id) ${beyond} (${value}, ${key})`;
-  return part === "values" ? further : Prisma.sql`(${further} or ${column} is null)`;
-}
-
-async function fetchRows(list: List, keys: Sql, db: Db): Promise<Row[]> {
+async function fetchRows(list: Asked, keys: Sql, db: Db): Promise<Row[]> {
   const value =
     list.sort.type === "timestamptz" ? instantOf(Prisma.sql`k.v`) : Prisma.sql`k.v::text`;
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
     with keys as materialized (${keys})
-    select json_agg(json_build_array(${sessionJson(list.now)}, ${value})
-      order by k.v ${way(list)} nulls last, k.session_id ${way(list)}, k.connection_id ${way(list)})::text as rows
+    select json_agg(json_build_array(${sessionJson(list.now)}, ${value}) order by ${inOrder(list)})::text as rows
     from keys k join session s on s.workspace = ${list.workspace}
       and s.session_id = k.session_id and s.connection_id = k.connection_id`;
   const rows = JSON.parse(row?.rows ?? "[]") as [SessionJson, string | null][];
   return rows.map(([json, sort_value]) => ({ ...sessionItemOf(json), sort_value }));
 }
 type SessionJson = Parameters<typeof sessionItemOf>[0];
-
-/** The planner's own guess, good enough to choose a way. */
-async function estimateRows(matches: Sql, db: Db): Promise<number> {
-  const [row] = await db.$queryRaw<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }[]>`
-    explain (format json) ${matches}`;
-  return row?.["QUERY PLAN"][0].Plan["Plan Rows"] ?? 0;
-}

@@ -19,11 +19,12 @@ export async function readSearch(
     ...(ids ? [sessionsNamed(workspace, ids, rare + 1)] : []),
   ];
   if (parts.length === 0) return "nothing";
-  const found = await db.$queryRaw<{ session_id: string; connection_id: string }[]>(
-    Prisma.sql`${Prisma.join(parts, " union all ")}`,
-  );
-  if (found.length === 0) return "nothing";
-  if (found.length <= rare) return [oneOf(found)];
+  const [row] = await db.$queryRaw<{ keys: string | null }[]>`
+    with found as (${Prisma.join(parts, " union all ")})
+    select json_agg(json_build_array(session_id, connection_id))::text as keys from found
+    having count(*) <= ${rare}`;
+  const keys = row && (JSON.parse(row.keys ?? "[]") as SessionName[]);
+  if (keys) return keys.length === 0 ? "nothing" : [oneOf(keys)];
   const common = [...(words ? [hasWords(words)] : []), ...(ids ? [ids] : [])];
   return [{ sql: Prisma.join(common, " or "), late: true }];
 }
@@ -38,10 +39,12 @@ function sessionsNamed(workspace: string, ids: Sql, limit: number): Sql {
     where s.workspace = ${workspace} and (${ids}) limit ${limit})`;
 }
 
-function oneOf(found: { session_id: string; connection_id: string }[]): Condition {
-  const keys = new Map(found.map((row) => [`${row.session_id}\n${row.connection_id}`, row]));
-  const sessions = [...keys.values()].map((row) => row.session_id);
-  const connections = [...keys.values()].map((row) => row.connection_id);
+type SessionName = [sessionId: string, connectionId: string];
+
+function oneOf(found: SessionName[]): Condition {
+  const keys = [...new Map(found.map((name) => [name.join("\n"), name])).values()];
+  const sessions = keys.map(([session]) => session);
+  const connections = keys.map(([, connection]) => connection);
   return {
     sql: Prisma.sql`(s.session_id, s.connection_id) in (
       select * from unnest(${sessions}::text[], ${connections}::text[]))`,

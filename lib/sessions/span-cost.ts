@@ -23,7 +23,7 @@ export type PricedSpan = {
 
 /**
  * A span's own cost in nano-dollars and its tokens without a price; null where it used none.
- * A grader's model is not told, so its tokens have no price.
+ * A grader's model is not told: like in the session's sum, its thread's stands in for it.
  */
 export function costOfSpan(
   span: PricedSpan,
@@ -34,9 +34,8 @@ export function costOfSpan(
     return null;
   const thread = pricing.threads.get(span.threadId);
   const agent = thread && thread.model !== null ? thread : pricing.session;
-  const model = span.kind === "model_request" ? agent.model : null;
   return priceRequest({
-    model,
+    model: agent.model,
     geo: agent.geo,
     speed: span.speed ?? agent.speed,
     tokens,

@@ -64,6 +64,16 @@ export function rowsOf(key: SessionKey): Prisma.Sql {
     and connection_id = ${key.connectionId} and day = ${key.day}::date`;
 }
 
+/**
+ * The same in words that only indexes from `session_id` on can take: on a partition without
+ * statistics, the planner would rather walk a whole session by its key than a range of its order.
+ */
+export function alongOrder(key: SessionKey): Prisma.Sql {
+  return Prisma.sql`session_id = ${key.sessionId} and day = ${key.day}::date
+    and (workspace = ${key.workspace}) is not false
+    and (connection_id = ${key.connectionId}) is not false`;
+}
+
 /** The same for a table without days. */
 export function partsOf(key: SessionKey): Prisma.Sql {
   return Prisma.sql`workspace = ${key.workspace} and session_id = ${key.sessionId}

@@ -3,7 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { instantOf, versionOf } from "./row-store";
 import { BAND_STATES, type BandSegment, type MarkItem, type ThreadItem } from "./schema";
-import { partsOf, rowsOf, type SessionKey, threadCondition } from "./store";
+import { alongOrder, partsOf, rowsOf, type SessionKey, threadCondition } from "./store";
 import { type Interval, splitWaiting } from "./waiting";
 
 const at = (column: string) => instantOf(Prisma.raw(column));
@@ -15,7 +15,7 @@ export async function readBand(
   { from, to }: Range,
   db: Db,
 ): Promise<BandSegment[]> {
-  const states = Prisma.sql`${rowsOf(key)} and kind = 'state' and started_at is not null
+  const states = Prisma.sql`${alongOrder(key)} and kind = 'state' and started_at is not null
     and name = any(${[...BAND_STATES]}::text[])`;
   const segment = Prisma.sql`id, span.at, name as state, ${at("started_at")} as from, ${at("ended_at")} as to`;
   const bounds = [Prisma.sql`true`];
@@ -40,7 +40,7 @@ async function readWaited(key: SessionKey, { from, to }: Range, db: Db): Promise
   const [row] = await db.$queryRaw<{ waited: string | null }[]>`
     select json_agg(i.value order by i.value -> 0)::text as waited
     from span, jsonb_array_elements(attributes -> '_waited') i
-    where ${rowsOf(key)} and kind = 'wait' and span.at >= ${from}::timestamptz
+    where ${alongOrder(key)} and kind = 'wait' and span.at >= ${from}::timestamptz
       and span.at < ${to ?? "infinity"}::timestamptz`;
   return JSON.parse(row?.waited ?? "[]");
 }
@@ -60,7 +60,7 @@ export async function readMarks(
     select json_agg(json_build_object('event_id', coalesce(start_event_id, id),
       'thread_id', nullif(thread_id, ''), 'type', coalesce(attributes ->> 'type', name),
       'at', ${at("at")}, 'label', coalesce(attributes ->> 'label', name)) order by span.at, id)::text as rows
-    from span where ${rowsOf(key)} and kind = 'mark' and at is not null
+    from span where ${alongOrder(key)} and kind = 'mark' and at is not null
       and ${Prisma.join(bounds, " and ")}`;
   return JSON.parse(row?.rows ?? "[]");
 }

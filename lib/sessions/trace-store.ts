@@ -2,20 +2,14 @@ import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
-import { instantFromJson, microsOf } from "./instant";
+import { microsOf } from "./instant";
 import { placeOf, readBegun, readWithin } from "./parents-store";
 import { TraceQuery } from "./query-schema";
-import { instantOf, utcOf } from "./row-store";
-import { SPAN_KINDS, type SpanItem, type SpanState, type TracePage } from "./schema";
+import { instantOf } from "./row-store";
+import type { SpanItem, TracePage } from "./schema";
 import { costOfSpan, type Pricing } from "./span-cost";
-import {
-  type Named,
-  readKey,
-  readPricing,
-  rowsOf,
-  type SessionKey,
-  threadCondition,
-} from "./store";
+import { readSpans, type SpanRow, type TokenColumns } from "./spans-store";
+import { alongOrder, type Named, readKey, readPricing, type SessionKey } from "./store";
 import { parentFinder, publicAttributes, shownState } from "./trace";
 import { readBand, readMarks, readThreads } from "./trace-parts-store";
 
@@ -42,7 +36,7 @@ export async function readTrace(
     thread: query.thread,
   };
   const [data, marks, threads, band] = await Promise.all([
-    itemsOf(key, { rows, query, pricing }, db),
+    itemsOf(key, { rows, next: found[query.limit], query, pricing }, db),
     readMarks(key, part, db),
     cursor ? undefined : readThreads(key, db),
     cursor ? undefined : readBand(key, query, db),
@@ -56,84 +50,20 @@ export async function readTrace(
   };
 }
 
-type SpanRow = {
-  id: string;
-  at: string;
-  kind: SpanItem["kind"];
-  thread: string;
-  name: string;
-  started: string | null;
-  ended: string | null;
-  state: SpanState;
-  tokens: Tokens;
-  startEvent: string | null;
-  endEvent: string | null;
-  attributes: Record<string, unknown>;
-};
-type Tokens = [number | null, number | null, number | null, number | null];
-/** The same in the order of the query. */
-type SpanJson = [
-  ...[id: string, at: string, kind: SpanItem["kind"], thread: string, name: string],
-  ...[started: string | null, ended: string | null, state: SpanState, tokens: Tokens],
-  ...[startEvent: string | null, endEvent: string | null, attributes: Record<string, unknown>],
-];
-
-async function readSpans(
-  key: SessionKey,
-  query: TraceQuery,
-  cursor: SpansCursor | null,
-  db: Db,
-): Promise<SpanRow[]> {
-  const beyond = cursor
-    ? Prisma.sql`(at, id) > (${cursor.k[0]}::timestamptz, ${cursor.k[1]}::text)`
-    : Prisma.sql`at is not null`;
-  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    select json_agg(json_build_array(id, ${utcOf("at")}, kind, thread_id, name, ${utcOf("started_at")},
-      ${utcOf("ended_at")}, state, json_build_array(input_tokens, cache_write_tokens,
-      cache_read_tokens, output_tokens), start_event_id, end_event_id, attributes)
-      order by e.at, e.id)::text as rows
-    from (select * from span
-      where ${rowsOf(key)} and ${beyond} and kind = any(${query.kinds ?? [...SPAN_KINDS]}::text[])
-        and ${threadCondition(query.thread)} and ${overlaps(query)}
-      order by at, id limit ${query.limit + 1}) e`;
-  return (JSON.parse(row?.rows ?? "[]") as SpanJson[]).map((json) => ({
-    id: json[0],
-    at: instantFromJson(json[1]),
-    kind: json[2],
-    thread: json[3],
-    name: json[4],
-    started: json[5] && instantFromJson(json[5]),
-    ended: json[6] && instantFromJson(json[6]),
-    state: json[7],
-    tokens: json[8],
-    startEvent: json[9],
-    endEvent: json[10],
-    attributes: json[11],
-  }));
-}
-
-/** Spans that lie in the window or reach into it; an open one reaches on. */
-export function overlaps({ from, to }: { from?: string | undefined; to?: string | undefined }) {
-  const parts = [Prisma.sql`true`];
-  if (to) parts.push(Prisma.sql`at < ${to}::timestamptz`);
-  if (from)
-    parts.push(Prisma.sql`(at >= ${from}::timestamptz or ended_at >= ${from}::timestamptz
-      or (ended_at is null and state = 'open'))`);
-  return Prisma.join(parts, " and ");
-}
+/** The rows of a page and the one after it. */
+type Page = { rows: SpanRow[]; next: SpanRow | undefined; query: TraceQuery; pricing: Pricing };
 
 async function itemsOf(
   key: SessionKey,
-  { rows, query, pricing }: { rows: SpanRow[]; query: TraceQuery; pricing: Pricing },
+  { rows, next, query, pricing }: Page,
   db: Db,
 ): Promise<SpanItem[]> {
   const last = rows.at(-1);
   if (!last) return [];
   // Rows that begin in the window are all there are of it, if all kinds were asked for.
-  const inside = rows.filter(({ at }) => query.from === undefined || at >= query.from);
-  const [first] = inside;
+  const first = rows.find(({ at }) => query.from === undefined || at >= query.from);
   const [before, within, newest] = await Promise.all([
-    readBegun(key, rows, inside, db),
+    readBegun(key, { rows, from: query.from, next }, db),
     query.kinds?.length && first ? readWithin(key, first.at, last.at, db) : rows.map(placeOf),
     readNewestTurns(key, rows, db),
   ]);
@@ -183,7 +113,7 @@ async function itemsOf(
   });
 }
 
-export function tokensOf(tokens: Tokens) {
+export function tokensOf(tokens: TokenColumns) {
   if (tokens.every((count) => count === null)) return null;
   const [input, cacheWrite, cacheRead, output] = tokens;
   return {
@@ -206,7 +136,7 @@ async function readNewestTurns(
   const threads = [...new Set(open.map(({ thread }) => thread))];
   const newest = await db.$queryRaw<{ thread_id: string; at: string }[]>`
     select thread_id, ${instantOf(Prisma.raw("max(at)"))} as at from span
-    where ${rowsOf(key)} and kind = 'turn' and thread_id = any(${threads}::text[])
+    where ${alongOrder(key)} and kind = 'turn' and thread_id = any(${threads}::text[])
       and at >= ${first.at}::timestamptz
     group by thread_id`;
   return new Map(newest.map((row) => [row.thread_id, microsOf(row.at)]));

@@ -99,9 +99,9 @@ describe("costOfSpan", () => {
       { nanos: 0, unpricedTokens: 1110 },
     ],
     [
-      "a grader not at all",
+      "a grader like its thread",
       { ...request, kind: "outcome_evaluation" },
-      { nanos: 0, unpricedTokens: 1110 },
+      { nanos: 2_667_500, unpricedTokens: 0 },
     ],
     ["a tool costs nothing", { ...request, kind: "tool" }, null],
     ["no tokens, no cost", { ...request, tokens: null }, null],
