@@ -21,6 +21,7 @@ import {
 import { FILL_TASK, fillDemo, REMOVE_TASK, removeDemo, saveProgress } from "@/lib/demo/service";
 import { DemoRequest } from "@/lib/demo/state";
 import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
+import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { purgeConnection } from "@/lib/retention/service";
 
 /** Asked for at every start: an upgrade may have changed the fold. */
@@ -52,10 +53,16 @@ export const tasks: TaskList = {
     await purgeConnection(ConnectionJob.parse(payload));
   },
   revive_connections: () => reviveConnections(),
+  [ADD_UP_TASK]: () => addUpAgain(),
+  forget_minutes: async () => {
+    await forgetMinutes(new Date());
+  },
 };
 
 /** When it does so by the clock, in crontab lines (UTC): `minute hour day month weekday task`. */
 export const crontab = `
 7 * * * * prepare_days ?max=3&fill=1h
 * * * * * revive_connections ?max=1
+* * * * * add_up_rollups ?max=1
+41 3 * * * forget_minutes ?max=3
 `;

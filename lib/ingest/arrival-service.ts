@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import type { Rolled } from "@/lib/metrics/schema";
 import type { Source } from "@/lib/sessions/schema";
 import { beatsEvent, beatsObject, bestOf, eventKey, type SessionBatch } from "./batch";
 import { canonicalJson, cleanText } from "./canonical";
@@ -28,6 +29,8 @@ export type SessionWork = {
   object: JsonObject | null;
   fold: SessionFold;
   facts: SessionFacts;
+  /** What the rollups hold of it. */
+  rolled: Rolled | null;
   /** Events new to the fold. */
   fresh: EventRecord[];
   /** An event's content changed: nothing can be taken back from a fold, so it is done again from the events. */
@@ -59,6 +62,7 @@ export async function loadSessions(
       object: session.object,
       fold: isOutdated ? newSessionFold() : (session.fold?.session ?? newSessionFold()),
       facts: session.fold?.facts ?? newSessionFacts(),
+      rolled: session.rolled,
       fresh: [],
       mustRefold: isOutdated,
       isNew: session.fold === null,

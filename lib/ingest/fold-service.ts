@@ -1,7 +1,13 @@
 import type { Db } from "@/lib/db/client";
 import { type SessionWork, takeSessionObject } from "./arrival-service";
-import { threadsOfEvent } from "./batch";
 import { canonicalJson } from "./canonical";
+import {
+  type Contribution,
+  differenceOf,
+  mustCountAnew,
+  type Told,
+  wholeOf,
+} from "./contributions";
 import { type Days, readEvents, readLifecycleEvents } from "./event-store";
 import {
   addStored,
@@ -11,22 +17,25 @@ import {
   type Folding,
   foldAll,
   foldEvents,
-  linkedWaits,
-  spansToLoad,
+  type ThreadPricing,
   threadsToRederive,
 } from "./fold";
+import { openSpans } from "./lifecycle-spans";
+import {
+  allSpans,
+  allThreadPrices,
+  loadThreads,
+  type Records,
+  readLinked,
+  readSome,
+  type Stored,
+} from "./load-service";
 import { openCallsOf } from "./outcome";
 import type { EventRecord, Origin, Span } from "./schema";
-import { readLifecycleSpans, readSpans, type SessionSpans } from "./span-store";
+import { readLifecycleSpans, type SessionSpans } from "./span-store";
 import { FOLD_VERSION } from "./state";
-import {
-  readAllThreads,
-  readThreads,
-  type SessionWrite,
-  type StoredThread,
-  type ThreadRow,
-} from "./store";
-import { summarize } from "./summary";
+import { readAllThreads, type SessionWrite, type ThreadRow } from "./store";
+import { sessionPricing, summarize } from "./summary";
 import { newThreadRecord, takeThreadObject, threadColumns, threadPricing } from "./threads";
 
 /** What folding a batch has to leave in the database. */
@@ -38,13 +47,13 @@ export type Folded = {
   sessions: SessionWrite[];
   /** Sessions whose spans are all made anew. */
   refolded: Array<{ sessionId: string; day: string }>;
+  contributions: Contribution[];
 };
 
 type Counts = { accepted: number; duplicates: number; updated: number };
-type Records = Map<string, StoredThread>;
 
 /** Where one batch's folding reads and counts. */
-type Bench = { db: Db; origin: Origin; days: Days; counts: Counts; folded: Folded };
+type Bench = Stored & { counts: Counts; folded: Folded };
 
 /**
  * Folds what came into each session: loads the spans and threads it can touch, folds, and says what
@@ -64,6 +73,7 @@ export async function foldSessions(
     goneThreads: [],
     sessions: [],
     refolded: [],
+    contributions: [],
   };
   const bench: Bench = { db, origin, days, counts, folded };
   for (const work of works)
@@ -88,9 +98,11 @@ async function append(
 ): Promise<void> {
   for (const record of records.values())
     applyThread(work.fold, record.fold.thread, threadPricing(record), -1);
+  const before = pricesOf(records);
   takeThreadObjects(bench, work, records);
   if (!work.isChanged) return;
-  const folding = beginFolding(work.fold, threadFolds(records), stored);
+  const open = openSpans(work.fold.life);
+  const folding = beginFolding(work.fold, threadFolds(records), [...stored, ...open]);
   const history = new Map<string, EventRecord[]>();
   for (const threadId of threadsToRederive(folding, work.fresh)) {
     const key = { sessionId: work.sessionId, day: work.day, threadId };
@@ -101,7 +113,24 @@ async function append(
     addStored(folding, await readSome(bench, work, callsInHistory(old, past)));
   }
   foldEvents(folding, work.fresh, history);
-  collect(bench, work, folding, records);
+  const { told, changes, session } = collect(bench, work, folding, records);
+  const repriced = canonicalJson(before) !== canonicalJson(pricesOf(records, before));
+  if (work.rolled && !repriced && !mustCountAnew(work.rolled, told.pricing)) {
+    const spans = { stored: folding.stored, ...changes };
+    finish(bench, session, differenceOf(told, work.rolled, spans));
+    return;
+  }
+  const threads = new Map(await allThreadPrices(bench, work, told.threads));
+  const spans = await allSpans(bench, work, folding);
+  finish(bench, session, wholeOf({ ...told, threads }, work.rolled, spans));
+}
+
+/** Those of the threads that have used tokens already: another price for them is a change of the past. */
+function pricesOf(records: Records, only?: object): Record<string, ThreadPricing> {
+  const used = [...records].filter(([threadId, { fold }]) =>
+    only ? threadId in only : Object.keys(fold.thread.usage).length > 0,
+  );
+  return Object.fromEntries(used.map(([threadId, record]) => [threadId, threadPricing(record)]));
 }
 
 /** A change that cannot be taken back from the fold: everything is derived again from the stored events. */
@@ -117,7 +146,8 @@ async function refold(bench: Bench, work: SessionWork, records: Records): Promis
   folded.refolded.push({ sessionId: work.sessionId, day: work.day });
   const ids = gone.map((record) => record.threadId);
   folded.goneThreads.push({ sessionId: work.sessionId, ids });
-  collect(bench, work, folding, records);
+  const { told, session } = collect(bench, work, folding, records);
+  finish(bench, session, wholeOf(told, work.rolled, folding.spans.values()));
 }
 
 function takeThreadObjects(bench: Bench, work: SessionWork, records: Records): void {
@@ -133,9 +163,13 @@ function takeThreadObjects(bench: Bench, work: SessionWork, records: Records): v
   }
 }
 
-/** Puts the results of a folded session on the list of what is to be written. */
-function collect(bench: Bench, work: SessionWork, folding: Folding, records: Records): void {
-  const { folded } = bench;
+/** Puts spans and threads of a folded session on the list of what is to be written, and tells the rest. */
+function collect(
+  { folded }: Bench,
+  work: SessionWork,
+  folding: Folding,
+  records: Records,
+): { told: Told; changes: Changes; session: Unrolled } {
   const { sessionId } = work;
   for (const [threadId, thread] of folding.threads) {
     const record = records.get(threadId) ?? newThreadRecord(sessionId, threadId);
@@ -146,80 +180,45 @@ function collect(bench: Bench, work: SessionWork, folding: Folding, records: Rec
     applyThread(work.fold, record.fold.thread, threadPricing(record), 1);
     folded.threads.push({ ...record, columns: threadColumns(record) });
   }
-  folded.spans.push({ sessionId, spans: changedSpans(folding) });
-  const ids = [...folding.stored.keys()].filter((id) => !folding.spans.has(id));
-  folded.goneSpans.push({ sessionId, ids });
+  const changes = changesOf(folding);
+  folded.spans.push({ sessionId, spans: changes.changed });
+  folded.goneSpans.push({ sessionId, ids: changes.gone });
   const { fold, facts, object, source } = work;
   const wait = fold.life.wait ? folding.spans.get(fold.life.wait.id) : undefined;
   const openCalls = openCallsOf(wait, folding.spans);
-  folded.sessions.push({
+  const columns = summarize({ fold, facts, object, source, openCalls });
+  const version = FOLD_VERSION;
+  const session = { sessionId, object, fold: { version, session: fold, facts }, columns };
+  const told = {
     sessionId,
-    object,
-    fold: { version: FOLD_VERSION, session: fold, facts },
-    columns: summarize({ fold, facts, object, source, openCalls }),
-  });
+    columns,
+    source,
+    lastUs: fold.lastUs ?? facts.objectUs,
+    pricing: sessionPricing(object),
+    threads: new Map([...records].map(([threadId, each]) => [threadId, threadPricing(each)])),
+  };
+  return { told, changes, session };
 }
 
-function changedSpans(folding: Folding): Span[] {
-  return [...folding.spans.values()].filter((span) => {
+type Unrolled = Omit<SessionWrite, "rolled">;
+
+function finish({ folded }: Bench, session: Unrolled, contribution: Contribution): void {
+  folded.sessions.push({ ...session, rolled: contribution.rolled });
+  folded.contributions.push(contribution);
+}
+
+type Changes = { changed: Span[]; gone: string[] };
+
+function changesOf(folding: Folding): Changes {
+  const changed = [...folding.spans.values()].filter((span) => {
     const before = folding.stored.get(span.id);
     return !before || canonicalJson(before) !== canonicalJson(span);
   });
+  return { changed, gone: [...folding.stored.keys()].filter((id) => !folding.spans.has(id)) };
 }
 
 function threadFolds(records: Records): Folding["threads"] {
   return new Map([...records].map(([threadId, record]) => [threadId, record.fold.thread]));
-}
-
-/** The spans the new events can touch, and the waits that name one of them. */
-async function readLinked(
-  bench: Bench,
-  works: readonly SessionWork[],
-): Promise<Map<string, Span[]>> {
-  const { db, origin, days } = bench;
-  const appended = works.filter((work) => !work.mustRefold && !work.isNew);
-  const spans = await readSpans(
-    db,
-    origin,
-    days,
-    new Map(appended.map((work) => [work.sessionId, spansToLoad(work.fold, work.fresh)])),
-  );
-  const waits = new Map<string, Set<string>>();
-  for (const [sessionId, found] of spans) {
-    const linked = linkedWaits(new Map(found.map((span) => [span.id, span])));
-    if (linked.size > 0) waits.set(sessionId, linked);
-  }
-  for (const [sessionId, found] of await readSpans(db, origin, days, waits))
-    spans.get(sessionId)?.push(...found);
-  return spans;
-}
-
-async function readSome(bench: Bench, work: SessionWork, ids: Set<string>): Promise<Span[]> {
-  const { db, origin, days } = bench;
-  const found = await readSpans(db, origin, days, new Map([[work.sessionId, ids]]));
-  return found.get(work.sessionId) ?? [];
-}
-
-async function loadThreads(
-  bench: Bench,
-  works: readonly SessionWork[],
-  spans: ReadonlyMap<string, readonly Span[]>,
-): Promise<Map<string, Records>> {
-  const ids = new Map<string, Set<string>>();
-  for (const work of works.filter((each) => !each.isNew)) {
-    const threads = new Set(work.fresh.flatMap(threadsOfEvent));
-    for (const span of spans.get(work.sessionId) ?? []) threads.add(span.threadId);
-    for (const object of work.batch.threads.values())
-      threads.add(object.id === work.facts.primaryThreadId ? "" : object.id);
-    ids.set(work.sessionId, threads);
-  }
-  const bySession = new Map<string, Records>();
-  for (const record of await readThreads(bench.db, bench.origin, ids)) {
-    const records: Records = bySession.get(record.sessionId) ?? new Map();
-    records.set(record.threadId, record);
-    bySession.set(record.sessionId, records);
-  }
-  return bySession;
 }
 
 function countObject(counts: Counts, taken: "new" | "newer" | "same"): void {

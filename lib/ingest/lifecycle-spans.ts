@@ -47,6 +47,17 @@ export function bandSpan(band: OpenBand, endedUs: number | null): Span {
   };
 }
 
+/** The turn and the state that are open, as they are stored. */
+export function openSpans({
+  turn,
+  band,
+}: {
+  turn: OpenTurn | null;
+  band: OpenBand | null;
+}): Span[] {
+  return [...(turn ? [turnSpan(turn, "")] : []), ...(band ? [bandSpan(band, null)] : [])];
+}
+
 export function waitSpan(wait: OpenWait, untilUs: number | null): Span {
   return {
     ...blankSpan(wait.id, "wait", ""),

@@ -1,6 +1,7 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { agentConfigs, loadSessions, type SessionWork, sortArrivals } from "./arrival-service";
 import { type Grouped, groupBatch } from "./batch";
+import { writeContributions } from "./contribution-service";
 import { isPrepared, makeDay, rememberDay } from "./day-store";
 import { writeChangedEvents, writeEvents } from "./event-store";
 import { foldSessions, titlesOf } from "./fold-service";
@@ -157,6 +158,7 @@ async function storeSessions(
     await deleteThreads(tx, origin, sessionId, ids);
   await writeThreads(tx, origin, folded.threads);
   await writeSessions(tx, origin, folded.sessions);
+  await writeContributions(tx, origin, folded.contributions);
   await writeWords(tx, origin, days, arrivals, titlesOf(works, folded.sessions));
 }
 

@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
 import { linesOf } from "@/lib/db/lines";
+import type { Rolled } from "@/lib/metrics/schema";
 import type { Source } from "@/lib/sessions/schema";
 import { canonicalJson } from "./canonical";
 import type { JsonObject, Origin } from "./schema";
@@ -14,6 +15,7 @@ export type StoredSession = {
   title: string | null;
   object: JsonObject | null;
   fold: { version: number; session: SessionFold; facts: SessionFacts } | null;
+  rolled: Rolled | null;
 };
 
 export type StoredThread = {
@@ -41,7 +43,7 @@ export async function claimSessions(
     on conflict (workspace, session_id, connection_id) do nothing`;
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('sessionId', s.session_id, 'day', s.day, 'source', s.source,
-      'title', s.title, 'object', st.object, 'fold', st.fold)::text as found
+      'title', s.title, 'object', st.object, 'fold', st.fold, 'rolled', st.rolled)::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
       and s.session_id = any(${sorted}::text[])
@@ -83,7 +85,7 @@ export async function readStoredSession(
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('row', to_jsonb(s), 'session', json_build_object(
       'sessionId', s.session_id, 'day', s.day, 'source', s.source, 'title', s.title,
-      'object', st.object, 'fold', st.fold))::text as found
+      'object', st.object, 'fold', st.fold, 'rolled', st.rolled))::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
       and s.session_id = ${sessionId} for update of s`;
@@ -174,6 +176,7 @@ export type SessionWrite = {
   sessionId: string;
   object: JsonObject | null;
   fold: { version: number; session: SessionFold; facts: SessionFacts };
+  rolled: Rolled;
   columns: SessionRow;
 };
 
@@ -184,14 +187,18 @@ export async function writeSessions(
 ): Promise<void> {
   if (sessions.length === 0) return;
   const states = sessions.map((session) =>
-    rowText({ s: session.sessionId }, { object: session.object, fold: session.fold }),
+    rowText(
+      { s: session.sessionId },
+      { object: session.object, fold: session.fold, rolled: session.rolled },
+    ),
   );
   await db.$executeRaw`
-    insert into session_state (workspace, session_id, connection_id, object, fold)
-    select ${origin.workspace}, r.s, ${origin.connectionId}, r.object::json, r.fold::json
-    from json_to_recordset(${largeText(`[${states.join(",")}]`)}::json) as r(s text, object text, fold text)
-    on conflict (workspace, session_id, connection_id)
-      do update set object = excluded.object, fold = excluded.fold`;
+    insert into session_state (workspace, session_id, connection_id, object, fold, rolled)
+    select ${origin.workspace}, r.s, ${origin.connectionId}, r.object::json, r.fold::json, r.rolled::json
+    from json_to_recordset(${largeText(`[${states.join(",")}]`)}::json)
+      as r(s text, object text, fold text, rolled text)
+    on conflict (workspace, session_id, connection_id) do update set
+      object = excluded.object, fold = excluded.fold, rolled = excluded.rolled`;
   const rows = sessions.map(({ sessionId, columns }) => ({ s: sessionId, ...columns }));
   await db.$executeRaw`
     update session t set title = r.title, agent_id = r.agent_id, agent_name = r.agent_name,

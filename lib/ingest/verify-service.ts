@@ -1,6 +1,11 @@
 import { type Db, prisma } from "@/lib/db/client";
+import { readCells } from "@/lib/metrics/cell-store";
+import { settledCells } from "@/lib/metrics/cells";
+import { verifyRollups } from "@/lib/metrics/rollup-service";
+import type { Cell } from "@/lib/metrics/schema";
 import { microsFromIso } from "@/lib/time/micros";
 import { canonicalJson } from "./canonical";
+import { wholeOf } from "./contributions";
 import { readEvents } from "./event-store";
 import { applyThread, foldAll } from "./fold";
 import { openCallsOf } from "./outcome";
@@ -8,7 +13,7 @@ import type { Origin } from "./schema";
 import { readSessionSpans } from "./span-store";
 import type { SessionFacts } from "./state";
 import { readAllThreads, readSessionKeys, readStoredSession, type StoredSession } from "./store";
-import { summarize } from "./summary";
+import { sessionPricing, summarize } from "./summary";
 import { newThreadRecord, threadPricing } from "./threads";
 
 /** One difference between what is stored and what the events give. */
@@ -19,8 +24,8 @@ export type VerifyProgress = (sessions: number, events: number) => void;
 const PAGE = 100;
 
 /**
- * Derives every session of a workspace again from its stored events and objects and compares spans
- * and totals with what is stored. Changes nothing. `onDifference` gets each difference as it is found.
+ * Derives every session of a workspace again from its stored events and objects and compares spans,
+ * totals and cells with what is stored, then the rollups with the sums of the cells. Changes nothing. `onDifference` gets each difference as it is found.
  */
 export async function verifyWorkspace(
   workspace: string,
@@ -47,9 +52,13 @@ export async function verifyWorkspace(
     }
     onProgress(count.sessions, count.events);
     const last = keys.at(-1);
-    if (!last || keys.length < PAGE) return count;
+    if (!last || keys.length < PAGE) break;
     after = last;
   }
+  await verifyRollups(workspace, ({ place, stored, derived }) =>
+    onDifference({ sessionId: "rollups", what: place, stored, derived }),
+  );
+  return count;
 }
 
 async function verifySession(
@@ -73,6 +82,13 @@ async function verifySession(
   report("fold", fold.session, derived.session);
   for (const [column, value] of Object.entries(derived.row))
     report(column, comparable(stored.row[column]), comparable(value));
+  report("rolled", stored.session.rolled, derived.contribution.rolled);
+  const byPlace = (cells: readonly Cell[]) =>
+    new Map(cells.map((cell) => [`cell ${cell.minute} ${cell.family} ${cell.key}`, cell]));
+  const cells = byPlace(settledCells(await readCells(db, origin, sessionId)));
+  const derivedCells = byPlace(derived.contribution.cells);
+  for (const place of new Set([...cells.keys(), ...derivedCells.keys()]))
+    report(place, cells.get(place) ?? null, derivedCells.get(place) ?? null);
   return derived.events;
 }
 
@@ -98,7 +114,19 @@ async function deriveSession(db: Db, origin: Origin, stored: StoredSession, fact
     source: stored.source,
     openCalls: openCallsOf(wait, spans),
   });
-  return { events: events.length, session, spans, row };
+  const contribution = wholeOf(
+    {
+      sessionId: stored.sessionId,
+      columns: row,
+      source: stored.source,
+      lastUs: session.lastUs ?? facts.objectUs,
+      pricing: sessionPricing(stored.object),
+      threads: new Map(threads.map((thread) => [thread.threadId, threadPricing(thread)])),
+    },
+    null,
+    spans.values(),
+  );
+  return { events: events.length, session, spans, row, contribution };
 }
 
 /** Times are one instant however they are written. */

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { withdrawSessions } from "@/lib/metrics/cell-store";
 import type { SessionsOf } from "./schema";
 
 export type Deleted = { count: number; last: string };
@@ -20,6 +21,7 @@ export async function deleteSessions(
     where workspace = ${of.workspace} and session_id >= ${after} and ${mine}
     order by session_id limit ${limit} for update`;
   if (rows.length === 0) return { count: 0, last: after };
+  await withdrawSessions(db, of.workspace, rows);
   const keys = JSON.stringify(rows);
   for (const table of ["event", "span", "message_text", "thread", "session_state", "session"])
     await db.$executeRawUnsafe(

@@ -92,6 +92,7 @@ function newWork(source: Source, sessionId: string): SessionWork {
     object: null,
     fold: newSessionFold(),
     facts: newSessionFacts(),
+    rolled: null,
     fresh: [],
     mustRefold: false,
     isNew: true,

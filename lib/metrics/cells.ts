@@ -1,0 +1,76 @@
+import { type Cell, type Family, MEASURES, type Measures } from "./schema";
+
+/** Cells by minute, family and key. */
+export type CellMap = Map<string, Cell>;
+
+export type Place = { minute: number; family: Family; key: string };
+
+const MINUTE_US = 60_000_000;
+
+export const minuteOf = (us: number): number => Math.floor(us / MINUTE_US);
+
+/** Adds to a cell, making it where there is none. */
+export function addTo(
+  cells: CellMap,
+  place: Place,
+  measures: Measures,
+  observations: readonly number[] = [],
+): void {
+  const id = `${place.minute} ${place.family} ${place.key}`;
+  const cell = cells.get(id);
+  if (!cell) {
+    cells.set(id, { ...place, measures: { ...measures }, observations: [...observations] });
+    return;
+  }
+  addMeasures(cell.measures, measures, 1);
+  cell.observations.push(...observations);
+}
+
+export function addMeasures(into: Measures, more: Measures, sign: 1 | -1): void {
+  for (const name of MEASURES) {
+    const value = more[name];
+    if (value) into[name] = (into[name] ?? 0) + sign * value;
+  }
+}
+
+/** Adds whole cells, or takes them out again (`sign` -1). */
+export function addCells(into: CellMap, cells: Iterable<Cell>, sign: 1 | -1): void {
+  for (const { minute, family, key, measures, observations } of cells) {
+    const signed = sign === 1 ? observations : observations.map((one) => -1 - one);
+    const part: Measures = {};
+    addMeasures(part, measures, sign);
+    addTo(into, { minute, family, key }, part, signed);
+  }
+}
+
+/** In one form, so that equal cells are equal: observations taken back are gone, nothing is zero. */
+export function settled({ observations, measures, ...place }: Cell): Cell | null {
+  const counts = new Map<number, number>();
+  for (const one of observations) {
+    const bucket = one >= 0 ? one : -1 - one;
+    counts.set(bucket, (counts.get(bucket) ?? 0) + (one >= 0 ? 1 : -1));
+  }
+  const left = [...counts]
+    .filter(([, count]) => count !== 0)
+    .sort(([a], [b]) => a - b)
+    .flatMap(([bucket, count]) =>
+      Array.from({ length: Math.abs(count) }, () => (count > 0 ? bucket : -1 - bucket)),
+    );
+  const told = Object.fromEntries(
+    MEASURES.flatMap((name) => (measures[name] ? [[name, measures[name]]] : [])),
+  );
+  if (left.length === 0 && Object.keys(told).length === 0) return null;
+  return { ...place, measures: told, observations: left };
+}
+
+/** Those that are not empty, in the order of their places. */
+export function settledCells(cells: Iterable<Cell>): Cell[] {
+  return [...cells]
+    .flatMap((cell) => settled(cell) ?? [])
+    .sort(
+      (a, b) =>
+        a.minute - b.minute ||
+        (a.family < b.family ? -1 : a.family > b.family ? 1 : 0) ||
+        (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
+    );
+}

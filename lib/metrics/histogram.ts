@@ -1,0 +1,107 @@
+/**
+ * Log-linear histograms of durations: bucket `i` holds values in (γ^(i−1), γ^i], and a value read back
+ * is at most 1 % off (the construction of DDSketch, Masson et al., VLDB 2019). Merging is adding.
+ */
+const ACCURACY = 0.01;
+const GAMMA = (1 + ACCURACY) / (1 - ACCURACY);
+const LN_GAMMA = Math.log(GAMMA);
+
+/** Counts by bucket; a count may pass through below zero while differences are still being added up. */
+export type Histogram = Map<number, number>;
+
+/** The bucket of a duration in milliseconds; everything up to 1 ms is bucket 0. */
+export function bucketOf(ms: number): number {
+  return ms <= 1 ? 0 : Math.ceil(Math.log(ms) / LN_GAMMA);
+}
+
+/** The duration, in milliseconds, that stands for a bucket. */
+export function durationOf(bucket: number): number {
+  return bucket === 0 ? 1 : (2 * GAMMA ** bucket) / (GAMMA + 1);
+}
+
+/**
+ * One observation as a single number, so that a list of them is a difference: `bucket` for one that
+ * came, `-1 - bucket` for one that was taken back.
+ */
+export const observed = (ms: number, sign: 1 | -1): number =>
+  sign === 1 ? bucketOf(ms) : -1 - bucketOf(ms);
+
+export function addObservations(into: Histogram, observations: readonly number[]): void {
+  for (const one of observations) {
+    if (one >= 0) addTo(into, one, 1);
+    else addTo(into, -1 - one, -1);
+  }
+}
+
+export function addHistogram(into: Histogram, other: Histogram): void {
+  for (const [bucket, count] of other) addTo(into, bucket, count);
+}
+
+function addTo(into: Histogram, bucket: number, count: number): void {
+  const sum = (into.get(bucket) ?? 0) + count;
+  if (sum === 0) into.delete(bucket);
+  else into.set(bucket, sum);
+}
+
+/** How many observations there are. */
+export function countOf(histogram: Histogram): number {
+  let count = 0;
+  for (const each of histogram.values()) count += each;
+  return count;
+}
+
+/** The value, in milliseconds, that a share `q` of all observations do not exceed; null without any. */
+export function quantileOf(histogram: Histogram, q: number): number | null {
+  const count = countOf(histogram);
+  if (count <= 0) return null;
+  const rank = Math.max(1, Math.ceil(q * count));
+  let seen = 0;
+  for (const [bucket, each] of [...histogram].sort(([a], [b]) => a - b)) {
+    seen += each;
+    if (seen >= rank) return durationOf(bucket);
+  }
+  return null;
+}
+
+/** Packed as pairs of variable-length integers, buckets as distances: about two bytes a bucket. */
+export function packHistogram(histogram: Histogram): Buffer {
+  const bytes: number[] = [];
+  let last = 0;
+  for (const [bucket, count] of [...histogram].sort(([a], [b]) => a - b)) {
+    putVarint(bytes, bucket - last);
+    putVarint(bytes, zigzag(count));
+    last = bucket;
+  }
+  return Buffer.from(bytes);
+}
+
+/** Adds a packed histogram to another. Throws when the bytes are none. */
+export function addPacked(into: Histogram, packed: Uint8Array): void {
+  let at = 0;
+  let bucket = 0;
+  const next = () => {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = packed[at++];
+      if (byte === undefined) throw new RangeError("a packed histogram ends in the middle");
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < packed.length) {
+    bucket += next();
+    addTo(into, bucket, unzigzag(next()));
+  }
+}
+
+function putVarint(bytes: number[], value: number): void {
+  let rest = value;
+  while (rest >= 128) {
+    bytes.push((rest % 128) + 128);
+    rest = Math.floor(rest / 128);
+  }
+  bytes.push(rest);
+}
+
+const zigzag = (value: number) => (value < 0 ? -2 * value - 1 : 2 * value);
+const unzigzag = (value: number) => (value % 2 === 1 ? -(value + 1) / 2 : value / 2);

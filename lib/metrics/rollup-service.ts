@@ -1,0 +1,104 @@
+import { type Db, prisma } from "@/lib/db/client";
+import { enqueue } from "@/lib/jobs/queue";
+import { addDelta, addSums, isEmpty, MINUTE_DAYS, type Sum, type Sums } from "./rollup";
+import {
+  addToRollups,
+  claimAddingUp,
+  deleteMinutes,
+  readCellsAsDeltas,
+  readDeltas,
+  readExtent,
+  readSums,
+  takeDeltas,
+} from "./rollup-store";
+
+export const ADD_UP_TASK = "add_up_rollups";
+
+const DAY = 1440;
+/** A batch of differences; sums of more of them at once are fewer rows to write. */
+const BATCH = 20_000;
+const FOR_MS = 20_000;
+const AGAIN_MS = 2_000;
+
+const minuteOf = (now: Date) => Math.floor(now.getTime() / 60_000);
+const firstMinute = (now: Date) => minuteOf(now) - MINUTE_DAYS * DAY;
+
+/**
+ * Adds up to `limit` differences to the rollups, in one transaction: whoever reads meanwhile sees
+ * them in one place or the other. Returns how many; 0 too when another process is at it.
+ */
+export async function addUp(now: Date, limit = BATCH): Promise<number> {
+  return prisma.$transaction(
+    async (tx) => {
+      if (!(await claimAddingUp(tx))) return 0;
+      const deltas = await takeDeltas(tx, limit);
+      const sums: Sums = new Map();
+      for (const delta of deltas) addDelta(sums, delta, firstMinute(now));
+      await addToRollups(tx, sums);
+      return deltas.length;
+    },
+    { maxWait: 60_000, timeout: 120_000 },
+  );
+}
+
+/** The job: adds up until nothing is left, for some seconds at most, and asks for its next turn. */
+export async function addUpAgain(): Promise<void> {
+  const until = Date.now() + FOR_MS;
+  while (Date.now() < until) if ((await addUp(new Date())) < BATCH) break;
+  await askToAddUp(AGAIN_MS);
+}
+
+export async function askToAddUp(waitMs = 0): Promise<void> {
+  const runAt = new Date(Date.now() + waitMs);
+  await enqueue(prisma, { task: ADD_UP_TASK, payload: {}, key: ADD_UP_TASK, runAt });
+}
+
+/** By the clock: forgets minutes that are older than they are kept. */
+export async function forgetMinutes(now: Date): Promise<number> {
+  return deleteMinutes(prisma, firstMinute(now));
+}
+
+/** A sum that is not what the cells give. */
+export type SumDifference = { place: string; stored: string; derived: string };
+
+/**
+ * Compares the rollups and what is still to be added to them with the sums of all cells, day by day.
+ * Minutes are compared as long as they are surely kept.
+ */
+export async function verifyRollups(
+  workspace: string,
+  onDifference: (difference: SumDifference) => void,
+  now = new Date(),
+): Promise<void> {
+  const extent = await readExtent(prisma, workspace);
+  if (!extent) return;
+  const first = firstMinute(now) + DAY;
+  for (let from = Math.floor(extent.first / DAY) * DAY; from <= extent.last; from += DAY) {
+    const range = { workspace, from, to: from + DAY };
+    const [stored, derived] = await prisma.$transaction((tx) => bothOf(tx, range, first), {
+      isolationLevel: "RepeatableRead",
+      timeout: 120_000,
+    });
+    for (const id of new Set([...stored.keys(), ...derived.keys()])) {
+      const [was, is] = [textOf(stored.get(id), first), textOf(derived.get(id), first)];
+      if (was !== is) onDifference({ place: id, stored: was, derived: is });
+    }
+  }
+}
+
+type Range = { workspace: string; from: number; to: number };
+
+async function bothOf(db: Db, range: Range, first: number): Promise<[Sums, Sums]> {
+  const stored = await readSums(db, range);
+  const waiting: Sums = new Map();
+  for (const delta of await readDeltas(db, range)) addDelta(waiting, delta, first);
+  addSums(stored, waiting);
+  const derived: Sums = new Map();
+  for (const cell of await readCellsAsDeltas(db, range)) addDelta(derived, cell, first);
+  return [stored, derived];
+}
+
+function textOf(sum: Sum | undefined, first: number): string {
+  if (!sum || isEmpty(sum) || (sum.grain === "minute" && sum.minute < first)) return "nothing";
+  return JSON.stringify([sum.measures, [...sum.histogram].sort(([a], [b]) => a - b)]);
+}

@@ -1,0 +1,108 @@
+import { addHistogram, addObservations, addPacked, type Histogram } from "./histogram";
+import type { Dimensions, Family } from "./schema";
+import { DIMENSIONS, MEASURES } from "./schema";
+
+/** What rollups are kept of: by minute and by hour with all dimensions, and by hour and agent alone. */
+export const GRAINS = ["minute", "hour", "agent_hour"] as const;
+export type Grain = (typeof GRAINS)[number];
+
+/** How long minutes are kept; hours are kept for ever. */
+export const MINUTE_DAYS = 35;
+
+/** A difference, or a session's cell with its dimensions. Measures in the order of `MEASURES`. */
+export type Delta = {
+  workspace: string;
+  minute: number;
+  family: Family;
+  key: string;
+  dimensions: Dimensions;
+  measures: number[];
+  observations: number[];
+};
+
+/** One row of a rollup. `minute` is the first of its bucket. */
+export type Sum = {
+  workspace: string;
+  grain: Grain;
+  minute: number;
+  family: Family;
+  key: string;
+  dimensions: Dimensions;
+  measures: number[];
+  histogram: Histogram;
+};
+
+/** Sums by their key in the rollups. */
+export type Sums = Map<string, Sum>;
+
+export const sumKey = ({ workspace, grain, minute, family, key, dimensions }: Place): string =>
+  JSON.stringify([
+    workspace,
+    grain,
+    family,
+    minute,
+    ...DIMENSIONS.map((name) => dimensions[name]),
+    key,
+  ]);
+type Place = Omit<Sum, "measures" | "histogram">;
+
+const HOUR = 60;
+const hourOf = (minute: number) => Math.floor(minute / HOUR) * HOUR;
+const agentAlone = ({ agent }: Dimensions): Dimensions => ({
+  agent,
+  agent_version: "",
+  environment: "",
+  deployment: "",
+  source: "",
+});
+
+/** Adds a difference to every rollup it belongs to; minutes before `firstMinute` are kept no more. */
+export function addDelta(into: Sums, delta: Delta, firstMinute: number): void {
+  const { workspace, minute, family, key, dimensions } = delta;
+  const hour = hourOf(minute);
+  const place = { workspace, family, key };
+  if (minute >= firstMinute) addTo(into, { ...place, grain: "minute", minute, dimensions }, delta);
+  addTo(into, { ...place, grain: "hour", minute: hour, dimensions }, delta);
+  const agent = agentAlone(dimensions);
+  addTo(into, { ...place, grain: "agent_hour", minute: hour, dimensions: agent }, delta);
+}
+
+function addTo(into: Sums, place: Place, { measures, observations }: Delta): void {
+  const sum = sumAt(into, place);
+  for (const [index, value] of measures.entries())
+    sum.measures[index] = (sum.measures[index] ?? 0) + value;
+  addObservations(sum.histogram, observations);
+}
+
+function sumAt(into: Sums, place: Place): Sum {
+  const id = sumKey(place);
+  const known = into.get(id);
+  if (known) return known;
+  const made = { ...place, measures: MEASURES.map(() => 0), histogram: new Map() };
+  into.set(id, made);
+  return made;
+}
+
+/** Adds a stored row. */
+export function addStored(
+  into: Sums,
+  row: Omit<Sum, "histogram">,
+  packed: Uint8Array | null,
+): void {
+  const sum = sumAt(into, row);
+  for (const [index, value] of row.measures.entries())
+    sum.measures[index] = (sum.measures[index] ?? 0) + value;
+  if (packed) addPacked(sum.histogram, packed);
+}
+
+/** Whether nothing is left in it. */
+export const isEmpty = ({ measures, histogram }: Sum): boolean =>
+  measures.every((value) => value === 0) && histogram.size === 0;
+
+/** Adds all of some sums to others. */
+export function addSums(into: Sums, sums: Sums): void {
+  for (const { histogram, ...row } of sums.values()) {
+    addStored(into, row, null);
+    addHistogram(sumAt(into, row).histogram, histogram);
+  }
+}

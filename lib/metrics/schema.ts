@@ -1,0 +1,108 @@
+// Metrics: what happened when, how often and at what cost, in sums that can be proved.
+// Written by: ingest, which gives each session's cells and the difference they make to the rollups in
+// its own transaction; a job that adds the differences up. Read by: pages, rules, the JSON API, Prometheus.
+// Invariant: rollups and differences not added up yet are together exactly the sum of all cells, and
+// a session's cells are exactly what its events give.
+import type { TokenCounts } from "@/lib/costs/schema";
+
+/** What a cell counts. Its key is named beside it; '' where there is none. */
+export const FAMILIES = {
+  /** Sessions, when they started. */
+  started: "",
+  /** Sessions whose outcome settled; `nanos` is all they cost, `ms` how long they took. */
+  settled: "outcome",
+  /** Turns of primary threads, by how they ended; one that is open stands at its start. */
+  turn: "turn_outcome",
+  /** Model requests with their tokens and the cost of these, and tokens no request covers. */
+  request: "model",
+  tool: "tool",
+  /** Answered questions for permission; `ms` is the wait. */
+  approval: "tool",
+  /** `session.error` events; `failed` are those the platform does not try again. */
+  error: "error_type",
+  reschedule: "",
+  /** `count` is by how many more sessions run at the minute's end than at its start. */
+  running: "",
+  /** The same of sessions that wait for somebody. */
+  waiting: "",
+  /** Running time and what it costs, spread over the minutes it ran in. */
+  runtime: "",
+  search: "",
+  /** The provider's own cost of a session, as last told. */
+  list: "",
+} as const;
+export type Family = keyof typeof FAMILIES;
+
+export const MEASURES = [
+  "count",
+  "failed",
+  "denied",
+  "ms",
+  "nanos",
+  "input_tokens",
+  "cache_write_5m_tokens",
+  "cache_write_1h_tokens",
+  "cache_read_tokens",
+  "output_tokens",
+  "unpriced_tokens",
+] as const;
+export type Measure = (typeof MEASURES)[number];
+export type Measures = { [Name in Measure]?: number };
+
+/** What one minute of a session adds up to under one key. `minute` counts from the epoch. */
+export type Cell = {
+  minute: number;
+  family: Family;
+  key: string;
+  measures: Measures;
+  /** Durations as `observed` writes them. */
+  observations: number[];
+};
+
+/** What a session's cells are grouped by beside their key; '' where it is not known. */
+export const DIMENSIONS = [
+  "agent",
+  "agent_version",
+  "environment",
+  "deployment",
+  "source",
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+export type Dimensions = { [Name in Dimension]: string };
+
+/** What a span's cells are made of; times in microseconds. */
+export type SpanFacts = {
+  kind: string;
+  threadId: string;
+  name: string;
+  startedUs: number | null;
+  endedUs: number | null;
+  state: string;
+  tokens: TokenCounts | null;
+  startEventId: string | null;
+  attributes: Record<string, unknown>;
+};
+
+export type ModelPricing = { model: string | null; geo: string | null; speed: string | null };
+
+/** How a session's spans are priced. A thread that is not named, or has no model, runs as the session does. */
+export type SpanPricing = {
+  session: ModelPricing;
+  threads: ReadonlyMap<string, ModelPricing>;
+  /** False for loops outside the platform: they have no session-hours to pay. */
+  runtimeBilled: boolean;
+};
+
+/** What is kept of a session to take its cells out again. */
+export type Rolled = {
+  version: number;
+  dimensions: Dimensions;
+  pricing: ModelPricing;
+  /** What its spans give, in sum, of what its row tells for the whole session. */
+  covered: { tokens: Measures; runtime: Measures };
+  /** The cells that come from its row, not from its spans. */
+  cells: Cell[];
+};
+
+/** Raised whenever cells come out otherwise; sessions an older one has left are then counted anew. */
+export const ROLLUP_VERSION = 1;
