@@ -34,7 +34,7 @@ import { openCallsOf } from "./outcome";
 import type { EventRecord, Origin, Span } from "./schema";
 import { readLifecycleSpans, type SessionSpans } from "./span-store";
 import { FOLD_VERSION } from "./state";
-import { readAllThreads, type SessionWrite, type ThreadRow } from "./store";
+import { readAllThreads, type SessionWrite, type StoredThread, type ThreadRow } from "./store";
 import { sessionPricing, summarize } from "./summary";
 import { newThreadRecord, takeThreadObject, threadColumns, threadPricing } from "./threads";
 
@@ -98,7 +98,8 @@ async function append(
 ): Promise<void> {
   for (const record of records.values())
     applyThread(work.fold, record.fold.thread, threadPricing(record), -1);
-  const before = pricesOf(records);
+  const used = [...records.keys()].filter((threadId) => isUsed(records.get(threadId)));
+  const before = pricesOf(used, records, work.rolled?.pricing);
   takeThreadObjects(bench, work, records);
   if (!work.isChanged) return;
   const open = openSpans(work.fold.life);
@@ -114,7 +115,7 @@ async function append(
   }
   foldEvents(folding, work.fresh, history);
   const { told, changes, session } = collect(bench, work, folding, records);
-  const repriced = canonicalJson(before) !== canonicalJson(pricesOf(records, before));
+  const repriced = pricesOf(used, records, told.pricing) !== before;
   if (work.rolled && !repriced && !mustCountAnew(work.rolled, told.pricing)) {
     const spans = { stored: folding.stored, ...changes };
     finish(bench, session, differenceOf(told, work.rolled, spans));
@@ -125,12 +126,18 @@ async function append(
   finish(bench, session, wholeOf({ ...told, threads }, work.rolled, spans));
 }
 
-/** Those of the threads that have used tokens already: another price for them is a change of the past. */
-function pricesOf(records: Records, only?: object): Record<string, ThreadPricing> {
-  const used = [...records].filter(([threadId, { fold }]) =>
-    only ? threadId in only : Object.keys(fold.thread.usage).length > 0,
-  );
-  return Object.fromEntries(used.map(([threadId, record]) => [threadId, threadPricing(record)]));
+const isUsed = (record: StoredThread | undefined) =>
+  record !== undefined &&
+  (record.fold.thread.requests > 0 || Object.keys(record.fold.thread.usage).length > 0);
+
+/** How threads are priced that have made requests: anything else would be a change of the past. */
+function pricesOf(used: readonly string[], records: Records, session?: ThreadPricing): string {
+  const prices = used.map((threadId) => {
+    const record = records.get(threadId);
+    const own = record && threadPricing(record);
+    return own && own.model !== null ? own : session;
+  });
+  return canonicalJson(prices) ?? "";
 }
 
 /** A change that cannot be taken back from the fold: everything is derived again from the stored events. */

@@ -1,4 +1,4 @@
-import { type Cell, type Family, MEASURES, type Measures } from "./schema";
+import { type Cell, type Family, MEASURES, type Measure, type Measures } from "./schema";
 
 /** Cells by minute, family and key. */
 export type CellMap = Map<string, Cell>;
@@ -27,9 +27,9 @@ export function addTo(
 }
 
 export function addMeasures(into: Measures, more: Measures, sign: 1 | -1): void {
-  for (const name of MEASURES) {
-    const value = more[name];
-    if (value) into[name] = (into[name] ?? 0) + sign * value;
+  for (const name in more) {
+    const value = more[name as Measure];
+    if (value) into[name as Measure] = (into[name as Measure] ?? 0) + sign * value;
   }
 }
 
@@ -44,23 +44,32 @@ export function addCells(into: CellMap, cells: Iterable<Cell>, sign: 1 | -1): vo
 }
 
 /** In one form, so that equal cells are equal: observations taken back are gone, nothing is zero. */
-export function settled({ observations, measures, ...place }: Cell): Cell | null {
+export function settled({ minute, family, key, measures, observations }: Cell): Cell | null {
+  const told: Measures = {};
+  let isEmpty = true;
+  for (const name of MEASURES) {
+    const value = measures[name];
+    if (!value) continue;
+    told[name] = value;
+    isEmpty = false;
+  }
+  const left = observations.length === 0 ? [] : settledObservations(observations);
+  if (isEmpty && left.length === 0) return null;
+  return { minute, family, key, measures: told, observations: left };
+}
+
+function settledObservations(observations: readonly number[]): number[] {
+  if (observations.every((one) => one >= 0)) return [...observations].sort((a, b) => a - b);
   const counts = new Map<number, number>();
   for (const one of observations) {
     const bucket = one >= 0 ? one : -1 - one;
     counts.set(bucket, (counts.get(bucket) ?? 0) + (one >= 0 ? 1 : -1));
   }
-  const left = [...counts]
-    .filter(([, count]) => count !== 0)
+  return [...counts]
     .sort(([a], [b]) => a - b)
     .flatMap(([bucket, count]) =>
       Array.from({ length: Math.abs(count) }, () => (count > 0 ? bucket : -1 - bucket)),
     );
-  const told = Object.fromEntries(
-    MEASURES.flatMap((name) => (measures[name] ? [[name, measures[name]]] : [])),
-  );
-  if (left.length === 0 && Object.keys(told).length === 0) return null;
-  return { ...place, measures: told, observations: left };
 }
 
 /** Those that are not empty, in the order of their places. */
