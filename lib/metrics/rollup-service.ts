@@ -9,6 +9,7 @@ import {
   readDeltas,
   readExtent,
   readSums,
+  readUnequalTotals,
   takeDeltas,
 } from "./rollup-store";
 
@@ -84,6 +85,8 @@ export async function verifyRollups(
       if (was !== is) onDifference({ place: id, stored: was, derived: is });
     }
   }
+  for (const { place, stored, derived } of await readUnequalTotals(prisma, workspace))
+    onDifference({ place, stored: String(stored), derived: String(derived) });
 }
 
 type Range = { workspace: string; from: number; to: number };
@@ -99,6 +102,8 @@ async function bothOf(db: Db, range: Range, first: number): Promise<[Sums, Sums]
 }
 
 function textOf(sum: Sum | undefined, first: number): string {
-  if (!sum || isEmpty(sum) || (sum.grain === "minute" && sum.minute < first)) return "nothing";
+  // Totals are of no day.
+  if (!sum || isEmpty(sum) || sum.grain === "total") return "nothing";
+  if (sum.grain === "minute" && sum.minute < first) return "nothing";
   return JSON.stringify([sum.measures, [...sum.histogram].sort(([a], [b]) => a - b)]);
 }

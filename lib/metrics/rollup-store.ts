@@ -166,3 +166,29 @@ export async function readSums(db: Db, { workspace, from, to }: Range): Promise<
   }
   return sums;
 }
+
+/** Totals, with what is still to be added to them, that are not the sum of the cells. */
+export async function readUnequalTotals(
+  db: Db,
+  workspace: string,
+): Promise<Array<{ place: string; stored: number; derived: number }>> {
+  const level = Prisma.sql`family in ('running', 'waiting')`;
+  const named = list(
+    DIMENSIONS.map((name) => `coalesce(st.rolled #>> '{dimensions,${name}}', '') as ${name}`),
+  );
+  return db.$queryRaw`
+    select concat_ws(' ', 'total', family, ${dimensions}) as place,
+      sum(stored)::int as stored, sum(derived)::int as derived
+    from (
+      select family, ${dimensions}, count as stored, 0 as derived from rollup
+      where workspace = ${workspace} and grain = 'total'
+      union all
+      select family, ${dimensions}, count, 0 from rollup_delta
+      where workspace = ${workspace} and ${level}
+      union all
+      select family, ${dimensions}, 0, count from (
+        select c.*, ${named} from session_cell c
+        left join session_state st using (workspace, session_id, connection_id)
+        where c.workspace = ${workspace}) c where ${level}) t
+    group by family, ${dimensions} having sum(stored) <> sum(derived)`;
+}

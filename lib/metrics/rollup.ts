@@ -2,8 +2,11 @@ import { addHistogram, addObservations, addPacked, type Histogram } from "./hist
 import type { Dimensions, Family } from "./schema";
 import { DIMENSIONS, MEASURES } from "./schema";
 
-/** What rollups are kept of: by minute and by hour with all dimensions, and by hour and agent alone. */
-export const GRAINS = ["minute", "hour", "agent_hour"] as const;
+/**
+ * What rollups are kept of: by minute and by hour with all dimensions, by hour and agent alone, and in
+ * total, for what is asked how it stands and not how much came.
+ */
+export const GRAINS = ["minute", "hour", "agent_hour", "total"] as const;
 export type Grain = (typeof GRAINS)[number];
 
 /** How long minutes are kept; hours are kept for ever. */
@@ -46,6 +49,9 @@ export const sumKey = ({ workspace, grain, minute, family, key, dimensions }: Pl
   ]);
 type Place = Omit<Sum, "measures" | "histogram">;
 
+/** Where totals stand; no bucket of a time begins before the epoch. */
+export const TOTAL_MINUTE = -1;
+
 const HOUR = 60;
 const hourOf = (minute: number) => Math.floor(minute / HOUR) * HOUR;
 const agentAlone = ({ agent }: Dimensions): Dimensions => ({
@@ -65,6 +71,8 @@ export function addDelta(into: Sums, delta: Delta, firstMinute: number): void {
   addTo(into, { ...place, grain: "hour", minute: hour, dimensions }, delta);
   const agent = agentAlone(dimensions);
   addTo(into, { ...place, grain: "agent_hour", minute: hour, dimensions: agent }, delta);
+  if (family === "running" || family === "waiting")
+    addTo(into, { ...place, grain: "total", minute: TOTAL_MINUTE, dimensions }, delta);
 }
 
 function addTo(into: Sums, place: Place, { measures, observations }: Delta): void {

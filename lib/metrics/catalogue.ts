@@ -1,0 +1,203 @@
+import type { Family, Measure } from "./schema";
+
+/** A part of a metric: one measure of one family, of all its keys or of some. */
+export type Term = {
+  family: Family;
+  measure: Measure;
+  keys?: readonly string[];
+  /** What a group by `bucket` calls it. */
+  bucket?: string;
+};
+
+export const UNITS = [
+  "count",
+  "ratio",
+  "nanodollars",
+  "tokens",
+  "hours",
+  "ms",
+  "per_minute",
+] as const;
+export type Unit = (typeof UNITS)[number];
+
+/** What a metric is grouped and filtered by. Any of them may be asked for metadata, too. */
+export const KEY_DIMENSIONS = ["outcome", "model", "tool", "error_type"] as const;
+
+export const AGGREGATES = ["p50", "p90", "p95", "p99", "mean", "count"] as const;
+export type Aggregate = (typeof AGGREGATES)[number];
+
+type Described = {
+  id: string;
+  unit: Unit;
+  /** In one sentence. */
+  text: string;
+};
+export type Metric = Described &
+  (
+    | { kind: "count" | "sum"; of: readonly Term[]; divideBy?: number; perMinute?: true }
+    | { kind: "ratio"; of: readonly Term[]; by: readonly Term[] }
+    | { kind: "gauge"; of: readonly Term[] }
+    | { kind: "distribution"; of: readonly Term[] }
+  );
+
+/** Outcomes a rate of failure is taken of: design §4 leaves the interrupted and the paused out. */
+const FAILED = ["outcome_failed", "retries_exhausted", "refused", "terminated"];
+const DECIDED = ["completed", ...FAILED];
+
+const of = (family: Family, measure: Measure, keys?: readonly string[]): Term =>
+  keys ? { family, measure, keys } : { family, measure };
+const tokens = (bucket: string, measure: Measure): Term => ({ family: "request", measure, bucket });
+
+const TOKEN_TERMS = [
+  tokens("input", "input_tokens"),
+  tokens("cache_write_5m", "cache_write_5m_tokens"),
+  tokens("cache_write_1h", "cache_write_1h_tokens"),
+  tokens("cache_read", "cache_read_tokens"),
+  tokens("output", "output_tokens"),
+];
+const COST_TERMS = [of("request", "nanos"), of("runtime", "nanos"), of("search", "nanos")];
+const PROMPT_TERMS = TOKEN_TERMS.filter(({ bucket }) => bucket !== "output");
+const READ_TERMS = TOKEN_TERMS.filter(({ bucket }) => bucket === "cache_read");
+const MS_PER_HOUR = 3_600_000;
+
+const count = (id: string, text: string, ...terms: Term[]): Metric => ({
+  ...{ id, text, unit: "count", kind: "count", of: terms },
+});
+const cost = (id: string, text: string, terms: readonly Term[]): Metric => ({
+  ...{ id, text, unit: "nanodollars", kind: "sum", of: terms },
+});
+const ratio = (
+  id: string,
+  text: string,
+  above: readonly Term[],
+  below: readonly Term[],
+): Metric => ({
+  ...{ id, text, unit: "ratio", kind: "ratio", of: above, by: below },
+});
+const gauge = (id: string, text: string, term: Term): Metric => ({
+  ...{ id, text, unit: "count", kind: "gauge", of: [term] },
+});
+const distribution = (id: string, text: string, family: Family): Metric => ({
+  ...{ id, text, unit: "ms", kind: "distribution", of: [of(family, "ms")] },
+});
+
+const SESSIONS: readonly Metric[] = [
+  count("sessions_started", "Sessions, when they started.", of("started", "count")),
+  count("sessions_settled", "Sessions whose outcome settled.", of("settled", "count")),
+  count("sessions_failed", "Sessions that settled as a failure.", of("settled", "failed")),
+  ratio(
+    "failure_rate",
+    "Failed among the completed and failed sessions that settled; interrupted and paused ones are left out.",
+    [of("settled", "failed")],
+    [of("settled", "count", DECIDED)],
+  ),
+  count(
+    "interrupted",
+    "Sessions that somebody interrupted.",
+    of("settled", "count", ["interrupted"]),
+  ),
+  count("turns", "Turns, when they ended.", of("turn", "count")),
+  ratio(
+    "turn_failure_rate",
+    "Failed among the completed and failed turns.",
+    [of("turn", "failed")],
+    [of("turn", "count", DECIDED)],
+  ),
+  gauge("running_sessions", "Sessions running at the end of the step.", of("running", "count")),
+  gauge(
+    "waiting_sessions",
+    "Sessions waiting for somebody at the end of the step.",
+    of("waiting", "count"),
+  ),
+  count(
+    "reschedules",
+    "How often the platform put a session off to try again.",
+    of("reschedule", "count"),
+  ),
+  count(
+    "session_errors",
+    "Errors in sessions, those that were tried again included.",
+    of("error", "count"),
+  ),
+];
+
+const COSTS: readonly Metric[] = [
+  cost("cost", "Computed cost: tokens, running time and web searches.", COST_TERMS),
+  cost("cost_tokens", "Computed cost of tokens.", [of("request", "nanos")]),
+  cost("cost_runtime", "Computed cost of running time.", [of("runtime", "nanos")]),
+  cost("cost_web_search", "Computed cost of web searches.", [of("search", "nanos")]),
+  cost("list_cost", "The provider's own cost of sessions, when it was last told.", [
+    of("list", "nanos"),
+  ]),
+  {
+    ...ratio(
+      "cost_per_completed_session",
+      "What all sessions that settled have cost, for each that completed: failures are paid for, too.",
+      [of("settled", "nanos")],
+      [of("settled", "count", ["completed"])],
+    ),
+    unit: "nanodollars",
+  },
+  {
+    id: "unpriced_tokens",
+    text: "Tokens without a known price; they are in no cost.",
+    ...{ unit: "tokens", kind: "sum", of: [of("request", "unpriced_tokens")] },
+  },
+  {
+    id: "session_hours",
+    text: "Hours that sessions ran.",
+    ...{ unit: "hours", kind: "sum", of: [of("runtime", "ms")], divideBy: MS_PER_HOUR },
+  },
+  {
+    id: "tokens",
+    text: "Tokens of all five buckets; group by `bucket` for each.",
+    ...{ unit: "tokens", kind: "sum", of: TOKEN_TERMS },
+  },
+  ratio(
+    "cache_hit_ratio",
+    "Share of prompt tokens that came from the cache.",
+    READ_TERMS,
+    PROMPT_TERMS,
+  ),
+  count("web_searches", "Web searches.", of("search", "count")),
+];
+
+const SPEED: readonly Metric[] = [
+  distribution("turn_duration", "How long turns took.", "turn"),
+  distribution("model_latency", "How long model requests took.", "request"),
+  distribution("tool_latency", "How long tool calls took, once they were allowed.", "tool"),
+  distribution("approval_wait", "How long calls waited for a person's permission.", "approval"),
+];
+
+const WORK: readonly Metric[] = [
+  count("model_requests", "Model requests.", of("request", "count")),
+  ratio(
+    "model_error_rate",
+    "Model requests that ended in an error.",
+    [of("request", "failed")],
+    [of("request", "count")],
+  ),
+  count("tool_calls", "Tool calls.", of("tool", "count")),
+  ratio(
+    "tool_error_rate",
+    "Tool calls that ended in an error; denied ones are none.",
+    [of("tool", "failed")],
+    [of("tool", "count")],
+  ),
+  count("tool_denials", "Tool calls that a person or a policy denied.", of("tool", "denied")),
+  {
+    id: "sessions_created_per_minute",
+    text: "Sessions started, for each minute of the step.",
+    ...{ unit: "per_minute", kind: "sum", of: [of("started", "count")], perMinute: true },
+  },
+];
+
+/** Every metric there is. Pages, rules, the JSON API and Prometheus ask for these and for nothing else. */
+export const CATALOGUE: readonly Metric[] = [...SESSIONS, ...COSTS, ...SPEED, ...WORK];
+
+const BY_ID = new Map(CATALOGUE.map((metric) => [metric.id, metric]));
+export const findMetric = (id: string): Metric | undefined => BY_ID.get(id);
+
+/** Everything a metric adds up or divides by. */
+export const termsOf = (metric: Metric): readonly Term[] =>
+  metric.kind === "ratio" ? [...metric.of, ...metric.by] : metric.of;

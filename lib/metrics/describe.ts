@@ -1,0 +1,21 @@
+import { AGGREGATES, CATALOGUE, termsOf } from "./catalogue";
+import type { CatalogueAnswer } from "./query-schema";
+import { DIMENSIONS, FAMILIES } from "./schema";
+
+/** The catalogue as the API tells it, with what each metric can be grouped by without reading sessions. */
+export function describeCatalogue(): CatalogueAnswer {
+  return {
+    metrics: CATALOGUE.map((metric) => {
+      const keys = termsOf(metric).flatMap(({ family, bucket }) => {
+        const key = FAMILIES[family];
+        return [...(bucket ? ["bucket"] : []), ...(key === "turn_outcome" ? ["outcome"] : [key])];
+      });
+      const { id, unit, kind, text } = metric;
+      return {
+        ...{ id, unit, kind, text },
+        dimensions: [...DIMENSIONS, ...new Set(keys.filter((key) => key !== ""))],
+        aggregates: kind === "distribution" ? [...AGGREGATES] : [],
+      };
+    }),
+  };
+}

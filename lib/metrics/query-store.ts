@@ -1,0 +1,79 @@
+import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { type Term, termsOf } from "./catalogue";
+import { addObservations, addPacked, type Histogram } from "./histogram";
+import type { Row } from "./query";
+import type { Group } from "./query-schema";
+import { TOTAL_MINUTE } from "./rollup";
+import { DIMENSIONS } from "./schema";
+import { type Asked, familiesOf, sourceOf } from "./source-store";
+
+type Sql = Prisma.Sql;
+const raw = Prisma.raw;
+const join = (parts: readonly Sql[], separator = ", ") => Prisma.join([...parts], separator);
+
+/** What the metric's terms sum to, by bucket and labels. */
+export async function readRows(asked: Asked, db: Db): Promise<Row[]> {
+  const { metric, groups, buckets } = asked;
+  const terms = termsOf(metric);
+  const labels = groups.map((group) => labelOf(group));
+  const isDistribution = metric.kind === "distribution";
+  const thresholds = Prisma.sql`${[...buckets.starts, buckets.to]}::int[]`;
+  const histograms = isDistribution
+    ? Prisma.sql`json_agg(encode(c.histogram, 'base64')) filter (where c.histogram is not null),
+        json_agg(c.observations) filter (where c.observations <> '{}')`
+    : Prisma.sql`null, null`;
+  const grouped = raw(["1", ...labels.map((_, at) => `${at + 2}`)].join(", "));
+  const columns = raw(
+    ["b", ...labels.map((_, at) => `l${at}`), ...terms.map((_, at) => `t${at}`), "h", "o"].join(
+      ", ",
+    ),
+  );
+  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
+    select json_agg(json_build_array(${columns}))::text as rows from (
+      select case when c.minute = ${TOTAL_MINUTE} then -1
+          else greatest(width_bucket(c.minute, ${thresholds}) - 1, 0) end as b,
+        ${join([...labels.map((label, at) => Prisma.sql`${label} as ${raw(`l${at}`)}`), ...terms.map(sumOf)])},
+        ${histograms}
+      from (${sourceOf(asked)}) c group by ${grouped}) as r(${columns})`;
+  return (JSON.parse(row?.rows ?? "[]") as unknown[][]).map((json) =>
+    rowOf(json, groups.length, terms.length),
+  );
+}
+
+function rowOf(json: unknown[], labels: number, terms: number): Row {
+  const [bucket, ...rest] = json;
+  const packed = rest[labels + terms] as string[] | null;
+  const observations = rest[labels + terms + 1] as number[][] | null;
+  const histogram: Histogram = new Map();
+  for (const text of packed ?? []) addPacked(histogram, Buffer.from(text, "base64"));
+  for (const each of observations ?? []) addObservations(histogram, each);
+  return {
+    bucket: Number(bucket),
+    labels: rest.slice(0, labels).map((label) => String(label ?? "")),
+    sums: rest.slice(labels, labels + terms).map((sum) => Number(sum ?? 0)),
+    histogram: packed || observations ? histogram : null,
+  };
+}
+
+function sumOf(term: Term, at: number): Sql {
+  const named = term.keys ? Prisma.sql` and c.key = any(${[...term.keys]}::text[])` : raw("");
+  return Prisma.sql`sum(c.${raw(term.measure)}) filter (where c.family = ${term.family}${named}) as ${raw(`t${at}`)}`;
+}
+
+/** What has no such label is under ''. */
+function labelOf(group: Group): Sql {
+  if (group === "bucket") return Prisma.sql`''`;
+  if (group.startsWith("metadata."))
+    return Prisma.sql`coalesce(c.metadata ->> ${group.slice("metadata.".length)}::text, '')`;
+  if ((DIMENSIONS as readonly string[]).includes(group)) return raw(`c.${group}`);
+  return Prisma.sql`case when c.family = any(${familiesOf(group)}::text[]) then c.key else '' end`;
+}
+
+/** The last time every connection that is read is known to be up to; null without one. */
+export async function readSyncedUntil(workspace: string, db: Db): Promise<Date | null> {
+  const [row] = await db.$queryRaw<{ until: Date | null }[]>`
+    select min(last_synced_at - coalesce(lag_seconds, 0) * interval '1 second') as until
+    from connection where workspace = ${workspace} and state in ('live', 'backfilling')`;
+  return row?.until ?? null;
+}

@@ -1,0 +1,187 @@
+import { Prisma } from "@/lib/db/generated/client";
+import { type Metric, termsOf } from "./catalogue";
+import type { Buckets } from "./query";
+import type { Group, MetricsQuery } from "./query-schema";
+import { TOTAL_MINUTE } from "./rollup";
+import { DIMENSIONS, FAMILIES, type Family } from "./schema";
+
+/** Of which a metric is read. */
+export type Asked = {
+  workspace: string;
+  metric: Metric;
+  groups: readonly Group[];
+  filter: Filter;
+  buckets: Buckets;
+  /** Minutes before it are kept no more. */
+  firstMinute: number;
+};
+export type Filter = Pick<
+  MetricsQuery,
+  (typeof DIMENSIONS)[number] | "outcome" | "model" | "tool" | "error_type" | "metadata"
+>;
+
+const HOUR = 60;
+/** After every minute there can be. */
+const NEVER = 2_147_483_647;
+
+type Sql = Prisma.Sql;
+const raw = Prisma.raw;
+const join = (parts: readonly Sql[], separator = ", ") => Prisma.join([...parts], separator);
+
+/** Families whose key is of this dimension. */
+export const familiesOf = (dimension: string): Family[] =>
+  (Object.keys(FAMILIES) as Family[]).filter((family) => keyOf(family) === dimension);
+
+/** A turn's outcome is grouped and filtered like a session's. */
+const keyOf = (family: Family): string =>
+  FAMILIES[family] === "turn_outcome" ? "outcome" : FAMILIES[family];
+
+const familiesIn = (metric: Metric): Family[] => [
+  ...new Set(termsOf(metric).map(({ family }) => family)),
+];
+
+/** Where it is read: rollups and what is still to be added to them, or the sessions' own cells. */
+export function sourceOf(asked: Asked): Sql {
+  return needsFacts(asked) ? factsOf(asked) : rollupsOf(asked);
+}
+
+/** Whether only a session's own cells tell it. */
+function needsFacts({ metric, groups, filter }: Asked): boolean {
+  if (groups.some((group) => group.startsWith("metadata."))) return true;
+  if (Object.keys(filter.metadata ?? {}).length > 0) return true;
+  return keyFilters(filter).some(({ dimension }) => !isTold(metric, dimension));
+}
+
+/** Whether some family of the metric has this dimension; else the filter is of whole sessions. */
+const isTold = (metric: Metric, dimension: string) =>
+  familiesIn(metric).some((family) => keyOf(family) === dimension);
+
+const keyFilters = (filter: Filter) =>
+  (["outcome", "model", "tool", "error_type"] as const).flatMap((dimension) => {
+    const values = filter[dimension];
+    return values?.length ? [{ dimension, values }] : [];
+  });
+
+function keyConditions({ metric, filter }: Asked): Sql[] {
+  return keyFilters(filter)
+    .filter(({ dimension }) => isTold(metric, dimension))
+    .map(
+      ({ dimension, values }) =>
+        Prisma.sql`(family = any(${familiesOf(dimension)}::text[]) and key = any(${values}::text[]))`,
+    );
+}
+
+const dimensionConditions = (filter: Filter, column: (name: string) => Sql): Sql[] =>
+  DIMENSIONS.flatMap((name) => {
+    const values = filter[name];
+    return values?.length ? [Prisma.sql`${column(name)} = any(${values}::text[])`] : [];
+  });
+
+const COLUMNS = raw(
+  [
+    ...["minute", "family", "key", ...DIMENSIONS, "count", "failed", "denied", "ms", "nanos"],
+    ...["input_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "cache_read_tokens"],
+    ...["output_tokens", "unpriced_tokens"],
+  ].join(", "),
+);
+
+function rollupsOf(asked: Asked): Sql {
+  const { workspace, metric, filter, buckets } = asked;
+  const isGauge = metric.kind === "gauge";
+  const conditions = [
+    Prisma.sql`workspace = ${workspace} and family = any(${familiesIn(metric)}::text[])`,
+    ...keyConditions(asked),
+    ...dimensionConditions(filter, raw),
+  ];
+  const to = isGauge ? NEVER : buckets.to;
+  const within = (piece: Piece) => Prisma.sql`
+    select ${COLUMNS}, histogram, '{}'::smallint[] as observations from rollup
+    where ${join(conditions, " and ")} and grain = ${piece.grain}
+      and minute >= ${piece.from} and minute < ${piece.to}`;
+  // What a gauge stands at is told by all there ever was, also by what is not added up yet.
+  const waiting = (minute: Sql, from: number) => Prisma.sql`
+    select ${minute} as minute, ${raw(COLUMNS.sql.replace("minute, ", ""))}, null::bytea, observations
+    from rollup_delta where ${join(conditions, " and ")} and minute >= ${from} and minute < ${to}`;
+  return join(
+    [
+      ...piecesOf(asked).map(within),
+      waiting(raw("minute"), buckets.from),
+      ...(isGauge
+        ? [
+            within({ grain: "total", from: TOTAL_MINUTE, to: 0 }),
+            waiting(raw(`${TOTAL_MINUTE}`), 0),
+          ]
+        : []),
+    ],
+    " union all ",
+  );
+}
+
+type Piece = { grain: string; from: number; to: number };
+
+function piecesOf({ metric, groups, filter, buckets, firstMinute }: Asked): Piece[] {
+  const { from, to, starts } = buckets;
+  const named = [...groups, ...DIMENSIONS.filter((name) => filter[name]?.length)];
+  const others = DIMENSIONS.filter((name) => name !== "agent") as readonly string[];
+  const grain = named.some((name) => others.includes(name)) ? "hour" : "agent_hour";
+  const after = metric.kind === "gauge" ? byTheHour(grain, to, NEVER) : [];
+  if (from < firstMinute) return [{ grain, from: Math.floor(from / HOUR) * HOUR, to }, ...after];
+  const isHourly = starts.every((start, at) => at === 0 || start % HOUR === 0);
+  return [...(isHourly ? byTheHour(grain, from, to) : [{ grain: "minute", from, to }]), ...after];
+}
+
+/** Whole hours by the hour, the rest by the minute. */
+function byTheHour(grain: string, from: number, to: number): Piece[] {
+  const first = Math.ceil(from / HOUR) * HOUR;
+  const last = to === NEVER ? NEVER : Math.floor(to / HOUR) * HOUR;
+  if (last <= first) return [{ grain: "minute", from, to }];
+  return [
+    { grain: "minute", from, to: first },
+    { grain, from: first, to: last },
+    { grain: "minute", from: last, to },
+  ].filter((piece) => piece.from < piece.to);
+}
+
+/** Slower, and never refused: the cells of the sessions that fit. */
+function factsOf(asked: Asked): Sql {
+  const { workspace, metric, filter, buckets } = asked;
+  const named: Record<string, string> = {
+    agent: "s.agent_id",
+    agent_version: "s.agent_version",
+    environment: "s.environment_id",
+    deployment: "s.deployment_id",
+    source: "s.source",
+  };
+  const labels = raw(
+    DIMENSIONS.map((name) => `coalesce(${named[name]}, '') as ${name}`).join(", "),
+  );
+  const isGauge = metric.kind === "gauge";
+  const cells = (minute: Sql, range: Sql) => Prisma.sql`
+    select ${minute} as minute, ${raw(COLUMNS.sql.replace("minute, ", ""))}, null::bytea as histogram,
+      observations, metadata
+    from (select c.*, ${labels}, s.metadata from session s
+      join session_cell c using (workspace, session_id, connection_id)
+      where ${join([Prisma.sql`s.workspace = ${workspace}`, ...sessionConditions(asked)], " and ")}
+        and c.family = any(${familiesIn(metric)}::text[]) and ${range}) f
+    where ${join([Prisma.sql`true`, ...keyConditions(asked), ...dimensionConditions(filter, raw)], " and ")}`;
+  const inside = Prisma.sql`c.minute >= ${buckets.from}`;
+  if (isGauge)
+    return Prisma.sql`${cells(raw("minute"), inside)} union all ${cells(raw(`${TOTAL_MINUTE}`), Prisma.sql`true`)}`;
+  return cells(raw("minute"), Prisma.sql`${inside} and c.minute < ${buckets.to}`);
+}
+
+function sessionConditions({ metric, filter }: Asked): Sql[] {
+  const texts = (values: readonly string[]) => Prisma.sql`${[...values]}::text[]`;
+  const columns = { model: "models", tool: "tools", error_type: "error_types" } as const;
+  const ofSessions = keyFilters(filter)
+    .filter(({ dimension }) => !isTold(metric, dimension))
+    .map(({ dimension, values }) =>
+      dimension === "outcome"
+        ? Prisma.sql`s.outcome = any(${texts(values)})`
+        : Prisma.sql`s.${raw(columns[dimension])} && ${texts(values)}`,
+    );
+  const metadata = Object.entries(filter.metadata ?? {}).map(
+    ([key, value]) => Prisma.sql`s.metadata ->> ${key}::text = any(${texts([value].flat())})`,
+  );
+  return [...ofSessions, ...metadata];
+}
