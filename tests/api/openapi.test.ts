@@ -94,7 +94,11 @@ it("says of each operation who may call it, and that is so", async () => {
 
 describe("live answers are as the document has them", () => {
   /** Values for what an operation cannot do without. */
-  const REQUIRED: Record<string, string> = { what: "error" };
+  const REQUIRED: Record<string, string> = {
+    what: "error",
+    metric: "cost",
+    from: new Date(Date.now() - 86_400_000).toISOString(),
+  };
   const idsOf = (path: string) => {
     if (!path.includes("{id}")) return [""];
     return path.startsWith("/api/v1/connections/") ? [CONNECTION] : [LONG, HP_05, DC_07];
