@@ -71,6 +71,11 @@ export const MetricsQuery = z.object({
 });
 export type MetricsQuery = z.infer<typeof MetricsQuery>;
 
+export const MetricsExportQuery = MetricsQuery.extend({
+  format: z.enum(["csv", "ndjson"]).default("csv"),
+});
+export type MetricsExportQuery = z.infer<typeof MetricsExportQuery>;
+
 function isZone(tz: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: tz });

@@ -1,8 +1,9 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { AppError, invalidField } from "@/lib/http/errors";
 import { findMetric, type Metric } from "./catalogue";
+import { exportLines } from "./export";
 import { bucketsOf, seriesOf, stepThatFits } from "./query";
-import type { MetricResult, MetricsAnswer, MetricsQuery } from "./query-schema";
+import type { MetricResult, MetricsAnswer, MetricsExportQuery, MetricsQuery } from "./query-schema";
 import { readRows, readSyncedUntil } from "./query-store";
 import { MINUTE_DAYS } from "./rollup";
 
@@ -53,6 +54,23 @@ export async function readMetrics(
     });
   }
   return { results };
+}
+
+/** The same as a file, series by series. */
+export async function exportMetrics(
+  workspace: string,
+  query: MetricsExportQuery,
+): Promise<ReadableStream<Uint8Array>> {
+  const { results } = await readMetrics(workspace, query);
+  const lines = exportLines(results, query.group_by ?? [], query.format);
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    pull(controller) {
+      const next = lines.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
+    },
+  });
 }
 
 function metricOf(id: string): Metric {

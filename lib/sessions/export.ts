@@ -66,5 +66,6 @@ export function ndjsonRows(items: readonly SessionItem[]): string {
   return items.map((item) => `${JSON.stringify(item)}\n`).join("");
 }
 
-const withoutFormula = (cell: Cell) =>
+/** A spreadsheet would run such a text as a formula. */
+export const withoutFormula = (cell: Cell) =>
   typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;

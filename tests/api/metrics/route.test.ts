@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { GET as catalogue } from "@/app/api/v1/metrics/catalogue/route";
+import { GET as exported } from "@/app/api/v1/metrics/export/route";
 import { GET } from "@/app/api/v1/metrics/route";
 import { CATALOGUE } from "@/lib/metrics/catalogue";
 import type { MetricsAnswer } from "@/lib/metrics/query-schema";
@@ -232,4 +233,21 @@ test("a range that ends before it begins is refused", async () => {
     "metric=cost&from=2026-11-20T00:00:00Z&to=2026-11-19T00:00:00Z",
   );
   expect({ status, text }).toMatchObject({ status: 400, text: expect.stringContaining("before") });
+});
+
+test.each([
+  [
+    "csv",
+    "metric,unit,start,value,numerator,denominator,source\nfailure_rate,ratio,2026-11-20T10:00:00Z,0.5,1,2,push\n",
+  ],
+  [
+    "ndjson",
+    '{"metric":"failure_rate","unit":"ratio","start":"2026-11-20T10:00:00Z","value":0.5,"numerator":1,"denominator":2,"labels":{"source":"push"}}\n',
+  ],
+])("as %s, a line for each point", async (format, expected) => {
+  const query = `metric=failure_rate&${RANGE}&step=all&group_by=source&format=${format}`;
+  const { status, text } = await call(exported, `/api/v1/metrics/export?${query}`, {
+    headers: key,
+  });
+  expect({ status, text }).toEqual({ status: 200, text: expected });
 });

@@ -8,6 +8,7 @@ import * as ingest from "@/app/api/v1/ingest/route";
 import * as key from "@/app/api/v1/keys/[id]/route";
 import * as keys from "@/app/api/v1/keys/route";
 import * as catalogue from "@/app/api/v1/metrics/catalogue/route";
+import * as metricsExport from "@/app/api/v1/metrics/export/route";
 import * as metrics from "@/app/api/v1/metrics/route";
 import * as overview from "@/app/api/v1/overview/route";
 import * as rejected from "@/app/api/v1/rejected/route";
@@ -42,6 +43,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/overview", overview],
   ["/api/v1/metrics", metrics],
   ["/api/v1/metrics/catalogue", catalogue],
+  ["/api/v1/metrics/export", metricsExport],
   ["/api/v1/views", views],
   ["/api/v1/views/{id}", view],
   ["/api/v1/rejected", rejected],
