@@ -1,17 +1,20 @@
 /**
- * Log-linear histograms of durations: bucket `i` holds values in (γ^(i−1), γ^i], and a value read back
- * is at most 1 % off (the construction of DDSketch, Masson et al., VLDB 2019). Merging is adding.
+ * Logarithmic histograms of durations: bucket `i` holds values in (γ^(i−1), γ^i], and a value read back
+ * is at most 1.9 % off (the construction of DDSketch, Masson et al., VLDB 2019). Merging is adding.
  */
-const ACCURACY = 0.01;
+const ACCURACY = 0.019;
 const GAMMA = (1 + ACCURACY) / (1 - ACCURACY);
 const LN_GAMMA = Math.log(GAMMA);
+
+/** Enough for 10^15 ms; what is longer counts as that. */
+const BUCKETS = 1_024;
 
 /** Counts by bucket; a count may pass through below zero while differences are still being added up. */
 export type Histogram = Map<number, number>;
 
 /** The bucket of a duration in milliseconds; everything up to 1 ms is bucket 0. */
 export function bucketOf(ms: number): number {
-  return ms <= 1 ? 0 : Math.ceil(Math.log(ms) / LN_GAMMA);
+  return ms <= 1 ? 0 : Math.min(BUCKETS - 1, Math.ceil(Math.log(ms) / LN_GAMMA));
 }
 
 /** The duration, in milliseconds, that stands for a bucket. */
@@ -43,26 +46,6 @@ function addTo(into: Histogram, bucket: number, count: number): void {
   else into.set(bucket, sum);
 }
 
-/** How many observations there are. */
-export function countOf(histogram: Histogram): number {
-  let count = 0;
-  for (const each of histogram.values()) count += each;
-  return count;
-}
-
-/** The value, in milliseconds, that a share `q` of all observations do not exceed; null without any. */
-export function quantileOf(histogram: Histogram, q: number): number | null {
-  const count = countOf(histogram);
-  if (count <= 0) return null;
-  const rank = Math.max(1, Math.ceil(q * count));
-  let seen = 0;
-  for (const [bucket, each] of [...histogram].sort(([a], [b]) => a - b)) {
-    seen += each;
-    if (seen >= rank) return durationOf(bucket);
-  }
-  return null;
-}
-
 /** Packed as pairs of variable-length integers, buckets as distances: about two bytes a bucket. */
 export function packHistogram(histogram: Histogram): Buffer {
   const bytes: number[] = [];
@@ -77,6 +60,10 @@ export function packHistogram(histogram: Histogram): Buffer {
 
 /** Adds a packed histogram to another. Throws when the bytes are none. */
 export function addPacked(into: Histogram, packed: Uint8Array): void {
+  unpack(packed, (bucket, count) => addTo(into, bucket, count));
+}
+
+function unpack(packed: Uint8Array, add: (bucket: number, count: number) => void): void {
   let at = 0;
   let bucket = 0;
   const next = () => {
@@ -90,7 +77,7 @@ export function addPacked(into: Histogram, packed: Uint8Array): void {
   };
   while (at < packed.length) {
     bucket += next();
-    addTo(into, bucket, unzigzag(next()));
+    add(bucket, unzigzag(next()));
   }
 }
 
@@ -105,3 +92,46 @@ function putVarint(bytes: number[], value: number): void {
 
 const zigzag = (value: number) => (value < 0 ? -2 * value - 1 : 2 * value);
 const unzigzag = (value: number) => (value % 2 === 1 ? -(value + 1) / 2 : value / 2);
+
+/** A histogram to add many to and to read one figure from, again and again: thousands make one chart. */
+export class Tally {
+  private readonly counts = new Float64Array(BUCKETS);
+  private low = BUCKETS;
+  private high = -1;
+  count = 0;
+
+  clear(): void {
+    if (this.high >= this.low) this.counts.fill(0, this.low, this.high + 1);
+    this.low = BUCKETS;
+    this.high = -1;
+    this.count = 0;
+  }
+
+  addPacked(packed: Uint8Array): void {
+    unpack(packed, (bucket, count) => this.add(bucket, count));
+  }
+
+  /** As `observed` writes them. */
+  addObservations(observations: readonly number[]): void {
+    for (const one of observations) this.add(one >= 0 ? one : -1 - one, one >= 0 ? 1 : -1);
+  }
+
+  private add(bucket: number, count: number): void {
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + count;
+    this.count += count;
+    if (bucket < this.low) this.low = bucket;
+    if (bucket > this.high) this.high = bucket;
+  }
+
+  /** The value, in milliseconds, that a share `q` of all observations do not exceed; null without any. */
+  quantile(q: number): number | null {
+    if (this.count <= 0) return null;
+    const rank = Math.max(1, Math.ceil(q * this.count));
+    let seen = 0;
+    for (let bucket = this.low; bucket <= this.high; bucket++) {
+      seen += this.counts[bucket] ?? 0;
+      if (seen >= rank) return durationOf(bucket);
+    }
+    return null;
+  }
+}

@@ -1,7 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { type Term, termsOf } from "./catalogue";
-import { addObservations, addPacked, type Histogram } from "./histogram";
 import type { Row } from "./query";
 import type { Group } from "./query-schema";
 import { TOTAL_MINUTE } from "./rollup";
@@ -45,14 +44,14 @@ function rowOf(json: unknown[], labels: number, terms: number): Row {
   const [bucket, ...rest] = json;
   const packed = rest[labels + terms] as string[] | null;
   const observations = rest[labels + terms + 1] as number[][] | null;
-  const histogram: Histogram = new Map();
-  for (const text of packed ?? []) addPacked(histogram, Buffer.from(text, "base64"));
-  for (const each of observations ?? []) addObservations(histogram, each);
   return {
     bucket: Number(bucket),
     labels: rest.slice(0, labels).map((label) => String(label ?? "")),
     sums: rest.slice(labels, labels + terms).map((sum) => Number(sum ?? 0)),
-    histogram: packed || observations ? histogram : null,
+    histograms: {
+      packed: (packed ?? []).map((text) => Buffer.from(text, "base64")),
+      observations: observations ?? [],
+    },
   };
 }
 

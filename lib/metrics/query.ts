@@ -1,6 +1,6 @@
 import { startOfDay } from "@/lib/time/zone";
 import { type Aggregate, type Metric, type Term, termsOf } from "./catalogue";
-import { addHistogram, countOf, type Histogram, quantileOf } from "./histogram";
+import { Tally } from "./histogram";
 import { MOST_POINTS, type Point, type Series, STEPS, type Step } from "./query-schema";
 
 const DAY_MS = 86_400_000;
@@ -48,8 +48,11 @@ export type Row = {
   bucket: number;
   labels: string[];
   sums: number[];
-  histogram: Histogram | null;
+  histograms: Histograms;
 };
+
+/** Stored ones and what is still to be added to them, unmerged: merging is done once, where a figure is read. */
+export type Histograms = { packed: readonly Uint8Array[]; observations: readonly number[][] };
 
 type Asked = {
   metric: Metric;
@@ -63,7 +66,7 @@ type Asked = {
 type Gathered = {
   labels: string[];
   sums: Map<number, number[]>;
-  histograms: Map<number, Histogram>;
+  histograms: Map<number, Histograms[]>;
 };
 
 /** The series of a metric: every bucket has a point, groups beyond the limit are one, `other`. */
@@ -101,10 +104,13 @@ function splitTerms(rows: readonly Row[], { metric, groups }: Asked): readonly R
 function gather(rows: readonly Row[]): Map<string, Gathered> {
   const all = new Map<string, Gathered>();
   for (const row of rows) {
-    const id = JSON.stringify(row.labels);
-    const known = all.get(id) ?? { labels: row.labels, sums: new Map(), histograms: new Map() };
-    all.set(id, known);
-    addRow(known, row.bucket, row.sums, row.histogram);
+    const id = row.labels.join("\u0000");
+    let known = all.get(id);
+    if (!known) {
+      known = { labels: row.labels, sums: new Map(), histograms: new Map() };
+      all.set(id, known);
+    }
+    addRow(known, row.bucket, row.sums, [row.histograms]);
   }
   return all;
 }
@@ -113,14 +119,15 @@ function addRow(
   into: Gathered,
   bucket: number,
   sums: readonly number[],
-  histogram: Histogram | null | undefined,
+  histograms: readonly Histograms[] = [],
 ): void {
   const known = into.sums.get(bucket);
   into.sums.set(bucket, known ? known.map((sum, at) => sum + (sums[at] ?? 0)) : [...sums]);
-  if (!histogram) return;
-  const merged = into.histograms.get(bucket) ?? new Map();
-  into.histograms.set(bucket, merged);
-  addHistogram(merged, histogram);
+  const filled = histograms.filter(
+    ({ packed, observations }) => packed.length + observations.length,
+  );
+  if (filled.length === 0) return;
+  into.histograms.set(bucket, [...(into.histograms.get(bucket) ?? []), ...filled]);
 }
 
 function mergeAll(rest: readonly Gathered[], groups: readonly string[]): Gathered {
@@ -134,10 +141,8 @@ function mergeAll(rest: readonly Gathered[], groups: readonly string[]): Gathere
   return merged;
 }
 
-/** What groups are ranked by: a ratio by what it divides by, a distribution by its number. */
-function weightOf({ sums, histograms }: Gathered, { metric }: Asked): number {
-  if (metric.kind === "distribution")
-    return [...histograms.values()].reduce((sum, histogram) => sum + countOf(histogram), 0);
+/** What groups are ranked by: a ratio by what it divides by, a distribution by the time it holds. */
+function weightOf({ sums }: Gathered, { metric }: Asked): number {
   const skipped = metric.kind === "ratio" ? metric.of.length : 0;
   let weight = 0;
   for (const each of sums.values())
@@ -149,31 +154,45 @@ function drawn(gathered: Gathered, asked: Asked): Series {
   const labels = Object.fromEntries(
     asked.groups.map((name, at) => [name, gathered.labels[at] ?? ""]),
   );
-  const { starts } = asked.buckets;
+  const { starts, from, to } = asked.buckets;
   if (asked.metric.kind === "gauge") return { labels, ...levels(gathered, starts) };
+  const tally = new Tally();
   const points = starts.map((start, bucket): Point => {
-    const at = timeOf(start);
-    const minutes = (starts[bucket + 1] ?? asked.buckets.to) - start;
-    const sums = gathered.sums.get(bucket);
-    return pointOf(at, sums, gathered.histograms.get(bucket), { ...asked, minutes });
+    const minutes = (starts[bucket + 1] ?? to) - start;
+    tally.clear();
+    fill(tally, gathered.histograms.get(bucket));
+    return pointOf(timeOf(start), { sums: gathered.sums.get(bucket), tally, minutes }, asked);
   });
-  return { labels, points, total: totalOf(gathered, asked) };
+  tally.clear();
+  for (const histograms of gathered.histograms.values()) fill(tally, histograms);
+  const sums = sumsOf(gathered);
+  const whole = pointOf("", { sums, tally, minutes: to - from }, asked);
+  return { labels, points, total: whole[1] };
+}
+
+function fill(tally: Tally, histograms: readonly Histograms[] = []): void {
+  for (const { packed, observations } of histograms) {
+    for (const bytes of packed) tally.addPacked(bytes);
+    for (const each of observations) tally.addObservations(each);
+  }
+}
+
+function sumsOf({ sums }: Gathered): number[] | undefined {
+  const whole: Gathered = { labels: [], sums: new Map(), histograms: new Map() };
+  for (const each of sums.values()) addRow(whole, 0, each);
+  return whole.sums.get(0);
 }
 
 export const timeOf = (minute: number): string =>
   new Date(minute * MINUTE_MS).toISOString().replace(".000Z", "Z");
 
-type Valued = Pick<Asked, "metric" | "aggregate"> & { minutes: number };
+/** What one point is made of. */
+type Part = { sums: readonly number[] | undefined; tally: Tally; minutes: number };
 
-function pointOf(
-  at: string,
-  sums: readonly number[] | undefined,
-  histogram: Histogram | undefined,
-  valued: Valued,
-): Point {
-  const { metric } = valued;
-  if (metric.kind !== "ratio") return [at, pointValue(sums, histogram, valued)];
-  const { above, below } = partsOf(metric.of, sums);
+function pointOf(at: string, part: Part, asked: Asked): Point {
+  const { metric } = asked;
+  if (metric.kind !== "ratio") return [at, pointValue(part, asked)];
+  const { above, below } = partsOf(metric.of, part.sums);
   return [at, below === 0 ? null : above / below, above, below];
 }
 
@@ -184,46 +203,21 @@ function partsOf(of: readonly Term[], sums: readonly number[] = []) {
 
 /** Counts and sums are 0 where nothing was, distributions have no value there. */
 function pointValue(
-  sums: readonly number[] = [],
-  histogram: Histogram | undefined,
-  { metric, aggregate, minutes }: Valued,
+  { sums = [], tally, minutes }: Part,
+  { metric, aggregate }: Asked,
 ): number | null {
-  if (metric.kind === "distribution") return aggregateOf(sums, histogram ?? new Map(), aggregate);
+  if (metric.kind === "distribution") return aggregateOf(sums, tally, aggregate);
   const sum = sums.reduce((total, value) => total + value, 0);
   if (metric.kind !== "count" && metric.kind !== "sum") return sum;
   if (metric.perMinute) return sum / minutes;
   return metric.divideBy ? sum / metric.divideBy : sum;
 }
 
-function aggregateOf(
-  sums: readonly number[],
-  histogram: Histogram,
-  aggregate: Aggregate,
-): number | null {
-  const count = countOf(histogram);
-  if (aggregate === "count") return count;
-  if (count === 0) return null;
-  if (aggregate === "mean") return (sums[0] ?? 0) / count;
-  return quantileOf(histogram, Number(aggregate.slice(1)) / 100);
-}
-
-function totalOf(gathered: Gathered, asked: Asked): number | null {
-  const { buckets, metric } = asked;
-  const whole = mergeBuckets(gathered);
-  const minutes = buckets.to - buckets.from;
-  return (
-    pointOf("", whole.sums.get(0), whole.histograms.get(0), {
-      metric,
-      aggregate: asked.aggregate,
-      minutes,
-    })[1] ?? null
-  );
-}
-
-function mergeBuckets({ sums, histograms }: Gathered): Gathered {
-  const whole: Gathered = { labels: [], sums: new Map(), histograms: new Map() };
-  for (const [bucket, each] of sums) addRow(whole, 0, each, histograms.get(bucket));
-  return whole;
+function aggregateOf(sums: readonly number[], tally: Tally, aggregate: Aggregate): number | null {
+  if (aggregate === "count") return tally.count;
+  if (tally.count === 0) return null;
+  if (aggregate === "mean") return (sums[0] ?? 0) / tally.count;
+  return tally.quantile(Number(aggregate.slice(1)) / 100);
 }
 
 /** A gauge at each bucket's end: what it stands at after everything, less what came after that end. */

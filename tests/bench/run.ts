@@ -5,6 +5,7 @@ import { measureAppend } from "./append";
 import { measureIngest } from "./ingest";
 import { measureList } from "./list";
 import { measureMemory } from "./memory";
+import { measureMetrics } from "./metrics";
 import { measurePages } from "./pages";
 import { type Product, startProduct, tellErrors, withDatabase } from "./product";
 import { Profile } from "./profile";
@@ -22,7 +23,12 @@ const PARTS: ReadonlyArray<[string, (product: Product, quick: boolean) => Promis
   ["trace", measureTrace],
   ["memory", (product, quick) => measureMemory(product, quick, "after all of this load")],
 ];
-const NAMES = [...new Set([...PARTS.map(([name]) => name), "list"])];
+/** Parts that make installations of their own. */
+const APART: ReadonlyArray<[string, (root: string, quick: boolean) => Promise<Row[]>]> = [
+  ["list", measureList],
+  ["metrics", measureMetrics],
+];
+const NAMES = [...new Set([...PARTS, ...APART].map(([name]) => name))];
 
 type Options = { wanted: readonly string[]; quick: boolean; profile: boolean };
 
@@ -35,9 +41,10 @@ export async function runBench(args: readonly string[]): Promise<number> {
   const options = optionsOf(args);
   const root = join(resolve(env.WATCHKEEPER_DATA), "bench");
   const { rows, postgres } = await measureOn(join(root, "main"), options);
-  if (options.wanted.includes("list")) {
-    note("— list");
-    rows.push(...(await measureList(root, options.quick)));
+  for (const [name, measure] of APART) {
+    if (!options.wanted.includes(name)) continue;
+    note(`— ${name}`);
+    rows.push(...(await measure(root, options.quick)));
   }
   const at = new Date().toISOString();
   const described = machine(postgres);

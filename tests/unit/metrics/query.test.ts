@@ -59,7 +59,13 @@ describe("series", () => {
   const ask = (id: string, rows: Array<Partial<Row>>, groups: string[] = [], limit = 10) => {
     const metric = findMetric(id);
     if (!metric) throw new Error(id);
-    const whole = rows.map((row) => ({ bucket: 0, labels: [], sums: [], histogram: null, ...row }));
+    const whole = rows.map((row) => ({
+      bucket: 0,
+      labels: [],
+      sums: [],
+      histograms: { packed: [], observations: [] },
+      ...row,
+    }));
     return seriesOf(whole, { metric, groups, buckets, aggregate: "p50", limit });
   };
   const [a, b, c] = ["1970-01-01T01:00:00Z", "1970-01-01T02:00:00Z", "1970-01-01T03:00:00Z"];
@@ -104,7 +110,7 @@ describe("series", () => {
     [
       "a distribution has none",
       "turn_duration",
-      [{ sums: [0], histogram: new Map([[0, 3]]) }],
+      [{ sums: [0], histograms: { packed: [], observations: [[0, 0, 0]] } }],
       [
         [a, 1],
         [b, null],

@@ -1,0 +1,132 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { CATALOGUE } from "@/lib/metrics/catalogue";
+import { type Client, checked } from "./client";
+import { ms, p95, times, whole } from "./figures";
+import { type Product, startProduct, tellErrors, withDatabase } from "./product";
+import { note, type Row } from "./report";
+import { fillRollups } from "./rollup-data";
+
+const LIMIT_MS = 100;
+const DISTRIBUTION_LIMIT_MS = 250;
+const MINUTES_LIMIT_MS = 30;
+const GROWTH = 1.3;
+/** Below it, growth with the number of sessions is nobody's concern. */
+const FREE_MS = 20;
+
+type Measured = { id: string; isDistribution: boolean; smallMs: number; largeMs: number };
+
+/**
+ * Every metric over 30 days, hour by hour, by agent (the top 10 of 20), and over the last hour by the
+ * minute, in two installations of which one has had ten times the sessions. Requests go to both in
+ * turn; the first pass is thrown away.
+ */
+export async function measureMetrics(root: string, quick: boolean): Promise<Row[]> {
+  const sizes = quick ? [10_000, 100_000] : [100_000, 1_000_000];
+  const products: Product[] = [];
+  try {
+    for (const sessions of sizes)
+      products.push(await filled(join(root, `metrics-${sessions}`), sessions));
+    const [small, large] = products;
+    if (!small || !large) return [];
+    const passes = quick ? 5 : 20;
+    const now = new Date();
+    const from = new Date(now.getTime() - 30 * 86_400_000).toISOString();
+    const hourly = `from=${from}&to=${now.toISOString()}&step=1h&group_by=agent&limit=10&agg=p95`;
+    const hours = await measureAll(small.client, large.client, hourly, passes);
+    const hourAgo = new Date(now.getTime() - 3_600_000).toISOString();
+    const minutely = `from=${hourAgo}&to=${now.toISOString()}&step=1m&agg=p95`;
+    const minutes = await measureAll(small.client, large.client, minutely, passes);
+    return rowsOf(hours, minutes, sizes[1] ?? 0);
+  } catch (error) {
+    for (const product of products) await tellErrors(product);
+    throw error;
+  } finally {
+    for (const product of products) await product.stop();
+    for (const sessions of sizes)
+      await rm(join(root, `metrics-${sessions}`), { recursive: true, force: true });
+  }
+}
+
+async function filled(dataDir: string, sessions: number): Promise<Product> {
+  await rm(dataDir, { recursive: true, force: true });
+  const product = await startProduct(dataDir);
+  const began = performance.now();
+  await withDatabase(product.databaseUrl, (client) => fillRollups(client, sessions));
+  note(
+    `${whole(sessions)} sessions rolled up in ${Math.round((performance.now() - began) / 1000)} s`,
+  );
+  return product;
+}
+
+async function measureAll(
+  small: Client,
+  large: Client,
+  query: string,
+  passes: number,
+): Promise<Measured[]> {
+  const found = CATALOGUE.map(({ id, kind }) => ({
+    id,
+    isDistribution: kind === "distribution",
+    small: [] as number[],
+    large: [] as number[],
+  }));
+  for (let pass = 0; pass <= passes; pass++)
+    for (const one of found) {
+      const path = `/api/v1/metrics?metric=${one.id}&${query}`;
+      const smallMs = checked(await small.get(path), path).ms;
+      const largeMs = checked(await large.get(path), path).ms;
+      if (pass === 0) continue;
+      one.small.push(smallMs);
+      one.large.push(largeMs);
+    }
+  return found.map(({ id, isDistribution, small: s, large: l }) => ({
+    id,
+    isDistribution,
+    smallMs: p95(s),
+    largeMs: p95(l),
+  }));
+}
+
+function rowsOf(hours: readonly Measured[], minutes: readonly Measured[], sessions: number): Row[] {
+  const slowest = (measured: readonly Measured[]) =>
+    [...measured].sort((a, b) => b.largeMs - a.largeMs)[0];
+  for (const { id, smallMs, largeMs } of [...hours]
+    .sort((a, b) => b.largeMs - a.largeMs)
+    .slice(0, 8))
+    note(`${largeMs.toFixed(1).padStart(8)} ${smallMs.toFixed(1).padStart(8)}  ${id}, hourly`);
+  const worst = (measure: string, measured: readonly Measured[], limit: number): Row => {
+    const one = slowest(measured);
+    return {
+      measure,
+      value: one ? `worst ${ms(one.largeMs)} (${one.id})` : "nothing",
+      target: `≤ ${limit} ms`,
+      met: one !== undefined && one.largeMs <= limit,
+      figures: { p95Ms: one?.largeMs ?? 0 },
+    };
+  };
+  const grown = [...hours]
+    .filter(({ largeMs }) => largeMs > FREE_MS)
+    .sort((a, b) => b.largeMs / b.smallMs - a.largeMs / a.smallMs)[0];
+  const growth = grown ? grown.largeMs / grown.smallMs : 1;
+  return [
+    worst(
+      `metrics at ${whole(sessions)} sessions: p95 of each, 30 days hourly by agent (top 10 of 20)`,
+      hours.filter((one) => !one.isDistribution),
+      LIMIT_MS,
+    ),
+    worst(
+      "the same of distributions (p95 of each hour)",
+      hours.filter((one) => one.isDistribution),
+      DISTRIBUTION_LIMIT_MS,
+    ),
+    {
+      measure: "p95 against a tenth of the sessions, where above 20 ms",
+      value: grown ? `worst ${times(growth)} (${grown.id})` : "none above 20 ms",
+      target: `≤ ${GROWTH} ×`,
+      met: growth <= GROWTH,
+      figures: { growth },
+    },
+    worst("the last hour by the minute", minutes, MINUTES_LIMIT_MS),
+  ];
+}
