@@ -86,12 +86,20 @@ function mergeConfirmation(spans: SpanSet, tool: Span, event: EventRecord): void
   tool.attributes = { ...tool.attributes, _denied: denied, _confirmed_us: event.atUs };
 }
 
-/** The approval takes thread, name and start from its call, whichever of the two came first. */
+/**
+ * There is an approval where the use that stands asks for one, or somebody answered. It takes thread,
+ * name and start from its call, whichever of the two came first.
+ */
 function mergeApproval(spans: SpanSet, tool: Span): void {
   const id = approvalId(tool.id);
-  const asked = tool.attributes.permission === "ask";
-  const approval = spans.get(id) ?? (asked ? blankSpan(id, "approval", tool.threadId) : null);
-  if (!approval) return;
+  const known = spans.get(id);
+  const isAnswered = known !== undefined && known.endEventId !== null;
+  if (tool.attributes.permission !== "ask" && !isAnswered) {
+    // A copy that was overruled since may have asked.
+    spans.delete(id);
+    return;
+  }
+  const approval = known ?? blankSpan(id, "approval", tool.threadId);
   spans.set(id, approval);
   approval.attributes = { ...approval.attributes, tool_use_id: tool.id, who: "human" };
   if (tool.startEventId === null) return;

@@ -180,6 +180,22 @@ describe("approvals", () => {
     expect(folded.row).toMatchObject(row);
   });
 
+  // Which of the two came first must not show: only the one that stands says whether somebody was asked.
+  test.each([
+    ["the child's own says that nobody was asked", "allow", "ask", undefined],
+    ["the child's own says that somebody was", "ask", "allow", { kind: "approval", state: "open" }],
+  ])("a copy that differs: %s", (_, own, copy, approval) => {
+    const items = [
+      use("a", 1, { evaluated_permission: copy, session_thread_id: CHILD }),
+      ...inThread(CHILD, use("a", 1, { evaluated_permission: own })),
+    ];
+    const stands = fold(running(0), ...items).spans["a:approval"];
+    if (approval) expect(stands).toMatchObject(approval);
+    else expect(stands).toBeUndefined();
+    const answered = fold(running(0), ...items, confirm("a", 5));
+    expect(answered.spans["a:approval"]).toMatchObject({ ...took(1, 5), state: "ok" });
+  });
+
   test("denied by the policy: nobody was asked, and the synthetic error result is no tool error", () => {
     const folded = fold(
       running(0),
