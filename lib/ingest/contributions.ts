@@ -12,16 +12,19 @@ import {
 import {
   addCovered,
   type Covered,
-  type SessionFacts,
+  type SessionFacts as RowFacts,
   sessionCells,
   wholeSession,
 } from "@/lib/metrics/session-cells";
 import type { Source } from "@/lib/sessions/schema";
 import { microsFromIso } from "@/lib/time/micros";
 import { canonicalJson } from "./canonical";
-import type { Span } from "./schema";
+import type { JsonObject, Span } from "./schema";
 import type { SpanSet } from "./spans";
-import type { SessionRow } from "./summary";
+import type { SessionFacts, SessionFold } from "./state";
+import type { StoredThread } from "./store";
+import { type SessionRow, sessionPricing } from "./summary";
+import { threadPricing } from "./threads";
 
 /** What one session's change does to its cells, and with them to the rollups. */
 export type Contribution = {
@@ -44,6 +47,29 @@ export type Told = {
   pricing: ModelPricing;
   threads: ReadonlyMap<string, ModelPricing>;
 };
+
+type Derived = {
+  sessionId: string;
+  source: Source;
+  object: JsonObject | null;
+  fold: SessionFold;
+  facts: SessionFacts;
+};
+
+export function toldOf(
+  { sessionId, source, object, fold, facts }: Derived,
+  columns: SessionRow,
+  threads: Iterable<StoredThread>,
+): Told {
+  return {
+    sessionId,
+    columns,
+    source,
+    lastUs: fold.lastUs ?? facts.objectUs,
+    pricing: sessionPricing(object),
+    threads: new Map([...threads].map((thread) => [thread.threadId, threadPricing(thread)])),
+  };
+}
 
 /** Whether what is stored can only be taken out whole: nothing is, or its spans are priced in another way now. */
 export function mustCountAnew(rolled: Rolled | null, pricing: ModelPricing): boolean {
@@ -124,7 +150,7 @@ function dimensionsOf({ columns, source }: Told): Dimensions {
   };
 }
 
-function factsOf({ columns, lastUs, pricing }: Told): SessionFacts {
+function factsOf({ columns, lastUs, pricing }: Told): RowFacts {
   const count = (name: string) => Number(columns[name] ?? 0);
   const orNull = (name: string) => (columns[name] == null ? null : Number(columns[name]));
   const us = (name: string) => {

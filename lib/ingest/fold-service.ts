@@ -6,6 +6,7 @@ import {
   differenceOf,
   mustCountAnew,
   type Told,
+  toldOf,
   wholeOf,
 } from "./contributions";
 import { type Days, readEvents, readLifecycleEvents } from "./event-store";
@@ -24,6 +25,7 @@ import { openSpans } from "./lifecycle-spans";
 import {
   allSpans,
   allThreadPrices,
+  loadOthers,
   loadThreads,
   type Records,
   readLinked,
@@ -35,7 +37,7 @@ import type { EventRecord, Origin, Span } from "./schema";
 import { readLifecycleSpans, type SessionSpans } from "./span-store";
 import { FOLD_VERSION } from "./state";
 import { readAllThreads, type SessionWrite, type StoredThread, type ThreadRow } from "./store";
-import { sessionPricing, summarize } from "./summary";
+import { summarize } from "./summary";
 import { newThreadRecord, takeThreadObject, threadColumns, threadPricing } from "./threads";
 
 /** What folding a batch has to leave in the database. */
@@ -112,6 +114,12 @@ async function append(
     history.set(threadId, past);
     addStored(folding, old);
     addStored(folding, await readSome(bench, work, callsInHistory(old, past)));
+  }
+  // A span that only history leads to may be another thread's.
+  for (const record of await loadOthers(bench, work, folding.stored.values(), records)) {
+    applyThread(work.fold, record.fold.thread, threadPricing(record), -1);
+    records.set(record.threadId, record);
+    folding.threads.set(record.threadId, record.fold.thread);
   }
   foldEvents(folding, work.fresh, history);
   const { told, changes, session } = collect(bench, work, folding, records);
@@ -196,14 +204,7 @@ function collect(
   const columns = summarize({ fold, facts, object, source, openCalls });
   const version = FOLD_VERSION;
   const session = { sessionId, object, fold: { version, session: fold, facts }, columns };
-  const told = {
-    sessionId,
-    columns,
-    source,
-    lastUs: fold.lastUs ?? facts.objectUs,
-    pricing: sessionPricing(object),
-    threads: new Map([...records].map(([threadId, each]) => [threadId, threadPricing(each)])),
-  };
+  const told = toldOf(work, columns, records.values());
   return { told, changes, session };
 }
 

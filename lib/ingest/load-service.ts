@@ -67,6 +67,17 @@ export async function loadThreads(
   return bySession;
 }
 
+/** Threads of spans that were loaded after the threads were. */
+export async function loadOthers(
+  { db, origin }: Stored,
+  { sessionId }: SessionWork,
+  spans: Iterable<Span>,
+  loaded: Records,
+): Promise<StoredThread[]> {
+  const ids = [...spans].map(({ threadId }) => threadId).filter((id) => !loaded.has(id));
+  return readThreads(db, origin, new Map([[sessionId, new Set(ids)]]));
+}
+
 /** As they are once this batch is written. */
 export async function allSpans(
   { db, origin }: Stored,

@@ -5,7 +5,7 @@ import { verifyRollups } from "@/lib/metrics/rollup-service";
 import type { Cell } from "@/lib/metrics/schema";
 import { microsFromIso } from "@/lib/time/micros";
 import { canonicalJson } from "./canonical";
-import { wholeOf } from "./contributions";
+import { toldOf, wholeOf } from "./contributions";
 import { readEvents } from "./event-store";
 import { applyThread, foldAll } from "./fold";
 import { openCallsOf } from "./outcome";
@@ -13,7 +13,7 @@ import type { Origin } from "./schema";
 import { readSessionSpans } from "./span-store";
 import type { SessionFacts } from "./state";
 import { readAllThreads, readSessionKeys, readStoredSession, type StoredSession } from "./store";
-import { sessionPricing, summarize } from "./summary";
+import { summarize } from "./summary";
 import { newThreadRecord, threadPricing } from "./threads";
 
 /** One difference between what is stored and what the events give. */
@@ -25,7 +25,8 @@ const PAGE = 100;
 
 /**
  * Derives every session of a workspace again from its stored events and objects and compares spans,
- * totals and cells with what is stored, then the rollups with the sums of the cells. Changes nothing. `onDifference` gets each difference as it is found.
+ * totals and cells with what is stored, then the rollups with the sums of the cells. Changes nothing.
+ * `onDifference` gets each difference as it is found.
  */
 export async function verifyWorkspace(
   workspace: string,
@@ -114,18 +115,8 @@ async function deriveSession(db: Db, origin: Origin, stored: StoredSession, fact
     source: stored.source,
     openCalls: openCallsOf(wait, spans),
   });
-  const contribution = wholeOf(
-    {
-      sessionId: stored.sessionId,
-      columns: row,
-      source: stored.source,
-      lastUs: session.lastUs ?? facts.objectUs,
-      pricing: sessionPricing(stored.object),
-      threads: new Map(threads.map((thread) => [thread.threadId, threadPricing(thread)])),
-    },
-    null,
-    spans.values(),
-  );
+  const told = toldOf({ ...stored, fold: session, facts }, row, threads);
+  const contribution = wholeOf(told, null, spans.values());
   return { events: events.length, session, spans, row, contribution };
 }
 
