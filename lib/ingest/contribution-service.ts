@@ -4,41 +4,27 @@ import { DIMENSIONS } from "@/lib/metrics/schema";
 import type { Contribution } from "./contributions";
 import type { Origin } from "./schema";
 
-/** Brings the sessions' cells, and what they add to the rollups, to where the contributions say. */
+/**
+ * Brings the sessions' cells, and what they add to the rollups, to where the contributions say. Before
+ * the sessions' states are written: these tell what the rollups have the sessions under.
+ */
 export async function writeContributions(
   db: Db,
   origin: Origin,
   contributions: readonly Contribution[],
 ): Promise<void> {
-  const known = contributions.flatMap((one) =>
-    one.before ? [{ ...one, before: one.before }] : [],
+  const { workspace, connectionId } = origin;
+  const given = contributions.map(({ rolled, ...one }) => ({
+    ...one,
+    dimensions: rolled.dimensions,
+  }));
+  const whole = given.filter(({ isWhole, before }) => isWhole && before !== null);
+  const names = whole.map(({ sessionId }) => ({ sessionId, connectionId }));
+  await withdrawCells(db, workspace, names);
+  const moved = given.filter(
+    ({ isWhole, before, dimensions }) =>
+      !isWhole && DIMENSIONS.some((name) => before?.[name] !== dimensions[name]),
   );
-  const whole = known.filter(({ isWhole }) => isWhole);
-  await withdrawCells(
-    db,
-    origin,
-    whole.map(({ sessionId, before }) => ({ sessionId, dimensions: before })),
-  );
-  const moved = known.filter(
-    ({ isWhole, before, rolled }) =>
-      !isWhole && DIMENSIONS.some((name) => before[name] !== rolled.dimensions[name]),
-  );
-  await relabelCells(
-    db,
-    origin,
-    moved.map(({ sessionId, before, rolled }) => ({
-      sessionId,
-      from: before,
-      to: rolled.dimensions,
-    })),
-  );
-  await addToCells(
-    db,
-    origin,
-    contributions.map(({ sessionId, rolled, cells }) => ({
-      sessionId,
-      dimensions: rolled.dimensions,
-      cells,
-    })),
-  );
+  await relabelCells(db, origin, moved);
+  await addToCells(db, origin, given);
 }

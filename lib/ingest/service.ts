@@ -157,8 +157,8 @@ async function storeSessions(
   for (const { sessionId, ids } of folded.goneThreads)
     await deleteThreads(tx, origin, sessionId, ids);
   await writeThreads(tx, origin, folded.threads);
-  await writeSessions(tx, origin, folded.sessions);
   await writeContributions(tx, origin, folded.contributions);
+  await writeSessions(tx, origin, folded.sessions);
   await writeWords(tx, origin, days, arrivals, titlesOf(works, folded.sessions));
 }
 

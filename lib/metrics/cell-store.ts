@@ -1,17 +1,16 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
+import { dimensions, list, measures, rolledDimensions } from "./columns-store";
 import { type Cell, DIMENSIONS, type Dimensions, MEASURES } from "./schema";
 
 /** Whose cells. */
 export type CellsOf = { workspace: string; connectionId: string };
 
+export type SessionName = { sessionId: string; connectionId: string };
+
 export type SessionCells = { sessionId: string; dimensions: Dimensions; cells: readonly Cell[] };
 
-const list = (names: readonly string[], prefix = "") =>
-  Prisma.raw(names.map((name) => `${prefix}${name}`).join(", "));
-const measures = list(MEASURES);
-const dimensions = list(DIMENSIONS);
 const bigints = list(MEASURES.map((name) => `r.${name}::bigint as ${name}`));
 const COLUMNS = [...DIMENSIONS, ...MEASURES, "observations"];
 const added = list(MEASURES.map((name) => `${name} = session_cell.${name} + excluded.${name}`));
@@ -52,80 +51,67 @@ export async function addToCells(
     select ${workspace}, minute, f, k, ${list(COLUMNS)} from r`;
 }
 
-/** Takes all cells of some sessions away and puts that on the list for the rollups. */
+/**
+ * Takes all cells of some sessions away and puts that on the list for the rollups, under what the
+ * sessions' states still say: before these are written anew or removed.
+ */
 export async function withdrawCells(
   db: Db,
-  { workspace, connectionId }: CellsOf,
-  sessions: ReadonlyArray<{ sessionId: string; dimensions: Dimensions }>,
+  workspace: string,
+  sessions: readonly SessionName[],
 ): Promise<void> {
   if (sessions.length === 0) return;
   await db.$executeRaw`
-    with gone as (
-      delete from session_cell where workspace = ${workspace} and connection_id = ${connectionId}
-        and session_id = any(${sessions.map(({ sessionId }) => sessionId)}::text[]) returning *)
-    insert into rollup_delta (workspace, minute, family, key, ${list(COLUMNS)})
-    select ${workspace}, g.minute, g.family, g.key, ${list(DIMENSIONS, "d.")}, ${list(MEASURES, "-g.")},
-      ${withdrawn(Prisma.raw("g.observations"))}
-    from gone g join ${dimensionsOf(sessions)} on d.session_id = g.session_id`;
-}
-
-/** The same of sessions of any connection that are about to be removed. */
-export async function withdrawSessions(
-  db: Db,
-  workspace: string,
-  sessions: ReadonlyArray<{ session_id: string; connection_id: string }>,
-): Promise<void> {
-  const named = list(
-    DIMENSIONS.map((name) => `coalesce(st.rolled #>> '{dimensions,${name}}', '') as ${name}`),
-  );
-  await db.$executeRaw`
-    with k as (select * from json_to_recordset(${JSON.stringify(sessions)}::json)
-      as k(session_id text, connection_id text)),
+    with d as (${statesOf(workspace, sessions)}),
     gone as (
-      delete from session_cell c using k where c.workspace = ${workspace}
-        and c.session_id = k.session_id and c.connection_id = k.connection_id returning c.*),
-    d as (
-      select st.session_id, st.connection_id, ${named} from session_state st
-      join k using (session_id, connection_id) where st.workspace = ${workspace})
+      delete from session_cell c using d where c.workspace = ${workspace}
+        and c.session_id = d.session_id and c.connection_id = d.connection_id
+      returning c.*, ${list(DIMENSIONS, "d.")})
     insert into rollup_delta (workspace, minute, family, key, ${list(COLUMNS)})
-    select ${workspace}, g.minute, g.family, g.key, ${list(DIMENSIONS, "d.")}, ${list(MEASURES, "-g.")},
-      ${withdrawn(Prisma.raw("g.observations"))}
-    from gone g join d using (session_id, connection_id)`;
+    ${takenBack("gone")}`;
 }
 
-/** Moves what the rollups hold of sessions from some dimensions to others; their cells stay. */
+/** Moves what the rollups hold of sessions from what their states still say to other dimensions; their cells stay. */
 export async function relabelCells(
   db: Db,
   { workspace, connectionId }: CellsOf,
-  sessions: ReadonlyArray<{ sessionId: string; from: Dimensions; to: Dimensions }>,
+  sessions: ReadonlyArray<{ sessionId: string; dimensions: Dimensions }>,
 ): Promise<void> {
   if (sessions.length === 0) return;
-  const from = dimensionsOf(sessions.map((one) => ({ ...one, dimensions: one.from })));
-  const to = dimensionsOf(sessions.map((one) => ({ ...one, dimensions: one.to })));
-  const cells = Prisma.sql`session_cell c where c.workspace = ${workspace}
-    and c.connection_id = ${connectionId}
-    and c.session_id = any(${sessions.map(({ sessionId }) => sessionId)}::text[])`;
-  await db.$executeRaw`
-    with c as materialized (select * from ${cells})
-    insert into rollup_delta (workspace, minute, family, key, ${list(COLUMNS)})
-    select ${workspace}, c.minute, c.family, c.key, ${list(DIMENSIONS, "d.")}, ${list(MEASURES, "-c.")},
-      ${withdrawn(Prisma.raw("c.observations"))} from c join ${from} on d.session_id = c.session_id
-    union all
-    select ${workspace}, c.minute, c.family, c.key, ${list(DIMENSIONS, "d.")}, ${list(MEASURES, "c.")},
-      c.observations from c join ${to} on d.session_id = c.session_id`;
-}
-
-/** The same observations, each taken back. */
-const withdrawn = (observations: Prisma.Sql) =>
-  Prisma.sql`array(select (-1 - o)::smallint from unnest(${observations}) o)`;
-
-function dimensionsOf(
-  sessions: ReadonlyArray<{ sessionId: string; dimensions: Dimensions }>,
-): Prisma.Sql {
-  const rows = sessions.map((one) => ({ session_id: one.sessionId, ...one.dimensions }));
+  const names = sessions.map(({ sessionId }) => ({ sessionId, connectionId }));
+  const to = sessions.map(({ sessionId, dimensions }) => ({
+    session_id: sessionId,
+    ...dimensions,
+  }));
   const columns = list(["session_id", ...DIMENSIONS].map((name) => `${name} text`));
-  return Prisma.sql`json_to_recordset(${JSON.stringify(rows)}::json) as d(${columns})`;
+  await db.$executeRaw`
+    with d as (${statesOf(workspace, names)}),
+    moved as materialized (
+      select c.*, ${list(DIMENSIONS, "d.")} from session_cell c join d using (session_id, connection_id)
+      where c.workspace = ${workspace})
+    insert into rollup_delta (workspace, minute, family, key, ${list(COLUMNS)})
+    ${takenBack("moved")}
+    union all
+    select m.workspace, m.minute, m.family, m.key, ${list(DIMENSIONS, "n.")}, ${list(MEASURES, "m.")},
+      m.observations
+    from moved m join json_to_recordset(${JSON.stringify(to)}::json) as n(${columns}) using (session_id)`;
 }
+
+/** What the rollups have these sessions under. */
+function statesOf(workspace: string, sessions: readonly SessionName[]): Prisma.Sql {
+  return Prisma.sql`
+    select st.session_id, st.connection_id, ${rolledDimensions} from session_state st
+    join unnest(${sessions.map(({ sessionId }) => sessionId)}::text[],
+      ${sessions.map(({ connectionId }) => connectionId)}::text[]) as k(session_id, connection_id)
+      using (session_id, connection_id)
+    where st.workspace = ${workspace}`;
+}
+
+/** Cells with their dimensions as differences that undo them. */
+const takenBack = (cells: string) => Prisma.sql`
+  select c.workspace, c.minute, c.family, c.key, ${list(DIMENSIONS, "c.")}, ${list(MEASURES, "-c.")},
+    array(select (-1 - o)::smallint from unnest(c.observations) o)
+  from ${Prisma.raw(cells)} c`;
 
 /** A session's cells as they are stored. */
 export async function readCells(

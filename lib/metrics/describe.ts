@@ -6,10 +6,10 @@ import { DIMENSIONS, FAMILIES } from "./schema";
 export function describeCatalogue(): CatalogueAnswer {
   return {
     metrics: CATALOGUE.map((metric) => {
-      const keys = termsOf(metric).flatMap(({ family, bucket }) => {
-        const key = FAMILIES[family];
-        return [...(bucket ? ["bucket"] : []), ...(key === "turn_outcome" ? ["outcome"] : [key])];
-      });
+      const keys = termsOf(metric).flatMap(({ family, bucket }) => [
+        ...(bucket ? ["bucket"] : []),
+        FAMILIES[family],
+      ]);
       const { id, unit, kind, text } = metric;
       return {
         ...{ id, unit, kind, text },

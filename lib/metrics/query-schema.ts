@@ -1,6 +1,7 @@
 // What may be asked of metrics, and the form of the answer. Part of the room of schema.ts, and under
 // its sign.
 import { z } from "zod";
+import { isTimeZone } from "@/lib/time/range";
 import { AGGREGATES, CATALOGUE, KEY_DIMENSIONS, UNITS } from "./catalogue";
 import { DIMENSIONS } from "./schema";
 
@@ -56,7 +57,7 @@ export const MetricsQuery = z.object({
     .string()
     .max(64)
     .default("UTC")
-    .refine(isZone, "expected a time zone like Europe/Berlin")
+    .refine(isTimeZone, "expected a time zone like Europe/Berlin")
     .describe("for steps of a day"),
   agent: texts,
   agent_version: texts,
@@ -75,15 +76,6 @@ export const MetricsExportQuery = MetricsQuery.extend({
   format: z.enum(["csv", "ndjson"]).default("csv"),
 });
 export type MetricsExportQuery = z.infer<typeof MetricsExportQuery>;
-
-function isZone(tz: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: tz });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export const Point = z.union([
   z.tuple([z.string(), z.number().nullable()]),

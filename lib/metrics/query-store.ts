@@ -1,11 +1,11 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { type Term, termsOf } from "./catalogue";
+import { type Metric, type Term, termsOf } from "./catalogue";
 import type { Row } from "./query";
 import type { Group } from "./query-schema";
 import { TOTAL_MINUTE } from "./rollup";
 import { DIMENSIONS } from "./schema";
-import { type Asked, familiesOf, sourceOf } from "./source-store";
+import { type Asked, familiesOf, isOfSession, sourceOf } from "./source-store";
 
 type Sql = Prisma.Sql;
 const raw = Prisma.raw;
@@ -15,7 +15,7 @@ const join = (parts: readonly Sql[], separator = ", ") => Prisma.join([...parts]
 export async function readRows(asked: Asked, db: Db): Promise<Row[]> {
   const { metric, groups, buckets } = asked;
   const terms = termsOf(metric);
-  const labels = groups.map((group) => labelOf(group));
+  const labels = groups.map((group) => labelOf(metric, group));
   const isDistribution = metric.kind === "distribution";
   const thresholds = Prisma.sql`${[...buckets.starts, buckets.to]}::int[]`;
   const histograms = isDistribution
@@ -61,7 +61,8 @@ function sumOf(term: Term, at: number): Sql {
 }
 
 /** What has no such label is under ''. */
-function labelOf(group: Group): Sql {
+function labelOf(metric: Metric, group: Group): Sql {
+  if (isOfSession(metric, group)) return raw(`c.session_${group}`);
   if (group === "bucket") return Prisma.sql`''`;
   if (group.startsWith("metadata."))
     return Prisma.sql`coalesce(c.metadata ->> ${group.slice("metadata.".length)}::text, '')`;
@@ -69,10 +70,10 @@ function labelOf(group: Group): Sql {
   return Prisma.sql`case when c.family = any(${familiesOf(group)}::text[]) then c.key else '' end`;
 }
 
-/** The last time every connection that is read is known to be up to; null without one. */
+/** Up to when every connection that is to be read has been read; null without one. */
 export async function readSyncedUntil(workspace: string, db: Db): Promise<Date | null> {
   const [row] = await db.$queryRaw<{ until: Date | null }[]>`
-    select min(last_synced_at - coalesce(lag_seconds, 0) * interval '1 second') as until
-    from connection where workspace = ${workspace} and state in ('live', 'backfilling')`;
+    select min(coalesce(last_synced_at, created_at) - coalesce(lag_seconds, 0) * interval '1 second') as until
+    from connection where workspace = ${workspace} and state <> 'paused'`;
   return row?.until ?? null;
 }

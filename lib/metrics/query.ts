@@ -3,7 +3,7 @@ import { type Aggregate, type Metric, type Term, termsOf } from "./catalogue";
 import { Tally } from "./histogram";
 import { MOST_POINTS, type Point, type Series, STEPS, type Step } from "./query-schema";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** Minutes from the epoch; `starts` ascending, the last bucket ends before `to`. */
@@ -33,7 +33,7 @@ export function bucketsOf(
 /** 26 hours after its start, the instant is in the next day, however long the day is. */
 const nextDay = (tz: string) => (at: number) => {
   const start = startOfDay(at * MINUTE_MS, tz);
-  return Math.floor(startOfDay(start + 26 * (DAY_MS / 24), tz) / MINUTE_MS);
+  return Math.floor(startOfDay(start + 26 * HOUR_MS, tz) / MINUTE_MS);
 };
 
 /** The finest step with which a range fits into one answer. */

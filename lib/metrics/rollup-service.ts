@@ -42,15 +42,17 @@ export async function addUp(now: Date, limit = BATCH): Promise<number> {
   );
 }
 
-/** The job: adds up until nothing is left, for some seconds at most, and asks for its next turn. */
+/**
+ * The job: adds up until nothing is left, for some seconds at most. As long as something comes it asks
+ * for its next turn itself; after a quiet time the clock asks, and readers add up the rest meanwhile.
+ */
 export async function addUpAgain(): Promise<void> {
   const until = Date.now() + FOR_MS;
-  while (Date.now() < until) if ((await addUp(new Date())) < BATCH) break;
-  await askToAddUp(AGAIN_MS);
-}
-
-export async function askToAddUp(waitMs = 0): Promise<void> {
-  const runAt = new Date(Date.now() + waitMs);
+  let taken = 0;
+  for (let last = BATCH; last === BATCH && Date.now() < until; taken += last)
+    last = await addUp(new Date());
+  if (taken === 0) return;
+  const runAt = new Date(Date.now() + AGAIN_MS);
   await enqueue(prisma, { task: ADD_UP_TASK, payload: {}, key: ADD_UP_TASK, runAt });
 }
 

@@ -1,14 +1,10 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
+import { dimensions, list, measures, rolledDimensions } from "./columns-store";
 import { packHistogram } from "./histogram";
 import { addStored, type Delta, type Grain, type Sum, type Sums } from "./rollup";
 import { DIMENSIONS, type Dimensions, type Family, MEASURES } from "./schema";
-
-const list = (names: readonly string[], prefix = "") =>
-  Prisma.raw(names.map((name) => `${prefix}${name}`).join(", "));
-const dimensions = list(DIMENSIONS);
-const measures = list(MEASURES);
 
 type DeltaJson = [
   workspace: string,
@@ -131,12 +127,9 @@ export async function readExtent(
 
 /** The cells of a range, as differences from nothing. */
 export async function readCellsAsDeltas(db: Db, { workspace, from, to }: Range): Promise<Delta[]> {
-  const named = list(
-    DIMENSIONS.map((name) => `coalesce(st.rolled #>> '{dimensions,${name}}', '') as ${name}`),
-  );
   const [row] = await db.$queryRaw<{ deltas: string | null }[]>`
     select json_agg(${deltaJson("c")})::text as deltas from (
-      select c.*, ${named} from session_cell c
+      select c.*, ${rolledDimensions} from session_cell c
       left join session_state st using (workspace, session_id, connection_id)
       where c.workspace = ${workspace} and c.minute >= ${from} and c.minute < ${to}) c`;
   return deltasOf(row?.deltas);
@@ -173,9 +166,6 @@ export async function readUnequalTotals(
   workspace: string,
 ): Promise<Array<{ place: string; stored: number; derived: number }>> {
   const level = Prisma.sql`family in ('running', 'waiting')`;
-  const named = list(
-    DIMENSIONS.map((name) => `coalesce(st.rolled #>> '{dimensions,${name}}', '') as ${name}`),
-  );
   return db.$queryRaw`
     select concat_ws(' ', 'total', family, ${dimensions}) as place,
       sum(stored)::int as stored, sum(derived)::int as derived
@@ -187,7 +177,7 @@ export async function readUnequalTotals(
       where workspace = ${workspace} and ${level}
       union all
       select family, ${dimensions}, 0, count from (
-        select c.*, ${named} from session_cell c
+        select c.*, ${rolledDimensions} from session_cell c
         left join session_state st using (workspace, session_id, connection_id)
         where c.workspace = ${workspace}) c where ${level}) t
     group by family, ${dimensions} having sum(stored) <> sum(derived)`;

@@ -1,13 +1,11 @@
 import { addHistogram, addObservations, addPacked, type Histogram } from "./histogram";
-import type { Dimensions, Family } from "./schema";
-import { DIMENSIONS, MEASURES } from "./schema";
+import { DIMENSIONS, type Dimensions, type Family, MEASURES } from "./schema";
 
 /**
  * What rollups are kept of: by minute and by hour with all dimensions, by hour and agent alone, and in
  * total, for what is asked how it stands and not how much came.
  */
-export const GRAINS = ["minute", "hour", "agent_hour", "total"] as const;
-export type Grain = (typeof GRAINS)[number];
+export type Grain = "minute" | "hour" | "agent_hour" | "total";
 
 /** How long minutes are kept; hours are kept for ever. */
 export const MINUTE_DAYS = 35;
@@ -38,7 +36,7 @@ export type Sum = {
 /** Sums by their key in the rollups. */
 export type Sums = Map<string, Sum>;
 
-export const sumKey = ({ workspace, grain, minute, family, key, dimensions }: Place): string =>
+const sumKey = ({ workspace, grain, minute, family, key, dimensions }: Place): string =>
   JSON.stringify([
     workspace,
     grain,

@@ -11,8 +11,8 @@ export const FAMILIES = {
   started: "",
   /** Sessions whose outcome settled; `nanos` is all they cost, `ms` how long they took. */
   settled: "outcome",
-  /** Turns of primary threads, by how they ended; one that is open stands at its start. */
-  turn: "turn_outcome",
+  /** Turns of primary threads, by how they ended, in the words of outcomes; an open one stands at its start. */
+  turn: "outcome",
   /** Model requests with their tokens and the cost of these, and tokens no request covers. */
   request: "model",
   tool: "tool",
@@ -67,8 +67,7 @@ export const DIMENSIONS = [
   "deployment",
   "source",
 ] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
-export type Dimensions = { [Name in Dimension]: string };
+export type Dimensions = { [Name in (typeof DIMENSIONS)[number]]: string };
 
 /** What a span's cells are made of; times in microseconds. */
 export type SpanFacts = {

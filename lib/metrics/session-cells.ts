@@ -22,7 +22,7 @@ export type SessionFacts = {
   model: ModelPricing;
 };
 
-/** The cells of a session's row. `covered` is what `coveredBy` says of its spans' cells. */
+/** The cells of a session's row. `covered` is what `addCovered` says of its spans' cells. */
 export function sessionCells(facts: SessionFacts, covered: Covered): CellMap {
   const cells: CellMap = new Map();
   const { startedUs, settledUs } = facts;

@@ -1,9 +1,10 @@
 import { Prisma } from "@/lib/db/generated/client";
 import { type Metric, termsOf } from "./catalogue";
+import { list } from "./columns-store";
 import type { Buckets } from "./query";
 import type { Group, MetricsQuery } from "./query-schema";
 import { TOTAL_MINUTE } from "./rollup";
-import { DIMENSIONS, FAMILIES, type Family } from "./schema";
+import { DIMENSIONS, FAMILIES, type Family, MEASURES } from "./schema";
 
 /** Of which a metric is read. */
 export type Asked = {
@@ -30,11 +31,7 @@ const join = (parts: readonly Sql[], separator = ", ") => Prisma.join([...parts]
 
 /** Families whose key is of this dimension. */
 export const familiesOf = (dimension: string): Family[] =>
-  (Object.keys(FAMILIES) as Family[]).filter((family) => keyOf(family) === dimension);
-
-/** A turn's outcome is grouped and filtered like a session's. */
-const keyOf = (family: Family): string =>
-  FAMILIES[family] === "turn_outcome" ? "outcome" : FAMILIES[family];
+  (Object.keys(FAMILIES) as Family[]).filter((family) => FAMILIES[family] === dimension);
 
 const familiesIn = (metric: Metric): Family[] => [
   ...new Set(termsOf(metric).map(({ family }) => family)),
@@ -45,16 +42,21 @@ export function sourceOf(asked: Asked): Sql {
   return needsFacts(asked) ? factsOf(asked) : rollupsOf(asked);
 }
 
-/** Whether only a session's own cells tell it. */
+/** Whether only the sessions and their own cells tell it. */
 function needsFacts({ metric, groups, filter }: Asked): boolean {
-  if (groups.some((group) => group.startsWith("metadata."))) return true;
+  if (groups.some((group) => group.startsWith("metadata.") || isOfSession(metric, group)))
+    return true;
   if (Object.keys(filter.metadata ?? {}).length > 0) return true;
   return keyFilters(filter).some(({ dimension }) => !isTold(metric, dimension));
 }
 
 /** Whether some family of the metric has this dimension; else the filter is of whole sessions. */
 const isTold = (metric: Metric, dimension: string) =>
-  familiesIn(metric).some((family) => keyOf(family) === dimension);
+  familiesIn(metric).some((family) => FAMILIES[family] === dimension);
+
+/** Whether a group is by what a whole session has one of, and the metric knows nothing of it. */
+export const isOfSession = (metric: Metric, group: Group): group is "outcome" | "model" =>
+  (group === "outcome" || group === "model") && !isTold(metric, group);
 
 const keyFilters = (filter: Filter) =>
   (["outcome", "model", "tool", "error_type"] as const).flatMap((dimension) => {
@@ -77,13 +79,7 @@ const dimensionConditions = (filter: Filter, column: (name: string) => Sql): Sql
     return values?.length ? [Prisma.sql`${column(name)} = any(${values}::text[])`] : [];
   });
 
-const COLUMNS = raw(
-  [
-    ...["minute", "family", "key", ...DIMENSIONS, "count", "failed", "denied", "ms", "nanos"],
-    ...["input_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "cache_read_tokens"],
-    ...["output_tokens", "unpriced_tokens"],
-  ].join(", "),
-);
+const COLUMNS = list(["family", "key", ...DIMENSIONS, ...MEASURES]);
 
 function rollupsOf(asked: Asked): Sql {
   const { workspace, metric, filter, buckets } = asked;
@@ -95,12 +91,12 @@ function rollupsOf(asked: Asked): Sql {
   ];
   const to = isGauge ? NEVER : buckets.to;
   const within = (piece: Piece) => Prisma.sql`
-    select ${COLUMNS}, histogram, '{}'::smallint[] as observations from rollup
+    select minute, ${COLUMNS}, histogram, '{}'::smallint[] as observations from rollup
     where ${join(conditions, " and ")} and grain = ${piece.grain}
       and minute >= ${piece.from} and minute < ${piece.to}`;
   // What a gauge stands at is told by all there ever was, also by what is not added up yet.
   const waiting = (minute: Sql, from: number) => Prisma.sql`
-    select ${minute} as minute, ${raw(COLUMNS.sql.replace("minute, ", ""))}, null::bytea, observations
+    select ${minute} as minute, ${COLUMNS}, null::bytea, observations
     from rollup_delta where ${join(conditions, " and ")} and minute >= ${from} and minute < ${to}`;
   return join(
     [
@@ -119,20 +115,27 @@ function rollupsOf(asked: Asked): Sql {
 
 type Piece = { grain: string; from: number; to: number };
 
+/** As fine as the steps ask for; before minutes are surely kept, by the hour. */
 function piecesOf({ metric, groups, filter, buckets, firstMinute }: Asked): Piece[] {
   const { from, to, starts } = buckets;
   const named = [...groups, ...DIMENSIONS.filter((name) => filter[name]?.length)];
   const others = DIMENSIONS.filter((name) => name !== "agent") as readonly string[];
   const grain = named.some((name) => others.includes(name)) ? "hour" : "agent_hour";
   const after = metric.kind === "gauge" ? byTheHour(grain, to, NEVER) : [];
-  if (from < firstMinute) return [{ grain, from: Math.floor(from / HOUR) * HOUR, to }, ...after];
   const isHourly = starts.every((start, at) => at === 0 || start % HOUR === 0);
-  return [...(isHourly ? byTheHour(grain, from, to) : [{ grain: "minute", from, to }]), ...after];
+  const fine = (first: number): Piece[] =>
+    isHourly ? byTheHour(grain, first, to) : [{ grain: "minute", from: first, to }];
+  if (from >= firstMinute) return [...fine(from), ...after];
+  const kept = Math.min(hourAfter(firstMinute), hourAfter(to));
+  const old = { grain, from: Math.floor(from / HOUR) * HOUR, to: kept };
+  return [old, ...(kept < to ? fine(kept) : []), ...after];
 }
+
+const hourAfter = (minute: number) => Math.ceil(minute / HOUR) * HOUR;
 
 /** Whole hours by the hour, the rest by the minute. */
 function byTheHour(grain: string, from: number, to: number): Piece[] {
-  const first = Math.ceil(from / HOUR) * HOUR;
+  const first = hourAfter(from);
   const last = to === NEVER ? NEVER : Math.floor(to / HOUR) * HOUR;
   if (last <= first) return [{ grain: "minute", from, to }];
   return [
@@ -157,9 +160,10 @@ function factsOf(asked: Asked): Sql {
   );
   const isGauge = metric.kind === "gauge";
   const cells = (minute: Sql, range: Sql) => Prisma.sql`
-    select ${minute} as minute, ${raw(COLUMNS.sql.replace("minute, ", ""))}, null::bytea as histogram,
-      observations, metadata
-    from (select c.*, ${labels}, s.metadata from session s
+    select ${minute} as minute, ${COLUMNS}, null::bytea as histogram,
+      observations, metadata, session_outcome, session_model
+    from (select c.*, ${labels}, s.metadata, s.outcome as session_outcome,
+        coalesce(s.model, '') as session_model from session s
       join session_cell c using (workspace, session_id, connection_id)
       where ${join([Prisma.sql`s.workspace = ${workspace}`, ...sessionConditions(asked)], " and ")}
         and c.family = any(${familiesIn(metric)}::text[]) and ${range}) f

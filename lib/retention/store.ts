@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { withdrawSessions } from "@/lib/metrics/cell-store";
+import { withdrawCells } from "@/lib/metrics/cell-store";
 import type { SessionsOf } from "./schema";
 
 export type Deleted = { count: number; last: string };
@@ -21,7 +21,11 @@ export async function deleteSessions(
     where workspace = ${of.workspace} and session_id >= ${after} and ${mine}
     order by session_id limit ${limit} for update`;
   if (rows.length === 0) return { count: 0, last: after };
-  await withdrawSessions(db, of.workspace, rows);
+  await withdrawCells(
+    db,
+    of.workspace,
+    rows.map((row) => ({ sessionId: row.session_id, connectionId: row.connection_id })),
+  );
   const keys = JSON.stringify(rows);
   for (const table of ["event", "span", "message_text", "thread", "session_state", "session"])
     await db.$executeRawUnsafe(

@@ -3,19 +3,19 @@ import { fillDemo } from "@/lib/demo/service";
 import { CATALOGUE } from "@/lib/metrics/catalogue";
 import { MetricsQuery, type Series } from "@/lib/metrics/query-schema";
 import { readMetrics } from "@/lib/metrics/query-service";
-import { addUp } from "@/lib/metrics/rollup-service";
+import { addUp, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { truncateAll } from "@/tests/support/database";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const ALL = CATALOGUE.map(({ id }) => id);
 
-async function ask(query: Record<string, unknown>): Promise<Map<string, Series[]>> {
+async function ask(query: Record<string, unknown>, now = NOW): Promise<Map<string, Series[]>> {
   const results = [];
   // Twenty metrics are the most for one question.
   const metrics = [query.metric ?? ALL].flat();
   for (let at = 0; at < metrics.length; at += 20) {
     const parsed = MetricsQuery.parse({ ...query, metric: metrics.slice(at, at + 20) });
-    results.push(...(await readMetrics("default", parsed, { now: NOW })).results);
+    results.push(...(await readMetrics("default", parsed, { now })).results);
   }
   return new Map(results.map(({ metric, series }) => [metric, series]));
 }
@@ -86,5 +86,34 @@ describe("a fleet's metrics", () => {
     ]);
     const sum = series.reduce((total, one) => total + (one.total ?? 0), 0);
     expect(sum).toBe(whole.get("tokens")?.[0]?.total);
+  });
+
+  // Of the fleet's last two days minutes are kept, of those before only hours.
+  const later = new Date("2026-12-23T18:20:00Z");
+  test.each([
+    { step: "all", from: "2026-11-17T03:00:00Z", to: "2026-11-18T09:00:00Z" },
+    { step: "1h", from: "2026-11-17T03:00:00Z", to: "2026-11-20T11:40:00Z" },
+    { step: "6h", from: "2026-11-17T03:00:00Z", to: "2026-11-19T20:35:00Z", group_by: ["agent"] },
+    { step: "1d", from: "2026-11-18T18:30:00Z", to: "2026-11-20T11:40:00Z", tz: "Asia/Kolkata" },
+  ])("are the same where minutes are forgotten: %j", async (query) => {
+    await forgetMinutes(later);
+    const told = await ask({ ...query, limit: 200 }, later);
+    const facts = await ask({ ...query, limit: 200, metadata: { demo: "true" } }, later);
+    for (const id of ALL) expect(told.get(id), id).toEqual(facts.get(id));
+    expect(told.get("turns")?.[0]?.total).toBeGreaterThan(0);
+  });
+
+  test("a range within an hour whose minutes are forgotten is told by that hour", async () => {
+    const old = { from: "2026-11-17T00:00:00Z", to: "2026-11-18T12:00:00Z" };
+    const hours = (await ask({ ...old, metric: "cost" }, later)).get("cost")?.[0]?.points ?? [];
+    const [start] = hours.find(([, cost]) => Number(cost) > 0) ?? [""];
+    const at = (minutes: number) => new Date(Date.parse(start) + minutes * 60_000).toISOString();
+    const hour = { from: at(0), to: at(60), step: "all" };
+    const part = { from: at(10), to: at(50), step: "all" };
+    const totals = async (query: object) =>
+      [...(await ask({ ...query, metric: ["model_requests", "cost"] }, later)).values()].map(
+        ([series]) => series?.total,
+      );
+    expect(await totals(part)).toEqual(await totals(hour));
   });
 });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { GET as catalogue } from "@/app/api/v1/metrics/catalogue/route";
 import { GET as exported } from "@/app/api/v1/metrics/export/route";
 import { GET } from "@/app/api/v1/metrics/route";
+import { prisma } from "@/lib/db/client";
 import { CATALOGUE } from "@/lib/metrics/catalogue";
 import type { MetricsAnswer } from "@/lib/metrics/query-schema";
 import { addUp } from "@/lib/metrics/rollup-service";
@@ -210,6 +211,12 @@ describe("groups and filters", () => {
     ["metric=turn_duration&agg=count", { "": 3 }],
     ["metric=turn_duration&agg=mean&agent=agent_1", { "": 65_000 }],
     ["metric=cost_tokens&group_by=model", { "claude-sonnet-5": TOKENS }],
+    // The metric itself knows neither: what the whole session has one of.
+    [
+      "metric=cost&group_by=outcome",
+      { completed: TOKENS + 2_666_667, retries_exhausted: 200_000, waiting: 222_222 },
+    ],
+    ["metric=tool_calls&group_by=model&outcome=waiting", { "claude-sonnet-5": 1 }],
   ])("%s", async (query, expected) => {
     expect(await totals(query)).toEqual(expected);
   });
@@ -250,4 +257,17 @@ test.each([
     headers: key,
   });
   expect({ status, text }).toEqual({ status: 200, text: expected });
+});
+
+test.each([
+  ["was read until then", { state: "live", lastSyncedAt: "2026-11-20T09:00:00Z", lagSeconds: 60 }],
+  ["failed since", { state: "failed", lastSyncedAt: "2026-11-20T08:59:00Z" }],
+  ["was never read", { state: "backfilling", createdAt: "2026-11-20T08:59:00Z" }],
+])("is complete as far as a connection %s", async (_, connection) => {
+  const row = { workspace: "default", id: "conn_x", name: "x", baseUrl: "https://x.example" };
+  const sealed = { apiKeySealed: "", apiKeyHint: "" };
+  await prisma.connection.create({ data: { ...row, ...sealed, ...connection } });
+  const [result] = await results(`metric=turns&${RANGE}`);
+  await prisma.connection.deleteMany();
+  expect(result?.complete_until).toBe("2026-11-20T08:59:00.000Z");
 });
