@@ -86,7 +86,8 @@ function addError(session: SessionFold, span: Span, sign: 1 | -1): void {
   const type = String(span.attributes.error_type ?? "unknown_error");
   const standing = ownOf(session.errors, type);
   const us = span.startedUs ?? 0;
-  const id = span.startEventId ?? "";
+  // Two threads may name one event: the span's id tells them apart.
+  const { id } = span;
   const count = (standing?.count ?? 0) + sign;
   if (count <= 0) {
     delete session.errors[type];

@@ -6,6 +6,7 @@ import {
   error,
   event,
   idle,
+  inThread,
   interrupt,
   message,
   PRIMARY,
@@ -45,6 +46,14 @@ test("errors of one instant: the one with the greater id is the last, whichever 
   }));
   const { row } = fold(running(0), ...named);
   expect(row.errors).toEqual([{ type: "e_error", count: 2, last_message: "last" }]);
+});
+
+test("errors of one instant that two threads have under one id: in either order the same is the last", () => {
+  const own = error(1, "retrying", "e_error", "the session's");
+  const childs = inThread(CHILD, error(1, "retrying", "e_error", "the child's"));
+  expect(fold(running(0), own, ...childs).row.errors).toEqual([
+    { type: "e_error", count: 2, last_message: "the child's" },
+  ]);
 });
 
 test("trap 25: end_turn is success or an interrupt; failed tools alone do not make it a failure", () => {
