@@ -1,10 +1,9 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import type pg from "pg";
 import { type Client, checked } from "./client";
 import { ms, p95, times, whole } from "./figures";
 import { type Case, listCases } from "./filters";
 import { fillListData } from "./list-data";
-import { type Product, startProduct, tellErrors, withDatabase } from "./product";
+import { onPair } from "./pair";
 import { note, type Row } from "./report";
 
 const LIMIT_MS = 150;
@@ -26,36 +25,15 @@ type Measured = Case & { smallMs: number; largeMs: number };
  * disturbances; the first pass is thrown away.
  */
 export async function measureList(root: string, quick: boolean): Promise<Row[]> {
-  const sizes = quick ? [2_000, 20_000] : [20_000, 200_000];
-  const products: Product[] = [];
-  try {
-    for (const sessions of sizes)
-      products.push(await filled(join(root, `list-${sessions}`), sessions));
-    const [small, large] = products;
-    if (!small || !large) return [];
+  const sizes = quick ? ([2_000, 20_000] as const) : ([20_000, 200_000] as const);
+  const fill = (client: pg.ClientBase, sessions: number) =>
+    fillListData(client, { sessions, eventsPerSession: EVENTS, days: DAYS });
+  return onPair({ root, name: "list", sizes, fill }, async (small, large) => {
+    for (const { client } of [small, large]) client.takeTurns(await moreKeys(client));
     const measured = await measureCases(small.client, large.client, quick ? 5 : 20);
     tellWorst(measured);
-    return rowsOf(measured, sizes[1] ?? 0);
-  } catch (error) {
-    for (const product of products) await tellErrors(product);
-    throw error;
-  } finally {
-    for (const product of products) await product.stop();
-    for (const sessions of sizes)
-      await rm(join(root, `list-${sessions}`), { recursive: true, force: true });
-  }
-}
-
-async function filled(dataDir: string, sessions: number): Promise<Product> {
-  await rm(dataDir, { recursive: true, force: true });
-  const product = await startProduct(dataDir);
-  const began = performance.now();
-  await withDatabase(product.databaseUrl, (client) =>
-    fillListData(client, { sessions, eventsPerSession: EVENTS, days: DAYS }),
-  );
-  note(`${whole(sessions)} sessions made in ${Math.round((performance.now() - began) / 1000)} s`);
-  product.client.takeTurns(await moreKeys(product.client));
-  return product;
+    return rowsOf(measured, sizes[1]);
+  });
 }
 
 async function moreKeys(client: Client): Promise<string[]> {

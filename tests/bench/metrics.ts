@@ -1,9 +1,7 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { CATALOGUE } from "@/lib/metrics/catalogue";
 import { type Client, checked } from "./client";
 import { ms, p95, times, whole } from "./figures";
-import { type Product, startProduct, tellErrors, withDatabase } from "./product";
+import { onPair } from "./pair";
 import { note, type Row } from "./report";
 import { fillRollups } from "./rollup-data";
 
@@ -22,13 +20,8 @@ type Measured = { id: string; isDistribution: boolean; smallMs: number; largeMs:
  * turn; the first pass is thrown away.
  */
 export async function measureMetrics(root: string, quick: boolean): Promise<Row[]> {
-  const sizes = quick ? [10_000, 100_000] : [100_000, 1_000_000];
-  const products: Product[] = [];
-  try {
-    for (const sessions of sizes)
-      products.push(await filled(join(root, `metrics-${sessions}`), sessions));
-    const [small, large] = products;
-    if (!small || !large) return [];
+  const sizes = quick ? ([10_000, 100_000] as const) : ([100_000, 1_000_000] as const);
+  return onPair({ root, name: "metrics", sizes, fill: fillRollups }, async (small, large) => {
     const passes = quick ? 5 : 20;
     const now = new Date();
     const from = new Date(now.getTime() - 30 * 86_400_000).toISOString();
@@ -37,26 +30,8 @@ export async function measureMetrics(root: string, quick: boolean): Promise<Row[
     const hourAgo = new Date(now.getTime() - 3_600_000).toISOString();
     const minutely = `from=${hourAgo}&to=${now.toISOString()}&step=1m&agg=p95`;
     const minutes = await measureAll(small.client, large.client, minutely, passes);
-    return rowsOf(hours, minutes, sizes[1] ?? 0);
-  } catch (error) {
-    for (const product of products) await tellErrors(product);
-    throw error;
-  } finally {
-    for (const product of products) await product.stop();
-    for (const sessions of sizes)
-      await rm(join(root, `metrics-${sessions}`), { recursive: true, force: true });
-  }
-}
-
-async function filled(dataDir: string, sessions: number): Promise<Product> {
-  await rm(dataDir, { recursive: true, force: true });
-  const product = await startProduct(dataDir);
-  const began = performance.now();
-  await withDatabase(product.databaseUrl, (client) => fillRollups(client, sessions));
-  note(
-    `${whole(sessions)} sessions rolled up in ${Math.round((performance.now() - began) / 1000)} s`,
-  );
-  return product;
+    return rowsOf(hours, minutes, sizes[1]);
+  });
 }
 
 async function measureAll(
