@@ -213,11 +213,13 @@ function pointValue(
   return metric.divideBy ? sum / metric.divideBy : sum;
 }
 
+/** In whole milliseconds, as durations are: short ones come out exact by it. */
 function aggregateOf(sums: readonly number[], tally: Tally, aggregate: Aggregate): number | null {
   if (aggregate === "count") return tally.count;
   if (tally.count === 0) return null;
-  if (aggregate === "mean") return (sums[0] ?? 0) / tally.count;
-  return tally.quantile(Number(aggregate.slice(1)) / 100);
+  if (aggregate === "mean") return Math.round((sums[0] ?? 0) / tally.count);
+  const ms = tally.quantile(Number(aggregate.slice(1)) / 100);
+  return ms === null ? null : Math.round(ms);
 }
 
 /** A gauge at each bucket's end: what it stands at after everything, less what came after that end. */

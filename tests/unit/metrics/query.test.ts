@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findMetric } from "@/lib/metrics/catalogue";
+import { observed } from "@/lib/metrics/histogram";
 import { bucketsOf, type Row, seriesOf, stepThatFits, timeOf } from "@/lib/metrics/query";
 
 const ms = (text: string) => Date.parse(text);
@@ -147,6 +148,11 @@ describe("series", () => {
     ],
   ])("%s", (_, id, rows, points, total) => {
     expect(ask(id, rows).series).toEqual([{ labels: {}, points, total }]);
+  });
+
+  it.each([1, 2, 3, 7, 13, 26])("a duration of %i ms is told as it is", (ms) => {
+    const histograms = { packed: [], observations: [[observed(ms, 1)]] };
+    expect(ask("turn_duration", [{ sums: [ms], histograms }]).series[0]?.total).toBe(ms);
   });
 
   it("groups beyond the limit are one, the greatest stand alone", () => {
