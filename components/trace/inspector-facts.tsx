@@ -86,6 +86,12 @@ function usageRows(span: SpanItem | null): Rows {
   const seconds = span.duration_ms === null ? 0 : span.duration_ms / 1000;
   return [
     ["Cost", span.cost_nanos === null ? "no price known" : formatNanosExact(span.cost_nanos)],
+    [
+      "Priced",
+      span.kind === "outcome_evaluation" && span.cost_nanos !== null
+        ? "as the thread's model; the grader's own is not told"
+        : null,
+    ],
     ["Input tokens", formatCount(usage.input_tokens)],
     ["Cache read", usage.cache_read_tokens > 0 ? formatCount(usage.cache_read_tokens) : null],
     ["Cache write", usage.cache_write_tokens > 0 ? formatCount(usage.cache_write_tokens) : null],
