@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
+import { type Change, SESSIONS_CHANNEL } from "@/lib/live/schema";
 import { isoFromMicros } from "@/lib/time/micros";
 import { cleanText } from "./canonical";
 import type { JsonObject, ObjectRecord, Origin, Rejection } from "./schema";
@@ -137,9 +138,10 @@ const NOTIFIED_SESSIONS = 100;
 
 /** Tells live pages, once the transaction is committed, which sessions changed. */
 export async function notifyChanged(db: Db, origin: Origin, ids: readonly string[]): Promise<void> {
-  const sessions = ids.length > NOTIFIED_SESSIONS ? null : ids;
-  const message = JSON.stringify({ workspace: origin.workspace, sessions });
-  const fits = Buffer.byteLength(message) < 7_500;
-  const text = fits ? message : JSON.stringify({ workspace: origin.workspace, sessions: null });
-  await db.$executeRaw`select pg_notify('watchkeeper_sessions', ${text})`;
+  const sessions = ids.length > NOTIFIED_SESSIONS ? null : [...ids];
+  const messageOf = (change: Change) => JSON.stringify(change);
+  const named = messageOf({ workspace: origin.workspace, sessions });
+  const fits = Buffer.byteLength(named) < 7_500;
+  const text = fits ? named : messageOf({ workspace: origin.workspace, sessions: null });
+  await db.$executeRaw`select pg_notify(${SESSIONS_CHANNEL}, ${text})`;
 }

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+import { openHintStream } from "@/lib/live/stream-service";
+import { ConnectionQuery, SessionRef } from "@/lib/sessions/detail-schema";
+import { readKey } from "@/lib/sessions/store";
+
+export const GET = route(
+  {
+    auth: "read",
+    summary: "When a session changes, as server-sent events",
+    params: SessionRef,
+    query: ConnectionQuery,
+    produces: { "text/event-stream": z.string() },
+  },
+  async ({ request, caller, params, query }) => {
+    const { sessionId } = await readKey(caller.workspace, { ...params, ...query });
+    return openHintStream({ request, caller, sessionId });
+  },
+);
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");
