@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { watchSession } from "@/lib/anthropic/watch-service";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 import { openHintStream } from "@/lib/live/stream-service";
@@ -14,8 +15,9 @@ export const GET = route(
     produces: { "text/event-stream": z.string() },
   },
   async ({ request, caller, params, query }) => {
-    const { sessionId } = await readKey(caller.workspace, { ...params, ...query });
-    return openHintStream({ request, caller, sessionId });
+    const key = await readKey(caller.workspace, { ...params, ...query });
+    const during = () => watchSession(key);
+    return openHintStream({ request, caller, sessionId: key.sessionId, during });
   },
 );
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");
