@@ -11,6 +11,7 @@ import { RunningNow } from "@/components/overview/running-now";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
+import { useHints } from "@/components/shell/use-hints";
 import { StartView } from "@/components/start/start-view";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount, formatInstant } from "@/lib/format";
@@ -19,10 +20,13 @@ import type { Overview } from "@/lib/sessions/overview-schema";
 import { rangeWords } from "@/lib/time/range";
 
 const LIVE_MS = 10_000;
+/** A busy fleet changes all the time, and these are sums over all of it. */
+const HINT_REST_MS = 5_000;
 
 /** Is anything wrong, and what is to be done first? While there is nothing at all: how to begin. */
 export function OverviewView() {
   const { scope, tz } = useScope();
+  useHints("/api/v1/live", HINT_REST_MS);
   const refetchInterval = useLiveInterval(LIVE_MS);
   const query = useQuery({
     ...overview(overviewKey(scope, tz), () => overviewParams(scope, tz, Date.now())),

@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useLiveInterval } from "@/components/shell/live";
+import { useHints } from "@/components/shell/use-hints";
 import { FIRST_SPANS, MINIMAP_BUCKETS } from "@/lib/sessions/page-sizes";
 import { sessionDetail, sessionMinimap, sessionTrace } from "@/lib/sessions/queries";
 import type { SessionItem, TracePage } from "@/lib/sessions/schema";
@@ -9,6 +10,7 @@ import { stripOf } from "@/lib/sessions/strip";
 
 export const LIVE_MS = 3000;
 export const RESTING_MS = 30_000;
+const HINT_REST_MS = 1_000;
 
 /** A session something can still happen in within seconds. */
 function isLive(item: SessionItem): boolean {
@@ -33,6 +35,7 @@ const NO_PAGE: TracePage = { data: [], next_cursor: null, threads: [], state_ban
 
 /** The session, its first spans and its minimap, asked again while something happens in it. */
 export function useSessionData(sessionId: string) {
+  useHints(`/api/v1/sessions/${encodeURIComponent(sessionId)}/live`, HINT_REST_MS);
   const soon = useLiveInterval(LIVE_MS);
   const later = useLiveInterval(RESTING_MS);
   const { data: item } = useSuspenseQuery({

@@ -79,20 +79,23 @@ class Channel {
       if (channel === probe) echo();
       else for (const listener of this.#listeners) listener.onMessage(payload);
     });
+    const goesRound = async () => {
+      const heard = new Promise<boolean>((resolve) => {
+        echo = () => resolve(true);
+      });
+      await pool().query("select pg_notify($1, '')", [probe]);
+      const late = sleep(PROBE_MS.limit, false, { signal: over, ref: false });
+      return Promise.race([heard, late.catch(() => false)]);
+    };
     try {
       await client.query(`listen ${client.escapeIdentifier(this.#name)}; listen ${probe}`);
-      while (!over.aborted) {
-        const heard = new Promise<true>((resolve) => {
-          echo = () => resolve(true);
-        });
-        await pool().query("select pg_notify($1, '')", [probe]);
-        const late = sleep(PROBE_MS.limit, false, { signal: over, ref: false });
-        if (!(await Promise.race([heard, late.catch(() => false)])))
-          return over.aborted ? "lost" : "deaf";
+      if (!(await goesRound())) return over.aborted ? "lost" : "deaf";
+      for (;;) {
         this.#say(signal, true);
         await sleep(PROBE_MS.every, undefined, { signal: over, ref: false }).catch(() => {});
+        // A pool too busy to send it says nothing about this connection.
+        if (over.aborted || !(await goesRound().catch(() => true))) return "lost";
       }
-      return "lost";
     } finally {
       // Not waited for: a peer that is gone does not take leave.
       client.end().catch(() => {});

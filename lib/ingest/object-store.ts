@@ -1,6 +1,5 @@
 import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
-import { type Change, SESSIONS_CHANNEL } from "@/lib/live/schema";
 import { isoFromMicros } from "@/lib/time/micros";
 import { cleanText } from "./canonical";
 import type { JsonObject, ObjectRecord, Origin, Rejection } from "./schema";
@@ -131,17 +130,4 @@ function safeJson(value: unknown): string {
   } catch {
     return "(nested too deeply to be written out)";
   }
-}
-
-/** A NOTIFY carries 8,000 bytes at most; listeners of a larger batch are told that many changed. */
-const NOTIFIED_SESSIONS = 100;
-
-/** Tells live pages, once the transaction is committed, which sessions changed. */
-export async function notifyChanged(db: Db, origin: Origin, ids: readonly string[]): Promise<void> {
-  const sessions = ids.length > NOTIFIED_SESSIONS ? null : [...ids];
-  const messageOf = (change: Change) => JSON.stringify(change);
-  const named = messageOf({ workspace: origin.workspace, sessions });
-  const fits = Buffer.byteLength(named) < 7_500;
-  const text = fits ? named : messageOf({ workspace: origin.workspace, sessions: null });
-  await db.$executeRaw`select pg_notify(${SESSIONS_CHANNEL}, ${text})`;
 }

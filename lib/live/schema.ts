@@ -1,6 +1,6 @@
 // Live: tells open pages which sessions have changed, so that they ask again. Hints, no content.
-// Written by: ingest, with NOTIFY in the transaction that changes a session. Read by: browsers, as
-// server-sent events, and by the connector, which tails what somebody looks at.
+// Written by: ingest and retention, with NOTIFY in the transaction that changes or removes a session.
+// Read by: browsers, as server-sent events, and the connector, which tails what somebody looks at.
 // Invariant: a hint may come late, twice or not at all; whoever may have missed one is told to look.
 import { z } from "zod";
 

@@ -6,6 +6,7 @@ import { prisma } from "@/lib/db/client";
 import { acceptItems } from "@/lib/ingest/service";
 import type { ChangedHint } from "@/lib/live/schema";
 import { PACE_MS } from "@/lib/live/stream-service";
+import { removeSessions } from "@/lib/retention/service";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { truncateAll } from "@/tests/support/database";
@@ -124,4 +125,13 @@ it("gives signs of life, and ends when its caller may no longer read", async () 
   expect(stream.isOpen()).toBe(true);
   await prisma.apiKey.delete({ where: { id: key.id } });
   await until(async () => !stream.isOpen());
+});
+
+it("tells of sessions that went, too", async () => {
+  await change(["sesn_1", "sesn_2"]);
+  const stream = await open(ofWorkspace);
+  await until(live(stream));
+  await removeSessions({ workspace: "default", source: "push" });
+  await until(async () => stream.changes().length > 0);
+  expect(stream.changes()).toEqual([{ sessions: ["sesn_1", "sesn_2"] }]);
 });
