@@ -44,9 +44,9 @@ export function LiveMark() {
         label={word}
       />
       <span className={cx("px-1 text-sm whitespace-nowrap", late ? "text-fail" : "text-ink-2")}>
-        <span className="max-sm:sr-only" title={how}>
-          {word}{" "}
-        </span>
+        <span className="inline-block min-w-12 text-right max-sm:sr-only" title={how}>
+          {word}
+        </span>{" "}
         <span title="When the newest data on this page came">{time}</span>
       </span>
       <IconButton

@@ -32,11 +32,13 @@ export function useHints(path: string, restMs: number): void {
   }, [client, path, paused, restMs, setHearing]);
 }
 
-/** Of the sessions' queries on the page those that are asked again and again anyway. */
+/** What is asked again and again anyway, whatever room it is of. */
 function refetchLive(client: QueryClient): Promise<void> {
   return client.refetchQueries({
-    queryKey: ["sessions"],
     type: "active",
-    predicate: ({ observers }) => observers.some(({ options }) => options.refetchInterval),
+    predicate: (query) =>
+      query.observers.some(({ options: { refetchInterval } }) =>
+        typeof refetchInterval === "function" ? refetchInterval(query) : refetchInterval,
+      ),
   });
 }
