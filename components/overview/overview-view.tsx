@@ -26,13 +26,15 @@ const HINT_REST_MS = 5_000;
 /** Is anything wrong, and what is to be done first? While there is nothing at all: how to begin. */
 export function OverviewView() {
   const { scope, tz } = useScope();
-  useHints("/api/v1/live", HINT_REST_MS);
   const refetchInterval = useLiveInterval(LIVE_MS);
   const query = useQuery({
     ...overview(overviewKey(scope, tz), () => overviewParams(scope, tz, Date.now())),
     refetchInterval,
   });
-  if (query.data?.any === false) return <StartView first />;
+  const isEmpty = query.data?.any === false;
+  // The door somebody has come in by leads on by itself, and must not be shut before it has.
+  useHints(isEmpty ? null : "/api/v1/live", HINT_REST_MS);
+  if (isEmpty) return <StartView first />;
   const words = rangeWords(scope.range, (ms) => formatInstant(ms, tz, "dayMinute"));
   return (
     <div className="flex flex-col gap-3 p-3 lg:p-4">

@@ -10,13 +10,13 @@ const CATCH_UP_MS = 1_000;
 
 /**
  * Asks for the page's live data as soon as the server tells that it changed, at most every `restMs`.
- * One for each page, for `path`: while it is open, `useLiveInterval` asks seldom.
+ * One for each page, for `path`, null for none: while it is open, `useLiveInterval` asks seldom.
  */
-export function useHints(path: string, restMs: number): void {
+export function useHints(path: string | null, restMs: number): void {
   const client = useQueryClient();
   const { paused, setHearing } = useLive();
   useEffect(() => {
-    if (paused) return;
+    if (paused || path === null) return;
     const asking = coalesce(() => refetchLive(client), restMs);
     const close = openHints(path, {
       onLive(live) {

@@ -10,20 +10,17 @@ type Watch = { viewers: number; stop: AbortController; leaving: NodeJS.Timeout |
 // One list a process, also where the bundler gives each route its own copy of this module.
 const shared = globalThis as typeof globalThis & { watchkeeperWatches?: Map<string, Watch> };
 
-export type Viewed = { workspace: string; sessionId: string; connectionId: string };
-
 /**
  * Somebody looks at a session until the returned function is called: while it is at work on the
  * platform, its events are tailed by one stream, whoever else looks at it, in whichever process.
- * Done where the viewer is, in the web process: it alone knows at once that the viewer has gone.
  */
-export function watchSession(viewed: Viewed): () => void {
+export function watchSession({ workspace, connectionId, sessionId }: TailKey): () => void {
   // What was sent to us comes by itself.
-  if (viewed.connectionId === "") return () => {};
+  if (connectionId === "") return () => {};
   shared.watchkeeperWatches ??= new Map();
   const watches = shared.watchkeeperWatches;
-  const name = JSON.stringify([viewed.workspace, viewed.connectionId, viewed.sessionId]);
-  const watch = watches.get(name) ?? begin(viewed);
+  const name = JSON.stringify([workspace, connectionId, sessionId]);
+  const watch = watches.get(name) ?? begin({ workspace, connectionId, sessionId });
   watches.set(name, watch);
   watch.viewers++;
   clearTimeout(watch.leaving);
