@@ -6,7 +6,7 @@ import { openHints } from "@/components/shell/hint-stream";
 import { useLive } from "@/components/shell/live";
 
 /** What was missed before the stream was open: asked for when the page has come to rest. */
-const CATCH_UP_MS = 1_000;
+const CATCH_UP_MS = 3_000;
 
 /**
  * Asks for the page's live data as soon as the server tells that it changed, at most every `restMs`.
