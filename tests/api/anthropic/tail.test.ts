@@ -148,6 +148,7 @@ it("counts each opening in the connection's read budget", async () => {
 });
 
 it("is one stream for all viewers, until some time after the last of them has left", async () => {
+  Object.assign(TAIL, { lingerMs: 60_000 });
   const id = await beginSession();
   const [one, other] = [await look(id), await look(id)];
   await streams(1);
@@ -160,6 +161,7 @@ it("is one stream for all viewers, until some time after the last of them has le
   const next = append(id, "agent.message");
   await arrival(next);
   expect(opens()).toBe(1);
+  Object.assign(TAIL, QUICK);
   third.abort();
   await streams(0);
   expect(await claims()).toBe(0);
@@ -291,6 +293,21 @@ it("finds out that a session is gone when there is no stream of it", async () =>
     const { rows } = await pool().query("select from session where deleted_at is not null");
     return rows.length === 1;
   });
+  expect((await connection()).state).toBe("backfilling");
+});
+
+it("reads once, and leaves the rest to the polling, where the server streams nothing", async () => {
+  const id = await beginSession();
+  platform.behaviour = { noStreams: true };
+  const before = append(id, "agent.message");
+  await look(id);
+  await arrival(before);
+  await until(async () => (await claims()) === 0);
+  // Whatever changes, it is not asked for again so soon.
+  append(id, "agent.message");
+  await readNow(id);
+  await until(isWhole);
+  expect(opens()).toBe(1);
   expect((await connection()).state).toBe("backfilling");
 });
 
