@@ -33,7 +33,7 @@ export function OverviewView() {
   });
   const isEmpty = query.data?.any === false;
   // The door somebody has come in by leads on by itself, and must not be shut before it has.
-  useHints(isEmpty ? null : "/api/v1/live", HINT_REST_MS);
+  useHints(isEmpty ? null : "/api/v1/live", { restMs: HINT_REST_MS, clockMs: LIVE_MS });
   if (isEmpty) return <StartView first />;
   const words = rangeWords(scope.range, (ms) => formatInstant(ms, tz, "dayMinute"));
   return (

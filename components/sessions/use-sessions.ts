@@ -17,7 +17,7 @@ export function useSessions(key: string, params: () => URLSearchParams, visibleI
   const client = useQueryClient();
   const options = sessionsList(key, params);
   const list = useInfiniteQuery(options);
-  useHints("/api/v1/live", HINT_REST_MS);
+  useHints("/api/v1/live", { restMs: HINT_REST_MS, clockMs: LIVE_MS });
   const refetchInterval = useLiveInterval(LIVE_MS);
   const { data, hasNextPage } = list;
   const lengths = data?.pages.map((page) => page.data.length) ?? [];

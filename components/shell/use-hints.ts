@@ -1,27 +1,34 @@
 "use client";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { coalesce } from "@/components/shell/coalesce";
 import { openHints } from "@/components/shell/hint-stream";
 import { useLive } from "@/components/shell/live";
 
-/** What was missed before the stream was open: asked for when the page has come to rest. */
-const CATCH_UP_MS = 3_000;
+const CATCH_UP_MS = 1_000;
 
 /**
  * Asks for the page's live data as soon as the server tells that it changed, at most every `restMs`.
- * One for each page, for `path`, null for none: while it is open, `useLiveInterval` asks seldom.
+ * One for each page, for `path`, null for none: while it is open, `useLiveInterval` asks seldom. What
+ * changed before it was open comes when it would have come by the clock, after `clockMs`.
  */
-export function useHints(path: string | null, restMs: number): void {
+export function useHints(
+  path: string | null,
+  { restMs, clockMs }: { restMs: number; clockMs: number },
+): void {
   const client = useQueryClient();
   const { paused, setHearing } = useLive();
+  // As it was when the page was opened; then a gap, or a pause, is what there is to catch up with.
+  const catchUpMs = useRef(clockMs);
   useEffect(() => {
     if (paused || path === null) return;
     const asking = coalesce(() => refetchLive(client), restMs);
     const close = openHints(path, {
       onLive(live) {
         setHearing(live);
-        if (live) asking.ask(CATCH_UP_MS);
+        if (!live) return;
+        asking.ask(catchUpMs.current);
+        catchUpMs.current = CATCH_UP_MS;
       },
       onChange: () => asking.ask(),
     });

@@ -35,7 +35,6 @@ const NO_PAGE: TracePage = { data: [], next_cursor: null, threads: [], state_ban
 
 /** The session, its first spans and its minimap, asked again while something happens in it. */
 export function useSessionData(sessionId: string) {
-  useHints(`/api/v1/sessions/${encodeURIComponent(sessionId)}/live`, HINT_REST_MS);
   const soon = useLiveInterval(LIVE_MS);
   const later = useLiveInterval(RESTING_MS);
   const { data: item } = useSuspenseQuery({
@@ -43,6 +42,10 @@ export function useSessionData(sessionId: string) {
     refetchInterval: ({ state }) => (state.data && isLive(state.data) ? soon : later),
   });
   const live = isLive(item);
+  useHints(`/api/v1/sessions/${encodeURIComponent(sessionId)}/live`, {
+    restMs: HINT_REST_MS,
+    clockMs: live ? LIVE_MS : RESTING_MS,
+  });
   // What came later than the data at hand may have been the session's end: one more look at it all.
   const trace = useInfiniteQuery({
     ...sessionTrace(sessionId, { limit: FIRST_SPANS }),
