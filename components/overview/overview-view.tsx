@@ -11,6 +11,7 @@ import { RunningNow } from "@/components/overview/running-now";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
+import { useHints } from "@/components/shell/use-hints";
 import { StartView } from "@/components/start/start-view";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount, formatInstant } from "@/lib/format";
@@ -19,6 +20,8 @@ import type { Overview } from "@/lib/sessions/overview-schema";
 import { rangeWords } from "@/lib/time/range";
 
 const LIVE_MS = 10_000;
+/** A busy fleet changes all the time, and these are sums over all of it. */
+const HINT_REST_MS = 5_000;
 
 /** Is anything wrong, and what is to be done first? While there is nothing at all: how to begin. */
 export function OverviewView() {
@@ -28,7 +31,10 @@ export function OverviewView() {
     ...overview(overviewKey(scope, tz), () => overviewParams(scope, tz, Date.now())),
     refetchInterval,
   });
-  if (query.data?.any === false) return <StartView first />;
+  const isEmpty = query.data?.any === false;
+  // The door somebody has come in by leads on by itself, and must not be shut before it has.
+  useHints(isEmpty ? null : "/api/v1/live", { restMs: HINT_REST_MS, clockMs: LIVE_MS });
+  if (isEmpty) return <StartView first />;
   const words = rangeWords(scope.range, (ms) => formatInstant(ms, tz, "dayMinute"));
   return (
     <div className="flex flex-col gap-3 p-3 lg:p-4">

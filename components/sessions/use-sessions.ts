@@ -3,9 +3,11 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useMemo } from "react";
 import { countNew, goneRows, mergeRows } from "@/components/sessions/merge";
 import { useLiveInterval } from "@/components/shell/live";
+import { useHints } from "@/components/shell/use-hints";
 import { sessionsList, sessionsPageAt } from "@/lib/sessions/list-queries";
 
 const LIVE_MS = 5000;
+const HINT_REST_MS = 2000;
 
 /**
  * The list, live: rows that are shown take on their newest values where they stand, rows that are
@@ -15,6 +17,7 @@ export function useSessions(key: string, params: () => URLSearchParams, visibleI
   const client = useQueryClient();
   const options = sessionsList(key, params);
   const list = useInfiniteQuery(options);
+  useHints("/api/v1/live", { restMs: HINT_REST_MS, clockMs: LIVE_MS });
   const refetchInterval = useLiveInterval(LIVE_MS);
   const { data, hasNextPage } = list;
   const lengths = data?.pages.map((page) => page.data.length) ?? [];

@@ -11,9 +11,15 @@ import { formatDuration, formatInstant } from "@/lib/format";
 
 const LATE_MS = 10_000;
 
-/** How fresh the page is: when its data last came, whether it goes on coming, and by how much it is late. */
+const HOW = {
+  hearing: "Changes come as they happen",
+  polling: "Asked for again every few seconds; the server does not tell of changes at the moment",
+  paused: "Nothing is asked for until you go on",
+};
+
+/** How fresh the page is: when its data last came, how more of it comes, and by how much it is late. */
 export function LiveMark() {
-  const { paused, setPaused } = useLive();
+  const { paused, setPaused, hearing, polling } = useLive();
   const { updatedAtMs, failing } = useFreshness();
   const { tz } = useScope();
   const now = useNow(1000);
@@ -28,16 +34,19 @@ export function LiveMark() {
   const time = updatedAtMs ? formatInstant(updatedAtMs, tz, "second") : "––:––:––";
   const behindMs = failing && updatedAtMs ? now - updatedAtMs : 0;
   const late = behindMs > LATE_MS ? formatDuration(behindMs) : null;
-  const word = paused ? "paused" : late ? `no answer for ${late}` : "live";
+  const word = paused ? "paused" : late ? `no answer for ${late}` : polling ? "polling" : "live";
+  const how = HOW[paused ? "paused" : hearing ? "hearing" : "polling"];
   return (
     <div className="flex items-center gap-0.5">
       <Mark
-        shape={paused ? "pause" : late ? "cross" : "dot"}
+        shape={paused ? "pause" : late ? "cross" : polling ? "ring" : "dot"}
         tone={paused ? "quiet" : late ? "fail" : "ok"}
         label={word}
       />
       <span className={cx("px-1 text-sm whitespace-nowrap", late ? "text-fail" : "text-ink-2")}>
-        <span className="max-sm:sr-only">{word} </span>
+        <span className="inline-block min-w-12 text-right max-sm:sr-only" title={how}>
+          {word}
+        </span>{" "}
         <span title="When the newest data on this page came">{time}</span>
       </span>
       <IconButton

@@ -5,25 +5,58 @@ import {
   type ReactNode,
   useCallback,
   useContext,
+  useEffect,
   useState,
   useSyncExternalStore,
 } from "react";
 
-type Live = { paused: boolean; setPaused: (paused: boolean) => void };
-const LiveContext = createContext<Live>({ paused: false, setPaused: () => {} });
+type Live = {
+  paused: boolean;
+  setPaused: (paused: boolean) => void;
+  /** Whether the server tells of changes as they happen. */
+  hearing: boolean;
+  setHearing: (hearing: boolean) => void;
+  /** It does not, and not only because the stream is just being opened. */
+  polling: boolean;
+};
+const LiveContext = createContext<Live>({
+  paused: false,
+  setPaused: () => {},
+  hearing: false,
+  setHearing: () => {},
+  polling: false,
+});
+
+const OPENING_MS = 3_000;
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [paused, setPaused] = useState(false);
-  return <LiveContext value={{ paused, setPaused }}>{children}</LiveContext>;
+  const [hearing, setHearing] = useState(false);
+  const [polling, setPolling] = useState(false);
+  useEffect(() => {
+    if (hearing) return setPolling(false);
+    const timer = setTimeout(() => setPolling(true), OPENING_MS);
+    return () => clearTimeout(timer);
+  }, [hearing]);
+  return (
+    <LiveContext value={{ paused, setPaused, hearing, setHearing, polling }}>
+      {children}
+    </LiveContext>
+  );
 }
 
 export function useLive(): Live {
   return useContext(LiveContext);
 }
 
-/** A query's `refetchInterval`: `ms` while the page is live, false while it is paused. */
+/** While changes are told, asking by the clock is for what was told to nobody. */
+const SELDOM_MS = 30_000;
+
+/** A query's `refetchInterval`: `ms`, longer while the server tells of changes, false while paused. */
 export function useLiveInterval(ms: number): number | false {
-  return useLive().paused ? false : ms;
+  const { paused, hearing } = useLive();
+  if (paused) return false;
+  return hearing ? Math.max(ms, SELDOM_MS) : ms;
 }
 
 export type Freshness = { updatedAtMs: number | null; failing: boolean };

@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useLiveInterval } from "@/components/shell/live";
+import { useHints } from "@/components/shell/use-hints";
 import { FIRST_SPANS, MINIMAP_BUCKETS } from "@/lib/sessions/page-sizes";
 import { sessionDetail, sessionMinimap, sessionTrace } from "@/lib/sessions/queries";
 import type { SessionItem, TracePage } from "@/lib/sessions/schema";
@@ -9,6 +10,7 @@ import { stripOf } from "@/lib/sessions/strip";
 
 export const LIVE_MS = 3000;
 export const RESTING_MS = 30_000;
+const HINT_REST_MS = 1_000;
 
 /** A session something can still happen in within seconds. */
 function isLive(item: SessionItem): boolean {
@@ -40,6 +42,10 @@ export function useSessionData(sessionId: string) {
     refetchInterval: ({ state }) => (state.data && isLive(state.data) ? soon : later),
   });
   const live = isLive(item);
+  useHints(`/api/v1/sessions/${encodeURIComponent(sessionId)}/live`, {
+    restMs: HINT_REST_MS,
+    clockMs: live ? LIVE_MS : RESTING_MS,
+  });
   // What came later than the data at hand may have been the session's end: one more look at it all.
   const trace = useInfiniteQuery({
     ...sessionTrace(sessionId, { limit: FIRST_SPANS }),

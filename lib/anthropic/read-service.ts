@@ -14,14 +14,17 @@ export class ReadingStopped extends Error {
 }
 
 const outbound = openOutbound();
+/** For streams, which last as long as somebody looks. */
+const endless = openOutbound({ timeoutMs: null, maxBytes: null });
 
 /**
  * The SDK for a connection, every request of it within the connection's read budget, its own retries
- * included. `urgent`: somebody waits for it, it goes before work in the background.
+ * included. `urgent`: somebody waits for it, it goes before work in the background. `streams`: its
+ * answers may be without end.
  */
 export async function openReader(
   connection: ConnectionRow,
-  { urgent }: { urgent: boolean },
+  { urgent, streams = false }: { urgent: boolean; streams?: boolean },
 ): Promise<Anthropic> {
   const reader = { workspace: connection.workspace, connectionId: connection.id };
   const pace = paceOf(connection.readsPerMinute);
@@ -29,7 +32,7 @@ export async function openReader(
   let workspace = connection.remoteWorkspaceId;
   const fetch: typeof globalThis.fetch = async (url, init) => {
     await untilTurn(() => takeRead(reader, pace, urgent), init?.signal ?? null);
-    const response = await outbound(url, init);
+    const response = await (streams ? endless : outbound)(url, init);
     workspace = await sameWorkspace(connection, workspace, response);
     const isRefusal = await obey(reader, response);
     if (refused && !isRefusal && response.ok) await clearRefusals(reader);

@@ -1,5 +1,7 @@
 // Anthropic: the connector. Reads the Managed Agents API of each connection and never writes to it.
 // Written by: nobody but the platform. Read by: ingest, which takes what is read like any source.
+// The worker reads lists; streams are held by the web process in which somebody looks at a session,
+// for it alone knows at once when they have gone, and one of them by a claim in the database.
 // Invariant: every call goes through the SDK on the outbound guard's fetch, and every call is a read.
 import { z } from "zod";
 import { ConnectionParams, NewConnection } from "@/lib/connections/schema";

@@ -137,7 +137,7 @@ async function readThreads(sync: Sync, row: SyncRow, all: boolean) {
   return read;
 }
 
-async function readThread(sync: Sync, sessionId: string, threadId: string): Promise<number> {
+export async function readThread(sync: Sync, sessionId: string, threadId: string): Promise<number> {
   const { events } = sync.client.beta.sessions.threads;
   let page = await events.list(threadId, { session_id: sessionId, limit: PAGE });
   let count = 0;
@@ -175,14 +175,18 @@ async function missing(sync: Sync, sessionId: string): Promise<number> {
 
 const BLANK = { index: 0, threadId: null };
 
-function eventItem(sessionId: string, threadId: string | null, data: unknown): RawItem {
+export function eventItem(sessionId: string, threadId: string | null, data: unknown): RawItem {
   return { index: 0, kind: "event", sessionId, threadId, data };
 }
 
 /** Hands items to ingest; how many of them were new. */
-async function store(sync: Sync, items: readonly RawItem[]): Promise<number> {
+export async function store(
+  sync: Sync,
+  items: readonly RawItem[],
+  source: "poll" | "stream" = "poll",
+): Promise<number> {
   if (items.length === 0) return 0;
   const numbered = items.map((item, index) => ({ ...item, index }));
-  const origin = { ...sync.reader, source: "poll" as const };
+  const origin = { ...sync.reader, source };
   return (await acceptItems(origin, numbered, [], new Date())).accepted;
 }

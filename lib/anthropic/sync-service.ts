@@ -21,7 +21,7 @@ import { AFTER_FAILURE_MS, whenDue } from "./work-service";
 /** A turn of the sync; beyond it the next turn is another job, so that none runs for long. */
 const TURN_MS = 15_000;
 const LEASE_SECONDS = 60;
-const SESSION_LEASE_SECONDS = 300;
+export const SESSION_LEASE_SECONDS = 300;
 const SESSIONS_AT_ONCE = 4;
 const AGAIN_MS = 2_000;
 /** Webhooks count as working while one came within this time. */
@@ -138,7 +138,10 @@ async function working(
   if (typeof waitMs === "number") await again(waitMs);
 }
 
-async function openSync(job: ConnectionJob, pace: { urgent: boolean }): Promise<Sync | null> {
+export async function openSync(
+  job: ConnectionJob,
+  pace: { urgent: boolean },
+): Promise<Sync | null> {
   const connection = await readConnection({ workspace: job.workspace, id: job.connectionId });
   if (!connection || !isReading(connection)) return null;
   const { lastWebhookAt } = connection;
@@ -152,7 +155,7 @@ async function openSync(job: ConnectionJob, pace: { urgent: boolean }): Promise<
 }
 
 /** A failure that waiting does not mend stops the connection with its reason; any other is the caller's. */
-async function guarded<T>(
+export async function guarded<T>(
   connection: ConnectionRow,
   run: () => Promise<T>,
 ): Promise<T | undefined> {

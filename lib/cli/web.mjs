@@ -13,7 +13,13 @@ const app = next({ dev: false, hostname, port: Number(port) });
 await app.prepare();
 
 const handle = app.getRequestHandler();
+/** @type {Set<import("node:http").ServerResponse>} */
+const streams = new Set();
 const server = createServer((request, response) => {
+  if (request.headers.accept?.includes("text/event-stream")) {
+    streams.add(response);
+    response.once("close", () => streams.delete(response));
+  }
   if (!refuse(request, response)) handle(request, response);
 });
 // Longer than a load balancer's idle limit (60 s is common), so that it is never we who hang up first.
@@ -24,10 +30,11 @@ server.on("error", (error) => {
 });
 server.listen(Number(port), hostname, () => process.send?.("ready"));
 
-/** Finishes what has begun; streams to live pages have no end of their own. */
+/** Finishes what has begun; streams to live pages have no end of their own, and come again. */
 function stop() {
   server.close(() => process.exit(0));
   server.closeIdleConnections();
+  for (const response of streams) response.destroy();
   setTimeout(() => server.closeAllConnections(), 3_000).unref();
 }
 process.on("SIGTERM", stop);

@@ -78,6 +78,7 @@ export async function deleteConnection(db: Db, key: ConnectionKey): Promise<bool
   await db.webhookFailure.deleteMany({ where: of });
   await db.syncSession.deleteMany({ where: of });
   await db.syncWork.deleteMany({ where: of });
+  await db.syncTail.deleteMany({ where: of });
   await db.readBudget.deleteMany({ where: of });
   await db.readCount.deleteMany({ where: of });
   return count > 0;

@@ -52,6 +52,7 @@ export async function openDirectConnection(): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     application_name: "watchkeeper listen",
+    connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
   client.on("error", () => {});

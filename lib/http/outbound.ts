@@ -6,6 +6,8 @@ import { checkedAddresses, type GuardOptions, parseOutboundUrl } from "./outboun
 const CONNECT_MS = 10_000;
 /** Longest silence in the middle of an answer, streams included. */
 const SILENCE_MS = 300_000;
+/** Connections to one place at once, streams not counted. */
+const CALLS = 64;
 
 export type OutboundOptions = GuardOptions & {
   /** From the call to the end of the body; null for streams. Default 60 s. */
@@ -24,7 +26,7 @@ type Call = {
   maxBytes: number | null;
 };
 
-let shared: Agent | undefined;
+let shared: { calls: Agent; streams: Agent } | undefined;
 
 /**
  * A `fetch` for addresses that people enter, and the only way out of the product. It reaches public
@@ -33,7 +35,8 @@ let shared: Agent | undefined;
  */
 export function openOutbound(options: OutboundOptions = {}): typeof fetch {
   const { timeoutMs = 60_000, maxBytes = 32 << 20, redirects = "refuse", ...guard } = options;
-  const own = guard.allow === undefined && guard.resolve === undefined ? null : openAgent(guard);
+  const own =
+    guard.allow === undefined && guard.resolve === undefined ? null : openAgent(guard, CALLS);
   return async (input, init = {}) => {
     if (input instanceof Request) throw new TypeError("Give a URL and its init, not a Request.");
     const url = parseOutboundUrl(input);
@@ -41,8 +44,10 @@ export function openOutbound(options: OutboundOptions = {}): typeof fetch {
     const caller = init.signal ?? null;
     const call: Call = { host: url.host, caller, timer, timeoutMs, maxBytes };
     const signal = AbortSignal.any([caller, timer].filter((one) => one !== null));
-    shared ??= openAgent({});
-    const sent = { ...init, signal, redirect: "manual", dispatcher: own ?? shared };
+    // Streams hold their connections for as long as they last, and must not take them from the rest.
+    shared ??= { calls: openAgent({}, CALLS), streams: openAgent({}, null) };
+    const dispatcher = own ?? (timeoutMs === null ? shared.streams : shared.calls);
+    const sent = { ...init, signal, redirect: "manual", dispatcher };
     try {
       // The package's types differ from the platform's in name only.
       const response = (await undiciFetch(url, sent as never)) as unknown as Response;
@@ -55,9 +60,9 @@ export function openOutbound(options: OutboundOptions = {}): typeof fetch {
 }
 
 /** Connects to the very addresses that were checked, whatever the name resolves to a moment later. */
-function openAgent(guard: GuardOptions): Agent {
+function openAgent(guard: GuardOptions, connections: number | null): Agent {
   return new Agent({
-    connections: 64,
+    connections,
     headersTimeout: SILENCE_MS,
     bodyTimeout: SILENCE_MS,
     connect(to, done) {

@@ -131,15 +131,3 @@ function safeJson(value: unknown): string {
     return "(nested too deeply to be written out)";
   }
 }
-
-/** A NOTIFY carries 8,000 bytes at most; listeners of a larger batch are told that many changed. */
-const NOTIFIED_SESSIONS = 100;
-
-/** Tells live pages, once the transaction is committed, which sessions changed. */
-export async function notifyChanged(db: Db, origin: Origin, ids: readonly string[]): Promise<void> {
-  const sessions = ids.length > NOTIFIED_SESSIONS ? null : ids;
-  const message = JSON.stringify({ workspace: origin.workspace, sessions });
-  const fits = Buffer.byteLength(message) < 7_500;
-  const text = fits ? message : JSON.stringify({ workspace: origin.workspace, sessions: null });
-  await db.$executeRaw`select pg_notify('watchkeeper_sessions', ${text})`;
-}

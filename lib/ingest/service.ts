@@ -1,4 +1,5 @@
 import { type Db, prisma } from "@/lib/db/client";
+import { tellChanged } from "@/lib/live/store";
 import { agentConfigs, loadSessions, type SessionWork, sortArrivals } from "./arrival-service";
 import { type Grouped, groupBatch } from "./batch";
 import { writeContributions } from "./contribution-service";
@@ -7,7 +8,6 @@ import { writeChangedEvents, writeEvents } from "./event-store";
 import { foldSessions, titlesOf } from "./fold-service";
 import { normalizeItem } from "./normalize";
 import {
-  notifyChanged,
   writeAgents,
   writeAgentVersions,
   writeEnvironments,
@@ -127,7 +127,7 @@ async function writeAll(
   );
   await writeRejections(tx, origin, rejected, receivedAt);
   if (changed.length > 0)
-    await notifyChanged(
+    await tellChanged(
       tx,
       origin,
       changed.map((work) => work.sessionId),

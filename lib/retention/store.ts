@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { tellChanged } from "@/lib/live/store";
 import { withdrawCells } from "@/lib/metrics/cell-store";
 import type { SessionsOf } from "./schema";
 
@@ -34,6 +35,11 @@ export async function deleteSessions(
       keys,
       of.workspace,
     );
+  await tellChanged(
+    db,
+    of,
+    rows.map((row) => row.session_id),
+  );
   return { count: rows.length, last: rows.at(-1)?.session_id ?? after };
 }
 

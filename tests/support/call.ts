@@ -28,7 +28,8 @@ export async function call(
     ...(sent === undefined ? {} : { body: sent }),
   });
   const response = await handler(request, { params: Promise.resolve(params) });
-  const text = await response.text();
+  const isEndless = response.headers.get("content-type")?.startsWith("text/event-stream");
+  const text = isEndless ? await beginningOf(response) : await response.text();
   const isJson = response.headers.get("content-type")?.startsWith("application/json");
   return {
     status: response.status,
@@ -36,4 +37,11 @@ export async function call(
     body: isJson ? JSON.parse(text) : null,
     text,
   };
+}
+
+async function beginningOf(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return new TextDecoder().decode(first?.value);
 }

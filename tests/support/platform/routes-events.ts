@@ -1,5 +1,5 @@
 import { type EventEntry, EventList, type SessionEntry } from "./entries";
-import { invalid } from "./errors";
+import { invalid, notFound } from "./errors";
 import { EVENT_TYPES } from "./event-types";
 import { isAmong } from "./faults";
 import type { Platform } from "./platform";
@@ -69,6 +69,7 @@ function shownNow({ faults, behaviour }: Platform): (event: EventEntry) => boole
 
 function openStream({ platform, ids, query, answer, headers }: Call, threadId: string | null) {
   checkDeltas(query);
+  if (platform.behaviour.noStreams) throw notFound("/stream");
   const { id } = sessionOf(platform, ids[0]);
   platform.streams.add({ answer, sessionId: id, threadId }, headers);
   return null;

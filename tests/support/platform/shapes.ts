@@ -75,6 +75,8 @@ export type Behaviour = {
   noProcessedAt: boolean;
   noEventIds: boolean;
   noStatusIdle: boolean;
+  /** Nothing is streamed. */
+  noStreams: boolean;
   /** `next_page` is left out: with everything in one page, or cut at the limit all the same. */
   noNextPage: false | "whole" | "cut";
   /** `input_tokens` counts cache reads once more. */
@@ -88,6 +90,7 @@ export const AS_DOCUMENTED: Behaviour = {
   noProcessedAt: false,
   noEventIds: false,
   noStatusIdle: false,
+  noStreams: false,
   noNextPage: false,
   cacheReadsInInput: false,
 };

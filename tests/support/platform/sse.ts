@@ -50,6 +50,13 @@ export class Streams {
     }
   }
 
+  /** What only streams tell and no list holds, such as a preview. */
+  say(sessionId: string, data: { type: string }): void {
+    for (const client of this.#clients)
+      if (client.sessionId === sessionId)
+        client.answer.write(`event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
   /** Cuts every stream at once; how many there were. */
   cut(): number {
     const count = this.#clients.size;

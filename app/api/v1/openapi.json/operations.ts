@@ -7,6 +7,7 @@ import * as health from "@/app/api/v1/health/route";
 import * as ingest from "@/app/api/v1/ingest/route";
 import * as key from "@/app/api/v1/keys/[id]/route";
 import * as keys from "@/app/api/v1/keys/route";
+import * as live from "@/app/api/v1/live/route";
 import * as catalogue from "@/app/api/v1/metrics/catalogue/route";
 import * as metricsExport from "@/app/api/v1/metrics/export/route";
 import * as metrics from "@/app/api/v1/metrics/route";
@@ -14,6 +15,7 @@ import * as overview from "@/app/api/v1/overview/route";
 import * as rejected from "@/app/api/v1/rejected/route";
 import * as events from "@/app/api/v1/sessions/[id]/events/route";
 import * as find from "@/app/api/v1/sessions/[id]/find/route";
+import * as sessionLive from "@/app/api/v1/sessions/[id]/live/route";
 import * as minimap from "@/app/api/v1/sessions/[id]/minimap/route";
 import * as session from "@/app/api/v1/sessions/[id]/route";
 import * as tools from "@/app/api/v1/sessions/[id]/tools/route";
@@ -37,9 +39,11 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/sessions/{id}/events", events],
   ["/api/v1/sessions/{id}/trace", trace],
   ["/api/v1/sessions/{id}/find", find],
+  ["/api/v1/sessions/{id}/live", sessionLive],
   ["/api/v1/sessions/{id}/minimap", minimap],
   ["/api/v1/sessions/{id}/tools", tools],
   ["/api/v1/sessions/{id}/turns", turns],
+  ["/api/v1/live", live],
   ["/api/v1/overview", overview],
   ["/api/v1/metrics", metrics],
   ["/api/v1/metrics/catalogue", catalogue],
