@@ -15,6 +15,7 @@ const DAY_MS = 86_400_000;
  */
 export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean> {
   const { reader, connection, client } = sync;
+  let beganMs = Date.now();
   const from = await readBackfilled(prisma, reader);
   const days = connection.backfillDays;
   const oldest = days === null ? null : new Date(from.startedAt.getTime() - days * DAY_MS);
@@ -37,7 +38,9 @@ export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean
     });
     const before = page.data.at(-1)?.created_at ?? from.before;
     const isLast = !page.hasNextPage();
-    await addBackfilled(prisma, reader, { before, sessions: page.data.length, events });
+    const ms = Date.now() - beganMs;
+    beganMs += ms;
+    await addBackfilled(prisma, reader, { before, sessions: page.data.length, events, ms });
     if (isLast) {
       // What failed, or is being read by a turn, is not in yet: the turns are at it.
       if ((await countUnread(reader)) > 0) return false;
