@@ -7,10 +7,6 @@ import { z } from "zod";
 export const PUBLIC_API = "https://api.anthropic.com";
 /** A workspace has at most this many connections, which is one page. */
 export const MOST_CONNECTIONS = 100;
-/** Refused webhooks kept of a connection, the newest. */
-export const KEPT_FAILURES = 200;
-/** For so long it is remembered which webhooks came and which were refused. */
-export const KEPT_WEBHOOK_DAYS = 30;
 
 /** Jobs of a connection. Payloads: `ConnectionJob`, and `SyncHint` for the hint. */
 export const START_TASK = "connection_start";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
-import { KEPT_FAILURES } from "./schema";
+import { KEPT_FAILURES } from "./kept";
 
 export type WebhookDelivery = {
   workspace: string;

@@ -3,7 +3,7 @@ import { GRACE_MS } from "./announced";
 import { readDeliveries, readFailures } from "./delivery-store";
 import { type AnnouncedRow, readAnnounced, readTold, readTypesSeen } from "./gap-store";
 import { missedOf } from "./gaps";
-import { KEPT_WEBHOOK_DAYS } from "./schema";
+import { KEPT_WEBHOOK_DAYS } from "./kept";
 import { requireConnection } from "./service";
 import type { ConnectionKey } from "./store";
 import type {

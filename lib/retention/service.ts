@@ -1,4 +1,4 @@
-import { KEPT_WEBHOOK_DAYS } from "@/lib/connections/schema";
+import { KEPT_WEBHOOK_DAYS } from "@/lib/connections/kept";
 import { listKeys } from "@/lib/connections/store";
 import { deleteWebhooks } from "@/lib/connections/webhook-store";
 import { prisma } from "@/lib/db/client";
