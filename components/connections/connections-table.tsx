@@ -2,11 +2,11 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { StateMark } from "@/components/connections/state-mark";
+import { WebhookMark } from "@/components/connections/webhook-mark";
 import { lagWords } from "@/components/connections/words";
 import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
 import { cx } from "@/components/ui/cx";
-import { Mark } from "@/components/ui/mark";
 import type { ConnectionItem } from "@/lib/connections/schema";
 import { formatCount, formatPercent } from "@/lib/format";
 
@@ -21,7 +21,7 @@ export function ConnectionsTable({ connections }: { connections: readonly Connec
       <thead>
         <tr>
           <Head>Name</Head>
-          <Head>State</Head>
+          <Head wide>State</Head>
           <Head right wide>
             Sessions
           </Head>
@@ -56,7 +56,7 @@ function Head({ children, right, wide }: { children: ReactNode; right?: boolean;
     <th
       scope="col"
       className={cx(
-        "h-8 border-b px-3 text-sm font-normal text-ink-3",
+        "h-8 border-b px-3 text-sm font-normal whitespace-nowrap text-ink-3",
         right ? "text-right" : "text-left",
         wide && WIDE,
       )}
@@ -68,7 +68,7 @@ function Head({ children, right, wide }: { children: ReactNode; right?: boolean;
 
 function Row({ connection }: { connection: ConnectionItem }) {
   const href = useHref();
-  const { id, name, base_url, state, state_reason, sessions, waiting, reads } = connection;
+  const { id, name, base_url, state_reason, sessions, waiting, reads } = connection;
   return (
     <tr className="group/row relative hover:bg-hover">
       <th scope="row" className={cx(CELL, "w-full text-left font-normal")}>
@@ -79,6 +79,9 @@ function Row({ connection }: { connection: ConnectionItem }) {
           {name}
         </Link>
         <p className="text-sm break-all text-ink-3">{new URL(base_url).host}</p>
+        <p className="flex md:hidden">
+          <State connection={connection} />
+        </p>
         {state_reason ? <p className="text-fail">{state_reason}</p> : null}
         <p className="text-sm text-ink-2 md:hidden">
           {formatCount(sessions)} sessions · {formatCount(reads.last_minute)} of{" "}
@@ -86,13 +89,8 @@ function Row({ connection }: { connection: ConnectionItem }) {
           <Ago at={connection.last_synced_at} />
         </p>
       </th>
-      <td className={cx(CELL, "whitespace-nowrap")}>
-        <StateMark state={state} />
-        {state === "backfilling" && connection.backfill.share !== null ? (
-          <span className="ml-1.5 text-sm text-ink-3">
-            {formatPercent(connection.backfill.share)}
-          </span>
-        ) : null}
+      <td className={cx(CELL, WIDE, "whitespace-nowrap")}>
+        <State connection={connection} />
       </td>
       <td className={cx(FIGURE, WIDE)}>{formatCount(sessions)}</td>
       <td className={cx(FIGURE, WIDE)}>{formatCount(waiting)}</td>
@@ -105,16 +103,19 @@ function Row({ connection }: { connection: ConnectionItem }) {
         <Ago at={connection.last_synced_at} />
       </td>
       <td className={cx(FIGURE, WIDE)}>
-        <Webhooks connection={connection} />
+        <WebhookMark connection={connection} />
       </td>
     </tr>
   );
 }
 
-function Webhooks({ connection }: { connection: ConnectionItem }) {
-  const { webhooks_since, webhook_silence, last_webhook_at } = connection;
-  if (webhooks_since === null) return <span className="text-ink-3">not set up</span>;
-  if (webhook_silence) return <Mark shape="hourglass" tone="wait" word="silent" />;
-  if (last_webhook_at === null) return <span className="text-ink-3">none yet</span>;
-  return <Ago at={last_webhook_at} />;
+function State({ connection: { state, backfill } }: { connection: ConnectionItem }) {
+  return (
+    <span className="inline-flex items-baseline gap-1.5">
+      <StateMark state={state} />
+      {state === "backfilling" && backfill.share !== null ? (
+        <span className="text-sm text-ink-3">{formatPercent(backfill.share)}</span>
+      ) : null}
+    </span>
+  );
 }

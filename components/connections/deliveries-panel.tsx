@@ -23,8 +23,13 @@ export function DeliveriesPanel({ item }: { item: ConnectionItem }) {
     refetchInterval: useLiveInterval(LIVE_MS),
   });
   const columns: FactsColumn<DeliveryItem>[] = [
-    { label: "Received", cell: (one) => <Time at={one.received_at} style="second" /> },
-    { label: "Type", cell: (one) => <Type delivery={one} /> },
+    {
+      label: "Received",
+      cell: (one) => (
+        <Time at={one.received_at} style="daySecond" className="md:whitespace-nowrap" />
+      ),
+    },
+    { label: "Type", wide: true, cell: (one) => <Type delivery={one} /> },
     { label: "Of", wide: true, cell: (one) => <Resource delivery={one} connectionId={item.id} /> },
     { label: "What became of it", cell: (one) => <Result delivery={one} connectionId={item.id} /> },
   ];
@@ -41,12 +46,14 @@ export function DeliveriesPanel({ item }: { item: ConnectionItem }) {
         }}
       >
         {({ pages }) => (
-          <FactsTable
-            label="Last deliveries"
-            rows={pages.flatMap(({ data }) => data)}
-            keyOf={({ webhook_id }) => webhook_id}
-            columns={columns}
-          />
+          <div className="px-1">
+            <FactsTable
+              label="Last deliveries"
+              rows={pages.flatMap(({ data }) => data)}
+              keyOf={({ webhook_id }) => webhook_id}
+              columns={columns}
+            />
+          </div>
         )}
       </QueryState>
       <MoreButton pages={query} />
@@ -79,7 +86,8 @@ function Result({ delivery, connectionId }: { delivery: DeliveryItem; connection
       {delivery.error && delivery.result === "failed" ? (
         <p className="text-sm break-words text-ink-2">{delivery.error}</p>
       ) : null}
-      <div className="md:hidden">
+      <div className="flex flex-col md:hidden">
+        <Type delivery={delivery} />
         <Resource delivery={delivery} connectionId={connectionId} />
       </div>
     </>

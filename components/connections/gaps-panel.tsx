@@ -11,7 +11,7 @@ import type { GapItem, Gaps } from "@/lib/connections/webhook-schema";
 import { formatCount, formatPlural } from "@/lib/format";
 
 const LIVE_MS = 60_000;
-const SHOWN = 20;
+const SHOWN = 10;
 
 /** Which webhooks did not come, by what polling has seen. */
 export function GapsPanel({ id }: { id: string }) {
@@ -74,12 +74,18 @@ function Proof({ gaps, id }: { gaps: Gaps; id: string }) {
 function Missed({ missed, lost, id }: { missed: readonly GapItem[]; lost: number; id: string }) {
   const shown = missed.slice(0, SHOWN);
   const columns: FactsColumn<GapItem>[] = [
-    { label: "Happened", cell: (gap) => <Time at={gap.at} style="second" /> },
-    { label: "Type", cell: (gap) => <span className="break-all">{gap.type}</span> },
+    {
+      label: "Happened",
+      cell: (gap) => <Time at={gap.at} style="daySecond" className="md:whitespace-nowrap" />,
+    },
+    { label: "Type", wide: true, cell: (gap) => gap.type },
     {
       label: "Session",
       cell: (gap) => (
-        <SessionLink sessionId={gap.session_id} connectionId={id} event={gap.event_id} />
+        <>
+          <SessionLink sessionId={gap.session_id} connectionId={id} event={gap.event_id} />
+          <p className="break-all md:hidden">{gap.type}</p>
+        </>
       ),
     },
   ];
@@ -92,12 +98,14 @@ function Missed({ missed, lost, id }: { missed: readonly GapItem[]; lost: number
             ? "This one did not:"
             : "These did not:"}
       </p>
-      <FactsTable
-        label="Missed webhooks"
-        rows={shown}
-        keyOf={(gap) => `${gap.session_id} ${gap.event_id}`}
-        columns={columns}
-      />
+      <div className="-mx-2">
+        <FactsTable
+          label="Missed webhooks"
+          rows={shown}
+          keyOf={(gap) => `${gap.session_id} ${gap.event_id}`}
+          columns={columns}
+        />
+      </div>
     </div>
   );
 }

@@ -12,13 +12,23 @@ import type { FailureItem } from "@/lib/connections/webhook-schema";
 
 const LIVE_MS = 5_000;
 
+const from = ({ remote }: FailureItem) => <span className="break-all">{remote ?? "not said"}</span>;
+
 const COLUMNS: FactsColumn<FailureItem>[] = [
-  { label: "Received", cell: (one) => <Time at={one.received_at} style="second" /> },
-  { label: "Why it was refused", cell: (one) => refusalWords(one.reason) },
   {
-    label: "From",
-    cell: (one) => <span className="break-all">{one.remote ?? "not said"}</span>,
+    label: "Received",
+    cell: (one) => <Time at={one.received_at} style="daySecond" className="md:whitespace-nowrap" />,
   },
+  {
+    label: "Why it was refused",
+    cell: (one) => (
+      <>
+        {refusalWords(one.reason)}
+        <p className="text-ink-3 md:hidden">from {from(one)}</p>
+      </>
+    ),
+  },
+  { label: "From", wide: true, cell: from },
 ];
 
 /** Deliveries that were not what they claimed, or that a missing secret turned away. */
@@ -39,12 +49,14 @@ export function RefusalsPanel({ id }: { id: string }) {
         }}
       >
         {({ pages }) => (
-          <FactsTable
-            label="Refused deliveries"
-            rows={pages.flatMap(({ data }) => data)}
-            keyOf={(one) => one.id}
-            columns={COLUMNS}
-          />
+          <div className="px-1">
+            <FactsTable
+              label="Refused deliveries"
+              rows={pages.flatMap(({ data }) => data)}
+              keyOf={(one) => one.id}
+              columns={COLUMNS}
+            />
+          </div>
         )}
       </QueryState>
       <MoreButton pages={query} />

@@ -1,6 +1,7 @@
 "use client";
 import { HistoryPanel } from "@/components/connections/history-panel";
 import { TestPanel } from "@/components/connections/test-panel";
+import { WebhookMark } from "@/components/connections/webhook-mark";
 import { lagWords } from "@/components/connections/words";
 import { useNow } from "@/components/shell/display";
 import { Panel } from "@/components/shell/panel";
@@ -15,8 +16,10 @@ export function StatusTab({ item }: { item: ConnectionItem }) {
   return (
     <div className="grid items-start gap-3 lg:grid-cols-2">
       <ReadsPanel item={item} />
-      <HistoryPanel item={item} />
-      <TestPanel item={item} />
+      <div className="flex min-w-0 flex-col gap-3">
+        <HistoryPanel item={item} />
+        <TestPanel item={item} />
+      </div>
     </div>
   );
 }
@@ -43,6 +46,7 @@ function ReadsPanel({ item }: { item: ConnectionItem }) {
             ["Waiting", waiting === 0 ? "nothing" : `${formatPlural(waiting, "session")} to read`],
             ["Lag", lagWords(item.lag_seconds)],
             ["Last synced", <Ago key="at" at={item.last_synced_at} />],
+            ["Last webhook", <WebhookMark key="at" connection={item} />],
             ["Sessions", formatCount(item.sessions)],
             ["Workspace", item.workspace_id ?? "–"],
             ["Address", item.base_url],

@@ -14,15 +14,15 @@ export function TestPanel({ item }: { item: ConnectionItem }) {
   const test = useMutation({ mutationFn: () => testStoredConnection(item.id) });
   return (
     <Panel title="Test" hint="what the key sees at this moment; three reads">
-      <div className="flex flex-col items-start gap-3">
+      <div className="flex flex-col items-start">
         <Button disabled={test.isPending} onClick={() => test.mutate()}>
           {test.isPending ? "Asking…" : "Test connection"}
         </Button>
-        <div role="status" className="flex flex-col gap-1">
+        <div role="status" className="flex flex-col gap-1 not-empty:mt-3">
           {test.data ? <Answer answer={test.data} /> : null}
         </div>
         {test.error ? (
-          <p role="alert" className="text-fail">
+          <p role="alert" className="mt-3 text-fail">
             {errorWords(test.error)}
           </p>
         ) : null}

@@ -19,7 +19,8 @@ const micros = (column: string) => Prisma.raw(`(extract(epoch from ${column}) * 
 
 /**
  * What the platform had to announce in this time, as far as it is stored, newest first, at most
- * `limit`. Of threads, only children that no workflow run made: of others it is not known.
+ * `limit`. Of threads, only children that no workflow run made: of others it is not known. The limit
+ * within has each thread looked up by its key; joined as a whole, all threads of the connection are read.
  */
 export async function readAnnounced(
   { workspace, id }: ConnectionKey,
@@ -31,10 +32,11 @@ export async function readAnnounced(
     select e.id, e.session_id as "sessionId", e.type as "eventType", t.thread_id as "threadId",
       ${micros("e.at")} as "atUs"
     from event e
-    left join thread t on e.type in (${CHILDREN}) and t.workspace = e.workspace
-      and t.session_id = e.session_id and t.connection_id = e.connection_id
-      and t.thread_id = e.payload ->> 'session_thread_id' and t.parent_thread_id is not null
-      and t.workflow_run_id is null
+    left join lateral (select t.thread_id from thread t
+      where t.workspace = e.workspace and t.session_id = e.session_id
+        and t.connection_id = e.connection_id and t.thread_id = e.payload ->> 'session_thread_id'
+        and t.parent_thread_id is not null and t.workflow_run_id is null
+      limit 1) t on e.type in (${CHILDREN})
     where e.workspace = ${workspace} and e.connection_id = ${id} and e.connection_id <> ''
       and e.thread_id = '' and e.type in (${ALL})
       and e.at >= ${new Date(fromMs)} and e.at < ${new Date(toMs)}
