@@ -111,7 +111,7 @@ function Choice({
       <input
         type="radio"
         name="data"
-        className="mt-0.5 size-4 accent-accent"
+        className="mt-0.5 size-4 shrink-0 accent-accent"
         checked={checked}
         onChange={onChoose}
       />

@@ -37,11 +37,14 @@ function Silence({ item }: { item: ConnectionItem }) {
   const { webhook_silence, last_webhook_at } = item;
   if (webhook_silence === null) return null;
   const { since, sessions } = webhook_silence;
+  const rested = `${formatPlural(sessions, "session")}${sessions >= 100 ? " or more" : ""}`;
   return (
     <Notice tone="wait" live>
       <p className="font-medium">
-        {last_webhook_at === null ? "No webhook has ever come" : "No webhook has come"} since{" "}
-        <Ago at={since} />, and polling saw {formatPlural(sessions, "session")} come to rest.
+        {last_webhook_at === null
+          ? "No webhook has come since a secret was entered "
+          : "The last webhook came "}
+        <Ago at={since} />, and polling saw {rested} come to rest since.
       </p>
       <p className="text-ink-2">
         Nothing is missing here, but news comes later. In the Console, under Manage → Webhooks, see

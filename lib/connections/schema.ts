@@ -3,6 +3,7 @@
 // webhook receiver. Read by: the sync, the connections page.
 // Invariant: keys and webhook secrets are stored sealed and never come back; only their last characters do.
 import { z } from "zod";
+import { formatCount } from "@/lib/format";
 
 export const PUBLIC_API = "https://api.anthropic.com";
 /** A workspace has at most this many connections, which is one page. */
@@ -128,7 +129,7 @@ const keptSecret = z
   .trim()
   .regex(/^….{4}$/, "expected whsec_… or a hint like …abc=");
 const whole = (from: number, to: number) => {
-  const words = `expected a whole number from ${from} to ${to}`;
+  const words = `expected a whole number from ${formatCount(from)} to ${formatCount(to)}`;
   return z.int(words).min(from, words).max(to, words);
 };
 const days = whole(0, 36_500);

@@ -52,10 +52,10 @@ it.each<[Partial<Draft>, keyof Issues, RegExp]>([
   [{ base_url: "api.anthropic.com", api_key: KEY }, "base_url", /a URL like/],
   [{ base_url: "https://elsewhere.example" }, "api_key", /enter the key again/],
   [{ api_key: "short" }, "api_key", /8 to 500 characters/],
-  [{ reads_per_minute: "" }, "reads_per_minute", /whole number from 1 to 100000/],
+  [{ reads_per_minute: "" }, "reads_per_minute", /whole number from 1 to 100,000/],
   [{ reads_per_minute: "0" }, "reads_per_minute", /whole number from 1/],
   [{ reads_per_minute: "1e3" }, "reads_per_minute", /whole number/],
-  [{ depth: "days", backfill_days: "-1" }, "backfill_days", /whole number from 0 to 36500/],
+  [{ depth: "days", backfill_days: "-1" }, "backfill_days", /whole number from 0 to 36,500/],
   [{ admin_key: "with a space" }, "admin_key", /without spaces/],
 ])("%j is told to be wrong", (fields, name, words) => {
   const { issues } = asked(fields);
