@@ -28,6 +28,17 @@ export async function addBackfilled(
     where workspace = ${workspace} and id = ${connectionId}`;
 }
 
+/** Time was spent on a page that is not done. */
+export async function addBackfillTime(
+  db: Db,
+  { workspace, connectionId }: Reader,
+  ms: number,
+): Promise<void> {
+  await db.$executeRaw`
+    update connection set backfill_ms = backfill_ms + ${ms}
+    where workspace = ${workspace} and id = ${connectionId}`;
+}
+
 /** All of history is in; what happens from now on is the turns' to read. */
 export async function finishBackfill(db: Db, { workspace, connectionId }: Reader): Promise<void> {
   await db.$executeRaw`
