@@ -33,6 +33,7 @@ async function connect(page: Page, name: string) {
 test("a connection is made, watched, changed, tested, paused and removed @phone", async ({
   page,
 }) => {
+  test.slow();
   for (const id of ["sesn_conn_a", "sesn_conn_b", "sesn_conn_c"])
     platform.load({ sessions: [sessionObject(id)] });
   const name = `journey ${Date.now()}`;
@@ -89,6 +90,7 @@ test("webhooks are set up, rotated, seen as they come and as they are refused", 
   page,
   baseURL,
 }) => {
+  test.slow();
   platform.load({ sessions: [sessionObject("sesn_hooked")] });
   await connect(page, `webhooks ${Date.now()}`);
   await expect(page.getByText("Live", { exact: true })).toBeVisible({ timeout: 20_000 });

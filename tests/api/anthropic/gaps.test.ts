@@ -233,7 +233,7 @@ it("calls webhooks silent once several sessions came to rest and none told of it
 });
 
 it("tells while it reads how far it is, at what rate, and what waits", async () => {
-  loadFleet(platform, { sessions: 60, days: 20 });
+  loadFleet(platform, { sessions: 25, days: 20 });
   platform.faults = { slow: 1, slowMs: 150 };
   id = (await connectTo(platform, admin, { backfill_days: 30, reads_per_minute: 60_000 })).id;
   await until(async () => (await item()).waiting > 0);
@@ -245,7 +245,7 @@ it("tells while it reads how far it is, at what rate, and what waits", async () 
   await prisma.connection.updateMany({ data: { backfillMs: 60_000 } });
   const { backfill } = await item();
   expect(backfill).toMatchObject({
-    ...{ done: true, share: 1, seconds_left: 0, sessions: 60, sessions_per_minute: 60 },
+    ...{ done: true, share: 1, seconds_left: 0, sessions: 25, sessions_per_minute: 25 },
     events_per_minute: backfill.events,
   });
   await prisma.connection.updateMany({ data: { backfillDoneAt: null } });
@@ -253,4 +253,15 @@ it("tells while it reads how far it is, at what rate, and what waits", async () 
   expect(open.share).toBeGreaterThan(0.3);
   expect(open.share).toBeLessThan(1);
   expect(open.seconds_left).toBeGreaterThan(0);
+});
+
+it("tells until when the platform wants no more requests", async () => {
+  platform.faults = { limited: 1, retryAfterSeconds: 50 };
+  id = (await connectTo(platform, admin)).id;
+  await until(async () => (await item()).reads.blocked_until !== null);
+  const { reads, state } = await item();
+  const leftMs = Date.parse(reads.blocked_until ?? "") - Date.now();
+  expect(leftMs).toBeGreaterThan(10_000);
+  expect(leftMs).toBeLessThanOrEqual(50_000);
+  expect(state).toBe("backfilling");
 });
