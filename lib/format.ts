@@ -154,6 +154,15 @@ const STYLES = {
     minute: "2-digit",
     hourCycle: "h23",
   },
+  /** 20 Nov, 14:02:10 */
+  daySecond: {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  },
   /** 20 Nov 2026, 14:02:10 */
   full: {
     day: "numeric",

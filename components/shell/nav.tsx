@@ -5,6 +5,10 @@ import { isCurrent, PAGES } from "@/components/shell/pages";
 import { useHref } from "@/components/shell/scope";
 import { cx } from "@/components/ui/cx";
 
+/** Where there is no room for all, the current one is in sight. */
+const show = (link: HTMLElement | null) =>
+  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 export function Nav({ className }: { className?: string }) {
   const pathname = usePathname();
   const href = useHref();
@@ -18,6 +22,7 @@ export function Nav({ className }: { className?: string }) {
         return (
           <Link
             key={page.path}
+            ref={current ? show : null}
             href={href(page.path)}
             aria-current={current ? "page" : undefined}
             className={cx(

@@ -3,6 +3,7 @@ export const PAGES = [
   { path: "/", label: "Overview", keys: "g o" },
   { path: "/sessions", label: "Sessions", keys: "g s" },
   { path: "/import", label: "Import", keys: "g i" },
+  { path: "/settings", label: "Settings", keys: "g ," },
 ] as const;
 
 export function isCurrent(path: string, pathname: string): boolean {

@@ -6,13 +6,13 @@ import { useLiveInterval } from "@/components/shell/live";
 import { QueryState } from "@/components/shell/panel";
 import { Time } from "@/components/shell/time";
 import { CostCurve } from "@/components/trace/cost-curve";
-import { type FactsColumn, FactsTable } from "@/components/trace/facts-table";
 import { usageWords } from "@/components/trace/row-steps";
 import { useTrace } from "@/components/trace/trace-context";
 import { useGoTo } from "@/components/trace/use-go-to";
 import { LIVE_MS } from "@/components/trace/use-session-data";
 import { WholeNote } from "@/components/trace/whole-note";
 import { Button } from "@/components/ui/button";
+import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
 import {
   formatCents,
   formatCount,

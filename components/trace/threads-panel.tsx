@@ -1,10 +1,10 @@
 "use client";
 import { Time } from "@/components/shell/time";
-import { type FactsColumn, FactsTable } from "@/components/trace/facts-table";
 import { usageWords } from "@/components/trace/row-steps";
 import { threadColour } from "@/components/trace/thread-colours";
 import { useTrace } from "@/components/trace/trace-context";
 import { WholeNote } from "@/components/trace/whole-note";
+import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
 import { Tag } from "@/components/ui/tag";
 import { formatCount } from "@/lib/format";
 import type { ThreadItem } from "@/lib/sessions/schema";

@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLiveInterval } from "@/components/shell/live";
 import { QueryState } from "@/components/shell/panel";
-import { type FactsColumn, FactsTable } from "@/components/trace/facts-table";
 import { useTrace } from "@/components/trace/trace-context";
 import { LIVE_MS } from "@/components/trace/use-session-data";
 import { WholeNote } from "@/components/trace/whole-note";
+import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
 import { Mark } from "@/components/ui/mark";
 import { Tag } from "@/components/ui/tag";
 import { formatBytes, formatCount, formatDuration, formatPercent } from "@/lib/format";

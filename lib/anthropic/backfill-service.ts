@@ -1,8 +1,9 @@
 import { prisma } from "@/lib/db/client";
-import { addBackfilled, finishBackfill, readBackfilled } from "./backfill-store";
+import { microsFromIso } from "@/lib/time/micros";
+import { addBackfilled, addBackfillTime, finishBackfill, readBackfilled } from "./backfill-store";
 import { storeObjects } from "./list-service";
 import { type Sync, syncSession } from "./session-service";
-import { claimListed, countUnread, noteListed } from "./sync-store";
+import { claimListed, countUnread, noteListed, releaseClaims } from "./sync-store";
 
 const PAGE = 100;
 const SESSIONS_AT_ONCE = 8;
@@ -14,6 +15,17 @@ const DAY_MS = 86_400_000;
  * kept: after a pause or a crash it goes on at the creation time of the last page that was done.
  */
 export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean> {
+  const lap = startLaps();
+  try {
+    return await readPages(sync, untilMs, lap);
+  } catch (error) {
+    // What was read of the page is not read again: the rate would be too good without this time.
+    await addBackfillTime(prisma, sync.reader, lap());
+    throw error;
+  }
+}
+
+async function readPages(sync: Sync, untilMs: number, lap: () => number): Promise<boolean> {
   const { reader, connection, client } = sync;
   const from = await readBackfilled(prisma, reader);
   const days = connection.backfillDays;
@@ -32,12 +44,22 @@ export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean
     await noteListed(reader, listed, new Date());
     const rows = await claimListed(reader, [...objects.keys()], LEASE_SECONDS);
     let events = 0;
-    await inTurns(SESSIONS_AT_ONCE, rows, async (row) => {
-      events += await syncSession(sync, row, objects.get(row.sessionId));
-    });
+    try {
+      await inTurns(SESSIONS_AT_ONCE, rows, async (row) => {
+        events += await syncSession(sync, row, objects.get(row.sessionId));
+      });
+    } catch (error) {
+      await releaseClaims(
+        reader,
+        rows.map(({ sessionId }) => sessionId),
+      );
+      throw error;
+    }
     const before = page.data.at(-1)?.created_at ?? from.before;
     const isLast = !page.hasNextPage();
-    await addBackfilled(prisma, reader, { before, sessions: page.data.length, events });
+    const sessions = page.data.filter((session) => isBefore(session.created_at, from.before));
+    const read = { before, sessions: sessions.length, events, ms: lap() };
+    await addBackfilled(prisma, reader, read);
     if (isLast) {
       // What failed, or is being read by a turn, is not in yet: the turns are at it.
       if ((await countUnread(reader)) > 0) return false;
@@ -49,15 +71,37 @@ export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean
   }
 }
 
-/** All of them, so many at a time. */
+/** Going on, a page begins with the sessions of the very instant at which the last one ended. */
+function isBefore(createdAt: string, before: string | null): boolean {
+  const [at, end] = [microsFromIso(createdAt), microsFromIso(before ?? "")];
+  return at === null || end === null || at < end;
+}
+
+/** Each call answers with the ms since the one before. */
+function startLaps(): () => number {
+  let sinceMs = Date.now();
+  return () => {
+    const ms = Date.now() - sinceMs;
+    sinceMs += ms;
+    return ms;
+  };
+}
+
+/** All of them, so many at a time. After a failure no more is begun; it is thrown once nothing is under way. */
 async function inTurns<T>(
   atOnce: number,
   items: readonly T[],
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const left = [...items];
+  let left = [...items];
   const lane = async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+    for (let item = left.shift(); item !== undefined; item = left.shift())
+      await work(item).catch((error: unknown) => {
+        left = [];
+        throw error;
+      });
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: atOnce }, lane));
+  const failed = lanes.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
 }

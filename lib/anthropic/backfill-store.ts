@@ -18,12 +18,24 @@ export async function readBackfilled(
 export async function addBackfilled(
   db: Db,
   { workspace, connectionId }: Reader,
-  page: { before: string | null; sessions: number; events: number },
+  page: { before: string | null; sessions: number; events: number; ms: number },
 ): Promise<void> {
   await db.$executeRaw`
     update connection set backfill_before = ${page.before}::timestamptz,
       backfill_sessions = backfill_sessions + ${page.sessions},
-      backfill_events = backfill_events + ${page.events}
+      backfill_events = backfill_events + ${page.events},
+      backfill_ms = backfill_ms + ${page.ms}
+    where workspace = ${workspace} and id = ${connectionId}`;
+}
+
+/** Time was spent on a page that is not done. */
+export async function addBackfillTime(
+  db: Db,
+  { workspace, connectionId }: Reader,
+  ms: number,
+): Promise<void> {
+  await db.$executeRaw`
+    update connection set backfill_ms = backfill_ms + ${ms}
     where workspace = ${workspace} and id = ${connectionId}`;
 }
 

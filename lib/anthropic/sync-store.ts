@@ -150,6 +150,17 @@ export async function saveReadFailure(
       and session_id = ${failed.sessionId}`;
 }
 
+/** Taken and not begun: free for whoever comes next, not only when the time runs out. */
+export async function releaseClaims(
+  { workspace, connectionId }: Reader,
+  ids: string[],
+): Promise<void> {
+  await prisma.$executeRaw`
+    update sync_session set claimed_until = null, due_at = now()
+    where workspace = ${workspace} and connection_id = ${connectionId}
+      and session_id = any(${ids}::text[]) and claimed_until is not null`;
+}
+
 /** The platform has deleted it; it is not asked for again unless a list names it. */
 export async function saveGone(
   { workspace, connectionId }: Reader,

@@ -22,7 +22,7 @@ import { FILL_TASK, fillDemo, REMOVE_TASK, removeDemo, saveProgress } from "@/li
 import { DemoRequest } from "@/lib/demo/state";
 import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
-import { purgeConnection } from "@/lib/retention/service";
+import { forgetWebhooks, purgeConnection } from "@/lib/retention/service";
 
 /** Asked for at every start: an upgrade may have changed the fold. */
 export const REFOLD_TASK = "refold_outdated";
@@ -57,6 +57,9 @@ export const tasks: TaskList = {
   forget_minutes: async () => {
     await forgetMinutes(new Date());
   },
+  forget_webhooks: async () => {
+    await forgetWebhooks(new Date());
+  },
 };
 
 /** When it does so by the clock, in crontab lines (UTC): `minute hour day month weekday task`. */
@@ -65,4 +68,5 @@ export const crontab = `
 * * * * * revive_connections ?max=1
 * * * * * add_up_rollups ?max=1
 41 3 * * * forget_minutes ?max=3
+23 4 * * * forget_webhooks ?max=3
 `;

@@ -18,6 +18,11 @@ export async function sealAdminKey(id: string, key: string | null) {
   return { adminKeySealed: key === null ? null : await seal(key, place(id, "admin_key")) };
 }
 
+type Secrets = Pick<
+  ConnectionRow,
+  "webhookSecretsSealed" | "webhookSecretHints" | "webhookSecretTimes" | "webhooksSince"
+>;
+
 /**
  * The wanted secrets in their order: new ones sealed, and the present ones that a hint names.
  * Throws `invalid` for a hint that names none.
@@ -25,24 +30,30 @@ export async function sealAdminKey(id: string, key: string | null) {
 export async function sealWebhookSecrets(
   id: string,
   wanted: string[],
-  present: Pick<ConnectionRow, "webhookSecretsSealed" | "webhookSecretHints">,
-) {
+  present: Secrets,
+  now: Date,
+): Promise<Secrets> {
   const kept = present.webhookSecretsSealed.map((sealed, at) => ({
     sealed,
     hint: present.webhookSecretHints[at] ?? "",
+    time: present.webhookSecretTimes[at] ?? now,
   }));
-  const all: { sealed: string; hint: string }[] = [];
+  const all: typeof kept = [];
   for (const [at, text] of wanted.entries()) {
     const named = kept.filter(({ hint }) => hint === text);
     if (text.startsWith("…") && named.length === 0)
       throw invalidField(`webhook_secrets.${at}`, "this connection has no secret with that hint");
-    if (text.startsWith("…")) all.push(...named);
-    else
-      all.push({ sealed: await seal(text, place(id, "webhook_secret")), hint: `…${tail(text)}` });
+    if (text.startsWith("…")) all.push(...named.filter((one) => !all.includes(one)));
+    else {
+      const sealed = await seal(text, place(id, "webhook_secret"));
+      all.push({ sealed, hint: `…${tail(text)}`, time: now });
+    }
   }
   return {
     webhookSecretsSealed: all.map(({ sealed }) => sealed),
     webhookSecretHints: all.map(({ hint }) => hint),
+    webhookSecretTimes: all.map(({ time }) => time),
+    webhooksSince: all.length === 0 ? null : (present.webhooksSince ?? now),
   };
 }
 

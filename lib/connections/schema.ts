@@ -3,12 +3,11 @@
 // webhook receiver. Read by: the sync, the connections page.
 // Invariant: keys and webhook secrets are stored sealed and never come back; only their last characters do.
 import { z } from "zod";
+import { formatCount } from "@/lib/format";
 
 export const PUBLIC_API = "https://api.anthropic.com";
 /** A workspace has at most this many connections, which is one page. */
 export const MOST_CONNECTIONS = 100;
-/** Refused webhooks kept of a connection, the newest. */
-export const KEPT_FAILURES = 200;
 
 /** Jobs of a connection. Payloads: `ConnectionJob`, and `SyncHint` for the hint. */
 export const START_TASK = "connection_start";
@@ -48,29 +47,55 @@ export const ConnectionItem = z
     name: z.string(),
     base_url: z.string(),
     api_key_hint: z.string().describe("the key's last 4 characters"),
-    webhook_secret_hints: z
-      .array(z.string())
-      .describe(
-        "… and the last 4 characters of each secret; PATCH takes them for the secret itself",
-      ),
+    webhook_secrets: z.array(
+      z.object({
+        hint: z
+          .string()
+          .describe("… and the secret's last 4 characters; PATCH takes it for the secret itself"),
+        added_at: time,
+      }),
+    ),
     has_admin_key: z.boolean(),
     workspace_id: z.string().nullable().describe("as the platform names the workspace"),
     state: ConnectionState,
     state_reason: z.string().nullable(),
     webhook_path: z.string(),
-    reads: z.object({ limit_per_minute: count, last_minute: count }),
+    reads: z.object({
+      limit_per_minute: count,
+      last_minute: count,
+      remaining: count.describe("of this minute's"),
+      blocked_until: time.describe(
+        "the platform asked for fewer requests; nobody reads until then",
+      ),
+    }),
     backfill_days: count.nullable().describe("null is all history"),
     on_delete: OnDelete,
+    sessions: count.describe("seen there, those deleted since included"),
+    waiting: count.describe("sessions that are due to be read"),
     backfill: z.object({
       sessions: count,
       events: count,
       done: z.boolean(),
+      share: z
+        .number()
+        .nullable()
+        .describe("of the time to be read, 0 to 1; null when its beginning is not known"),
+      sessions_per_minute: count.nullable().describe("while it was read; pauses are left out"),
+      events_per_minute: count.nullable(),
+      seconds_left: count
+        .nullable()
+        .describe("if the rest is as dense as what is in; null when it cannot be told"),
       reached: time.describe("sessions created since then are in"),
       started_at: time,
       done_at: time,
     }),
     lag_seconds: count.nullable(),
+    webhooks_since: time.describe("since when a signing secret has been there"),
     last_webhook_at: time,
+    webhook_silence: z
+      .object({ since: z.string(), sessions: count.describe("at most 100 are counted") })
+      .nullable()
+      .describe("sessions came to rest since then, and no webhook told of it"),
     last_synced_at: time,
     created_at: z.string(),
     updated_at: z.string(),
@@ -82,7 +107,11 @@ export const ConnectionsPage = z.object({ data: z.array(ConnectionItem), next_cu
 export type ConnectionsPage = z.infer<typeof ConnectionsPage>;
 
 // No message repeats a value: it may be a key typed into the wrong field.
-const name = z.string().trim().min(1).max(100);
+const name = z
+  .string()
+  .trim()
+  .min(1, "expected a name")
+  .max(100, "expected at most 100 characters");
 const baseUrl = z.string().trim().min(1).max(500);
 const key = z
   .string()
@@ -99,8 +128,12 @@ const keptSecret = z
   .string()
   .trim()
   .regex(/^….{4}$/, "expected whsec_… or a hint like …abc=");
-const days = z.int().min(0).max(36_500);
-const readsPerMinute = z.int().min(1).max(100_000);
+const whole = (from: number, to: number) => {
+  const words = `expected a whole number from ${formatCount(from)} to ${formatCount(to)}`;
+  return z.int(words).min(from, words).max(to, words);
+};
+const days = whole(0, 36_500);
+const readsPerMinute = whole(1, 100_000);
 
 export const NewConnection = z
   .strictObject({

@@ -8,7 +8,6 @@ import { parseBaseUrl } from "./base-url";
 import { changeOf } from "./change";
 import { itemOf } from "./item";
 import { sealAdminKey, sealApiKey, sealWebhookSecrets } from "./keys-service";
-import { readReadsLastMinute } from "./reads-store";
 import {
   type ConnectionItem,
   type ConnectionPatch,
@@ -20,6 +19,7 @@ import {
   type RemoveQuery,
   START_TASK,
 } from "./schema";
+import { readStandings } from "./standing-store";
 import {
   type ConnectionChanges,
   type ConnectionKey,
@@ -43,6 +43,12 @@ export async function readItem(key: ConnectionKey): Promise<ConnectionItem> {
   return toldOf(await readConnection(key));
 }
 
+/** The same for a page, which has words of its own when there is none. */
+export async function findItem(key: ConnectionKey): Promise<ConnectionItem | null> {
+  const row = await readConnection(key);
+  return row && toldOf(row);
+}
+
 /** The row itself, for those who need its keys. Throws `not_found`. */
 export async function requireConnection(key: ConnectionKey): Promise<ConnectionRow> {
   const row = await readConnection(key);
@@ -57,14 +63,19 @@ export async function createConnection(
   now = new Date(),
 ): Promise<ConnectionItem> {
   const id = newId("conn");
-  const none = { webhookSecretsSealed: [], webhookSecretHints: [] };
+  const none = {
+    webhookSecretsSealed: [],
+    webhookSecretHints: [],
+    webhookSecretTimes: [],
+    webhooksSince: null,
+  };
   const row = {
     workspace,
     id,
     name: wanted.name,
     baseUrl: await acceptedBaseUrl(wanted.base_url),
     ...(await sealApiKey(id, wanted.api_key)),
-    ...(await sealWebhookSecrets(id, wanted.webhook_secrets, none)),
+    ...(await sealWebhookSecrets(id, wanted.webhook_secrets, none, now)),
     ...(await sealAdminKey(id, wanted.admin_key)),
     readsPerMinute: wanted.reads_per_minute,
     backfillDays: wanted.backfill_days,
@@ -94,11 +105,16 @@ export async function changeConnection(
   return prisma.$transaction(async (tx) => {
     const row = await lockConnection(tx, key);
     if (!row) throw missing();
-    const hasNewAccess =
-      patch.api_key !== undefined || (baseUrl !== null && baseUrl !== row.baseUrl);
+    const isElsewhere = baseUrl !== null && baseUrl !== row.baseUrl;
+    if (isElsewhere && patch.api_key === undefined)
+      throw invalidField(
+        "api_key",
+        "needed along with another base_url: a stored key is sent only where it was entered for",
+      );
+    const hasNewAccess = patch.api_key !== undefined || isElsewhere;
     const present = { ...row, state: ConnectionState.parse(row.state) };
     const { isNews, ...progress } = changeOf(present, patch, { hasNewAccess });
-    const fields = await fieldsOf(row, patch);
+    const fields = await fieldsOf(row, patch, now);
     const changes = { ...fields, ...(baseUrl === null ? {} : { baseUrl }), ...progress };
     const saved = await updateConnection(tx, key, { ...changes, updatedAt: now });
     if (isNews) await enqueueStart(tx, key);
@@ -106,7 +122,11 @@ export async function changeConnection(
   });
 }
 
-async function fieldsOf(row: ConnectionRow, patch: ConnectionPatch): Promise<ConnectionChanges> {
+async function fieldsOf(
+  row: ConnectionRow,
+  patch: ConnectionPatch,
+  now: Date,
+): Promise<ConnectionChanges> {
   const { name, api_key, admin_key, webhook_secrets } = patch;
   return {
     ...(name === undefined ? {} : { name }),
@@ -117,7 +137,7 @@ async function fieldsOf(row: ConnectionRow, patch: ConnectionPatch): Promise<Con
     ...(admin_key === undefined ? {} : await sealAdminKey(row.id, admin_key)),
     ...(webhook_secrets === undefined
       ? {}
-      : await sealWebhookSecrets(row.id, webhook_secrets, row)),
+      : await sealWebhookSecrets(row.id, webhook_secrets, row, now)),
   };
 }
 
@@ -149,8 +169,8 @@ export async function acceptedBaseUrl(text: string): Promise<string> {
 }
 
 async function itemsOf(rows: ConnectionRow[]): Promise<ConnectionItem[]> {
-  const reads = await readReadsLastMinute(rows.map(({ id }) => id));
-  return rows.map((row) => itemOf(row, reads.get(row.id) ?? 0));
+  const standings = await readStandings(rows.map(({ id }) => id));
+  return rows.map((row) => itemOf(row, standings.get(row.id)));
 }
 
 async function toldOf(row: ConnectionRow | null): Promise<ConnectionItem> {

@@ -52,6 +52,11 @@ export async function listReading(db: Db = prisma): Promise<ConnectionKey[]> {
   });
 }
 
+/** Of all workspaces. */
+export async function listKeys(db: Db = prisma): Promise<ConnectionKey[]> {
+  return db.connection.findMany({ select: { workspace: true, id: true } });
+}
+
 export async function countConnections(workspace: string, db: Db = prisma): Promise<number> {
   return db.connection.count({ where: { workspace } });
 }

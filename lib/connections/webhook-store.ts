@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
-import { KEPT_FAILURES } from "./schema";
+import { KEPT_FAILURES } from "./kept";
 
 export type WebhookDelivery = {
   workspace: string;
@@ -47,4 +47,22 @@ export async function saveFailure(failure: WebhookFailure, db: Db = prisma): Pro
       where workspace = ${workspace} and connection_id = ${connectionId}
       order by received_at desc, id desc offset ${KEPT_FAILURES}) old
     where f.workspace = ${workspace} and f.connection_id = ${connectionId} and f.id = old.id`;
+}
+
+/** Forgets up to `limit` deliveries and refusals of a connection that are older; how many went. */
+export async function deleteWebhooks(
+  { workspace, connectionId }: { workspace: string; connectionId: string },
+  { before, limit }: { before: Date; limit: number },
+  db: Db = prisma,
+): Promise<number> {
+  const deliveries = await db.$executeRaw`
+    delete from webhook_delivery d using (
+      select webhook_id as id from webhook_delivery
+      where workspace = ${workspace} and connection_id = ${connectionId} and received_at < ${before}
+      order by received_at limit ${limit}) old
+    where d.workspace = ${workspace} and d.connection_id = ${connectionId} and d.webhook_id = old.id`;
+  const failures = await db.webhookFailure.deleteMany({
+    where: { workspace, connectionId, receivedAt: { lt: before } },
+  });
+  return deliveries + failures.count;
 }

@@ -1,3 +1,6 @@
+import { KEPT_WEBHOOK_DAYS } from "@/lib/connections/kept";
+import { listKeys } from "@/lib/connections/store";
+import { deleteWebhooks } from "@/lib/connections/webhook-store";
 import { prisma } from "@/lib/db/client";
 import type { SessionsOf } from "./schema";
 import { deleteConnectionObjects, deleteSessions } from "./store";
@@ -34,5 +37,22 @@ export async function purgeConnection(of: {
 }): Promise<number> {
   const done = await removeSessions(of);
   await deleteConnectionObjects(prisma, of);
+  return done;
+}
+
+const DAY_MS = 86_400_000;
+const WEBHOOKS_AT_ONCE = 5_000;
+
+/** By the clock: forgets which webhooks came, and which were refused, when that is long ago. */
+export async function forgetWebhooks(now: Date, atOnce = WEBHOOKS_AT_ONCE): Promise<number> {
+  const before = new Date(now.getTime() - KEPT_WEBHOOK_DAYS * DAY_MS);
+  let done = 0;
+  for (const { workspace, id: connectionId } of await listKeys()) {
+    let gone: number;
+    do {
+      gone = await deleteWebhooks({ workspace, connectionId }, { before, limit: atOnce });
+      done += gone;
+    } while (gone > 0);
+  }
   return done;
 }

@@ -23,7 +23,7 @@ export function decodeCursor<T extends z.ZodType>(schema: T, text: string): z.ou
 const notACursor = () => invalidField("cursor", "expected a cursor this list has given out");
 
 const key = z.string().max(256);
-const INSTANT = z
+export const CursorInstant = z
   .string()
   .max(40)
   .refine((text) => normalInstant(text) === text);
@@ -33,7 +33,7 @@ export const SessionsCursor = z.object({
   s: z.string(),
   o: z.enum(["asc", "desc"]),
   /** Text of the sort value; null in the part of the list that has none. */
-  v: z.union([INSTANT, z.string().regex(/^-?\d{1,19}$/)]).nullable(),
+  v: z.union([CursorInstant, z.string().regex(/^-?\d{1,19}$/)]).nullable(),
   i: key,
   c: key,
 });
@@ -41,14 +41,17 @@ export type SessionsCursor = z.infer<typeof SessionsCursor>;
 
 /** A place among events: `[at, rank, thread, id]` of the last one seen, and which way to go on. */
 export const EventsCursor = z.object({
-  k: z.tuple([INSTANT.nullable(), z.int().min(-32768).max(32767), key, key]),
+  k: z.tuple([CursorInstant.nullable(), z.int().min(-32768).max(32767), key, key]),
   o: z.enum(["asc", "desc"]),
   d: z.enum(["next", "prev"]),
 });
 export type EventsCursor = z.infer<typeof EventsCursor>;
 
 /** A place among spans or turns: start and id of the last one seen. */
-export const SpansCursor = z.object({ k: z.tuple([INSTANT, key]), o: z.enum(["asc", "desc"]) });
+export const SpansCursor = z.object({
+  k: z.tuple([CursorInstant, key]),
+  o: z.enum(["asc", "desc"]),
+});
 export type SpansCursor = z.infer<typeof SpansCursor>;
 
-export const RejectedCursor = z.tuple([INSTANT, z.uuid()]);
+export const RejectedCursor = z.tuple([CursorInstant, z.uuid()]);

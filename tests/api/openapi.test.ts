@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -48,6 +49,13 @@ beforeAll(async () => {
   allowLoopback();
   await connectTo({ url: "http://127.0.0.1:9", apiKey: "sk-ant-api03-test" }, admin);
   await prisma.connection.updateMany({ data: { id: CONNECTION } });
+  const webhook = { workspace: "default", connectionId: CONNECTION, receivedAt: new Date() };
+  await prisma.webhookDelivery.create({
+    data: { ...webhook, webhookId: "whe_1", type: "session.updated", resourceId: HP_05 },
+  });
+  await prisma.webhookFailure.create({
+    data: { ...webhook, id: randomUUID(), reason: "old_timestamp" },
+  });
   document = (await call(GET, "/api/v1/openapi.json", { headers: admin })).body as Document;
 });
 

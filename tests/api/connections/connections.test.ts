@@ -63,21 +63,29 @@ describe("making one", () => {
         name: "Production",
         base_url: "http://127.0.0.1:9",
         api_key_hint: "abcd",
-        webhook_secret_hints: [hintOf(1), hintOf(2)],
+        webhook_secrets: [
+          { hint: hintOf(1), added_at: WRITTEN },
+          { hint: hintOf(2), added_at: WRITTEN },
+        ],
         has_admin_key: true,
         workspace_id: null,
         state: "backfilling",
         state_reason: null,
         webhook_path: `/api/webhooks/anthropic/${id}`,
-        reads: { limit_per_minute: 240, last_minute: 0 },
+        reads: { limit_per_minute: 240, last_minute: 0, remaining: 240, blocked_until: null },
         backfill_days: 30,
         on_delete: "keep",
+        sessions: 0,
+        waiting: 0,
         backfill: {
-          ...{ sessions: 0, events: 0, done: false },
+          ...{ sessions: 0, events: 0, done: false, share: null, seconds_left: null },
+          ...{ sessions_per_minute: null, events_per_minute: null },
           ...{ reached: null, started_at: null, done_at: null },
         },
         lag_seconds: null,
+        webhooks_since: WRITTEN,
         last_webhook_at: null,
+        webhook_silence: null,
         last_synced_at: null,
         created_at: WRITTEN,
         updated_at: WRITTEN,
@@ -111,7 +119,8 @@ describe("making one", () => {
         base_url: "https://api.anthropic.com",
         backfill_days: null,
         has_admin_key: false,
-        webhook_secret_hints: [],
+        webhook_secrets: [],
+        webhooks_since: null,
       },
     ]);
   });
@@ -179,7 +188,7 @@ describe("changing one", () => {
       {
         ...made,
         ...{ name: "Other", on_delete: "purge", updated_at: WRITTEN },
-        reads: { limit_per_minute: 60, last_minute: 0 },
+        reads: { limit_per_minute: 60, last_minute: 0, remaining: 60, blocked_until: null },
       },
     ]);
     expect((await one(made.id)).body).toEqual(item);
@@ -219,16 +228,39 @@ describe("changing one", () => {
   it("rotates webhook secrets, keeping by their hints those that stay", async () => {
     const { id } = await connectTo(PLACE, admin, { webhook_secrets: [secretOf(1), secretOf(2)] });
     await forgetJobs();
+    const long = new Date("2026-11-20T10:00:00Z");
+    const data = { webhookSecretTimes: [long, long], webhooksSince: long };
+    await prisma.connection.updateMany({ data });
     const added = await patch(id, { webhook_secrets: [secretOf(3), hintOf(2)] });
-    expect(added.item.webhook_secret_hints).toEqual([hintOf(3), hintOf(2)]);
+    expect(added.item.webhook_secrets).toEqual([
+      { hint: hintOf(3), added_at: WRITTEN },
+      { hint: hintOf(2), added_at: long.toISOString() },
+    ]);
+    expect(added.item.webhook_secrets[0]?.added_at).not.toBe(long.toISOString());
     expect(await openWebhookSecrets(await rowOf(id))).toEqual([secretOf(3), secretOf(2)]);
     const wrong = await patch(id, { webhook_secrets: [hintOf(3), hintOf(1)] });
     expect([wrong.status, wrong.body]).toMatchObject([
       400,
       { error: { issues: [{ path: "webhook_secrets.1" }] } },
     ]);
-    expect((await patch(id, { webhook_secrets: [] })).item.webhook_secret_hints).toEqual([]);
+    // Rotated: webhooks have been expected all along.
+    const rotated = (await patch(id, { webhook_secrets: [hintOf(3)] })).item;
+    expect(rotated.webhooks_since).toBe(long.toISOString());
+    const without = (await patch(id, { webhook_secrets: [] })).item;
+    expect(without).toMatchObject({ webhook_secrets: [], webhooks_since: null });
+    const anew = (await patch(id, { webhook_secrets: [secretOf(1)] })).item;
+    expect(anew.webhooks_since).toBe(anew.webhook_secrets[0]?.added_at);
     expect(await waitingJobs()).toEqual([]);
+  });
+
+  it("never sends a key elsewhere than it was entered for", async () => {
+    const { id } = await connectTo(PLACE, admin);
+    const elsewhere = { base_url: "http://127.0.0.1:10" };
+    const { status, body } = await patch(id, elsewhere);
+    expect([status, body]).toMatchObject([400, { error: { issues: [{ path: "api_key" }] } }]);
+    expect((await patch(id, { base_url: `${PLACE.url}/` })).status).toBe(200);
+    const { item } = await patch(id, { ...elsewhere, api_key: KEY });
+    expect(item.base_url).toBe(elsewhere.base_url);
   });
 
   it("takes an admin key away again", async () => {

@@ -133,6 +133,7 @@ describe("instants", () => {
     ["UTC", "millisecond", "14:02:10.123"],
     ["Europe/Berlin", "minute", "15:02"],
     ["UTC", "dayMinute", "20 Nov, 14:02"],
+    ["UTC", "daySecond", "20 Nov, 14:02:10"],
     ["UTC", "full", "20 Nov 2026, 14:02:10"],
   ] as const)("in %s as %s it is %s", (tz, style, text) =>
     expect(formatInstant(now, tz, style)).toBe(text),

@@ -1,3 +1,6 @@
+import * as deliveries from "@/app/api/v1/connections/[id]/deliveries/route";
+import * as webhookFailures from "@/app/api/v1/connections/[id]/failures/route";
+import * as gaps from "@/app/api/v1/connections/[id]/gaps/route";
 import * as connection from "@/app/api/v1/connections/[id]/route";
 import * as connectionTest from "@/app/api/v1/connections/[id]/test/route";
 import * as connections from "@/app/api/v1/connections/route";
@@ -57,5 +60,8 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/connections/test", keyTest],
   ["/api/v1/connections/{id}", connection],
   ["/api/v1/connections/{id}/test", connectionTest],
+  ["/api/v1/connections/{id}/deliveries", deliveries],
+  ["/api/v1/connections/{id}/failures", webhookFailures],
+  ["/api/v1/connections/{id}/gaps", gaps],
   ["/api/v1/demo", demo],
 ];
