@@ -4,6 +4,7 @@ import { linesOf } from "@/lib/db/lines";
 import type { Rolled } from "@/lib/metrics/schema";
 import type { Source } from "@/lib/sessions/schema";
 import { canonicalJson } from "./canonical";
+import { lockSessions } from "./lock-store";
 import type { JsonObject, Origin } from "./schema";
 import type { SessionFacts, SessionFold, ThreadFold } from "./state";
 import type { SessionRow } from "./summary";
@@ -41,13 +42,14 @@ export async function claimSessions(
     select ${origin.workspace}, id, ${origin.connectionId}, ${today}::date, ${origin.source}
     from unnest(${sorted}::text[]) as id order by id
     on conflict (workspace, session_id, connection_id) do nothing`;
+  await lockSessions(db, origin, sorted);
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('sessionId', s.session_id, 'day', s.day, 'source', s.source,
       'title', s.title, 'object', st.object, 'fold', st.fold, 'rolled', st.rolled)::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
       and s.session_id = any(${sorted}::text[])
-    order by s.session_id for update of s`;
+    order by s.session_id`;
   return rows.map(({ found }) => JSON.parse(found) as StoredSession);
 }
 
@@ -82,13 +84,14 @@ export async function readStoredSession(
   origin: Origin,
   sessionId: string,
 ): Promise<{ session: StoredSession; row: JsonObject } | null> {
+  await lockSessions(db, origin, [sessionId]);
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('row', to_jsonb(s), 'session', json_build_object(
       'sessionId', s.session_id, 'day', s.day, 'source', s.source, 'title', s.title,
       'object', st.object, 'fold', st.fold, 'rolled', st.rolled))::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
-      and s.session_id = ${sessionId} for update of s`;
+      and s.session_id = ${sessionId}`;
   return rows[0] ? JSON.parse(rows[0].found) : null;
 }
 

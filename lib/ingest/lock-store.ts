@@ -1,0 +1,19 @@
+import type { Db } from "@/lib/db/client";
+import type { Origin } from "./schema";
+
+/**
+ * Locks sessions that are there until the transaction ends. It is a statement of its own because one
+ * that has waited for a lock sees the locked rows as they are now, but what it joins to them as it was
+ * before the wait.
+ */
+export async function lockSessions(
+  db: Db,
+  origin: Origin,
+  sorted: readonly string[],
+): Promise<void> {
+  await db.$executeRaw`
+    select from session
+    where workspace = ${origin.workspace} and connection_id = ${origin.connectionId}
+      and session_id = any(${sorted}::text[])
+    order by session_id for update`;
+}
