@@ -1,12 +1,13 @@
 import { prisma } from "@/lib/db/client";
+import { uniformIso } from "@/lib/time/micros";
 import { addBackfilled, finishBackfill, readBackfilled } from "./backfill-store";
-import { storeObjects } from "./list-service";
+import { takeListed } from "./list-service";
 import { type Sync, syncSession } from "./session-service";
-import { claimListed, countUnread, noteListed } from "./sync-store";
+import { claimListed, countUnread, renewClaims } from "./sync-store";
+import { holding } from "./work-service";
 
 const PAGE = 100;
 const SESSIONS_AT_ONCE = 8;
-const LEASE_SECONDS = 300;
 const DAY_MS = 86_400_000;
 
 /**
@@ -15,6 +16,7 @@ const DAY_MS = 86_400_000;
  */
 export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean> {
   const { reader, connection, client } = sync;
+  const { leaseMs } = sync.rhythm;
   const from = await readBackfilled(prisma, reader);
   const days = connection.backfillDays;
   const oldest = days === null ? null : new Date(from.startedAt.getTime() - days * DAY_MS);
@@ -27,17 +29,21 @@ export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean
   });
   for (;;) {
     const objects = new Map(page.data.map((session) => [session.id, session]));
-    await storeObjects(sync, page.data);
-    const listed = page.data.map(({ id, updated_at }) => ({ id, updatedAt: updated_at }));
-    await noteListed(reader, listed, new Date());
-    const rows = await claimListed(reader, [...objects.keys()], LEASE_SECONDS);
+    await takeListed(sync, page.data);
+    const rows = await claimListed(reader, [...objects.keys()], leaseMs);
+    const renew = () => renewClaims(reader, [...objects.keys()], leaseMs);
     let events = 0;
-    await inTurns(SESSIONS_AT_ONCE, rows, async (row) => {
-      events += await syncSession(sync, row, objects.get(row.sessionId));
-    });
+    await holding({ leaseMs, renew }, () =>
+      inTurns(SESSIONS_AT_ONCE, rows, async (row) => {
+        events += await syncSession(sync, row, objects.get(row.sessionId));
+      }),
+    );
     const before = page.data.at(-1)?.created_at ?? from.before;
     const isLast = !page.hasNextPage();
-    await addBackfilled(prisma, reader, { before, sessions: page.data.length, events });
+    // Where it went on, the page before ended: those are counted.
+    const isMore = (at: string) => from.before === null || uniformIso(at) < from.before;
+    const sessions = page.data.filter(({ created_at }) => isMore(created_at)).length;
+    await addBackfilled(prisma, reader, { before, sessions, events });
     if (isLast) {
       // What failed, or is being read by a turn, is not in yet: the turns are at it.
       if ((await countUnread(reader)) > 0) return false;

@@ -1,3 +1,5 @@
+import type { TestFailure } from "./schema";
+
 /** How often things are looked at, in ms. */
 export type Rhythm = {
   /** A session at work, without webhooks that tell of its turns, and with them. */
@@ -13,6 +15,13 @@ export type Rhythm = {
   /** The list of sessions at work, and of those just made. */
   listMs: number;
   listWithWebhooksMs: number;
+  /** For how long work is claimed; who is at it renews that, and what a dead process claimed is free after it. */
+  leaseMs: number;
+  /** After a first failure; each one more in a row doubles it, up to the most. */
+  retryMs: number;
+  retryMostMs: number;
+  /** The most where it is the platform or the network that is in trouble, not this session. */
+  retryOutageMs: number;
 };
 
 export const RHYTHM: Rhythm = {
@@ -24,6 +33,10 @@ export const RHYTHM: Rhythm = {
   overlapMs: 300_000,
   listMs: 10_000,
   listWithWebhooksMs: 20_000,
+  leaseMs: 60_000,
+  retryMs: 2_000,
+  retryMostMs: 600_000,
+  retryOutageMs: 30_000,
 };
 
 /** Above so many events a session is not read from its beginning each time it comes to rest. */
@@ -39,8 +52,10 @@ export type Known = {
 
 export type Reading = { lists: "since" | "whole"; threads: "changed" | "all" };
 
-export const isActive = (status: string | null) =>
-  status === "running" || status === "rescheduling";
+/** Statuses of a session that is at work. */
+export const ACTIVE = ["running", "rescheduling"] as const;
+
+export const isActive = (status: string | null) => ACTIVE.some((active) => active === status);
 
 /** What of a session is to be read now, given what is known and the object as it is. */
 export function readingOf(known: Known, object: { status: string; updatedAt: string }): Reading {
@@ -49,6 +64,15 @@ export function readingOf(known: Known, object: { status: string; updatedAt: str
   if (isActive(object.status)) return { lists: "since", threads: "changed" };
   if (!isNews) return { lists: "whole", threads: "all" };
   return { lists: known.events > LARGE_EVENTS ? "since" : "whole", threads: "changed" };
+}
+
+/** A list of sessions at work that is younger than the next one is as good as the session's own object. */
+export function isJustListed(
+  known: { isWhole: boolean; listedStatus: string | null; listedAgoMs: number },
+  { rhythm, hasWebhooks }: { rhythm: Rhythm; hasWebhooks: boolean },
+): boolean {
+  const everyMs = hasWebhooks ? rhythm.listWithWebhooksMs : rhythm.listMs;
+  return known.isWhole && isActive(known.listedStatus) && known.listedAgoMs < everyMs * 1.5;
 }
 
 /** When to look again after this reading, in ms from now; null: when a list or a webhook tells of news. */
@@ -69,8 +93,20 @@ export function nextLookMs(
   return given.events > LARGE_EVENTS ? rhythm.settleLargeMs : rhythm.settleMs;
 }
 
-/** After so many failures in a row, in ms. */
-export const retryMs = (failures: number) => Math.min(600_000, 2_000 * 2 ** Math.min(failures, 10));
+/** When a session that could not be read is tried again, and how many failures in a row that makes. */
+export function retryOf(
+  reason: TestFailure,
+  failures: number,
+  rhythm: Rhythm,
+): { failures: number; retryMs: number } {
+  // The budget knows until when nobody reads; the session is not to blame.
+  if (reason === "rate_limited") return { failures, retryMs: rhythm.retryMs };
+  const most = reason === "network" ? rhythm.retryOutageMs : rhythm.retryMostMs;
+  return {
+    failures: failures + 1,
+    retryMs: Math.min(most, rhythm.retryMs * 2 ** Math.min(failures, 10)),
+  };
+}
 
 /** A sweep over the sessions made within `ageMs` (null: all, archived ones included). */
 export type Ring = { kind: string; ageMs: number | null; everyMs: number };
