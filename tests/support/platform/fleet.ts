@@ -7,8 +7,33 @@ import type { Truth } from "./truth";
 
 /** Puts a simulated fleet in, silently. Its present is the platform's unless `nowUs` says otherwise. */
 export function loadFleet(truth: Truth, options: Partial<DemoOptions>) {
+  const parsed = DemoOptions.parse({ nowUs: truth.nowUs(), ...options });
+  return loadDemos(truth, simulateFleet(parsed));
+}
+
+/** The same of sessions that hold so many events each, `sessions` of them. */
+export function loadSome(
+  truth: Truth,
+  options: Partial<DemoOptions> & { least: number; most: number; sessions: number },
+) {
+  const { least, most, sessions, ...rest } = options;
+  const nowUs = truth.nowUs();
+  const all = simulateFleet(DemoOptions.parse({ nowUs, ...rest, sessions: sessions * 10 }));
+  function* some() {
+    for (let left = sessions; left > 0; ) {
+      const demo = all.next().value;
+      if (!demo) return;
+      if (demo.events.length < least || demo.events.length > most) continue;
+      left--;
+      yield demo;
+    }
+  }
+  return loadDemos(truth, some());
+}
+
+function loadDemos(truth: Truth, demos: Iterable<DemoSession>) {
   const counts = { sessions: 0, threads: 0, events: 0 };
-  for (const demo of simulateFleet(DemoOptions.parse({ nowUs: truth.nowUs(), ...options }))) {
+  for (const demo of demos) {
     const { session, ...rest } = demo;
     truth.load({ ...rest, sessions: [session] });
     counts.sessions += 1;
