@@ -54,3 +54,4 @@ export async function cpuTimes(root: number): Promise<CpuTimes> {
 
 export const isWeb = (command: string) =>
   command.startsWith("next-server") || command.includes("lib/cli/web.mjs");
+export const isWorker = (command: string) => command.endsWith("boot.mjs worker");
