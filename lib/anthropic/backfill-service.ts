@@ -1,21 +1,23 @@
 import { prisma } from "@/lib/db/client";
 import { uniformIso } from "@/lib/time/micros";
 import { addBackfilled, finishBackfill, readBackfilled } from "./backfill-store";
+import { takeTogether } from "./intake-service";
 import { takeListed } from "./list-service";
 import { type Sync, syncSession } from "./session-service";
 import { claimListed, countUnread, renewClaims } from "./sync-store";
 import { holding } from "./work-service";
 
 const PAGE = 100;
-const SESSIONS_AT_ONCE = 8;
+const SESSIONS_AT_ONCE = 16;
 const DAY_MS = 86_400_000;
 
 /**
  * Reads history, newest first, until `untilMs`; true when the oldest session is in. Cursors are not
  * kept: after a pause or a crash it goes on at the creation time of the last page that was done.
  */
-export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean> {
-  const { reader, connection, client } = sync;
+export async function readBackfill(given: Sync, untilMs: number): Promise<boolean> {
+  const { reader, connection, client } = given;
+  const sync = { ...given, take: takeTogether(reader) };
   const { leaseMs } = sync.rhythm;
   const from = await readBackfilled(prisma, reader);
   const days = connection.backfillDays;

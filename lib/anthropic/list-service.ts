@@ -1,5 +1,4 @@
 import type { RawItem } from "@/lib/ingest/schema";
-import { acceptItems } from "@/lib/ingest/service";
 import { uniformIso } from "@/lib/time/micros";
 import { failureOf } from "./failure";
 import { ACTIVE, RINGS, type Ring, ringEveryMs } from "./rhythm";
@@ -29,14 +28,15 @@ async function readList(sync: Sync, filter: Filter): Promise<number> {
 /** Takes in session objects as a list gives them; those that are news are due to be looked into. */
 export async function takeListed(sync: Sync, sessions: readonly SessionObject[]): Promise<void> {
   if (sessions.length === 0) return;
-  const items: RawItem[] = sessions.map((data, index) => ({
-    index,
-    kind: "session",
-    sessionId: data.id,
-    threadId: null,
-    data,
-  }));
-  await acceptItems({ ...sync.reader, source: "poll" }, items, [], new Date());
+  await sync.take(
+    sessions.map((data) => ({
+      index: 0,
+      kind: "session",
+      sessionId: data.id,
+      threadId: null,
+      data,
+    })),
+  );
   const listed = sessions.map(({ id, status, updated_at }) => ({
     id,
     status,
@@ -104,6 +104,5 @@ async function storeAll(
     const { reason } = failureOf(error, "");
     if (reason !== "no_access" && reason !== "missing_beta") throw error;
   }
-  if (items.length > 0)
-    await acceptItems({ ...sync.reader, source: "poll" }, items, [], new Date());
+  await sync.take(items);
 }

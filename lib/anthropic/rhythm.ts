@@ -25,14 +25,14 @@ export type Rhythm = {
 };
 
 export const RHYTHM: Rhythm = {
-  activeMs: 20_000,
+  activeMs: 24_000,
   activeWithWebhooksMs: 120_000,
   settleMs: 60_000,
   settleLargeMs: 600_000,
   settledMs: 3_600_000,
   overlapMs: 300_000,
   listMs: 10_000,
-  listWithWebhooksMs: 20_000,
+  listWithWebhooksMs: 30_000,
   leaseMs: 60_000,
   retryMs: 2_000,
   retryMostMs: 600_000,

@@ -2,11 +2,11 @@ import Anthropic from "@anthropic-ai/sdk";
 import type { ConnectionRow } from "@/lib/connections/store";
 import { readDeletion } from "@/lib/connections/webhook-store";
 import type { RawItem } from "@/lib/ingest/schema";
-import { acceptItems } from "@/lib/ingest/service";
 import { removeSessions } from "@/lib/retention/service";
 import { isoFromMicros, microsFromIso, uniformIso } from "@/lib/time/micros";
 import type { Reader } from "./budget-store";
 import { failureOf, isLasting } from "./failure";
+import type { Take } from "./intake-service";
 import { ReadingStopped } from "./read-service";
 import { isActive, isJustListed, nextLookMs, type Rhythm, readingOf, retryOf } from "./rhythm";
 import {
@@ -26,6 +26,7 @@ export type Sync = {
   client: Anthropic;
   rhythm: Rhythm;
   hasWebhooks: boolean;
+  take: Take;
   /** Somebody waits: what a list said a while ago is not good enough. */
   urgent: boolean;
 };
@@ -38,7 +39,7 @@ const FEW_THREADS = 50;
 
 /**
  * Reads one claimed session: its object, the events that are new or all of them, its threads. What
- * is read is stored page by page. Returns how much of it was new. A failure is kept with the session, which is
+ * is read is stored page by page. Returns how many events that were. A failure is kept with the session, which is
  * tried again later; thrown is only what concerns the whole connection. `listed`: the object as a
  * list gave it just now.
  */
@@ -86,11 +87,14 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
       : { status: object.status, updatedAt: uniformIso(object.updated_at) };
   const reading = readingOf(known, now);
   const isNews = now.updatedAt !== row.readUpdatedAt || now.status !== row.status;
-  const own = await readOwnList(sync, row, object, reading.lists === "whole");
+  const isWhole = reading.lists === "whole";
+  const own = await readOwnList(sync, row, object, isWhole);
   const hasThreads = row.hasThreads || own.hasThreads || object?.agent?.multiagent != null;
   const all = reading.threads === "all";
   const children = hasThreads ? await readThreads(sync, row, all) : { events: 0, threads: {} };
-  const events = row.events + own.events + children.events;
+  const events = isWhole
+    ? Math.max(row.events, own.events + children.events)
+    : row.events + own.events;
   const { hasWebhooks, rhythm } = sync;
   const restedMs = Date.now() - Date.parse(now.updatedAt);
   const read: Read = {
@@ -100,7 +104,7 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
     hasThreads,
     threads: { ...row.threads, ...children.threads },
     events,
-    isWhole: reading.lists === "whole",
+    isWhole,
     nextMs: nextLookMs({ status: now.status, isNews, events, hasWebhooks, restedMs }, rhythm),
   };
   await saveRead(sync.reader, read);
@@ -125,9 +129,10 @@ async function readOwnList(sync: Sync, row: SyncRow, object: SessionObject | nul
   for (let first = true; ; first = false) {
     const items = page.data.map((event) => eventItem(sessionId, null, event));
     if (first && object) items.push({ ...BLANK, kind: "session", sessionId, data: object });
-    read.events += await store(sync, items);
+    await sync.take(items);
     for (const event of page.data) {
       const iso = uniformIso(event.processed_at);
+      if (sinceUs === null || iso > (row.watermark ?? "")) read.events++;
       if (iso > (read.watermark ?? "")) read.watermark = iso;
       if (event.type === "session.thread_created") read.hasThreads = true;
     }
@@ -142,8 +147,7 @@ async function readThreads(sync: Sync, row: SyncRow, all: boolean) {
   const listed: Array<{ id: string; updated_at: string; status: string }> = [];
   let page = await sync.client.beta.sessions.threads.list(sessionId, { limit: PAGE });
   for (;;) {
-    await store(
-      sync,
+    await sync.take(
       page.data.map((data) => ({ ...BLANK, kind: "thread" as const, sessionId, data })),
     );
     listed.push(...page.data.filter((thread) => thread.parent_thread_id !== null));
@@ -165,8 +169,8 @@ async function readThread(sync: Sync, sessionId: string, threadId: string): Prom
   let page = await events.list(threadId, { session_id: sessionId, limit: PAGE });
   let count = 0;
   for (;;) {
-    const items = page.data.map((event) => eventItem(sessionId, threadId, event));
-    count += await store(sync, items);
+    await sync.take(page.data.map((event) => eventItem(sessionId, threadId, event)));
+    count += page.data.length;
     if (!page.hasNextPage()) return count;
     page = await page.getNextPage();
   }
@@ -196,7 +200,7 @@ async function missing(sync: Sync, { sessionId, isGone }: SyncRow): Promise<numb
     type: "session.deleted",
     processed_at: told ?? new Date().toISOString(),
   };
-  await store(sync, [{ ...BLANK, kind: "event", sessionId, data }]);
+  await sync.take([{ ...BLANK, kind: "event", sessionId, data }]);
   await saveGone(sync.reader, sessionId);
   return 0;
 }
@@ -205,12 +209,4 @@ const BLANK = { index: 0, threadId: null };
 
 function eventItem(sessionId: string, threadId: string | null, data: unknown): RawItem {
   return { index: 0, kind: "event", sessionId, threadId, data };
-}
-
-/** Hands items to ingest; how many of them were new. */
-async function store(sync: Sync, items: readonly RawItem[]): Promise<number> {
-  if (items.length === 0) return 0;
-  const numbered = items.map((item, index) => ({ ...item, index }));
-  const origin = { ...sync.reader, source: "poll" as const };
-  return (await acceptItems(origin, numbered, [], new Date())).accepted;
 }

@@ -11,6 +11,7 @@ import { enqueue, type Job } from "@/lib/jobs/queue";
 import { readBackfill } from "./backfill-service";
 import { forgetOldCounts } from "./budget-store";
 import { failureOf, isLasting } from "./failure";
+import { takeAlone } from "./intake-service";
 import { readLongLists, readObjects, readShortLists } from "./list-service";
 import { failConnection, openReader } from "./read-service";
 import { RHYTHM } from "./rhythm";
@@ -146,11 +147,13 @@ async function openSync(job: ConnectionJob, pace: { urgent: boolean }): Promise<
   const connection = await readConnection({ workspace: job.workspace, id: job.connectionId });
   if (!connection || !isReading(connection)) return null;
   const { lastWebhookAt } = connection;
+  const reader = { workspace: job.workspace, connectionId: job.connectionId };
   return {
     connection,
-    reader: { workspace: job.workspace, connectionId: job.connectionId },
+    reader,
     client: await openReader(connection, pace),
     rhythm: RHYTHM,
+    take: takeAlone(reader),
     urgent: pace.urgent,
     hasWebhooks: lastWebhookAt !== null && Date.now() - lastWebhookAt.getTime() < WEBHOOKS_FRESH_MS,
   };

@@ -1,6 +1,6 @@
 import type { PlatformProcess } from "@/tests/support/platform/process";
-import { whole } from "./figures";
-import { isWeb, isWorker, processTree, pssMib } from "./processes";
+import { ms, whole } from "./figures";
+import { cpuTimes, isWeb, isWorker, processTree, pssMib } from "./processes";
 import { type Product, withDatabase } from "./product";
 import { Profile } from "./profile";
 import { note, type Row } from "./report";
@@ -26,12 +26,17 @@ export async function measureBackfill(
   note(`${whole(fleet.sessions)} sessions with ${whole(fleet.events)} events to read`);
   const profiled = profile ? await Profile.begin(product, "worker") : undefined;
   const memory: Memory[] = [];
+  const before = await cpuTimes(product.pid);
   const { id } = await connect(product, platform, LIFTED);
   const { backfill } = await untilLive(product, id, async (sessions) => {
     const due = QUARTERS[memory.length];
     if (due !== undefined && sessions >= due * fleet.sessions) memory.push(await memoryOf(product));
   });
+  const after = await cpuTimes(product.pid);
   await profiled?.end();
+  const cpu = (part: "web" | "worker" | "database") =>
+    `${part} ${ms(((after[part] - before[part]) / fleet.events) * 1_000)}`;
+  note(`CPU per 1,000 events: ${cpu("worker")}, ${cpu("database")}, ${cpu("web")}`);
   const seconds =
     (Date.parse(backfill.done_at ?? "") - Date.parse(backfill.started_at ?? "")) / 1_000;
   await change(product, id, { state: "paused" });
