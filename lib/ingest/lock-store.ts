@@ -1,6 +1,20 @@
 import type { Db } from "@/lib/db/client";
 import type { Origin } from "./schema";
 
+/** Those that are missing, empty yet. */
+export async function makeSessions(
+  db: Db,
+  origin: Origin,
+  sorted: readonly string[],
+  today: string,
+): Promise<void> {
+  await db.$executeRaw`
+    insert into session (workspace, session_id, connection_id, day, source)
+    select ${origin.workspace}, id, ${origin.connectionId}, ${today}::date, ${origin.source}
+    from unnest(${sorted}::text[]) as id order by id
+    on conflict (workspace, session_id, connection_id) do nothing`;
+}
+
 /**
  * Locks sessions that are there until the transaction ends. It is a statement of its own because one
  * that has waited for a lock sees the locked rows as they are now, but what it joins to them as it was

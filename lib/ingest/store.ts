@@ -4,7 +4,7 @@ import { linesOf } from "@/lib/db/lines";
 import type { Rolled } from "@/lib/metrics/schema";
 import type { Source } from "@/lib/sessions/schema";
 import { canonicalJson } from "./canonical";
-import { lockSessions } from "./lock-store";
+import { lockSessions, makeSessions } from "./lock-store";
 import type { JsonObject, Origin } from "./schema";
 import type { SessionFacts, SessionFold, ThreadFold } from "./state";
 import type { SessionRow } from "./summary";
@@ -37,11 +37,7 @@ export async function claimSessions(
   today: string,
 ): Promise<StoredSession[]> {
   const sorted = [...ids].sort();
-  await db.$executeRaw`
-    insert into session (workspace, session_id, connection_id, day, source)
-    select ${origin.workspace}, id, ${origin.connectionId}, ${today}::date, ${origin.source}
-    from unnest(${sorted}::text[]) as id order by id
-    on conflict (workspace, session_id, connection_id) do nothing`;
+  await makeSessions(db, origin, sorted, today);
   await lockSessions(db, origin, sorted);
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('sessionId', s.session_id, 'day', s.day, 'source', s.source,
