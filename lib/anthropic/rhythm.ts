@@ -2,7 +2,7 @@ import type { TestFailure } from "./schema";
 
 /** How often things are looked at, in ms. */
 export type Rhythm = {
-  /** A session at work, without webhooks that tell of its turns, and with them. */
+  /** A session at work; where webhooks tell of turns, up to the second the more of them there are. */
   activeMs: number;
   activeWithWebhooksMs: number;
   /** A session that has come to rest is read once more, from its beginning: what came late is in then. */
@@ -75,6 +75,9 @@ export function isJustListed(
   return known.isWhole && isActive(known.listedStatus) && known.listedAgoMs < everyMs * 1.5;
 }
 
+/** What looking at sessions at work may cost, of all of them together, where webhooks tell the most. */
+const LOOKS_PER_MINUTE = 25;
+
 /** When to look again after this reading, in ms from now; null: when a list or a webhook tells of news. */
 export function nextLookMs(
   given: {
@@ -82,13 +85,19 @@ export function nextLookMs(
     isNews: boolean;
     events: number;
     hasWebhooks: boolean;
+    /** Sessions at work. */
+    active: number;
     /** Since the session last changed. */
     restedMs: number;
   },
   rhythm: Rhythm,
 ): number | null {
-  if (isActive(given.status))
-    return given.hasWebhooks ? rhythm.activeWithWebhooksMs : rhythm.activeMs;
+  const { activeMs, activeWithWebhooksMs } = rhythm;
+  if (isActive(given.status)) {
+    if (!given.hasWebhooks) return activeMs;
+    const sharedMs = (given.active / LOOKS_PER_MINUTE) * 60_000;
+    return Math.min(activeWithWebhooksMs, Math.max(activeMs, sharedMs));
+  }
   if (!given.isNews || given.restedMs > rhythm.settledMs) return null;
   return given.events > LARGE_EVENTS ? rhythm.settleLargeMs : rhythm.settleMs;
 }

@@ -26,6 +26,8 @@ export type Sync = {
   client: Anthropic;
   rhythm: Rhythm;
   hasWebhooks: boolean;
+  /** Sessions at work. */
+  active: number;
   take: Take;
   /** Somebody waits: what a list said a while ago is not good enough. */
   urgent: boolean;
@@ -95,7 +97,8 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
   const events = isWhole
     ? Math.max(row.events, own.events + children.events)
     : row.events + own.events;
-  const { hasWebhooks, rhythm } = sync;
+  const { hasWebhooks, active, rhythm } = sync;
+  const { status } = now;
   const restedMs = Date.now() - Date.parse(now.updatedAt);
   const read: Read = {
     sessionId: row.sessionId,
@@ -105,7 +108,7 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
     threads: { ...row.threads, ...children.threads },
     events,
     isWhole,
-    nextMs: nextLookMs({ status: now.status, isNews, events, hasWebhooks, restedMs }, rhythm),
+    nextMs: nextLookMs({ status, isNews, events, hasWebhooks, active, restedMs }, rhythm),
   };
   await saveRead(sync.reader, read);
   return own.events + children.events;

@@ -16,7 +16,7 @@ import { readLongLists, readObjects, readShortLists } from "./list-service";
 import { failConnection, openReader } from "./read-service";
 import { RHYTHM } from "./rhythm";
 import { isStopped, type Sync, syncSession } from "./session-service";
-import { claimDue, claimOne, readDue } from "./sync-store";
+import { claimDue, claimOne, countActive, readDue } from "./sync-store";
 import { AFTER_FAILURE_MS, whenDue } from "./work-service";
 
 /** A turn of the sync; beyond it the next turn is another job, so that none runs for long. */
@@ -153,6 +153,7 @@ async function openSync(job: ConnectionJob, pace: { urgent: boolean }): Promise<
     reader,
     client: await openReader(connection, pace),
     rhythm: RHYTHM,
+    active: await countActive(reader),
     take: takeAlone(reader),
     urgent: pace.urgent,
     hasWebhooks: lastWebhookAt !== null && Date.now() - lastWebhookAt.getTime() < WEBHOOKS_FRESH_MS,

@@ -115,8 +115,9 @@ export async function claimOne(
     leaseMs,
   );
   if (rows[0]) return rows[0];
+  // What a list said is older than what has just been told.
   await prisma.$executeRaw`
-    update sync_session set due_at = now()
+    update sync_session set due_at = now(), listed_status = null
     where workspace = ${workspace} and connection_id = ${connectionId} and session_id = ${sessionId}`;
   return null;
 }
@@ -185,6 +186,15 @@ export async function saveGone(
     where workspace = ${workspace} and connection_id = ${connectionId} and session_id = ${sessionId}`;
 }
 
+/** Sessions that were at work when they were last read. */
+export async function countActive({ workspace, connectionId }: Reader): Promise<number> {
+  const rows = await prisma.$queryRaw<Array<{ count: number }>>`
+    select count(*)::int as count from sync_session
+    where workspace = ${workspace} and connection_id = ${connectionId}
+      and status in ('running', 'rescheduling')`;
+  return rows[0]?.count ?? 0;
+}
+
 /** After the list of sessions at work: those that were, and are not in it, are looked at. */
 export async function markRested(
   { workspace, connectionId }: Reader,
@@ -192,8 +202,8 @@ export async function markRested(
 ): Promise<void> {
   await prisma.$executeRaw`
     update sync_session set due_at = now()
-    where workspace = ${workspace} and connection_id = ${connectionId} and status = any(${ACTIVE})
-      and seen_at < ${listedSince} and due_at > now() and claimed_until is null and failures = 0`;
+    where workspace = ${workspace} and connection_id = ${connectionId}
+      and status in ('running', 'rescheduling') and seen_at < ${listedSince} and due_at > now() and claimed_until is null and failures = 0`;
 }
 
 /** After a sweep over all sessions: those it did not meet are looked at, which tells whether they are gone. */

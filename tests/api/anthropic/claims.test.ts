@@ -4,7 +4,7 @@ import { blockReads, clearRefusals, takeRead } from "@/lib/anthropic/budget-stor
 import { paceOf } from "@/lib/anthropic/pace";
 import { RHYTHM } from "@/lib/anthropic/rhythm";
 import { TURN_TASK, takeTurn } from "@/lib/anthropic/sync-service";
-import { claimDue, claimOne, renewClaims, saveRead } from "@/lib/anthropic/sync-store";
+import { claimDue, claimOne, noteListed, renewClaims, saveRead } from "@/lib/anthropic/sync-store";
 import { whenDue } from "@/lib/anthropic/work-service";
 import { claimWork } from "@/lib/anthropic/work-store";
 import { pool } from "@/lib/db/client";
@@ -49,6 +49,7 @@ it("keeps work for as long as somebody is at it, and no longer", async () => {
 });
 
 it("keeps a session that is being read, along with what is told of it meanwhile", async () => {
+  await noteListed(reader, [{ id: "sesn_1", status: "running", updatedAt: "" }], new Date());
   await claimOne(reader, "sesn_1", 1_000);
   await renewClaims(reader, ["sesn_1"], 60_000);
   await sleep(1_100);
@@ -57,7 +58,10 @@ it("keeps a session that is being read, along with what is told of it meanwhile"
   await renewClaims(reader, ["sesn_1"], 60_000);
   const read = { status: "idle", updatedAt: "", watermark: null, hasThreads: false, threads: {} };
   await saveRead(reader, { sessionId: "sesn_1", ...read, events: 0, isWhole: true, nextMs: null });
-  expect(await claimDue(reader, 5, 60_000)).toHaveLength(1);
+  // A hint came meanwhile: what the list had said is not good enough any more.
+  expect(await claimDue(reader, 5, 60_000)).toMatchObject([
+    { sessionId: "sesn_1", listedStatus: null },
+  ]);
 });
 
 it("goes on with a turn that a killed process was at, once its claim has ended", async () => {

@@ -36,7 +36,10 @@ it.each([
   expect(readingOf(given, object)).toEqual(expected);
 });
 
-const look = { status: "idle", isNews: true, events: 10, hasWebhooks: false, restedMs: 0 };
+const look = {
+  ...{ status: "idle", isNews: true, events: 10 },
+  ...{ hasWebhooks: false, active: 50, restedMs: 0 },
+};
 
 it.each([
   ["at work", { ...look, status: "running" }, RHYTHM.activeMs],
@@ -44,6 +47,16 @@ it.each([
     "at work, with webhooks",
     { ...look, status: "rescheduling", hasWebhooks: true },
     RHYTHM.activeWithWebhooksMs,
+  ],
+  [
+    "at work with few others, with webhooks",
+    { ...look, status: "running", hasWebhooks: true, active: 20 },
+    48_000,
+  ],
+  [
+    "at work alone, with webhooks",
+    { ...look, status: "running", hasWebhooks: true, active: 1 },
+    RHYTHM.activeMs,
   ],
   ["just come to rest", look, RHYTHM.settleMs],
   ["just come to rest, large", { ...look, events: 9_000 }, RHYTHM.settleLargeMs],
