@@ -33,7 +33,8 @@ export async function readBackfill(given: Sync, untilMs: number): Promise<boolea
     const objects = new Map(page.data.map((session) => [session.id, session]));
     await takeListed(sync, page.data);
     const rows = await claimListed(reader, [...objects.keys()], leaseMs);
-    const renew = () => renewClaims(reader, [...objects.keys()], leaseMs);
+    const mine = rows.map(({ sessionId }) => sessionId);
+    const renew = () => renewClaims(reader, mine, leaseMs);
     let events = 0;
     await holding({ leaseMs, renew }, () =>
       inTurns(SESSIONS_AT_ONCE, rows, async (row) => {

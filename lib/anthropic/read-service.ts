@@ -25,9 +25,11 @@ export async function openReader(
 ): Promise<Anthropic> {
   const reader = { workspace: connection.workspace, connectionId: connection.id };
   const pace = paceOf(connection.readsPerMinute);
+  const line = `${connection.id} ${urgent}`;
   let workspace = connection.remoteWorkspaceId;
   const fetch: typeof globalThis.fetch = async (url, init) => {
-    const refusals = await untilTurn(() => takeRead(reader, pace, urgent), init?.signal ?? null);
+    const take = () => takeRead(reader, pace, urgent);
+    const refusals = await untilTurn(line, take, init?.signal ?? null);
     const response = await outbound(url, init);
     workspace = await sameWorkspace(connection, workspace, response);
     const isRefusal = await obey(reader, response, refusals);
@@ -62,18 +64,34 @@ async function sameWorkspace(
 
 /** Waits until a read may go out; how many in a row had been refused before it. */
 async function untilTurn(
+  line: string,
   take: () => ReturnType<typeof takeRead>,
   signal: AbortSignal | null,
 ): Promise<number> {
-  for (;;) {
-    const turn = await take();
-    if (turn.kind === "stopped") throw new ReadingStopped();
-    // A pause or a change of the budget is noticed within seconds.
-    await sleep(Math.min(turn.waitMs, turn.kind === "go" ? turn.waitMs : 5_000), undefined, {
-      ...(signal ? { signal } : {}),
-    });
-    if (turn.kind === "go") return turn.refusals;
-  }
+  const wait = (ms: number) => sleep(ms, undefined, signal ? { signal } : {});
+  const turn = await inLine(line, async () => {
+    for (;;) {
+      const answer = await take();
+      if (answer.kind === "stopped") throw new ReadingStopped();
+      if (answer.kind === "go") return answer;
+      // A pause or a change of the budget is noticed within seconds.
+      await wait(Math.min(answer.waitMs, 5_000));
+    }
+  });
+  await wait(turn.waitMs);
+  return turn.refusals;
+}
+
+const lines = new Map<string, Promise<unknown>>();
+
+/** One of this process after the other: all at once would ask the database in vain, all but one. */
+function inLine<T>(line: string, work: () => Promise<T>): Promise<T> {
+  const mine = (lines.get(line) ?? Promise.resolve()).then(work);
+  lines.set(
+    line,
+    mine.catch(() => {}),
+  );
+  return mine;
 }
 
 /** Takes an answer's meaning for all who read the connection; true for one that refuses. */

@@ -66,13 +66,24 @@ export function readingOf(known: Known, object: { status: string; updatedAt: str
   return { lists: known.events > LARGE_EVENTS ? "since" : "whole", threads: "changed" };
 }
 
-/** A list of sessions at work that is younger than the next one is as good as the session's own object. */
+/**
+ * A list of sessions at work is as good as the session's own object while it is younger than the next
+ * one, unless more is known of the session already.
+ */
 export function isJustListed(
-  known: { isWhole: boolean; listedStatus: string | null; listedAgoMs: number },
+  known: {
+    isWhole: boolean;
+    listedStatus: string | null;
+    listedAgoMs: number;
+    updatedAt: string | null;
+    readUpdatedAt: string | null;
+  },
   { rhythm, hasWebhooks }: { rhythm: Rhythm; hasWebhooks: boolean },
 ): boolean {
   const everyMs = hasWebhooks ? rhythm.listWithWebhooksMs : rhythm.listMs;
-  return known.isWhole && isActive(known.listedStatus) && known.listedAgoMs < everyMs * 1.5;
+  if (!known.isWhole || !isActive(known.listedStatus)) return false;
+  if ((known.updatedAt ?? "") < (known.readUpdatedAt ?? "")) return false;
+  return known.listedAgoMs < everyMs * 1.5;
 }
 
 /** What looking at sessions at work may cost, of all of them together, where webhooks tell the most. */

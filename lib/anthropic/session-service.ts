@@ -41,9 +41,9 @@ const FEW_THREADS = 50;
 
 /**
  * Reads one claimed session: its object, the events that are new or all of them, its threads. What
- * is read is stored page by page. Returns how many events that were. A failure is kept with the session, which is
- * tried again later; thrown is only what concerns the whole connection. `listed`: the object as a
- * list gave it just now.
+ * is read is stored page by page; returns how many events that were. A failure is kept with the
+ * session, which is tried again later; thrown is only what concerns the whole connection. `listed`:
+ * the object as a list gave it just now.
  */
 export async function syncSession(
   sync: Sync,

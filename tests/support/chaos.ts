@@ -28,7 +28,7 @@ export class Chaos {
     const nowUs = platform.nowUs();
     this.#demos = simulateFleet({ seed: `chaos/${seed}`, days: 3, sessions: 1_000, nowUs });
     this.#player = new Player(platform, () => this.#random.int(0, 600_000));
-    platform.faults = this.#foul();
+    this.#setWeather(this.#foul());
   }
 
   /** A moment more, in which something may happen. */
@@ -79,13 +79,19 @@ export class Chaos {
   /** Fair, foul, or an outage; webhooks have a weather of their own. */
   #changeWeather(): void {
     const random = this.#random;
-    const upTo = (most: number) => random.next() * most;
     const outage: Partial<Faults> = { seed: random.int(1, 1_000), error529: 0.7, cutBefore: 0.7 };
-    this.platform.faults = random.weighted([
+    const faults = random.weighted([
       [this.#foul(), 6],
       [{}, 3],
       [outage, 1],
     ]);
+    this.#setWeather(faults);
+  }
+
+  #setWeather(faults: Partial<Faults>): void {
+    const random = this.#random;
+    const upTo = (most: number) => random.next() * most;
+    this.platform.faults = faults;
     this.platform.behaviour = { statusLagMs: random.int(0, 150), usageLag: random.chance(0.5) };
     this.platform.webhooks.faults = {
       seed: random.int(1, 1_000_000),

@@ -88,8 +88,10 @@ it.each([
   ["a moment ago", { listedAgoMs: 12_000 }, true],
   ["too long ago", { listedAgoMs: 16_000 }, false],
   ["at rest", { listedStatus: "idle" }, false],
+  ["as it was before it was last read", { updatedAt: "t0" }, false],
   ["and was never read whole", { isWhole: false }, false],
 ])("knows a session by a list that named it %s: %o", (_, given, expected) => {
-  const known = { isWhole: true, listedStatus: "running", listedAgoMs: 0, ...given };
+  const listed = { listedStatus: "running", listedAgoMs: 0, updatedAt: "t1" };
+  const known = { isWhole: true, readUpdatedAt: "t1", ...listed, ...given };
   expect(isJustListed(known, { rhythm: RHYTHM, hasWebhooks: false })).toBe(expected);
 });
