@@ -19,11 +19,13 @@ export function DemoBanner() {
       <p role="status" className="min-w-0 flex-1 truncate text-ink-2">
         {words(demo)}
       </p>
-      <Button size="sm" disabled={busy || remove.isPending} onClick={() => setAsking(true)}>
-        <span>
-          Remove<span className="max-sm:sr-only"> demo data</span>
-        </span>
-      </Button>
+      {demo.state === "live" ? null : (
+        <Button size="sm" disabled={busy || remove.isPending} onClick={() => setAsking(true)}>
+          <span>
+            Remove<span className="max-sm:sr-only"> demo data</span>
+          </span>
+        </Button>
+      )}
       <Dialog
         open={asking}
         onOpenChange={setAsking}
@@ -63,6 +65,8 @@ function words(demo: DemoState): string {
       return `Demo data is being removed: ${formatCount(done)} of ${formatCount(total)} sessions.`;
     case "failed":
       return `Demo data is incomplete: ${message ?? "making it failed"}.`;
+    case "live":
+      return "A simulated platform: nothing here is real.";
     default:
       return "These figures hold simulated sessions, marked demo.";
   }

@@ -19,7 +19,7 @@ export function DemoPanel() {
   const [sizeId, setSizeId] = useState<string>("medium");
   const size = SIZES.find((item) => item.id === sizeId) ?? SIZES[1];
   const making = demo?.state === "waiting" || demo?.state === "filling";
-  const there = demo?.state === "ready";
+  const there = demo?.state === "ready" || demo?.state === "live";
   return (
     <Panel
       title="Look around with demo data"

@@ -1,13 +1,14 @@
 import { prisma } from "@/lib/db/client";
-import { microsFromIso } from "@/lib/time/micros";
+import { uniformIso } from "@/lib/time/micros";
 import { addBackfilled, addBackfillTime, finishBackfill, readBackfilled } from "./backfill-store";
-import { storeObjects } from "./list-service";
+import { takeTogether } from "./intake-service";
+import { takeListed } from "./list-service";
 import { type Sync, syncSession } from "./session-service";
-import { claimListed, countUnread, noteListed, releaseClaims } from "./sync-store";
+import { claimListed, countUnread, releaseClaims, renewClaims } from "./sync-store";
+import { holding } from "./work-service";
 
 const PAGE = 100;
-const SESSIONS_AT_ONCE = 8;
-const LEASE_SECONDS = 300;
+const SESSIONS_AT_ONCE = 16;
 const DAY_MS = 86_400_000;
 
 /**
@@ -17,7 +18,7 @@ const DAY_MS = 86_400_000;
 export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean> {
   const lap = startLaps();
   try {
-    return await readPages(sync, untilMs, lap);
+    return await readPages({ ...sync, take: takeTogether(sync.reader) }, untilMs, lap);
   } catch (error) {
     // What was read of the page is not read again: the rate would be too good without this time.
     await addBackfillTime(prisma, sync.reader, lap());
@@ -27,6 +28,7 @@ export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean
 
 async function readPages(sync: Sync, untilMs: number, lap: () => number): Promise<boolean> {
   const { reader, connection, client } = sync;
+  const { leaseMs } = sync.rhythm;
   const from = await readBackfilled(prisma, reader);
   const days = connection.backfillDays;
   const oldest = days === null ? null : new Date(from.startedAt.getTime() - days * DAY_MS);
@@ -39,27 +41,27 @@ async function readPages(sync: Sync, untilMs: number, lap: () => number): Promis
   });
   for (;;) {
     const objects = new Map(page.data.map((session) => [session.id, session]));
-    await storeObjects(sync, page.data);
-    const listed = page.data.map(({ id, updated_at }) => ({ id, updatedAt: updated_at }));
-    await noteListed(reader, listed, new Date());
-    const rows = await claimListed(reader, [...objects.keys()], LEASE_SECONDS);
+    await takeListed(sync, page.data);
+    const rows = await claimListed(reader, [...objects.keys()], leaseMs);
+    const mine = rows.map(({ sessionId }) => sessionId);
+    const renew = () => renewClaims(reader, mine, leaseMs);
     let events = 0;
     try {
-      await inTurns(SESSIONS_AT_ONCE, rows, async (row) => {
-        events += await syncSession(sync, row, objects.get(row.sessionId));
-      });
-    } catch (error) {
-      await releaseClaims(
-        reader,
-        rows.map(({ sessionId }) => sessionId),
+      await holding({ leaseMs, renew }, () =>
+        inTurns(SESSIONS_AT_ONCE, rows, async (row) => {
+          events += await syncSession(sync, row, objects.get(row.sessionId));
+        }),
       );
+    } catch (error) {
+      await releaseClaims(reader, mine);
       throw error;
     }
     const before = page.data.at(-1)?.created_at ?? from.before;
     const isLast = !page.hasNextPage();
-    const sessions = page.data.filter((session) => isBefore(session.created_at, from.before));
-    const read = { before, sessions: sessions.length, events, ms: lap() };
-    await addBackfilled(prisma, reader, read);
+    // Where it went on, the page before ended: those are counted.
+    const isMore = (at: string) => from.before === null || uniformIso(at) < from.before;
+    const sessions = page.data.filter(({ created_at }) => isMore(created_at)).length;
+    await addBackfilled(prisma, reader, { before, sessions, events, ms: lap() });
     if (isLast) {
       // What failed, or is being read by a turn, is not in yet: the turns are at it.
       if ((await countUnread(reader)) > 0) return false;
@@ -69,12 +71,6 @@ async function readPages(sync: Sync, untilMs: number, lap: () => number): Promis
     if (Date.now() > untilMs) return false;
     page = await page.getNextPage();
   }
-}
-
-/** Going on, a page begins with the sessions of the very instant at which the last one ended. */
-function isBefore(createdAt: string, before: string | null): boolean {
-  const [at, end] = [microsFromIso(createdAt), microsFromIso(before ?? "")];
-  return at === null || end === null || at < end;
 }
 
 /** Each call answers with the ms since the one before. */

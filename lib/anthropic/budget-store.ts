@@ -5,7 +5,7 @@ export type Reader = { workspace: string; connectionId: string };
 
 /** What came of asking for a read: when it may go out, or how long to wait before asking again. */
 export type Turn =
-  | { kind: "go"; waitMs: number }
+  | { kind: "go"; waitMs: number; refusals: number }
   | { kind: "later"; waitMs: number }
   | { kind: "stopped" };
 
@@ -21,7 +21,7 @@ export async function takeRead(
 ): Promise<Turn> {
   const step = `${intervalMs} milliseconds`;
   const ahead = `${aheadMs} milliseconds`;
-  const taken = await db.$queryRaw<Array<{ wait: number }>>`
+  const taken = await db.$queryRaw<Array<{ wait: number; refusals: number }>>`
     with took as (
       insert into read_budget as b (workspace, connection_id, next_at)
       select workspace, id, clock_timestamp() + ${step}::interval from connection
@@ -30,13 +30,14 @@ export async function takeRead(
         set next_at = greatest(b.next_at, clock_timestamp()) + ${step}::interval
         where b.blocked_until <= clock_timestamp()
           and (${urgent} or b.next_at - ${ahead}::interval <= clock_timestamp())
-      returning next_at - ${step}::interval - ${ahead}::interval as at),
+      returning next_at - ${step}::interval - ${ahead}::interval as at, refusals),
     counted as (
       insert into read_count as c (workspace, connection_id, at, reads)
       select ${workspace}, ${connectionId}, greatest(at, clock_timestamp()), 1 from took
       on conflict (workspace, connection_id, at) do update set reads = c.reads + 1)
-    select greatest(0, extract(epoch from at - clock_timestamp()) * 1000)::float8 as wait from took`;
-  if (taken[0]) return { kind: "go", waitMs: taken[0].wait };
+    select greatest(0, extract(epoch from at - clock_timestamp()) * 1000)::float8 as wait, refusals
+    from took`;
+  if (taken[0]) return { kind: "go", waitMs: taken[0].wait, refusals: taken[0].refusals };
   const standing = await db.$queryRaw<Array<{ wait: number }>>`
     select greatest(0, extract(epoch from greatest(b.blocked_until,
       case when ${urgent} then b.blocked_until else b.next_at - ${ahead}::interval end)
@@ -47,7 +48,10 @@ export async function takeRead(
   return standing[0] ? { kind: "later", waitMs: standing[0].wait } : { kind: "stopped" };
 }
 
-/** Nobody reads for so long; 429s in a row are counted. */
+/**
+ * Nobody reads for so long; 429s in a row are counted. Those to requests that were under way together
+ * are one: the later ones come while reading is blocked already.
+ */
 export async function blockReads(
   { workspace, connectionId }: Reader,
   ms: number,
@@ -56,7 +60,8 @@ export async function blockReads(
   const length = `${ms} milliseconds`;
   await prisma.$executeRaw`
     update read_budget set blocked_until = greatest(blocked_until, clock_timestamp() + ${length}::interval),
-      refusals = case when ${refused} then refusals + 1 else refusals end
+      refusals = case when ${refused} and blocked_until <= clock_timestamp() then refusals + 1
+        else refusals end
     where workspace = ${workspace} and connection_id = ${connectionId}`;
 }
 
@@ -64,14 +69,6 @@ export async function clearRefusals({ workspace, connectionId }: Reader): Promis
   await prisma.$executeRaw`
     update read_budget set refusals = 0
     where workspace = ${workspace} and connection_id = ${connectionId} and refusals > 0`;
-}
-
-export async function readRefusals({ workspace, connectionId }: Reader): Promise<number> {
-  const row = await prisma.readBudget.findFirst({
-    where: { workspace, connectionId },
-    select: { refusals: true },
-  });
-  return row?.refusals ?? 0;
 }
 
 /** Counts older than an hour answer no question. */

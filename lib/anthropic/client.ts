@@ -18,7 +18,8 @@ export function openClient(options: {
     webhookKey: null,
     fetch,
     maxRetries,
-    timeout: 60_000,
+    // Waiting for the read budget counts here; how long an answer may take is the outbound call's to say.
+    timeout: 600_000,
     logLevel: "off",
     openTelemetry: false,
     defaultHeaders: { "User-Agent": `watchkeeper/${version}` },

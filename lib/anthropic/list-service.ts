@@ -1,16 +1,14 @@
 import type { RawItem } from "@/lib/ingest/schema";
-import { acceptItems } from "@/lib/ingest/service";
+import { uniformIso } from "@/lib/time/micros";
 import { failureOf } from "./failure";
-import { RINGS, type Ring, ringEveryMs } from "./rhythm";
-import type { Sync } from "./session-service";
-import { markUnseen, noteListed } from "./sync-store";
+import { ACTIVE, RINGS, type Ring, ringEveryMs } from "./rhythm";
+import type { SessionObject, Sync } from "./session-service";
+import { markRested, markUnseen, noteListed } from "./sync-store";
 import { whenDue } from "./work-service";
 
 const PAGE = 100;
 /** Sessions made within this time are listed along with those at work. */
 const NEWEST_MS = 120_000;
-const LEASE_SECONDS = 120;
-const SWEEP_LEASE_SECONDS = 600;
 const OBJECTS_MS = 3_600_000;
 
 type Filter = Parameters<Sync["client"]["beta"]["sessions"]["list"]>[0];
@@ -21,35 +19,39 @@ type Filter = Parameters<Sync["client"]["beta"]["sessions"]["list"]>[0];
 async function readList(sync: Sync, filter: Filter): Promise<number> {
   let page = await sync.client.beta.sessions.list({ limit: PAGE, ...filter });
   for (let pages = 1; ; pages++) {
-    const listed = page.data.map(({ id, updated_at }) => ({ id, updatedAt: updated_at }));
-    await storeObjects(sync, page.data);
-    await noteListed(sync.reader, listed, new Date());
+    await takeListed(sync, page.data);
     if (!page.hasNextPage()) return pages;
     page = await page.getNextPage();
   }
 }
 
-/** Session objects as a list gives them. */
-export async function storeObjects(
-  sync: Sync,
-  sessions: ReadonlyArray<{ id: string }>,
-): Promise<void> {
+/** Takes in session objects as a list gives them; those that are news are due to be looked into. */
+export async function takeListed(sync: Sync, sessions: readonly SessionObject[]): Promise<void> {
   if (sessions.length === 0) return;
-  const items: RawItem[] = sessions.map((data, index) => ({
-    index,
-    kind: "session",
-    sessionId: data.id,
-    threadId: null,
-    data,
+  await sync.take(
+    sessions.map((data) => ({
+      index: 0,
+      kind: "session",
+      sessionId: data.id,
+      threadId: null,
+      data,
+    })),
+  );
+  const listed = sessions.map(({ id, status, updated_at }) => ({
+    id,
+    status,
+    updatedAt: uniformIso(updated_at),
   }));
-  await acceptItems({ ...sync.reader, source: "poll" }, items, [], new Date());
+  await noteListed(sync.reader, listed, new Date());
 }
 
 /** What is at work and what is new, when it is time for it. */
 export async function readShortLists(sync: Sync): Promise<void> {
   const { reader, rhythm, hasWebhooks } = sync;
-  await whenDue(reader, { kind: "list", leaseSeconds: LEASE_SECONDS }, async () => {
-    await readList(sync, { statuses: ["running", "rescheduling"] });
+  await whenDue(reader, { kind: "list", leaseMs: rhythm.leaseMs }, async () => {
+    const began = new Date();
+    await readList(sync, { statuses: [...ACTIVE] });
+    await markRested(reader, began);
     const since = new Date(Date.now() - NEWEST_MS).toISOString();
     await readList(sync, { "created_at[gte]": since, order: "desc" });
     return hasWebhooks ? rhythm.listWithWebhooksMs : rhythm.listMs;
@@ -58,15 +60,15 @@ export async function readShortLists(sync: Sync): Promise<void> {
 
 /** Everything else by turns, each ring and the objects when it is time for them. */
 export async function readLongLists(sync: Sync): Promise<void> {
-  const leaseSeconds = SWEEP_LEASE_SECONDS;
-  await whenDue(sync.reader, { kind: "objects", leaseSeconds }, async () => {
+  const { leaseMs } = sync.rhythm;
+  await whenDue(sync.reader, { kind: "objects", leaseMs }, async () => {
     await readObjects(sync);
     return OBJECTS_MS;
   });
   // History is being read newest first anyway: sweeping over it as well would only cost reads.
   if (sync.connection.state !== "live") return;
   for (const ring of RINGS)
-    await whenDue(sync.reader, { kind: ring.kind, leaseSeconds }, () => sweep(sync, ring));
+    await whenDue(sync.reader, { kind: ring.kind, leaseMs }, () => sweep(sync, ring));
 }
 
 /** Returns in how many ms the ring is due again. */
@@ -102,6 +104,5 @@ async function storeAll(
     const { reason } = failureOf(error, "");
     if (reason !== "no_access" && reason !== "missing_beta") throw error;
   }
-  if (items.length > 0)
-    await acceptItems({ ...sync.reader, source: "poll" }, items, [], new Date());
+  await sync.take(items);
 }

@@ -4,7 +4,7 @@ import { openApiKey } from "@/lib/connections/keys-service";
 import { type ConnectionRow, updateConnection } from "@/lib/connections/store";
 import { prisma } from "@/lib/db/client";
 import { openOutbound } from "@/lib/http/outbound";
-import { blockReads, clearRefusals, type Reader, readRefusals, takeRead } from "./budget-store";
+import { blockReads, clearRefusals, type Reader, takeRead } from "./budget-store";
 import { openClient } from "./client";
 import { paceOf, verdictOf } from "./pace";
 
@@ -28,15 +28,15 @@ export async function openReader(
 ): Promise<Anthropic> {
   const reader = { workspace: connection.workspace, connectionId: connection.id };
   const pace = paceOf(connection.readsPerMinute);
-  let refused = false;
+  const line = `${connection.id} ${urgent}`;
   let workspace = connection.remoteWorkspaceId;
   const fetch: typeof globalThis.fetch = async (url, init) => {
-    await untilTurn(() => takeRead(reader, pace, urgent), init?.signal ?? null);
+    const take = () => takeRead(reader, pace, urgent);
+    const refusals = await untilTurn(line, take, init?.signal ?? null);
     const response = await (streams ? endless : outbound)(url, init);
     workspace = await sameWorkspace(connection, workspace, response);
-    const isRefusal = await obey(reader, response);
-    if (refused && !isRefusal && response.ok) await clearRefusals(reader);
-    refused = isRefusal;
+    const isRefusal = await obey(reader, response, refusals);
+    if (refusals > 0 && response.ok) await clearRefusals(reader);
     return isRefusal ? unrepeated(response) : response;
   };
   return openClient({ baseUrl: connection.baseUrl, apiKey: await openApiKey(connection), fetch });
@@ -65,28 +65,45 @@ async function sameWorkspace(
   throw new ReadingStopped();
 }
 
+/** Waits until a read may go out; how many in a row had been refused before it. */
 async function untilTurn(
+  line: string,
   take: () => ReturnType<typeof takeRead>,
   signal: AbortSignal | null,
-): Promise<void> {
-  for (;;) {
-    const turn = await take();
-    if (turn.kind === "stopped") throw new ReadingStopped();
-    // A pause or a change of the budget is noticed within seconds.
-    await sleep(Math.min(turn.waitMs, turn.kind === "go" ? turn.waitMs : 5_000), undefined, {
-      ...(signal ? { signal } : {}),
-    });
-    if (turn.kind === "go") return;
-  }
+): Promise<number> {
+  const wait = (ms: number) => sleep(ms, undefined, signal ? { signal } : {});
+  const turn = await inLine(line, async () => {
+    for (;;) {
+      const answer = await take();
+      if (answer.kind === "stopped") throw new ReadingStopped();
+      if (answer.kind === "go") return answer;
+      // A pause or a change of the budget is noticed within seconds.
+      await wait(Math.min(answer.waitMs, 5_000));
+    }
+  });
+  await wait(turn.waitMs);
+  return turn.refusals;
+}
+
+const lines = new Map<string, Promise<unknown>>();
+
+/** One of this process after the other: all at once would ask the database in vain, all but one. */
+function inLine<T>(line: string, work: () => Promise<T>): Promise<T> {
+  const mine = (lines.get(line) ?? Promise.resolve()).then(work);
+  lines.set(
+    line,
+    mine.catch(() => {}),
+  );
+  return mine;
 }
 
 /** Takes an answer's meaning for all who read the connection; true for one that refuses. */
-async function obey(reader: Reader, response: Response): Promise<boolean> {
+async function obey(reader: Reader, response: Response, refusals: number): Promise<boolean> {
   const refused = response.status === 429;
   const errorCode = refused ? await errorCodeOf(response.clone()) : null;
   const verdict = verdictOf(
     { status: response.status, header: (name) => response.headers.get(name), errorCode },
-    refused ? await readRefusals(reader) : 0,
+    refusals,
     Date.now(),
   );
   if (verdict.kind === "wait") await blockReads(reader, verdict.ms, refused);

@@ -1,14 +1,23 @@
 import Anthropic from "@anthropic-ai/sdk";
 import type { ConnectionRow } from "@/lib/connections/store";
+import { readDeletion } from "@/lib/connections/webhook-store";
 import type { RawItem } from "@/lib/ingest/schema";
-import { acceptItems } from "@/lib/ingest/service";
 import { removeSessions } from "@/lib/retention/service";
-import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
+import { isoFromMicros, microsFromIso, uniformIso } from "@/lib/time/micros";
 import type { Reader } from "./budget-store";
 import { failureOf, isLasting } from "./failure";
+import type { Take } from "./intake-service";
 import { ReadingStopped } from "./read-service";
-import { isActive, nextLookMs, type Rhythm, readingOf, retryMs } from "./rhythm";
-import { type Read, type SyncRow, saveGone, saveRead, saveReadFailure } from "./sync-store";
+import { isActive, isJustListed, nextLookMs, type Rhythm, readingOf, retryOf } from "./rhythm";
+import {
+  type Read,
+  renewClaims,
+  type SyncRow,
+  saveGone,
+  saveRead,
+  saveReadFailure,
+} from "./sync-store";
+import { holding } from "./work-service";
 
 /** What reading a connection needs, made once for a run of work. */
 export type Sync = {
@@ -17,9 +26,14 @@ export type Sync = {
   client: Anthropic;
   rhythm: Rhythm;
   hasWebhooks: boolean;
+  /** Sessions at work. */
+  active: number;
+  take: Take;
+  /** Somebody waits: what a list said a while ago is not good enough. */
+  urgent: boolean;
 };
 
-type SessionObject = Awaited<ReturnType<Anthropic["beta"]["sessions"]["retrieve"]>>;
+export type SessionObject = Awaited<ReturnType<Anthropic["beta"]["sessions"]["retrieve"]>>;
 
 const PAGE = 1_000;
 /** Of so many children all are read again when a session has come to rest; of more, those that changed. */
@@ -27,23 +41,30 @@ const FEW_THREADS = 50;
 
 /**
  * Reads one claimed session: its object, the events that are new or all of them, its threads. What
- * is read is stored page by page. Returns how much of it was new. A failure is kept with the session, which is
- * tried again later; thrown is only what concerns the whole connection. `listed`: the object as a
- * list gave it just now.
+ * is read is stored page by page; returns how many events that were. A failure is kept with the
+ * session, which is tried again later; thrown is only what concerns the whole connection. `listed`:
+ * the object as a list gave it just now.
  */
 export async function syncSession(
   sync: Sync,
   row: SyncRow,
   listed?: SessionObject,
 ): Promise<number> {
+  const { reader, rhythm } = sync;
+  const { sessionId } = row;
+  const { leaseMs } = rhythm;
+  const renew = () => renewClaims(reader, [sessionId], leaseMs);
   try {
-    return await readSession(sync, row, listed);
+    return await holding({ leaseMs, renew }, () => readSession(sync, row, listed));
   } catch (error) {
     const message = error instanceof Error ? error.message.slice(0, 500) : "unknown";
-    const failed = { sessionId: row.sessionId, message, retryMs: retryMs(row.failures) };
-    await saveReadFailure(sync.reader, failed);
-    if (isStopped(error)) throw new ReadingStopped();
-    if (isLasting(failureOf(error, "").reason)) throw error;
+    const { reason } = failureOf(error, "");
+    const isOver = isStopped(error);
+    // Neither a pause nor a limit is the session's failure.
+    const cause = isOver ? "rate_limited" : reason;
+    await saveReadFailure(reader, { sessionId, message, ...retryOf(cause, row.failures, rhythm) });
+    if (isOver) throw new ReadingStopped();
+    if (isLasting(reason)) throw error;
     return 0;
   }
 }
@@ -56,18 +77,28 @@ export function isStopped(error: unknown): boolean {
 
 async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Promise<number> {
   const { sessions } = sync.client.beta;
-  const object = listed ?? (await sessions.retrieve(row.sessionId).catch(absent));
-  if (object === null) return missing(sync, row.sessionId);
-  const now = { status: object.status, updatedAt: object.updated_at };
   const known = { ...row, isWhole: row.wholeAt !== null };
+  const isListed = listed === undefined && !sync.urgent && isJustListed(known, sync);
+  const object = isListed
+    ? null
+    : (listed ?? (await sessions.retrieve(row.sessionId).catch(absent)));
+  if (object === null && !isListed) return missing(sync, row);
+  const now =
+    object === null
+      ? { status: row.listedStatus ?? "", updatedAt: row.updatedAt ?? "" }
+      : { status: object.status, updatedAt: uniformIso(object.updated_at) };
   const reading = readingOf(known, now);
   const isNews = now.updatedAt !== row.readUpdatedAt || now.status !== row.status;
-  const own = await readOwnList(sync, row, object, reading.lists === "whole");
-  const hasThreads = row.hasThreads || own.hasThreads || object.agent?.multiagent != null;
+  const isWhole = reading.lists === "whole";
+  const own = await readOwnList(sync, row, object, isWhole);
+  const hasThreads = row.hasThreads || own.hasThreads || object?.agent?.multiagent != null;
   const all = reading.threads === "all";
   const children = hasThreads ? await readThreads(sync, row, all) : { events: 0, threads: {} };
-  const events = row.events + own.events + children.events;
-  const { hasWebhooks, rhythm } = sync;
+  const events = isWhole
+    ? Math.max(row.events, own.events + children.events)
+    : row.events + own.events;
+  const { hasWebhooks, active, rhythm } = sync;
+  const { status } = now;
   const restedMs = Date.now() - Date.parse(now.updatedAt);
   const read: Read = {
     sessionId: row.sessionId,
@@ -76,8 +107,8 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
     hasThreads,
     threads: { ...row.threads, ...children.threads },
     events,
-    isWhole: reading.lists === "whole",
-    nextMs: nextLookMs({ status: now.status, isNews, events, hasWebhooks, restedMs }, rhythm),
+    isWhole,
+    nextMs: nextLookMs({ status, isNews, events, hasWebhooks, active, restedMs }, rhythm),
   };
   await saveRead(sync.reader, read);
   return own.events + children.events;
@@ -89,7 +120,7 @@ function absent(error: unknown): null {
 }
 
 /** The session's own list. The object goes along with its first page, also when that is empty. */
-async function readOwnList(sync: Sync, row: SyncRow, object: SessionObject, whole: boolean) {
+async function readOwnList(sync: Sync, row: SyncRow, object: SessionObject | null, whole: boolean) {
   const { sessionId } = row;
   const sinceUs = whole || row.watermark === null ? null : microsFromIso(row.watermark);
   const since =
@@ -100,12 +131,12 @@ async function readOwnList(sync: Sync, row: SyncRow, object: SessionObject, whol
   const read = { events: 0, watermark: null as string | null, hasThreads: false };
   for (let first = true; ; first = false) {
     const items = page.data.map((event) => eventItem(sessionId, null, event));
-    if (first) items.push({ ...BLANK, kind: "session", sessionId, data: object });
-    read.events += await store(sync, items);
+    if (first && object) items.push({ ...BLANK, kind: "session", sessionId, data: object });
+    await sync.take(items);
     for (const event of page.data) {
-      const us = microsFromIso(String(event.processed_at ?? ""));
-      const iso = us === null ? null : isoFromMicros(us);
-      if (iso !== null && (read.watermark === null || iso > read.watermark)) read.watermark = iso;
+      const iso = uniformIso(event.processed_at);
+      if (sinceUs === null || iso > (row.watermark ?? "")) read.events++;
+      if (iso > (read.watermark ?? "")) read.watermark = iso;
       if (event.type === "session.thread_created") read.hasThreads = true;
     }
     if (!page.hasNextPage()) return read;
@@ -119,8 +150,7 @@ async function readThreads(sync: Sync, row: SyncRow, all: boolean) {
   const listed: Array<{ id: string; updated_at: string; status: string }> = [];
   let page = await sync.client.beta.sessions.threads.list(sessionId, { limit: PAGE });
   for (;;) {
-    await store(
-      sync,
+    await sync.take(
       page.data.map((data) => ({ ...BLANK, kind: "thread" as const, sessionId, data })),
     );
     listed.push(...page.data.filter((thread) => thread.parent_thread_id !== null));
@@ -142,8 +172,8 @@ export async function readThread(sync: Sync, sessionId: string, threadId: string
   let page = await events.list(threadId, { session_id: sessionId, limit: PAGE });
   let count = 0;
   for (;;) {
-    const items = page.data.map((event) => eventItem(sessionId, threadId, event));
-    count += await store(sync, items);
+    await sync.take(page.data.map((event) => eventItem(sessionId, threadId, event)));
+    count += page.data.length;
     if (!page.hasNextPage()) return count;
     page = await page.getNextPage();
   }
@@ -154,7 +184,7 @@ export async function readThread(sync: Sync, sessionId: string, threadId: string
  * the platform deleted it. As the connection has it, its history goes as well, or stays here, ended by
  * the event the platform sends on streams.
  */
-async function missing(sync: Sync, sessionId: string): Promise<number> {
+async function missing(sync: Sync, { sessionId, isGone }: SyncRow): Promise<number> {
   await sync.client.beta.sessions.list({ limit: 1 });
   const again = await sync.client.beta.sessions.retrieve(sessionId).catch(absent);
   if (again !== null) throw new Error("The session was missing and is there again.");
@@ -163,12 +193,17 @@ async function missing(sync: Sync, sessionId: string): Promise<number> {
     await saveGone(sync.reader, sessionId);
     return 0;
   }
+  if (isGone) {
+    await saveGone(sync.reader, sessionId);
+    return 0;
+  }
+  const told = await readDeletion({ ...sync.reader, sessionId });
   const data = {
     id: `deleted_${sessionId}`,
     type: "session.deleted",
-    processed_at: new Date().toISOString(),
+    processed_at: told ?? new Date().toISOString(),
   };
-  await store(sync, [{ ...BLANK, kind: "event", sessionId, data }]);
+  await sync.take([{ ...BLANK, kind: "event", sessionId, data }]);
   await saveGone(sync.reader, sessionId);
   return 0;
 }
@@ -177,16 +212,4 @@ const BLANK = { index: 0, threadId: null };
 
 export function eventItem(sessionId: string, threadId: string | null, data: unknown): RawItem {
   return { index: 0, kind: "event", sessionId, threadId, data };
-}
-
-/** Hands items to ingest; how many of them were new. */
-export async function store(
-  sync: Sync,
-  items: readonly RawItem[],
-  source: "poll" | "stream" = "poll",
-): Promise<number> {
-  if (items.length === 0) return 0;
-  const numbered = items.map((item, index) => ({ ...item, index }));
-  const origin = { ...sync.reader, source };
-  return (await acceptItems(origin, numbered, [], new Date())).accepted;
 }

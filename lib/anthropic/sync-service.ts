@@ -7,21 +7,20 @@ import {
 } from "@/lib/connections/store";
 import { prisma } from "@/lib/db/client";
 import { logger } from "@/lib/http/logger";
-import { enqueue } from "@/lib/jobs/queue";
+import { enqueue, type Job } from "@/lib/jobs/queue";
 import { readBackfill } from "./backfill-service";
 import { forgetOldCounts } from "./budget-store";
 import { failureOf, isLasting } from "./failure";
+import { takeAlone } from "./intake-service";
 import { readLongLists, readObjects, readShortLists } from "./list-service";
 import { failConnection, openReader } from "./read-service";
 import { RHYTHM } from "./rhythm";
 import { isStopped, type Sync, syncSession } from "./session-service";
-import { claimDue, claimOne, readDue } from "./sync-store";
+import { claimDue, claimOne, countActive, readDue } from "./sync-store";
 import { AFTER_FAILURE_MS, whenDue } from "./work-service";
 
 /** A turn of the sync; beyond it the next turn is another job, so that none runs for long. */
 const TURN_MS = 15_000;
-const LEASE_SECONDS = 60;
-export const SESSION_LEASE_SECONDS = 300;
 const SESSIONS_AT_ONCE = 4;
 const AGAIN_MS = 2_000;
 /** Webhooks count as working while one came within this time. */
@@ -42,14 +41,14 @@ export const TURN_TASK = "sync_turn";
 export const BACKFILL_TASK = "sync_backfill";
 export const SWEEP_TASK = "sync_sweep";
 
-const turnJob = (job: ConnectionJob, waitMs: number) => ({
+const turnJob = (job: ConnectionJob, waitMs: number): Job => ({
   task: TURN_TASK,
   payload: job,
   key: `turn:${job.connectionId}`,
   runAt: new Date(Date.now() + waitMs),
 });
 
-const backfillJob = (job: ConnectionJob, waitMs: number) => ({
+const backfillJob = (job: ConnectionJob, waitMs: number): Job => ({
   task: BACKFILL_TASK,
   payload: job,
   key: `backfill:${job.connectionId}`,
@@ -69,17 +68,21 @@ export async function reviveConnections(): Promise<void> {
   await forgetOldCounts();
 }
 
-/** One turn: lists that are due, then sessions that are due, then a date for the next turn. */
+/** One turn: sessions that are due and, when it is time, the short lists; then a date for the next turn. */
 export async function takeTurn(job: ConnectionJob): Promise<void> {
-  const again = (waitMs: number) => enqueue(prisma, turnJob(job, waitMs));
-  await working(job, { kind: "turn", again }, async (sync) => {
+  await working(job, { kind: "turn", next: turnJob }, async (sync) => {
     const until = Date.now() + TURN_MS;
-    await readShortLists(sync);
-    while (Date.now() < until) {
-      const due = await claimDue(sync.reader, SESSIONS_AT_ONCE, SESSION_LEASE_SECONDS);
-      if (due.length === 0) break;
-      await Promise.all(due.map((row) => syncSession(sync, row)));
-    }
+    const lane = async () => {
+      do {
+        await readShortLists(sync);
+        const [row] = await claimDue(sync.reader, 1, sync.rhythm.leaseMs);
+        if (!row) return;
+        await syncSession(sync, row);
+      } while (Date.now() < until);
+    };
+    // Each to its end, so that a list that fails keeps no session from being read.
+    const lanes = await Promise.allSettled(Array.from({ length: SESSIONS_AT_ONCE }, lane));
+    for (const ended of lanes) if (ended.status === "rejected") throw ended.reason;
     const { nextMs, overdueMs } = await readDue(sync.reader);
     const lagSeconds = Math.round(overdueMs / 1000);
     const key = { workspace: job.workspace, id: job.connectionId };
@@ -90,8 +93,7 @@ export async function takeTurn(job: ConnectionJob): Promise<void> {
 
 /** A stretch of history; done when the oldest session is in. */
 export async function takeBackfill(job: ConnectionJob): Promise<void> {
-  const again = (waitMs: number) => enqueue(prisma, backfillJob(job, waitMs));
-  await working(job, { kind: "backfill", again }, async (sync) => {
+  await working(job, { kind: "backfill", next: backfillJob }, async (sync) => {
     const isDone = await readBackfill(sync, Date.now() + 2 * TURN_MS);
     return isDone ? null : AGAIN_MS / 4;
   });
@@ -111,31 +113,34 @@ export async function takeHint(hint: SyncHint): Promise<void> {
   await guarded(sync.connection, async () => {
     if (/^(agent|environment)\./.test(type)) return readObjects(sync);
     if (!type.startsWith("session.")) return;
-    const row = await claimOne(sync.reader, resourceId, SESSION_LEASE_SECONDS);
+    const row = await claimOne(sync.reader, resourceId, sync.rhythm.leaseMs);
     if (row) await syncSession(sync, row);
   });
 }
 
 /**
- * Runs work that nobody else is at. What it returns comes next, once the work is free again; after a
- * failure, such as the platform's or the network's, it is tried again by `again`.
+ * Runs work that nobody else is at, and then makes the `next` job of it in the ms that `run` answers,
+ * none for null. A failure, such as the platform's or the network's, is tried again.
  */
 async function working(
   job: ConnectionJob,
-  { kind, again }: { kind: string; again: (waitMs: number) => Promise<void> },
+  { kind, next }: { kind: string; next: (job: ConnectionJob, waitMs: number) => Job },
   run: (sync: Sync) => Promise<number | null>,
 ): Promise<void> {
   const sync = await openSync(job, { urgent: false });
   if (!sync) return;
   let waitMs: number | null | undefined = null;
-  await whenDue(sync.reader, { kind, leaseSeconds: LEASE_SECONDS }, async () => {
+  const { leaseMs } = sync.rhythm;
+  const isMine = await whenDue(sync.reader, { kind, leaseMs }, async () => {
     waitMs = await guarded(sync.connection, () => run(sync)).catch((error: unknown) => {
       logger.warn({ connectionId: job.connectionId, kind, reason: String(error) }, "sync failed");
       return AFTER_FAILURE_MS;
     });
     return 0;
   });
-  if (typeof waitMs === "number") await again(waitMs);
+  // Who is at it makes the next job; should that process have died, this one is left.
+  if (!isMine) await enqueue(prisma, { ...next(job, leaseMs), keepsTime: true });
+  else if (typeof waitMs === "number") await enqueue(prisma, next(job, waitMs));
 }
 
 export async function openSync(
@@ -145,11 +150,15 @@ export async function openSync(
   const connection = await readConnection({ workspace: job.workspace, id: job.connectionId });
   if (!connection || !isReading(connection)) return null;
   const { lastWebhookAt } = connection;
+  const reader = { workspace: job.workspace, connectionId: job.connectionId };
   return {
     connection,
-    reader: { workspace: job.workspace, connectionId: job.connectionId },
+    reader,
     client: await openReader(connection, pace),
     rhythm: RHYTHM,
+    active: await countActive(reader),
+    take: takeAlone(reader),
+    urgent: pace.urgent,
     hasWebhooks: lastWebhookAt !== null && Date.now() - lastWebhookAt.getTime() < WEBHOOKS_FRESH_MS,
   };
 }

@@ -1,11 +1,15 @@
 import { prisma } from "@/lib/db/client";
 import { linesOf } from "@/lib/db/lines";
 import type { Reader } from "./budget-store";
+import { ACTIVE, isActive } from "./rhythm";
 
 export type SyncRow = {
   sessionId: string;
   status: string | null;
+  /** As last listed, so many ms ago. */
+  listedStatus: string | null;
   updatedAt: string | null;
+  listedAgoMs: number;
   readUpdatedAt: string | null;
   watermark: string | null;
   hasThreads: boolean;
@@ -13,13 +17,16 @@ export type SyncRow = {
   events: number;
   wholeAt: string | null;
   failures: number;
+  isGone: boolean;
 };
 
-type Listed = { id: string; updatedAt: string };
+/** `updatedAt`: to the microsecond, in UTC, so that texts compare like instants. */
+type Listed = { id: string; status: string; updatedAt: string };
 
 /**
  * Takes in what a list told of sessions. One that is new, or not as it was when it was last read, is
- * due, unless somebody is at it, who sees it when done, or it waits to be tried again.
+ * due, unless somebody is at it, who sees it when done, or it waits to be tried again, or it is at
+ * work as before and has its own rhythm.
  */
 export async function noteListed(
   { workspace, connectionId }: Reader,
@@ -28,31 +35,34 @@ export async function noteListed(
 ): Promise<void> {
   if (listed.length === 0) return;
   const unique = [...new Map(listed.map((session) => [session.id, session])).values()];
-  const lines = linesOf(unique, [(one) => one.id, (one) => one.updatedAt]);
+  const lines = linesOf(unique, [(one) => one.id, (one) => one.status, (one) => one.updatedAt]);
   await prisma.$executeRaw`
-    insert into sync_session as s (workspace, connection_id, session_id, updated_at, seen_at, due_at)
-    select ${workspace}, ${connectionId}, i, u, ${now}, ${now} from ${lines} as l(i, u, n)
+    insert into sync_session as s
+      (workspace, connection_id, session_id, listed_status, updated_at, seen_at, due_at)
+    select ${workspace}, ${connectionId}, i, t, u, ${now}, ${now} from ${lines} as l(i, t, u, n)
     where n > 1 order by i
     on conflict (workspace, connection_id, session_id) do update set
-      updated_at = excluded.updated_at, seen_at = excluded.seen_at, gone_at = null,
+      listed_status = excluded.listed_status, updated_at = excluded.updated_at, seen_at = excluded.seen_at, gone_at = null,
       due_at = case when excluded.updated_at is distinct from s.read_updated_at
         and s.claimed_until is null and s.failures = 0
+        and not (s.status = any(${ACTIVE}) and excluded.listed_status = any(${ACTIVE}))
         then least(s.due_at, excluded.due_at) else s.due_at end`;
 }
 
-const COLUMNS = `session_id as "sessionId", status, updated_at as "updatedAt",
+const COLUMNS = `session_id as "sessionId", status, listed_status as "listedStatus",
+  updated_at as "updatedAt", (extract(epoch from now() - seen_at) * 1000)::float8 as "listedAgoMs",
   read_updated_at as "readUpdatedAt", watermark, has_threads as "hasThreads", threads, events,
-  whole_at::text as "wholeAt", failures`;
-const TAKEN =
-  "claimed_until = now() + $4 * interval '1 second', due_at = now() + $4 * interval '1 second'";
+  whole_at::text as "wholeAt", failures, gone_at is not null as "isGone"`;
+const LEASE_END = "now() + $4 * interval '1 millisecond'";
+const TAKEN = `claimed_until = ${LEASE_END}, due_at = ${LEASE_END}`;
 
 // A session that is taken is due again when its time runs out: should its reader die, another goes on.
 
-/** Takes some sessions that are due, the longest overdue first, for so many seconds. */
+/** Takes some sessions that are due, the longest overdue first, for so many ms. */
 export function claimDue(
   { workspace, connectionId }: Reader,
   limit: number,
-  leaseSeconds: number,
+  leaseMs: number,
 ): Promise<SyncRow[]> {
   return prisma.$queryRawUnsafe(
     `update sync_session set ${TAKEN}
@@ -65,7 +75,7 @@ export function claimDue(
     workspace,
     connectionId,
     limit,
-    leaseSeconds,
+    leaseMs,
   );
 }
 
@@ -73,7 +83,7 @@ export function claimDue(
 export function claimListed(
   { workspace, connectionId }: Reader,
   ids: string[],
-  leaseSeconds: number,
+  leaseMs: number,
 ): Promise<SyncRow[]> {
   return prisma.$queryRawUnsafe(
     `update sync_session set ${TAKEN}
@@ -83,7 +93,7 @@ export function claimListed(
     workspace,
     connectionId,
     ids,
-    leaseSeconds,
+    leaseMs,
   );
 }
 
@@ -91,24 +101,39 @@ export function claimListed(
 export async function claimOne(
   { workspace, connectionId }: Reader,
   sessionId: string,
-  leaseSeconds: number,
+  leaseMs: number,
 ): Promise<SyncRow | null> {
   const rows = await prisma.$queryRawUnsafe<SyncRow[]>(
     `insert into sync_session as s (workspace, connection_id, session_id, seen_at, due_at, claimed_until)
-     values ($1, $2, $3, now(), now() + $4 * interval '1 second', now() + $4 * interval '1 second')
+     values ($1, $2, $3, now(), ${LEASE_END}, ${LEASE_END})
      on conflict (workspace, connection_id, session_id) do update set ${TAKEN}
        where coalesce(s.claimed_until, '-infinity') < now()
      returning ${COLUMNS}`,
     workspace,
     connectionId,
     sessionId,
-    leaseSeconds,
+    leaseMs,
   );
   if (rows[0]) return rows[0];
+  // What a list said is older than what has just been told.
   await prisma.$executeRaw`
-    update sync_session set due_at = now()
+    update sync_session set due_at = now(), listed_status = null
     where workspace = ${workspace} and connection_id = ${connectionId} and session_id = ${sessionId}`;
   return null;
+}
+
+/** Keeps those of the sessions that are claimed for so many ms more. What was told of them meanwhile stays told. */
+export async function renewClaims(
+  { workspace, connectionId }: Reader,
+  ids: string[],
+  leaseMs: number,
+): Promise<void> {
+  const lease = `${leaseMs} milliseconds`;
+  await prisma.$executeRaw`
+    update sync_session set claimed_until = now() + ${lease}::interval,
+      due_at = case when due_at < claimed_until then due_at else now() + ${lease}::interval end
+    where workspace = ${workspace} and connection_id = ${connectionId}
+      and session_id = any(${ids}::text[]) and claimed_until is not null`;
 }
 
 export type Read = {
@@ -131,7 +156,8 @@ export async function saveRead({ workspace, connectionId }: Reader, read: Read):
       watermark = ${read.watermark}, has_threads = ${read.hasThreads},
       threads = ${JSON.stringify(read.threads)}::jsonb, events = ${read.events}, read_at = now(),
       whole_at = case when ${read.isWhole} then now() else whole_at end,
-      due_at = case when due_at < claimed_until or updated_at > ${read.updatedAt}
+      due_at = case when due_at < claimed_until or (updated_at > ${read.updatedAt} collate "C"
+          and not (${isActive(read.status)} and listed_status = any(${ACTIVE})))
         then now() else now() + ${next}::interval end,
       claimed_until = null, failures = 0, last_error = null, gone_at = null
     where workspace = ${workspace} and connection_id = ${connectionId}
@@ -140,11 +166,11 @@ export async function saveRead({ workspace, connectionId }: Reader, read: Read):
 
 export async function saveReadFailure(
   { workspace, connectionId }: Reader,
-  failed: { sessionId: string; message: string; retryMs: number },
+  failed: { sessionId: string; message: string; failures: number; retryMs: number },
 ): Promise<void> {
   const wait = `${failed.retryMs} milliseconds`;
   await prisma.$executeRaw`
-    update sync_session set failures = failures + 1, last_error = ${failed.message},
+    update sync_session set failures = ${failed.failures}, last_error = ${failed.message},
       due_at = now() + ${wait}::interval, claimed_until = null
     where workspace = ${workspace} and connection_id = ${connectionId}
       and session_id = ${failed.sessionId}`;
@@ -169,6 +195,26 @@ export async function saveGone(
   await prisma.$executeRaw`
     update sync_session set gone_at = now(), due_at = null, claimed_until = null
     where workspace = ${workspace} and connection_id = ${connectionId} and session_id = ${sessionId}`;
+}
+
+/** Sessions that were at work when they were last read. */
+export async function countActive({ workspace, connectionId }: Reader): Promise<number> {
+  const rows = await prisma.$queryRaw<Array<{ count: number }>>`
+    select count(*)::int as count from sync_session
+    where workspace = ${workspace} and connection_id = ${connectionId}
+      and status in ('running', 'rescheduling')`;
+  return rows[0]?.count ?? 0;
+}
+
+/** After the list of sessions at work: those that were, and are not in it, are looked at. */
+export async function markRested(
+  { workspace, connectionId }: Reader,
+  listedSince: Date,
+): Promise<void> {
+  await prisma.$executeRaw`
+    update sync_session set due_at = now()
+    where workspace = ${workspace} and connection_id = ${connectionId}
+      and status in ('running', 'rescheduling') and seen_at < ${listedSince} and due_at > now() and claimed_until is null and failures = 0`;
 }
 
 /** After a sweep over all sessions: those it did not meet are looked at, which tells whether they are gone. */

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Anthropic from "@anthropic-ai/sdk";
 import { logger } from "@/lib/http/logger";
 import type { RawItem } from "@/lib/ingest/schema";
+import { takeAlone } from "./intake-service";
 import { openReader } from "./read-service";
 import { isActive } from "./rhythm";
-import { eventItem, readThread, type Sync, store, syncSession } from "./session-service";
-import { guarded, openSync, SESSION_LEASE_SECONDS } from "./sync-service";
+import { eventItem, readThread, type Sync, syncSession } from "./session-service";
+import { guarded, openSync } from "./sync-service";
 import { claimOne } from "./sync-store";
 import { Children, PREVIEWS, reopenMs, TAIL } from "./tail";
 import { readChildren, readTailed, renewTail, type TailKey } from "./tail-store";
@@ -73,7 +74,7 @@ async function follow(tail: Tail): Promise<boolean> {
 
 /** Reads what is new. Where somebody is reading it already, they will look once more. */
 async function list({ sync, key }: Tail): Promise<void> {
-  const row = await claimOne(sync.reader, key.sessionId, SESSION_LEASE_SECONDS);
+  const row = await claimOne(sync.reader, key.sessionId, sync.rhythm.leaseMs);
   if (row) await syncSession(sync, row);
 }
 
@@ -93,11 +94,12 @@ async function take(
   const failed = new AbortController();
   const stream = await source.open(AbortSignal.any([tail.signal, failed.signal])).catch(absent);
   if (stream === null) return "absent";
+  const store = takeAlone(tail.sync.reader, "stream");
   let waiting: RawItem[] = [];
   const storeWaiting = () => {
     const items = waiting;
     waiting = [];
-    return store(tail.sync, items, "stream");
+    return store(items);
   };
   let stored: Promise<unknown> = source.list();
   stored.catch(() => failed.abort());

@@ -26,6 +26,8 @@ import { forgetWebhooks, purgeConnection } from "@/lib/retention/service";
 
 /** Asked for at every start: an upgrade may have changed the fold. */
 export const REFOLD_TASK = "refold_outdated";
+/** At every start as well: what a killed process was at goes on at once. */
+export const REVIVE_TASK = "revive_connections";
 
 const ofWorkspace = z.object({ workspace: z.string() });
 
@@ -52,7 +54,7 @@ export const tasks: TaskList = {
   [PURGE_TASK]: async (payload) => {
     await purgeConnection(ConnectionJob.parse(payload));
   },
-  revive_connections: () => reviveConnections(),
+  [REVIVE_TASK]: () => reviveConnections(),
   [ADD_UP_TASK]: () => addUpAgain(),
   forget_minutes: async () => {
     await forgetMinutes(new Date());
@@ -65,7 +67,7 @@ export const tasks: TaskList = {
 /** When it does so by the clock, in crontab lines (UTC): `minute hour day month weekday task`. */
 export const crontab = `
 7 * * * * prepare_days ?max=3&fill=1h
-* * * * * revive_connections ?max=1
+* * * * * ${REVIVE_TASK} ?max=1
 * * * * * add_up_rollups ?max=1
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3

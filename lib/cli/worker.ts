@@ -3,7 +3,7 @@ import { ensureFirstAccess } from "@/lib/auth/service";
 import { disconnect } from "@/lib/db/client";
 import { env, StartupError } from "@/lib/env";
 import { logger } from "@/lib/http/logger";
-import { crontab, REFOLD_TASK, tasks } from "./worker-tasks";
+import { crontab, REFOLD_TASK, REVIVE_TASK, tasks } from "./worker-tasks";
 
 /** The worker process: background jobs until it is told to stop. */
 export default async function worker(): Promise<void> {
@@ -30,7 +30,7 @@ export default async function worker(): Promise<void> {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   process.on("disconnect", () => process.exit(1));
-  await runner.addJob(REFOLD_TASK, {}, { jobKey: REFOLD_TASK });
+  for (const task of [REFOLD_TASK, REVIVE_TASK]) await runner.addJob(task, {}, { jobKey: task });
   process.send?.("ready");
   await runner.promise;
   await disconnect();

@@ -37,6 +37,19 @@ export async function saveDelivery(db: Db, delivery: WebhookDelivery): Promise<n
   return rows[0]?.repeats ?? 0;
 }
 
+/** When the platform deleted a session, RFC 3339, if a delivery told so. */
+export async function readDeletion(
+  session: { workspace: string; connectionId: string; sessionId: string },
+  db: Db = prisma,
+): Promise<string | null> {
+  const rows = await db.$queryRaw<Array<{ at: string | null }>>`
+    select to_char(min(created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
+    from webhook_delivery
+    where workspace = ${session.workspace} and connection_id = ${session.connectionId}
+      and resource_id = ${session.sessionId} and type = 'session.deleted'`;
+  return rows[0]?.at ?? null;
+}
+
 /** Stores a refused delivery and forgets the oldest beyond those that are kept. */
 export async function saveFailure(failure: WebhookFailure, db: Db = prisma): Promise<void> {
   const { workspace, connectionId } = failure;

@@ -10,10 +10,13 @@ export const DemoRequest = z
   .meta({ id: "DemoRequest" });
 export type DemoRequest = z.infer<typeof DemoRequest>;
 
-/** Where the demo stands. `done` counts sessions made, or removed while it is being removed. */
+/**
+ * Where the demo stands. `done` counts sessions made, or removed while it is being removed. `live`: all
+ * of this installation reads a simulated platform (npm run demo:live).
+ */
 export const DemoState = z
   .object({
-    state: z.enum(["none", "waiting", "filling", "ready", "removing", "failed"]),
+    state: z.enum(["none", "waiting", "filling", "ready", "removing", "failed", "live"]),
     done: z.int().nonnegative(),
     total: z.int().nonnegative(),
     events: z.int().nonnegative(),

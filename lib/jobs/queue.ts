@@ -9,6 +9,8 @@ export type Job = {
   priority?: number;
   /** Not before; now when left out. */
   runAt?: Date;
+  /** One with this key that is waiting already keeps its time. */
+  keepsTime?: boolean;
 };
 
 /**
@@ -21,6 +23,7 @@ export async function enqueue(db: Db, job: Job): Promise<void> {
     await db.$executeRaw`
       select graphile_worker.add_job(${job.task}::text, ${JSON.stringify(job.payload)}::json,
         max_attempts := 5, job_key := ${job.key ?? null}::text,
+        job_key_mode := ${job.keepsTime ? "preserve_run_at" : "replace"}::text,
         priority := ${job.priority ?? 0}::int, run_at := ${job.runAt ?? null}::timestamptz)`;
   } catch (error) {
     if (!/graphile_worker/.test(String(error))) throw error;

@@ -37,6 +37,12 @@ export function isoFromMicros(us: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${String(fraction).padStart(6, "0")}Z`;
 }
 
+/** An instant in one form, however it was written, so that texts sort like instants; '' for what is none. */
+export function uniformIso(value: unknown): string {
+  const us = typeof value === "string" ? microsFromIso(value) : null;
+  return us === null ? "" : isoFromMicros(us);
+}
+
 function zoneOffsetMs(zone: string): number {
   if (zone === "Z" || zone === "z") return 0;
   const digits = zone.slice(1).replace(":", "");

@@ -29,6 +29,11 @@ export class Client {
     return this.#send("POST", path, all, body);
   }
 
+  patch(path: string, body: string): Promise<Answer> {
+    const headers = { "content-type": "application/json", ...this.#authorization() };
+    return this.#send("PATCH", path, headers, body);
+  }
+
   close(): void {
     this.#agent.destroy();
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isWeb, processTree, pssMib } from "./processes";
+import { isWeb, isWorker, processTree, pssMib } from "./processes";
 import type { Product } from "./product";
 import type { Row } from "./report";
 
@@ -32,6 +32,6 @@ export async function measureMemory(
 
 function partOf(command: string): "web" | "worker" | "database" | "supervisor" {
   if (isWeb(command)) return "web";
-  if (command.endsWith("boot.mjs worker")) return "worker";
+  if (isWorker(command)) return "worker";
   return command.includes("postgres") ? "database" : "supervisor";
 }

@@ -31,13 +31,13 @@ export async function pssMib(pid: number): Promise<number> {
 }
 
 /** CPU time in ms that the product's processes have used so far. */
-export type CpuTimes = { web: number; database: number; bench: number };
+export type CpuTimes = { web: number; worker: number; database: number; bench: number };
 
 /** The kernel counts in hundredths of a second. */
 const TICK_MS = 10;
 
 export async function cpuTimes(root: number): Promise<CpuTimes> {
-  const times: CpuTimes = { web: 0, database: 0, bench: 0 };
+  const times: CpuTimes = { web: 0, worker: 0, database: 0, bench: 0 };
   for (const { pid, command } of await processTree(root)) {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
     if (stat === "") continue;
@@ -46,6 +46,7 @@ export async function cpuTimes(root: number): Promise<CpuTimes> {
     const ofEndedChildren = (Number(fields[13]) + Number(fields[14])) * TICK_MS;
     if (command.includes("postgres")) times.database += own + ofEndedChildren;
     else if (isWeb(command)) times.web += own;
+    else if (isWorker(command)) times.worker += own;
   }
   const { user, system } = process.cpuUsage();
   times.bench = (user + system) / 1000;
@@ -54,3 +55,4 @@ export async function cpuTimes(root: number): Promise<CpuTimes> {
 
 export const isWeb = (command: string) =>
   command.startsWith("next-server") || command.includes("lib/cli/web.mjs");
+export const isWorker = (command: string) => command.endsWith("boot.mjs worker");

@@ -42,7 +42,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 export async function startProduct(
   dataDir: string,
-  options: { profile?: boolean } = {},
+  options: { profile?: boolean; env?: Record<string, string> } = {},
 ): Promise<Product> {
   await mkdir(dataDir, { recursive: true });
   const port = await freePort();
@@ -59,6 +59,7 @@ export async function startProduct(
       WATCHKEEPER_INIT_API_KEY: key,
       DATABASE_URL: "",
       DATABASE_DIRECT_URL: "",
+      ...options.env,
       ...(options.profile ? { NODE_OPTIONS: `--import ${PROFILER}` } : {}),
     }),
     // Ctrl-C in a terminal reaches only this process, which then ends the product.

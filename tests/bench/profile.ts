@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isWeb, processTree } from "./processes";
+import { isWeb, isWorker, processTree } from "./processes";
 import { type Product, withDatabase } from "./product";
 import { note } from "./report";
 
@@ -16,11 +16,12 @@ type CpuProfile = {
 
 const TOP = 45;
 
-/** Where the web process (CPU samples) and the database (pg_stat_statements) spend their time. */
+/** Where the web process or the worker (CPU samples) and the database (pg_stat_statements) spend their time. */
 export class Profile {
   private constructor(
     readonly product: Product,
-    readonly webPid: number,
+    readonly part: "web" | "worker",
+    readonly pid: number,
     readonly file: string,
   ) {}
 
@@ -32,28 +33,29 @@ export class Profile {
     });
   }
 
-  static async begin(product: Product): Promise<Profile> {
-    const web = (await processTree(product.pid)).find(({ command }) => isWeb(command));
-    if (!web) throw new Error("The web process was not found.");
-    const file = resolve(`tests/.results/web-${web.pid}.cpuprofile`);
+  static async begin(product: Product, part: "web" | "worker" = "web"): Promise<Profile> {
+    const isPart = part === "web" ? isWeb : isWorker;
+    const found = (await processTree(product.pid)).find(({ command }) => isPart(command));
+    if (!found) throw new Error(`The ${part} process was not found.`);
+    const file = resolve(`tests/.results/${part}-${found.pid}.cpuprofile`);
     await rm(file, { force: true });
     await withDatabase(product.databaseUrl, async (client) => {
       await client.query("create extension if not exists pg_stat_statements");
       await client.query("select pg_stat_statements_reset()");
     });
-    process.kill(web.pid, "SIGUSR2");
-    return new Profile(product, web.pid, file);
+    process.kill(found.pid, "SIGUSR2");
+    return new Profile(product, part, found.pid, file);
   }
 
   async end(): Promise<void> {
-    process.kill(this.webPid, "SIGUSR2");
+    process.kill(this.pid, "SIGUSR2");
     note(await topStatements(this.product.databaseUrl));
     for (let i = 0; i < 300; i++) {
       const text = await readFile(this.file, "utf8").catch(() => "");
-      if (text.endsWith("}")) return note(topFunctions(JSON.parse(text)));
+      if (text.endsWith("}")) return note(`\nThe ${this.part}: ${topFunctions(JSON.parse(text))}`);
       await sleep(100);
     }
-    note("The web process wrote no profile.");
+    note(`The ${this.part} wrote no profile.`);
   }
 }
 
@@ -93,5 +95,5 @@ function topFunctions(profile: CpuProfile): string {
       ([name, us]) =>
         `${String(Math.round(us / 1000)).padStart(8)} ${((100 * us) / totalUs).toFixed(1).padStart(5)} %  ${name}`,
     );
-  return `\nWeb process: self ms, share, function\n${lines.join("\n")}`;
+  return `self ms, share, function\n${lines.join("\n")}`;
 }

@@ -1,10 +1,12 @@
-// Loaded into the product's processes by `npm run bench -- --profile`: each SIGUSR2 to the web process
-// begins, or ends and writes, a CPU profile.
+// Loaded into the product's processes by `npm run bench -- --profile`: each SIGUSR2 to the web process or
+// the worker begins, or ends and writes, a CPU profile.
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector";
 import { join } from "node:path";
 
-if (process.argv[1]?.endsWith("web.mjs")) {
+const [, file = "", command] = process.argv;
+const isWorker = file.endsWith("boot.mjs") && command === "worker";
+if (file.endsWith("web.mjs") || isWorker) {
   const session = new Session();
   session.connect();
   session.post("Profiler.enable");
@@ -14,8 +16,13 @@ if (process.argv[1]?.endsWith("web.mjs")) {
     if (running) return session.post("Profiler.start");
     session.post("Profiler.stop", (error, result) => {
       if (error) throw error;
-      const file = join(import.meta.dirname, "..", ".results", `web-${process.pid}.cpuprofile`);
-      writeFileSync(file, JSON.stringify(result.profile));
+      const path = join(
+        import.meta.dirname,
+        "..",
+        ".results",
+        `${isWorker ? "worker" : "web"}-${process.pid}.cpuprofile`,
+      );
+      writeFileSync(path, JSON.stringify(result.profile));
     });
   });
 }

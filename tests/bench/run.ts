@@ -10,6 +10,7 @@ import { measurePages } from "./pages";
 import { type Product, startProduct, tellErrors, withDatabase } from "./product";
 import { Profile } from "./profile";
 import { machine, note, type Row, table, writeResults } from "./report";
+import { measureSync } from "./sync";
 import { measureTrace } from "./trace";
 
 const RESULTS = resolve("tests/.results/bench.json");
@@ -24,9 +25,10 @@ const PARTS: ReadonlyArray<[string, (product: Product, quick: boolean) => Promis
   ["memory", (product, quick) => measureMemory(product, quick, "after all of this load")],
 ];
 /** Parts that make installations of their own. */
-const APART: ReadonlyArray<[string, (root: string, quick: boolean) => Promise<Row[]>]> = [
-  ["list", measureList],
-  ["metrics", measureMetrics],
+const APART: ReadonlyArray<[string, (root: string, options: Options) => Promise<Row[]>]> = [
+  ["list", (root, { quick }) => measureList(root, quick)],
+  ["metrics", (root, { quick }) => measureMetrics(root, quick)],
+  ["sync", (root, options) => measureSync(join(root, "sync"), options)],
 ];
 const NAMES = [...new Set([...PARTS, ...APART].map(([name]) => name))];
 
@@ -44,7 +46,7 @@ export async function runBench(args: readonly string[]): Promise<number> {
   for (const [name, measure] of APART) {
     if (!options.wanted.includes(name)) continue;
     note(`— ${name}`);
-    rows.push(...(await measure(root, options.quick)));
+    rows.push(...(await measure(root, options)));
   }
   const at = new Date().toISOString();
   const described = machine(postgres);

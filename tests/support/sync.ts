@@ -4,7 +4,8 @@ import { RHYTHM, type Rhythm } from "@/lib/anthropic/rhythm";
 import { tasks } from "@/lib/cli/worker-tasks";
 import { pool } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import type { Snapshot } from "./platform/shapes";
+import { objectOf } from "./platform/entries";
+import type { JsonObject, Snapshot } from "./platform/shapes";
 
 /** Minutes become tenths of seconds, so that a test sees hours of the sync. */
 export const QUICK: Rhythm = {
@@ -15,6 +16,10 @@ export const QUICK: Rhythm = {
   settleLargeMs: 1_500,
   listMs: 150,
   listWithWebhooksMs: 150,
+  leaseMs: 1_500,
+  retryMs: 100,
+  retryMostMs: 1_000,
+  retryOutageMs: 500,
 };
 
 /** The worker of this process, with the product's own tasks. */
@@ -59,10 +64,14 @@ export async function differences(truth: Snapshot, connectionId: string): Promis
     else if (at !== (event.processed_at ?? null)) found.push(`event ${key} has another time`);
     stored.delete(key);
   }
-  const extra = [...stored.keys()].filter((key) => !key.includes("|deleted_"));
+  // What the platform has deleted stays here.
+  const deleted = new Set(truth.deletedSessions);
+  const extra = [...stored.keys()].filter((key) => !deleted.has(key.slice(0, key.indexOf("|"))));
   found.push(...extra.map((key) => `event ${key} is nobody's`));
   const { rows: sessions } = await pool().query(
-    `select session_id as id, s.status, output_tokens::int as output, st.object ->> 'updated_at' as updated
+    `select session_id as id, st.object ->> 'updated_at' as updated,
+       input_tokens::int, cache_read_tokens::int, cache_write_5m_tokens::int,
+       cache_write_1h_tokens::int, output_tokens::int, list_cost_cents::int
      from session s join session_state st using (workspace, session_id, connection_id)
      where s.connection_id = $1`,
     [connectionId],
@@ -70,17 +79,28 @@ export async function differences(truth: Snapshot, connectionId: string): Promis
   const known = new Map(sessions.map((row) => [row.id as string, row]));
   for (const session of truth.sessions) {
     const row = known.get(String(session.id));
-    const usage = session.usage as { output_tokens?: number } | undefined;
     if (!row) found.push(`session ${session.id} is missing`);
     else if (row.updated !== session.updated_at)
       found.push(`session ${session.id} is an older one`);
-    else if (
-      // While a session runs the object's own counts lag behind its spans.
-      session.status !== "running" &&
-      usage?.output_tokens !== undefined &&
-      usage.output_tokens !== row.output
-    )
-      found.push(`session ${session.id}: ${row.output} output tokens, not ${usage.output_tokens}`);
+    // While a session runs the object's own counts lag behind its spans.
+    else if (session.status !== "running")
+      for (const [column, count] of Object.entries(usageOf(session)))
+        if (count !== undefined && Number(count) !== row[column])
+          found.push(`session ${session.id}: ${column} is ${row[column]}, not ${count}`);
   }
   return found;
+}
+
+/** The usage that a session object states, by our columns. */
+function usageOf(session: JsonObject): Record<string, unknown> {
+  const usage = objectOf(session.usage);
+  const written = objectOf(usage.cache_creation);
+  return {
+    input_tokens: usage.input_tokens,
+    cache_read_tokens: usage.cache_read_input_tokens,
+    cache_write_5m_tokens: written.ephemeral_5m_input_tokens,
+    cache_write_1h_tokens: written.ephemeral_1h_input_tokens,
+    output_tokens: usage.output_tokens,
+    list_cost_cents: objectOf(usage.list_cost).amount,
+  };
 }

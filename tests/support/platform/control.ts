@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { loadFleet, loadRecorded } from "./fleet";
+import { loadFleet, loadRecorded, loadSome } from "./fleet";
+import { LiveFleet, type LiveOptions } from "./live";
 import type { Platform } from "./platform";
 import type { CostRow, JsonObject, Listed, Load } from "./shapes";
 import type { WebhookFaults } from "./webhooks";
@@ -22,6 +23,10 @@ const COMMANDS: Record<string, Command> = {
   archive: (platform, { session_id }) => platform.archive(String(session_id)),
   delete: (platform, { session_id }) => platform.deleteSession(String(session_id)),
   simulate: (platform, body) => loadFleet(platform, body),
+  "simulate-some": (platform, body) => loadSome(platform, body as Parameters<typeof loadSome>[1]),
+  live: (platform, body) => {
+    new LiveFleet(platform, body as LiveOptions);
+  },
   recorded: (platform) => loadRecorded(platform),
   snapshot: (platform) => platform.snapshot(),
   faults: (platform, body) => {

@@ -7,8 +7,33 @@ import type { Truth } from "./truth";
 
 /** Puts a simulated fleet in, silently. Its present is the platform's unless `nowUs` says otherwise. */
 export function loadFleet(truth: Truth, options: Partial<DemoOptions>) {
+  const parsed = DemoOptions.parse({ nowUs: truth.nowUs(), ...options });
+  return loadDemos(truth, simulateFleet(parsed));
+}
+
+/** The same of sessions that hold so many events each, `sessions` of them. */
+export function loadSome(
+  truth: Truth,
+  options: Partial<DemoOptions> & { least: number; most: number; sessions: number },
+) {
+  const { least, most, sessions, ...rest } = options;
+  const nowUs = truth.nowUs();
+  const all = simulateFleet(DemoOptions.parse({ nowUs, ...rest, sessions: sessions * 10 }));
+  function* some() {
+    for (let left = sessions; left > 0; ) {
+      const demo = all.next().value;
+      if (!demo) return;
+      if (demo.events.length < least || demo.events.length > most) continue;
+      left--;
+      yield demo;
+    }
+  }
+  return loadDemos(truth, some());
+}
+
+function loadDemos(truth: Truth, demos: Iterable<DemoSession>) {
   const counts = { sessions: 0, threads: 0, events: 0 };
-  for (const demo of simulateFleet(DemoOptions.parse({ nowUs: truth.nowUs(), ...options }))) {
+  for (const demo of demos) {
     const { session, ...rest } = demo;
     truth.load({ ...rest, sessions: [session] });
     counts.sessions += 1;
@@ -57,27 +82,30 @@ const QUEUED = new Set(["user.message", "user.interrupt", "user.tool_confirmatio
 
 /**
  * A simulated session as it unfolds: created, event by event over all its lists (inputs first
- * queued, their time set later), and at last the objects as the simulator states them. The caller
- * decides how fast.
+ * queued, their time set later; children listed `threadLagUs` after their creation was told), and at
+ * last the objects as the simulator states them. The caller decides how fast.
  */
-export function stepsOf(demo: DemoSession): Step[] {
+export function stepsOf(demo: DemoSession, threadLagUs = () => 0): Step[] {
   const { session, threads } = demo;
   const createdUs = microsFromIso(session.created_at) ?? 0;
   const steps: Step[] = [{ atUs: createdUs, happen: (truth) => begin(truth, demo) }];
   for (const { listed, atUs } of inTime(demo, createdUs)) {
     const { session_id, session_thread_id: list } = listed;
     const event = listed.event as unknown as JsonObject;
-    const append = (data: JsonObject) => (truth: Truth) => {
-      if (event.type === "session.thread_created") addThread(truth, demo, event.session_thread_id);
+    const append = (data: JsonObject) => (truth: Truth) =>
       truth.appendEvent(session_id, list, data);
-    };
-    if (QUEUED.has(String(event.type)) && typeof event.processed_at === "string")
-      steps.splice(Math.max(1, steps.length - 1), 0, {
-        atUs,
-        happen: append({ ...event, processed_at: null }),
-      });
+    if (QUEUED.has(String(event.type)) && typeof event.processed_at === "string") {
+      const place = Math.max(1, steps.length - 1);
+      const sentUs = steps[place]?.atUs ?? atUs;
+      steps.splice(place, 0, { atUs: sentUs, happen: append({ ...event, processed_at: null }) });
+    }
+    if (event.type === "session.thread_created") {
+      const add = (truth: Truth) => addThread(truth, demo, event.session_thread_id);
+      steps.push({ atUs: atUs + threadLagUs(), happen: add });
+    }
     steps.push({ atUs, happen: append(event) });
   }
+  steps.sort((a, b) => a.atUs - b.atUs);
   const atUs = steps.at(-1)?.atUs ?? createdUs;
   const happen = (truth: Truth) => {
     for (const thread of threads) truth.putThread(thread);

@@ -27,6 +27,8 @@ export class Platform extends Truth {
   readonly streams: Streams;
   readonly webhooks: Webhooks;
   readonly costRows: CostRow[] = [];
+  /** Routes, as `/v1/agents`, that the key may not use. */
+  readonly forbidden = new Set<string>();
   billedShare: number;
   reads: Bucket;
   creates: Bucket;

@@ -100,6 +100,7 @@ function admit({ platform, request, headers }: Exchange, route: Route | null): v
   checkKey(platform, request, route);
   const { faults, dice } = platform;
   if (faults.refuse !== null) throw refusal(faults.refuse);
+  if (route && platform.forbidden.has(route.path)) throw refusal("forbidden");
   const bucket = request.method === "GET" ? platform.reads : platform.creates;
   Object.assign(headers, bucket.take(Date.now()));
   throwByChance(faults, dice);

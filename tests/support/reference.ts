@@ -1,0 +1,52 @@
+import { prisma } from "@/lib/db/client";
+import type { Origin, RawItem } from "@/lib/ingest/schema";
+import { acceptItems } from "@/lib/ingest/service";
+import { fingerprint } from "./fingerprint";
+import { objectOf } from "./platform/entries";
+import type { Snapshot } from "./platform/shapes";
+
+const BATCH = 2_000;
+
+/**
+ * How what a connection has brought into the workspace `default` differs from what the platform's
+ * truth leaves when it is taken in at once: sessions, threads, events, spans, usage and cost, to the
+ * last column. Sessions that the platform has deleted are left out, and the thread object of one that
+ * works alone: nobody asks for that, since it tells nothing of its own.
+ */
+export async function differencesFromReference(
+  truth: Snapshot,
+  connectionId: string,
+): Promise<string[]> {
+  await takeTruth(truth, { workspace: "reference", connectionId, source: "poll" });
+  const expected = await fingerprint(prisma, "reference");
+  const actual = await fingerprint(prisma, "default");
+  const isDeleted = (row: string) => truth.deletedSessions.some((id) => row.includes(id));
+  return Object.keys(expected).flatMap((table) => {
+    const left = new Set((actual[table] ?? []).filter((row) => !isDeleted(row)));
+    const missing = (expected[table] ?? []).filter((row) => !left.delete(row));
+    const told = (how: string, row: string) => `${table} ${how} ${row.slice(0, 2_000)}`;
+    return [
+      ...missing.map((row) => told("misses", row)),
+      ...[...left].map((row) => told("has", row)),
+    ];
+  });
+}
+
+async function takeTruth(truth: Snapshot, origin: Origin): Promise<void> {
+  const items: RawItem[] = [];
+  const add = (kind: RawItem["kind"], sessionId: unknown, threadId: unknown, data: unknown) =>
+    items.push({ index: items.length % BATCH, kind, sessionId, threadId, data });
+  for (const session of truth.sessions) add("session", session.id, null, session);
+  const children = truth.threads.filter(({ parent_thread_id }) => parent_thread_id !== null);
+  const parents = new Set(children.map(({ session_id }) => session_id));
+  for (const { id, agent } of truth.sessions)
+    if (objectOf(agent).multiagent != null) parents.add(id);
+  for (const thread of truth.threads)
+    if (parents.has(thread.session_id)) add("thread", thread.session_id, null, thread);
+  for (const { session_id, session_thread_id, event } of truth.events)
+    add("event", session_id, session_thread_id, event);
+  for (let from = 0; from < items.length; from += BATCH) {
+    const { rejected } = await acceptItems(origin, items.slice(from, from + BATCH), [], new Date());
+    if (rejected.length > 0) throw new Error(JSON.stringify(rejected[0]));
+  }
+}
