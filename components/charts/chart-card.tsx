@@ -18,8 +18,8 @@ type ChartCardProps = {
   onBrush?: (fromMs: number, toMs: number) => void;
   /** The sessions behind one bucket. */
   bucketHref?: (fromMs: number, toMs: number) => string;
-  /** The sessions behind one series. */
-  seriesHref?: (key: string) => string;
+  /** The sessions behind one series; null where no filter finds them. */
+  seriesHref?: (key: string) => string | null;
 };
 
 const VIEWS = [
@@ -50,6 +50,7 @@ export function ChartCard({
         >
           {data.series.map((series) => {
             const total = totalOf(series.values);
+            const href = seriesHref?.(series.key);
             const words = (
               <>
                 <span className="size-2 shrink-0 rounded-sm" style={{ background: series.color }} />
@@ -59,9 +60,9 @@ export function ChartCard({
             );
             return (
               <li key={series.key} className="min-w-0">
-                {seriesHref ? (
+                {href ? (
                   <Link
-                    href={seriesHref(series.key)}
+                    href={href}
                     className="inline-flex items-center gap-1.5 hover:text-ink hover:underline"
                   >
                     {words}
