@@ -199,7 +199,7 @@ function Row({ row, columns, whole, href }: RowProps) {
             </Tag>
           ) : null}
         </span>
-        <span className="block truncate pl-4 text-sm text-ink-3 md:hidden">{told}</span>
+        <span className="block pl-4 text-sm whitespace-normal text-ink-3 md:hidden">{told}</span>
       </th>
       <td className={FIGURE}>{written(first, row[first])}</td>
       <td className={cx(FIGURE, "text-ink-2")}>{formatPercent(share)}</td>

@@ -18,7 +18,7 @@ import { useHref, useScope } from "@/components/shell/scope";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Skeleton } from "@/components/ui/skeleton";
-import { formatInstant } from "@/lib/format";
+import { formatInstant, formatPlural } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
 import { rangeWords } from "@/lib/time/range";
 
@@ -61,7 +61,7 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
       <CostTrend by={by} rows={rows} params={params} nameOf={costs.nameOf} answers={answers} />
       <Panel
         title={`Table by ${label}`}
-        hint="whole range"
+        hint={`whole range, ${formatPlural(rows.length, "group")}`}
         actions={<CsvButton by={by} rows={rows} />}
         flush
       >

@@ -29,7 +29,7 @@ test("the figures are the sums of the table, however it is divided", async ({ pa
     await expect(table(page)).toHaveAccessibleName(
       `Cost by ${dimension.replace("metadata.", "").replace("_", " ")}`,
     );
-    expect(dollars(await row(page, "Sum").textContent())).toBe(cost);
+    expect(dollars(await row(page, "Sum").getByRole("cell").first().textContent())).toBe(cost);
   }
 });
 
@@ -48,6 +48,47 @@ test("the fleet's tokens and sessions are all there", async ({ page }) => {
   await expect(page).toHaveURL(/by=bucket/);
   await expect(table(page).getByRole("row", { name: /^Input, not cached/ })).toBeVisible();
   await expect(page.getByText(/each token is in exactly one/)).toBeVisible();
+});
+
+test("tokens without a price are a figure of their own", async ({ page, baseURL }) => {
+  const at = (ms: number) => new Date(Date.now() - 60_000 + ms).toISOString();
+  const event = (id: string, ms: number, type: string, more = {}) => ({
+    session_id: "sesn_unpriced",
+    event: { id: `sesn_unpriced-${id}`, type, processed_at: at(ms), ...more },
+  });
+  const answer = await page.request.post("/api/v1/ingest", {
+    headers: { origin: baseURL ?? "" },
+    data: {
+      sessions: [
+        {
+          id: "sesn_unpriced",
+          type: "session",
+          created_at: at(0),
+          agent: { id: "agent_nova", name: "nova", version: 1, model: { id: "claude-unheard-of" } },
+        },
+      ],
+      events: [
+        event("run", 0, "session.status_running"),
+        event("start", 10, "span.model_request_start"),
+        event("end", 900, "span.model_request_end", {
+          model_request_start_id: "sesn_unpriced-start",
+          model_usage: { input_tokens: 41_000, output_tokens: 1000 },
+        }),
+        event("idle", 1000, "session.status_idle", { stop_reason: { type: "end_turn" } }),
+      ],
+    },
+  });
+  expect(answer.status()).toBe(200);
+  await page.goto("/costs?agent=agent_nova&by=model");
+  const unpriced = page.getByRole("region", { name: "Unpriced tokens" });
+  await expect(unpriced).toContainText("42K");
+  await expect(unpriced).toContainText("claude-unheard-of 42K");
+  await expect(row(page, "claude-unheard-of")).toContainText("unpriced");
+  await unpriced.getByRole("link", { name: "Sessions" }).click();
+  await expect(page).toHaveURL(/agent=agent_nova&model=claude-unheard-of/);
+  await page.goto(ines);
+  await expect(row(page, "Sum")).toBeVisible();
+  await expect(unpriced).toHaveCount(0);
 });
 
 test("what has no model is explained", async ({ page }) => {
