@@ -46,7 +46,7 @@ export function ChartCard({
       <div className="flex items-start gap-2">
         <ul
           aria-label="Legend"
-          className="flex min-w-0 flex-1 flex-wrap gap-x-4 gap-y-1 pt-1 text-sm text-ink-2"
+          className="flex min-w-0 flex-1 flex-wrap gap-x-4 text-sm text-ink-2"
         >
           {data.series.map((series) => {
             const total = totalOf(series.values);
@@ -63,12 +63,12 @@ export function ChartCard({
                 {href ? (
                   <Link
                     href={href}
-                    className="inline-flex items-center gap-1.5 hover:text-ink hover:underline"
+                    className="inline-flex min-h-6 items-center gap-1.5 hover:text-ink hover:underline"
                   >
                     {words}
                   </Link>
                 ) : (
-                  <span className="inline-flex items-center gap-1.5">{words}</span>
+                  <span className="inline-flex min-h-6 items-center gap-1.5">{words}</span>
                 )}
               </li>
             );

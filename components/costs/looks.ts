@@ -55,11 +55,9 @@ export function looksOf(by: By, answers: Answers, nameOf: NameOf) {
       return { key, name, color: NONE_COLOR, filter: null, kind: "none" };
     }
     if (by === "bucket") {
-      const { label, color } = BUCKET_LOOKS[labels.bucket ?? ""] ?? {
-        label: "",
-        color: NONE_COLOR,
-      };
-      return { key, name: label || (labels.bucket ?? ""), color, filter: {}, kind: "group" };
+      const { bucket = "" } = labels;
+      const { label, color } = BUCKET_LOOKS[bucket] ?? { label: bucket, color: OTHER_COLOR };
+      return { key, name: label, color, filter: {}, kind: "group" };
     }
     const name = groupName(by, labels, nameOf);
     const filter = Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ""));

@@ -132,7 +132,10 @@ export function topParams(asked: Asked, nowMs: number): URLSearchParams {
 
 export const isAllTime = ({ range }: Scope) => range.kind === "preset" && range.preset === "all";
 
-/** What the page asks, at one moment, of one range and the one it is compared with. `firstMs`: the first session's start, NaN without one. */
+/**
+ * What the page asks, at one moment, of one range and the one it is compared with. `firstMs` is the
+ * first session's start, NaN without one.
+ */
 export function costQuestions(asked: Asked, nowMs: number, firstMs: number): Questions {
   const span = spanOf(asked, nowMs, firstMs);
   const compared = isAllTime(asked.scope) ? null : comparedSpan(span, asked.scope.compare);
