@@ -166,7 +166,8 @@ type RowProps = {
 
 function Row({ row, columns, whole, href }: RowProps) {
   const [first = "costNanos", ...more] = columns;
-  const share = whole === 0 ? null : (numberOf(row[first]) ?? 0) / whole;
+  const value = numberOf(row[first]);
+  const share = whole === 0 || value === null ? null : value / whole;
   // A narrow window has no room for these columns: they stand under the name.
   const told = more
     .filter((column) => numberOf(row[column]))

@@ -42,7 +42,7 @@ const EMPTY: Omit<CostRow, keyof Look> = {
 
 /** The rows of the table, dearest first: everything the figures sum up is in one of them. */
 export function rowsOf(by: By, answers: Answers, nameOf: NameOf): CostRow[] {
-  if (by === "meter") return meterRows(answers.figures);
+  if (by === "meter") return meterRows(answers.figures).map(withoutFree);
   const results = answers.rows ?? [];
   const looks = looksOf(by, answers, nameOf);
   const rows = new Map<string, CostRow>();
@@ -55,11 +55,13 @@ export function rowsOf(by: By, answers: Answers, nameOf: NameOf): CostRow[] {
       rows.set(key, { ...row, [figure]: toldBy(result, series) });
     }
   }
-  return [...rows.values()].map((row) => withZeros(row, results)).sort(byWeight);
+  const filled = [...rows.values()].map((row) => withoutFree(withZeros(row, results)));
+  return sortRows(filled, by === "bucket" ? "tokens" : "costNanos", "desc");
 }
 
-const byWeight = (a: CostRow, b: CostRow) =>
-  (b.costNanos ?? b.tokens ?? 0) - (a.costNanos ?? a.tokens ?? 0);
+/** What has no price at all costs an unknown sum, not nothing. */
+const withoutFree = (row: CostRow): CostRow =>
+  row.costNanos === 0 && row.unpricedTokens ? { ...row, costNanos: null } : row;
 
 const toldBy = (result: MetricResult, series: Series): number | Ratio | null =>
   result.kind === "ratio" ? ratioOf(series) : series.total;

@@ -84,6 +84,7 @@ test("tokens without a price are a figure of their own", async ({ page, baseURL 
   await expect(unpriced).toContainText("42K");
   await expect(unpriced).toContainText("claude-unheard-of 42K");
   await expect(row(page, "claude-unheard-of")).toContainText("unpriced");
+  await expect(row(page, "claude-unheard-of").getByRole("cell").first()).toHaveText("–");
   await unpriced.getByRole("link", { name: "Sessions" }).click();
   await expect(page).toHaveURL(/agent=agent_nova&model=claude-unheard-of/);
   await page.goto(ines);

@@ -116,6 +116,27 @@ describe("rows of the table", () => {
     ]);
   });
 
+  it("never take for free what has no price", () => {
+    const rows = rowsOf(
+      "agent",
+      {
+        rows: [
+          result("cost", [
+            [otto, [0]],
+            [mara, [7]],
+          ]),
+          result("unpriced_tokens", [[otto, [40]]]),
+        ],
+      },
+      nameOf,
+    );
+    expect(rows.map(({ name, costNanos }) => [name, costNanos])).toEqual([
+      ["mara", 7],
+      ["agent_otto", null],
+    ]);
+    expect(sumOf(rows)).toMatchObject({ costNanos: 7, unpricedTokens: 40 });
+  });
+
   it("name a version by its agent", () => {
     const labels = { agent: "agent_mara", agent_version: "3" };
     const [row] = rowsOf("agent_version", { rows: [result("cost", [[labels, [1]]])] }, nameOf);
