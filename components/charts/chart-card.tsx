@@ -18,8 +18,8 @@ type ChartCardProps = {
   onBrush?: (fromMs: number, toMs: number) => void;
   /** The sessions behind one bucket. */
   bucketHref?: (fromMs: number, toMs: number) => string;
-  /** The sessions behind one series. */
-  seriesHref?: (key: string) => string;
+  /** The sessions behind one series; null where no filter finds them. */
+  seriesHref?: (key: string) => string | null;
 };
 
 const VIEWS = [
@@ -46,10 +46,11 @@ export function ChartCard({
       <div className="flex items-start gap-2">
         <ul
           aria-label="Legend"
-          className="flex min-w-0 flex-1 flex-wrap gap-x-4 gap-y-1 pt-1 text-sm text-ink-2"
+          className="flex min-w-0 flex-1 flex-wrap gap-x-4 text-sm text-ink-2"
         >
           {data.series.map((series) => {
             const total = totalOf(series.values);
+            const href = seriesHref?.(series.key);
             const words = (
               <>
                 <span className="size-2 shrink-0 rounded-sm" style={{ background: series.color }} />
@@ -59,15 +60,15 @@ export function ChartCard({
             );
             return (
               <li key={series.key} className="min-w-0">
-                {seriesHref ? (
+                {href ? (
                   <Link
-                    href={seriesHref(series.key)}
-                    className="inline-flex items-center gap-1.5 hover:text-ink hover:underline"
+                    href={href}
+                    className="inline-flex min-h-6 items-center gap-1.5 hover:text-ink hover:underline"
                   >
                     {words}
                   </Link>
                 ) : (
-                  <span className="inline-flex items-center gap-1.5">{words}</span>
+                  <span className="inline-flex min-h-6 items-center gap-1.5">{words}</span>
                 )}
               </li>
             );

@@ -1,8 +1,6 @@
 "use client";
-import Link from "next/link";
-import { Sparkline } from "@/components/charts/sparkline";
+import { FigureCard } from "@/components/charts/figure-card";
 import { useHref } from "@/components/shell/scope";
-import { Tag } from "@/components/ui/tag";
 import {
   formatChange,
   formatCompact,
@@ -15,55 +13,6 @@ import {
 import type { Overview } from "@/lib/sessions/overview-schema";
 import type { Comparison } from "@/lib/time/range";
 
-const AGAINST: Record<Comparison, string> = {
-  previous: "previous",
-  day: "day before",
-  week: "week before",
-  none: "",
-};
-
-type CardProps = {
-  label: string;
-  value: string;
-  note?: string;
-  change: string | null;
-  compare: Comparison;
-  points: readonly (number | null)[];
-  href: string;
-  mark?: string;
-};
-
-/** One figure: value, change, course; all of it leads to the sessions behind it. */
-function Card({ label, value, note, change, compare, points, href, mark }: CardProps) {
-  return (
-    <Link
-      href={href}
-      className="group flex min-w-0 flex-col gap-1 rounded-lg border bg-surface p-3 hover:border-line-strong"
-    >
-      <span className="flex items-center gap-2 text-ink-2">
-        <span className="truncate">{label}</span>
-        {mark ? <Tag tone="wait">{mark}</Tag> : null}
-      </span>
-      <span className="flex flex-wrap items-baseline gap-x-2">
-        <span className="text-2xl font-semibold tracking-tight">{value}</span>
-        {note ? <span className="text-sm text-ink-3">{note}</span> : null}
-      </span>
-      <Sparkline values={points} label={`${label} over the range`} />
-      <span className="h-4 truncate text-sm text-ink-3">
-        {compare === "none" ? (
-          ""
-        ) : change === null ? (
-          "nothing before to compare with"
-        ) : (
-          <>
-            <span className="text-ink-2">{change}</span> vs {AGAINST[compare]}
-          </>
-        )}
-      </span>
-    </Link>
-  );
-}
-
 export function Figures({
   figures,
   compare,
@@ -75,7 +24,7 @@ export function Figures({
   const { sessions, failure_rate: rate, cost_nanos: cost, running_ms: running } = figures;
   return (
     <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
-      <Card
+      <FigureCard
         label="Sessions started"
         value={formatCount(sessions.value)}
         change={formatChange(sessions.value, sessions.previous)}
@@ -83,7 +32,7 @@ export function Figures({
         points={sessions.points}
         href={href("/sessions", { by: "started" })}
       />
-      <Card
+      <FigureCard
         label="Failure rate"
         value={formatPercent(rate.value)}
         note={`${formatCount(rate.failed)} of ${formatCount(rate.settled)} settled`}
@@ -92,7 +41,7 @@ export function Figures({
         points={rate.points}
         href={href("/sessions", { failed: "true", by: "settled" })}
       />
-      <Card
+      <FigureCard
         label="Cost"
         value={formatNanos(cost.value)}
         change={formatChange(cost.value, cost.previous)}
@@ -105,7 +54,7 @@ export function Figures({
             : undefined
         }
       />
-      <Card
+      <FigureCard
         label="Session-hours"
         value={formatHours(running.value)}
         change={formatChange(running.value, running.previous)}

@@ -1,13 +1,13 @@
 "use client";
 import { Search, X } from "lucide-react";
 import { type RefObject, useEffect, useState } from "react";
-import { type Chip, chipsOf, cleared, type FACETS } from "@/components/sessions/filter";
+import { type Chip, chipsOf, cleared } from "@/components/sessions/filter";
 import {
   type Facets,
   FilterEditor,
   FilterMenu,
   type FilterSetter,
-  facetValues,
+  namesIn,
 } from "@/components/sessions/filter-menu";
 import { Button, buttonClass, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
@@ -24,9 +24,7 @@ type FilterBarProps = {
 const TYPING_MS = 300;
 
 export function FilterBar({ params, facets, set, searchRef }: FilterBarProps) {
-  const nameOf = (facet: (typeof FACETS)[number]["name"], value: string) =>
-    facetValues(facets, facet).find((item) => item.value === value)?.label ?? value;
-  const chips = chipsOf(params, nameOf);
+  const chips = chipsOf(params, namesIn(facets));
   const failed = params.get("failed") === "true";
   const filtered = chips.length > 0 || failed || params.has("q");
   return (
@@ -64,7 +62,7 @@ type FilterChipProps = {
   onChange: FilterSetter;
 };
 
-function FilterChip({ chip, params, facets, onChange }: FilterChipProps) {
+export function FilterChip({ chip, params, facets, onChange }: FilterChipProps) {
   return (
     <span className="inline-flex max-w-full">
       <Popover

@@ -20,6 +20,12 @@ export function facetValues(facets: Facets | undefined, name: string): readonly 
   return facet ? facets[facet.name] : [];
 }
 
+/** Gives ids their names, as far as the counts know them. */
+export const namesIn =
+  (facets: Facets | undefined) =>
+  (facet: string, value: string): string =>
+    facetValues(facets, facet).find((item) => item.value === value)?.label ?? value;
+
 type EditorProps = {
   name: string;
   label: string;
@@ -73,10 +79,13 @@ function ByList({ params, onChange }: Pick<EditorProps, "params" | "onChange">) 
   );
 }
 
-type FilterMenuProps = Omit<EditorProps, "name" | "label">;
+type FilterMenuProps = Omit<EditorProps, "name" | "label"> & {
+  /** Only what has values to choose from. */
+  valuesOnly?: boolean;
+};
 
 /** Every filter there is: first which, then its values. */
-export function FilterMenu(props: FilterMenuProps) {
+export function FilterMenu({ valuesOnly, ...props }: FilterMenuProps) {
   const [open, setOpen] = useState(false);
   const [name, setName] = useState<string | null>(null);
   const metadata =
@@ -84,8 +93,8 @@ export function FilterMenu(props: FilterMenuProps) {
   const groups = [
     { title: null, items: FACETS },
     { title: "Metadata", items: metadata },
-    { title: "At least", items: MINIMUMS },
-    { title: "Range", items: [{ name: "by", label: "In the range" }] },
+    { title: "At least", items: valuesOnly ? [] : MINIMUMS },
+    { title: "Range", items: valuesOnly ? [] : [{ name: "by", label: "In the range" }] },
   ];
   const chosen = groups.flatMap((group) => [...group.items]).find((item) => item.name === name);
   return (

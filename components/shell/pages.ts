@@ -2,10 +2,16 @@
 export const PAGES = [
   { path: "/", label: "Overview", keys: "g o" },
   { path: "/sessions", label: "Sessions", keys: "g s" },
+  { path: "/costs", label: "Costs", keys: "g c" },
   { path: "/import", label: "Import", keys: "g i" },
   { path: "/settings", label: "Settings", keys: "g ," },
 ] as const;
 
+const holds = (path: string, pathname: string) =>
+  pathname === path || (path !== "/" && pathname.startsWith(`${path}/`));
+
+/** Whether the page with this path is the one that is open: of two that lie in each other, the inner one. */
 export function isCurrent(path: string, pathname: string): boolean {
-  return path === "/" ? pathname === "/" : pathname === path || pathname.startsWith(`${path}/`);
+  const open = PAGES.filter((page) => holds(page.path, pathname));
+  return holds(path, pathname) && open.every((page) => page.path.length <= path.length);
 }

@@ -3,6 +3,7 @@ import { Download, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { errorWords } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
+import { save } from "@/components/ui/save";
 import { formatCompact } from "@/lib/format";
 import { api } from "@/lib/http/client";
 import { searchOf } from "@/lib/sessions/queries";
@@ -40,14 +41,6 @@ async function collect(
     onProgress(count);
   } while (cursor !== null);
   return new Blob(parts, { type: "application/x-ndjson" });
-}
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /** Downloads the session's events; pressed again while it works, it stops. */

@@ -79,6 +79,16 @@ export function sessionsSearch(text: string) {
   });
 }
 
+/** The first few of a list, for a page that shows only these. `params` hold the limit. */
+export function sessionsTop(key: string, params: Params) {
+  return queryOptions({
+    queryKey: ["sessions", "top", key],
+    queryFn: ({ signal }) => api<SessionsPage>(`/api/v1/sessions?${params()}`, { signal }),
+    staleTime: 10_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** Needs attention, figures, charts, agents and what runs now. `key` names range, comparison and zone. */
 export function overview(key: string, params: Params) {
   return queryOptions({

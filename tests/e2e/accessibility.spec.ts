@@ -4,6 +4,7 @@ import { expect, type Page, test } from "@playwright/test";
 const SCREENS = [
   { path: "/", ready: "Needs attention" },
   { path: "/sessions", ready: "Sessions" },
+  { path: "/costs?by=agent", ready: "Costs" },
   { path: "/import", ready: "Send and import data" },
   { path: "/settings/connections", ready: "Connections" },
 ];

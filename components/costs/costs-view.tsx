@@ -1,0 +1,153 @@
+"use client";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { hasNothing } from "@/components/costs/answers";
+import { CostFigures } from "@/components/costs/cost-figures";
+import { CostFilters } from "@/components/costs/cost-filters";
+import { CostTable, tableSortOf } from "@/components/costs/cost-table";
+import { CostTrend } from "@/components/costs/cost-trend";
+import { CsvButton } from "@/components/costs/csv-button";
+import { DearestSessions } from "@/components/costs/dearest-sessions";
+import { Freshness } from "@/components/costs/freshness";
+import { byLabel, filterChanges } from "@/components/costs/questions";
+import { TableNotes } from "@/components/costs/table-notes";
+import { TokenBuckets } from "@/components/costs/token-buckets";
+import { type Costs, useCosts } from "@/components/costs/use-costs";
+import { Panel, QueryState } from "@/components/shell/panel";
+import { useHref, useScope } from "@/components/shell/scope";
+import { Button, buttonClass } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { Skeleton } from "@/components/ui/skeleton";
+import { formatInstant, formatPlural } from "@/lib/format";
+import type { Answers } from "@/lib/metrics/queries";
+import { rangeWords } from "@/lib/time/range";
+
+/** What was spent, on what, and by whom: one range, one filter, divided one way. */
+export function CostsView() {
+  const costs = useCosts();
+  const { scope, tz } = useScope();
+  const words = rangeWords(scope.range, (ms) => formatInstant(ms, tz, "dayMinute"));
+  return (
+    <div className="flex flex-col gap-3 p-3 lg:p-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <h1 className="text-lg font-semibold">
+          Costs <span className="text-base font-normal text-ink-3">{words}</span>
+        </h1>
+        <Freshness answers={costs.answers.data} />
+        <div className="w-full lg:ml-auto lg:w-auto">
+          <CostFilters {...costs} />
+        </div>
+      </div>
+      <QueryState query={costs.answers} what="Costs" height="min-h-[80vh]" loading={<Loading />}>
+        {(answers) =>
+          hasNothing(answers) ? (
+            <Nothing costs={costs} />
+          ) : (
+            <Loaded costs={costs} answers={answers} />
+          )
+        }
+      </QueryState>
+    </div>
+  );
+}
+
+function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
+  const href = useHref();
+  const { by, rows, params, set } = costs;
+  const label = byLabel(by).toLowerCase();
+  return (
+    <div className="flex flex-col gap-3">
+      <CostFigures answers={answers} params={params} />
+      <CostTrend by={by} rows={rows} params={params} nameOf={costs.nameOf} answers={answers} />
+      <Panel
+        title={`Table by ${label}`}
+        hint={`whole range, ${formatPlural(rows.length, "group")}`}
+        actions={<CsvButton by={by} rows={rows} />}
+        flush
+      >
+        <CostTable
+          by={by}
+          rows={rows}
+          sort={tableSortOf(params, by)}
+          onSort={({ column, order }) =>
+            set({ sort: column, order: order === "desc" ? null : order }, { replace: true })
+          }
+          hrefOf={({ filter }) =>
+            filter && href("/sessions", { ...filterChanges(params), ...filter, sort: "cost" })
+          }
+        />
+        <TableNotes by={by} rows={rows} params={params} />
+      </Panel>
+      <div className="grid items-start gap-3 lg:grid-cols-2">
+        <Panel title="Tokens by bucket" hint="whole range, at the end of each request" flush>
+          <TokenBuckets answers={answers} />
+        </Panel>
+        <Panel
+          title="Most expensive sessions"
+          hint="active in the range, each over its whole life"
+          flush
+        >
+          <QueryState query={costs.dearest} what="Sessions" height="min-h-90">
+            {({ data }) => <DearestSessions sessions={data} />}
+          </QueryState>
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+/** No cost at all: because of filters, of the range, or because nothing was ever sent. */
+function Nothing({ costs }: { costs: Costs }) {
+  const { scope, setScope } = useScope();
+  const href = useHref();
+  const names = [...costs.filters.keys()];
+  const everything = scope.range.kind === "preset" && scope.range.preset === "all";
+  const actions: ReactNode[] = [];
+  if (names.length > 0)
+    actions.push(
+      <Button
+        key="clear"
+        variant="primary"
+        onClick={() => costs.set(Object.fromEntries(names.map((name) => [name, null])))}
+      >
+        Clear filters
+      </Button>,
+    );
+  if (!everything)
+    actions.push(
+      <Button key="all" onClick={() => setScope({ range: { kind: "preset", preset: "all" } })}>
+        Show all time
+      </Button>,
+    );
+  if (names.length === 0)
+    actions.push(
+      <Link key="import" href={href("/import")} className={buttonClass("default")}>
+        Send or import data
+      </Link>,
+    );
+  return (
+    <div className="flex min-h-96 items-center justify-center rounded-lg border bg-surface">
+      <Empty
+        title={names.length > 0 ? "No cost matches these filters" : "No cost in this range"}
+        action={actions}
+      >
+        Cost arises when model requests end, while sessions run, and with web searches.
+      </Empty>
+    </div>
+  );
+}
+
+/** The same boxes as the loaded page's, so that nothing moves when it comes. */
+function Loading() {
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+        {["cost", "completed", "hours", "cache"].map((figure) => (
+          <Skeleton key={figure} className="h-33 rounded-lg" />
+        ))}
+      </div>
+      <Skeleton className="h-74 rounded-lg" />
+      <Skeleton className="h-60 rounded-lg" />
+    </div>
+  );
+}

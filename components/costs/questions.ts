@@ -1,0 +1,171 @@
+import { apiParams, FACETS, listKey, listParams } from "@/components/sessions/filter";
+import type { Questions } from "@/lib/metrics/queries";
+import { MINUTE_DAYS } from "@/lib/metrics/rollup";
+import { comparedSpan, resolveRange, type Scope, type Span } from "@/lib/time/range";
+
+/** What costs are divided by. A metadata key is one, too. */
+export const DIMENSIONS = [
+  { id: "meter", label: "Meter" },
+  { id: "agent", label: "Agent" },
+  { id: "agent_version", label: "Agent version" },
+  { id: "environment", label: "Environment" },
+  { id: "deployment", label: "Deployment" },
+  { id: "model", label: "Model" },
+  { id: "source", label: "Source" },
+  { id: "bucket", label: "Token bucket" },
+] as const;
+const METADATA = "metadata.";
+export type By = (typeof DIMENSIONS)[number]["id"] | `metadata.${string}`;
+
+const isBy = (text: string): text is By =>
+  DIMENSIONS.some(({ id }) => id === text) || /^metadata\..{1,64}$/s.test(text);
+
+/** What the URL asks to divide by; what makes no sense becomes the meter. */
+export function byOf(params: URLSearchParams): By {
+  const text = params.get("by") ?? "";
+  return isBy(text) ? text : "meter";
+}
+
+export function byLabel(by: By): string {
+  return DIMENSIONS.find(({ id }) => id === by)?.label ?? by.slice(METADATA.length);
+}
+
+/** Labels of the API that make up one row. A version number alone names no version. */
+export function groupsOf(by: By): string[] {
+  if (by === "meter") return [];
+  return by === "agent_version" ? ["agent", "agent_version"] : [by];
+}
+
+export function isCostFilter(name: string): boolean {
+  return FACETS.some((facet) => facet.name === name) || name.startsWith(METADATA);
+}
+
+/** The filters of the URL, in a fixed order. */
+export function filtersOf(params: URLSearchParams): URLSearchParams {
+  return new URLSearchParams([...listParams(params)].filter(([name]) => isCostFilter(name)));
+}
+
+/** The same as changes of a link. */
+export function filterChanges(params: URLSearchParams): Record<string, string[]> {
+  const filters = filtersOf(params);
+  return Object.fromEntries([...filters.keys()].map((name) => [name, filters.getAll(name)]));
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Fine enough to see a course in, coarse enough to press on; long ranges by the day. */
+const STEPS = [
+  { step: "1m", ms: MINUTE, upTo: HOUR },
+  { step: "5m", ms: 5 * MINUTE, upTo: 6 * HOUR },
+  { step: "30m", ms: 30 * MINUTE, upTo: DAY },
+  { step: "1h", ms: HOUR, upTo: 3 * DAY },
+  { step: "3h", ms: 3 * HOUR, upTo: 10 * DAY },
+  { step: "6h", ms: 6 * HOUR, upTo: 21 * DAY },
+  { step: "1d", ms: DAY, upTo: 1_490 * DAY },
+] as const;
+
+/** The step a range is drawn in. Minutes are not kept for ever; an hour is left to clocks that differ. */
+export function stepOf({ fromMs, toMs }: Span, nowMs: number): { step: string; ms: number } {
+  const isOld = fromMs < nowMs - MINUTE_DAYS * DAY + HOUR;
+  const found = STEPS.find(({ ms, upTo }) => toMs - fromMs <= upTo && (ms >= HOUR || !isOld));
+  return found ?? { step: "all", ms: toMs - fromMs };
+}
+
+/** Null of `all`, which has no length of its own. */
+export const stepMsOf = (step: string): number | null =>
+  STEPS.find((item) => item.step === step)?.ms ?? null;
+
+export const MOST_DRAWN = 10;
+const MOST_ROWS = 200;
+const FIGURES = [
+  ...["cost", "cost_tokens", "cost_runtime", "cost_web_search", "list_cost"],
+  ...["cost_per_completed_session", "session_hours", "cache_hit_ratio", "unpriced_tokens"],
+  ...["tokens", "web_searches", "sessions_started"],
+];
+
+/** What a row can tell: a whole session has no model, and only tokens have buckets. */
+export function rowMetrics(by: By): string[] {
+  if (by === "bucket") return ["tokens"];
+  const ofRequests = ["cost", "tokens", "cache_hit_ratio", "unpriced_tokens"];
+  if (by === "model") return ofRequests;
+  return [...ofRequests, "session_hours", "sessions_started", "cost_per_completed_session"];
+}
+
+export type Asked = { params: URLSearchParams; scope: Scope; tz: string };
+
+/** Names what the URL asks for. */
+export function costsKey({ params, scope, tz }: Asked): string {
+  return JSON.stringify([scope.range, scope.compare, tz, byOf(params), `${filtersOf(params)}`]);
+}
+
+/** The range as two instants; all time begins with the first session, or a day ago without one. */
+function spanOf({ scope }: Asked, nowMs: number, firstMs: number): Span {
+  const begun = firstMs < nowMs ? firstMs : nowMs - DAY;
+  return resolveRange(scope.range, nowMs) ?? { fromMs: begun, toMs: nowMs };
+}
+
+/** Asks the sessions API for the first session there is. */
+export const OLDEST = { sort: "started_at", order: "asc", limit: "1" };
+const MOST_SESSIONS = 10;
+
+/** Names the sessions behind the page: its filters and its range. */
+export function sessionsKey({ params }: Asked): string {
+  const key = filtersOf(params);
+  for (const name of ["range", "from", "to"])
+    for (const value of params.getAll(name)) key.append(name, value);
+  return listKey(key);
+}
+
+/** The API's parameters of the sessions active in the range. */
+export function sessionsParams({ params, scope }: Asked, nowMs: number): URLSearchParams {
+  const span = resolveRange(scope.range, nowMs);
+  return apiParams(filtersOf(params), span, scope.range.kind === "preset");
+}
+
+export function topParams(asked: Asked, nowMs: number): URLSearchParams {
+  const params = sessionsParams(asked, nowMs);
+  params.set("sort", "cost");
+  params.set("limit", `${MOST_SESSIONS}`);
+  return params;
+}
+
+export const isAllTime = ({ range }: Scope) => range.kind === "preset" && range.preset === "all";
+
+/**
+ * What the page asks, at one moment, of one range and the one it is compared with. `firstMs` is the
+ * first session's start, NaN without one.
+ */
+export function costQuestions(asked: Asked, nowMs: number, firstMs: number): Questions {
+  const span = spanOf(asked, nowMs, firstMs);
+  const compared = isAllTime(asked.scope) ? null : comparedSpan(span, asked.scope.compare);
+  const by = byOf(asked.params);
+  const step = stepOf(span, nowMs).step;
+  const ask = (metrics: readonly string[], more: Record<string, string>, over = span) => {
+    const params = filtersOf(asked.params);
+    for (const metric of metrics) params.append("metric", metric);
+    params.set("from", new Date(over.fromMs).toISOString());
+    params.set("to", new Date(over.toMs).toISOString());
+    params.set("tz", asked.tz);
+    for (const [name, value] of Object.entries(more)) params.set(name, value);
+    return params;
+  };
+  const grouped = (params: URLSearchParams) => {
+    for (const group of groupsOf(by)) params.append("group_by", group);
+    return params;
+  };
+  return {
+    figures: ask(FIGURES, { step }),
+    ...(compared ? { before: ask(FIGURES, { step: "all" }, compared) } : {}),
+    ...(by === "meter"
+      ? {}
+      : {
+          trend: grouped(
+            ask([by === "bucket" ? "tokens" : "cost"], { step, limit: `${MOST_DRAWN}` }),
+          ),
+          rows: grouped(ask(rowMetrics(by), { step: "all", limit: `${MOST_ROWS}` })),
+        }),
+    buckets: ask(["tokens"], { step: "all", group_by: "bucket" }),
+    unpriced: ask(["unpriced_tokens"], { step: "all", group_by: "model", limit: "3" }),
+  };
+}

@@ -1,0 +1,44 @@
+import { type By, byLabel } from "@/components/costs/questions";
+import type { CostRow } from "@/components/costs/rows";
+
+/** What a reader of the table may wonder about, in words. */
+function notesOf(by: By, rows: readonly CostRow[], params: URLSearchParams): string[] {
+  const notes: string[] = [];
+  const hasNone = rows.some(({ kind }) => kind === "none");
+  if (by === "model")
+    notes.push(
+      "Running time and web searches belong to sessions, not to a model: their cost stands under “No model”, and session-hours and sessions are left out.",
+    );
+  else if (by === "bucket")
+    notes.push("Only tokens have buckets, and each token is in exactly one.");
+  else if (by === "meter")
+    notes.push(
+      "Tokens count when their request ends, runtime while it runs, web searches when they were told.",
+    );
+  else {
+    notes.push("Sessions are counted where they started, cost where it arose.");
+    if (hasNone)
+      notes.push(`Sessions without ${byLabel(by).toLowerCase()} have a row of their own.`);
+  }
+  if (rows.some(({ kind }) => kind === "other"))
+    notes.push("Groups beyond the first 200 are taken together as “Other”.");
+  if (params.has("model"))
+    notes.push(
+      "With a filter by model, cost and tokens are those of its requests alone; session-hours and sessions are of all sessions that used it.",
+    );
+  return notes;
+}
+
+export function TableNotes({
+  by,
+  rows,
+  params,
+}: {
+  by: By;
+  rows: readonly CostRow[];
+  params: URLSearchParams;
+}) {
+  return (
+    <p className="border-t px-3 py-2 text-sm text-ink-3">{notesOf(by, rows, params).join(" ")}</p>
+  );
+}
