@@ -74,6 +74,7 @@ export const DRIFT_CAUSES = [
   "late_events",
   "modifier",
   "grader_model",
+  "price",
 ] as const;
 export const DriftCause = z.enum(DRIFT_CAUSES);
 export type DriftCause = z.infer<typeof DriftCause>;
@@ -102,6 +103,8 @@ export interface SessionCostInput {
   /** False for loops that run outside the platform: they have no session-hours to pay. */
   runtimeBilled: boolean;
   webSearches: number;
+  /** Every token bucket and the active time are the provider's own. */
+  quantitiesGiven: boolean;
   listCostCents: number | null;
   /** Some covered tokens are a grader's, whose model is not told. */
   graderTokens: boolean;

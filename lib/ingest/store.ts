@@ -218,7 +218,10 @@ export async function writeSessions(
       unpriced_tokens = r.unpriced_tokens, missing_thread_tokens = r.missing_thread_tokens,
       list_cost_cents = r.list_cost_cents, drift_nanos = r.drift_nanos,
       drift_causes = r.drift_causes, price_book = r.price_book, budget_cents = r.budget_cents,
-      metadata = r.metadata, models = r.models, tools = r.tools, error_types = r.error_types
+      metadata = r.metadata, models = r.models, tools = r.tools, error_types = r.error_types,
+      span_input_tokens = r.span_input_tokens, span_cache_write_tokens = r.span_cache_write_tokens,
+      span_cache_read_tokens = r.span_cache_read_tokens,
+      span_output_tokens = r.span_output_tokens, token_gap = r.token_gap, usage_at = r.usage_at
     from json_to_recordset(${largeText(JSON.stringify(rows))}::json) as r(s text, title text, agent_id text,
       agent_name text, agent_version text, environment_id text, deployment_id text, model text,
       status text, outcome text, outcome_detail jsonb, failed boolean, started_at timestamptz,
@@ -231,7 +234,9 @@ export async function writeSessions(
       runtime_nanos bigint, web_search_nanos bigint, unpriced_tokens bigint,
       missing_thread_tokens bigint, list_cost_cents bigint, drift_nanos bigint,
       drift_causes text[], price_book text, budget_cents bigint, metadata jsonb, models text[],
-      tools text[], error_types text[])
+      tools text[], error_types text[], span_input_tokens bigint, span_cache_write_tokens bigint,
+      span_cache_read_tokens bigint, span_output_tokens bigint, token_gap bigint,
+      usage_at timestamptz)
     where t.workspace = ${origin.workspace} and t.session_id = r.s
       and t.connection_id = ${origin.connectionId}`;
 }
