@@ -1,0 +1,184 @@
+import { z } from "zod";
+import type { Db } from "@/lib/db/client";
+import { prisma } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { invalidField } from "@/lib/http/errors";
+import { decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
+import { CAUSE, RELIST, type Sql, SYNC, settledIn } from "./reconcile-parts-store";
+import { NO_LIST_COST_REASONS, type Reconcile, type ReconcileQuery } from "./reconcile-schema";
+import { BigInteger, GroupRow, groupOf, SumsRow, sumsOf } from "./reconcile-sums";
+
+const SUMS = Prisma.sql`count(*)::text as sessions, coalesce(sum(s.computed_nanos), 0)::text as computed,
+  (coalesce(sum(s.list_cost_cents), 0) * 10000000)::text as list,
+  coalesce(sum(s.drift_nanos), 0)::text as drift,
+  coalesce(sum(abs(s.drift_nanos)), 0)::text as absolute`;
+
+/**
+ * The totals over all settled sessions of a range, and one page of them by cause or by agent, the
+ * largest absolute drift first.
+ */
+export async function readReconcile(
+  workspace: string,
+  query: ReconcileQuery,
+  db: Db = prisma,
+): Promise<Reconcile> {
+  const place = readCursor(query);
+  const [figures, groups] = await Promise.all([
+    readFigures(workspace, query, db),
+    readGroups(workspace, query, place, db),
+  ]);
+  const data = groups.slice(0, query.limit);
+  const last = groups.length > query.limit ? data.at(-1) : undefined;
+  return {
+    by: query.by,
+    ...figures,
+    data: data.map((row) => groupOf(query.by, row)),
+    next_cursor: last ? encodeCursor({ b: query.by, v: last.size, k: last.key ?? "" }) : null,
+  };
+}
+
+/** A place among groups: their absolute drift and the key of the last one seen. */
+const GroupCursor = z.object({
+  b: z.enum(["cause", "agent"]),
+  v: z.string().regex(/^\d{1,30}$/),
+  k: z.string().max(256),
+});
+type GroupCursor = z.infer<typeof GroupCursor>;
+
+function readCursor({ cursor, by }: ReconcileQuery): GroupCursor | null {
+  if (cursor === undefined) return null;
+  const place = decodeCursor(GroupCursor, cursor);
+  if (place.b !== by)
+    throw invalidField("cursor", `it was given out by ${place.b}; start without one`);
+  return place;
+}
+
+const SizedGroup = GroupRow.extend({ size: z.string() });
+
+async function readGroups(
+  workspace: string,
+  query: ReconcileQuery,
+  place: GroupCursor | null,
+  db: Db,
+): Promise<z.infer<typeof SizedGroup>[]> {
+  const key = query.by === "cause" ? CAUSE : Prisma.sql`s.agent_id`;
+  const beyond = place
+    ? Prisma.sql`(g.size, coalesce(key, '')) < (${place.v}::numeric, ${place.k})`
+    : Prisma.sql`true`;
+  const rows = await db.$queryRaw<unknown[]>`
+    select key, name, sessions, computed, list, drift, absolute, g.size::text from (
+      select key, ${query.by === "agent" ? Prisma.sql`max(s.agent_name)` : Prisma.sql`null`} as name,
+        ${SUMS}, coalesce(sum(abs(s.drift_nanos)), 0) as size
+      from session s cross join lateral (select ${key} as key) k
+      where ${settledIn(workspace, query)} and s.list_cost_cents is not null
+      group by key) g
+    where ${beyond}
+    order by g.size desc, coalesce(key, '') desc limit ${query.limit + 1}`;
+  return z.array(SizedGroup).parse(rows);
+}
+
+const Figures = z.object({
+  sums: SumsRow,
+  within_cent: z.int(),
+  within_percent: z.int(),
+  demo: z.int(),
+  own_loop: z.int(),
+  no_usage: z.int(),
+  not_given: z.int(),
+  compared: z.int(),
+  differing: z.int(),
+  tokens: z.record(z.string(), BigInteger),
+  relists: z.object({
+    waiting: z.int(),
+    different: z.int(),
+    mended: z.int(),
+    unavailable: z.int(),
+  }),
+});
+
+async function readFigures(workspace: string, query: ReconcileQuery, db: Db) {
+  const [row] = await db.$queryRaw<{ figures: string }[]>`
+    with s as materialized (
+      select s.source, s.computed_nanos, s.list_cost_cents, s.drift_nanos, s.usage_at, s.token_gap,
+        s.input_tokens, s.cache_write_5m_tokens, s.cache_write_1h_tokens, s.cache_read_tokens,
+        s.output_tokens, s.span_input_tokens, s.span_cache_write_tokens,
+        s.span_cache_read_tokens, s.span_output_tokens, ${RELIST} as relist
+      from session s ${SYNC} where ${settledIn(workspace, query)})
+    select json_build_object(
+      'sums', (select to_json(sums) from
+        (select ${SUMS} from s where list_cost_cents is not null) sums),
+      'within_cent', count(*) filter (where abs(drift_nanos) <= 10000000),
+      'within_percent', count(*) filter (where abs(drift_nanos) <= list_cost_cents * 100000),
+      'demo', count(*) filter (where list_cost_cents is not null and source = 'demo'),
+      'own_loop', count(*) filter (where list_cost_cents is null and source = 'sdk'),
+      'no_usage', count(*) filter (where list_cost_cents is null and source <> 'sdk'
+        and usage_at is null),
+      'not_given', count(*) filter (where list_cost_cents is null and source <> 'sdk'
+        and usage_at is not null),
+      'compared', count(*) filter (where usage_at is not null),
+      'differing', count(*) filter (where usage_at is not null and token_gap > 0),
+      'tokens', (select to_json(tokens) from
+        (select ${TOKENS} from s where usage_at is not null) tokens),
+      'relists', json_build_object('waiting', count(*) filter (where relist = 'waiting'),
+        'different', count(*) filter (where relist = 'different'),
+        'mended', count(*) filter (where relist = 'mended'),
+        'unavailable', count(*) filter (where relist = 'unavailable'))
+    )::text as figures from s`;
+  return toldOf(Figures.parse(JSON.parse(row?.figures ?? "null")));
+}
+
+/** Each bucket: the usage, its spans, and what either holds beyond the other, so that nothing cancels out. */
+const TOKENS: Sql = Prisma.raw(
+  [
+    ["input", "input_tokens"],
+    ["cache_write", "(cache_write_5m_tokens + cache_write_1h_tokens)"],
+    ["cache_read", "cache_read_tokens"],
+    ["output", "output_tokens"],
+  ]
+    .flatMap(([name, usage]) => {
+      const spans = `span_${name}_tokens`;
+      return [
+        [usage, `usage_${name}`],
+        [spans, `spans_${name}`],
+        [`greatest(0, ${usage} - ${spans})`, `missing_${name}`],
+        [`greatest(0, ${spans} - ${usage})`, `surplus_${name}`],
+      ];
+    })
+    .concat([
+      ["cache_write_5m_tokens", "write_5m"],
+      ["cache_write_1h_tokens", "write_1h"],
+    ])
+    .map(([value, name]) => `coalesce(sum(${value}), 0)::text as ${name}`)
+    .join(", "),
+);
+
+function toldOf(figures: z.infer<typeof Figures>): Omit<Reconcile, "by" | "data" | "next_cursor"> {
+  const { sums, within_cent, within_percent, demo, tokens, compared, differing, relists } = figures;
+  const reasons = NO_LIST_COST_REASONS.map((reason) => ({ reason, sessions: figures[reason] }));
+  const bucketsOf = (part: string) => ({
+    input_tokens: tokens[`${part}_input`] ?? 0,
+    cache_write_tokens: tokens[`${part}_cache_write`] ?? 0,
+    cache_read_tokens: tokens[`${part}_cache_read`] ?? 0,
+    output_tokens: tokens[`${part}_output`] ?? 0,
+  });
+  return {
+    totals: { ...sumsOf(sums), within_cent, within_percent, demo },
+    without_list_cost: {
+      sessions: reasons.reduce((sum, { sessions }) => sum + sessions, 0),
+      reasons: reasons.filter(({ sessions }) => sessions > 0),
+    },
+    tokens: {
+      compared,
+      differing,
+      usage: {
+        ...bucketsOf("usage"),
+        cache_write_5m_tokens: tokens.write_5m ?? 0,
+        cache_write_1h_tokens: tokens.write_1h ?? 0,
+      },
+      spans: bucketsOf("spans"),
+      missing: bucketsOf("missing"),
+      surplus: bucketsOf("surplus"),
+    },
+    relists,
+  };
+}
