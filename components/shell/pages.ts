@@ -2,6 +2,7 @@
 export const PAGES = [
   { path: "/", label: "Overview", keys: "g o" },
   { path: "/sessions", label: "Sessions", keys: "g s" },
+  { path: "/costs/reconcile", label: "Reconcile", keys: "g r" },
   { path: "/import", label: "Import", keys: "g i" },
 ] as const;
 

@@ -1,0 +1,134 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { groupParams, reconcileKey } from "@/components/costs/prepare";
+import { CAUSE_WORDS, listWords, signedNanos, signedRatio } from "@/components/costs/words";
+import { Panel, QueryState } from "@/components/shell/panel";
+import { useScope, useUrlState } from "@/components/shell/scope";
+import { type FactsColumn, FactsTable } from "@/components/trace/facts-table";
+import { Button } from "@/components/ui/button";
+import { reconcileGroups } from "@/lib/costs/queries";
+import type { ReconcileGroup, ReconcileSums } from "@/lib/costs/reconcile-schema";
+import { formatCount, formatNanos } from "@/lib/format";
+
+const SUM_COLUMNS: readonly FactsColumn<ReconcileSums>[] = [
+  { label: "Sessions", right: true, cell: (row) => formatCount(row.sessions) },
+  { label: "Computed", right: true, wide: true, cell: (row) => formatNanos(row.computed_nanos) },
+  { label: "List", right: true, wide: true, cell: (row) => listWords(row.list_nanos) },
+  { label: "Drift", right: true, cell: (row) => signedNanos(row.drift_nanos) },
+  { label: "of list", right: true, wide: true, cell: (row) => signedRatio(row.drift_ratio) },
+  {
+    label: "Without signs",
+    right: true,
+    wide: true,
+    cell: (row) => formatNanos(row.drift_absolute_nanos),
+  },
+];
+
+const sumsOf = (totals: ReconcileSums) => [
+  "All",
+  ...SUM_COLUMNS.map((column) => column.cell(totals)),
+];
+
+/** A name that chooses the sessions listed below; the whole row is its target. */
+function Choose({ name, onChoose }: { name: string; onChoose: () => void }) {
+  return (
+    <button
+      type="button"
+      className="text-left font-medium after:absolute after:inset-0"
+      onClick={() => {
+        onChoose();
+        document.getElementById("worst")?.scrollIntoView({ block: "start" });
+      }}
+    >
+      {name}
+    </button>
+  );
+}
+
+export function CausesTable({
+  groups,
+  totals,
+}: {
+  groups: readonly ReconcileGroup[];
+  totals: ReconcileSums;
+}) {
+  const { set } = useUrlState();
+  const columns: readonly FactsColumn<ReconcileGroup>[] = [
+    {
+      label: "Cause",
+      cell: ({ cause }) => {
+        const words = CAUSE_WORDS[cause ?? "unexplained"];
+        return (
+          <div className="min-w-40">
+            <Choose name={words.label} onChoose={() => set({ cause, agent: null, show: null })} />
+            <p className="max-w-prose text-sm text-ink-3">
+              {words.means} {words.todo}
+            </p>
+          </div>
+        );
+      },
+    },
+    ...SUM_COLUMNS,
+  ];
+  return (
+    <div className="px-1">
+      <FactsTable
+        label="Drift by cause"
+        columns={columns}
+        rows={groups}
+        keyOf={(row) => row.cause ?? ""}
+        sums={sumsOf(totals)}
+      />
+    </div>
+  );
+}
+
+/** By agent, the largest drift first, page after page. */
+export function AgentsPanel() {
+  const { scope } = useScope();
+  const { set } = useUrlState();
+  const query = useInfiniteQuery(
+    reconcileGroups(reconcileKey(scope, "agent"), () => groupParams(scope, "agent", Date.now())),
+  );
+  const groups = (query.data?.pages ?? []).flatMap((page) => page.data);
+  const totals = query.data?.pages[0]?.totals;
+  const columns: readonly FactsColumn<ReconcileGroup>[] = [
+    {
+      label: "Agent",
+      cell: ({ agent }) =>
+        agent?.id ? (
+          <Choose
+            name={agent.name ?? agent.id}
+            onChoose={() => set({ agent: agent.id, cause: null, show: null })}
+          />
+        ) : (
+          "Agent unknown"
+        ),
+    },
+    ...SUM_COLUMNS,
+  ];
+  return (
+    <Panel title="By agent" hint="largest drift first" flush>
+      <QueryState query={query} what="The agents" height="h-40">
+        {() => (
+          <div className="px-1">
+            <FactsTable
+              label="Drift by agent"
+              columns={columns}
+              rows={groups}
+              keyOf={(row) => row.agent?.id ?? ""}
+              {...(totals ? { sums: sumsOf(totals) } : {})}
+            />
+          </div>
+        )}
+      </QueryState>
+      {query.hasNextPage ? (
+        <div className="px-3 py-2">
+          <Button disabled={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
+            Show more agents
+          </Button>
+        </div>
+      ) : null}
+    </Panel>
+  );
+}
