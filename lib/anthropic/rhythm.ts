@@ -38,6 +38,7 @@ export type Known = {
 };
 
 export type Reading = { lists: "since" | "whole"; threads: "changed" | "all" };
+export const WHOLE: Reading = { lists: "whole", threads: "all" };
 
 export const isActive = (status: string | null) =>
   status === "running" || status === "rescheduling";
@@ -45,9 +46,9 @@ export const isActive = (status: string | null) =>
 /** What of a session is to be read now, given what is known and the object as it is. */
 export function readingOf(known: Known, object: { status: string; updatedAt: string }): Reading {
   const isNews = object.updatedAt !== known.readUpdatedAt || object.status !== known.status;
-  if (!known.isWhole || known.watermark === null) return { lists: "whole", threads: "all" };
+  if (!known.isWhole || known.watermark === null) return WHOLE;
   if (isActive(object.status)) return { lists: "since", threads: "changed" };
-  if (!isNews) return { lists: "whole", threads: "all" };
+  if (!isNews) return WHOLE;
   return { lists: known.events > LARGE_EVENTS ? "since" : "whole", threads: "changed" };
 }
 

@@ -7,7 +7,7 @@ import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
 import type { Reader } from "./budget-store";
 import { failureOf, isLasting } from "./failure";
 import { ReadingStopped } from "./read-service";
-import { isActive, nextLookMs, type Rhythm, readingOf, retryMs } from "./rhythm";
+import { isActive, nextLookMs, type Rhythm, readingOf, retryMs, WHOLE } from "./rhythm";
 import { type Read, type SyncRow, saveGone, saveRead, saveReadFailure } from "./sync-store";
 
 /** What reading a connection needs, made once for a run of work. */
@@ -60,12 +60,14 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
   if (object === null) return missing(sync, row.sessionId);
   const now = { status: object.status, updatedAt: object.updated_at };
   const known = { ...row, isWhole: row.wholeAt !== null };
-  const reading = readingOf(known, now);
+  const reading = row.relist ? WHOLE : readingOf(known, now);
   const isNews = now.updatedAt !== row.readUpdatedAt || now.status !== row.status;
   const own = await readOwnList(sync, row, object, reading.lists === "whole");
-  const hasThreads = row.hasThreads || own.hasThreads || object.agent?.multiagent != null;
-  const all = reading.threads === "all";
-  const children = hasThreads ? await readThreads(sync, row, all) : { events: 0, threads: {} };
+  const mayHaveThreads = row.hasThreads || own.hasThreads || object.agent?.multiagent != null;
+  const asked = { all: reading.threads === "all", again: row.relist };
+  const children =
+    mayHaveThreads || row.relist ? await readThreads(sync, row, asked) : { events: 0, threads: {} };
+  const hasThreads = mayHaveThreads || Object.keys(children.threads).length > 0;
   const events = row.events + own.events + children.events;
   const { hasWebhooks, rhythm } = sync;
   const restedMs = Date.now() - Date.parse(now.updatedAt);
@@ -77,6 +79,7 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
     threads: { ...row.threads, ...children.threads },
     events,
     isWhole: reading.lists === "whole",
+    isRelist: row.relist,
     nextMs: nextLookMs({ status: now.status, isNews, events, hasWebhooks, restedMs }, rhythm),
   };
   await saveRead(sync.reader, read);
@@ -113,8 +116,11 @@ async function readOwnList(sync: Sync, row: SyncRow, object: SessionObject, whol
   }
 }
 
-/** The children's own lists, which alone hold their model requests: those that changed, or all. */
-async function readThreads(sync: Sync, row: SyncRow, all: boolean) {
+/**
+ * The children's own lists, which alone hold their model requests: those that changed, or `all` where
+ * they are few. `again`: every one of them, however many.
+ */
+async function readThreads(sync: Sync, row: SyncRow, asked: { all: boolean; again: boolean }) {
   const { sessionId } = row;
   const listed: Array<{ id: string; updated_at: string; status: string }> = [];
   let page = await sync.client.beta.sessions.threads.list(sessionId, { limit: PAGE });
@@ -130,7 +136,7 @@ async function readThreads(sync: Sync, row: SyncRow, all: boolean) {
   const read = { events: 0, threads: {} as Record<string, string> };
   for (const thread of listed) {
     const isNews = row.threads[thread.id] !== thread.updated_at || isActive(thread.status);
-    if (!isNews && !(all && listed.length <= FEW_THREADS)) continue;
+    if (!isNews && !asked.again && !(asked.all && listed.length <= FEW_THREADS)) continue;
     read.events += await readThread(sync, sessionId, thread.id);
     read.threads[thread.id] = thread.updated_at;
   }

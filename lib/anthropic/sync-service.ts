@@ -13,6 +13,7 @@ import { forgetOldCounts } from "./budget-store";
 import { failureOf, isLasting } from "./failure";
 import { readLongLists, readObjects, readShortLists } from "./list-service";
 import { failConnection, openReader } from "./read-service";
+import { markDiffering } from "./relist-store";
 import { RHYTHM } from "./rhythm";
 import { isStopped, type Sync, syncSession } from "./session-service";
 import { claimDue, claimOne, readDue } from "./sync-store";
@@ -75,6 +76,7 @@ export async function takeTurn(job: ConnectionJob): Promise<void> {
   await working(job, { kind: "turn", again }, async (sync) => {
     const until = Date.now() + TURN_MS;
     await readShortLists(sync);
+    await markDiffering(sync.reader);
     while (Date.now() < until) {
       const due = await claimDue(sync.reader, SESSIONS_AT_ONCE, SESSION_LEASE_SECONDS);
       if (due.length === 0) break;

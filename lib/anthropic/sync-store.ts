@@ -13,6 +13,8 @@ export type SyncRow = {
   events: number;
   wholeAt: string | null;
   failures: number;
+  /** All its lists are to be read once more, whatever they looked like: the spans miss something. */
+  relist: boolean;
 };
 
 type Listed = { id: string; updatedAt: string };
@@ -42,7 +44,8 @@ export async function noteListed(
 
 const COLUMNS = `session_id as "sessionId", status, updated_at as "updatedAt",
   read_updated_at as "readUpdatedAt", watermark, has_threads as "hasThreads", threads, events,
-  whole_at::text as "wholeAt", failures`;
+  whole_at::text as "wholeAt", failures,
+  relist_usage is not null and relisted_at is null as relist`;
 const TAKEN =
   "claimed_until = now() + $4 * interval '1 second', due_at = now() + $4 * interval '1 second'";
 
@@ -120,6 +123,8 @@ export type Read = {
   threads: Record<string, string>;
   events: number;
   isWhole: boolean;
+  /** It was read because of a usage that its spans did not add up to. */
+  isRelist?: boolean;
   nextMs: number | null;
 };
 
@@ -131,6 +136,7 @@ export async function saveRead({ workspace, connectionId }: Reader, read: Read):
       watermark = ${read.watermark}, has_threads = ${read.hasThreads},
       threads = ${JSON.stringify(read.threads)}::jsonb, events = ${read.events}, read_at = now(),
       whole_at = case when ${read.isWhole} then now() else whole_at end,
+      relisted_at = case when ${read.isRelist === true} then now() else relisted_at end,
       due_at = case when due_at < claimed_until or updated_at > ${read.updatedAt}
         then now() else now() + ${next}::interval end,
       claimed_until = null, failures = 0, last_error = null, gone_at = null
