@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Anthropic from "@anthropic-ai/sdk";
-import { openApiKey } from "@/lib/connections/keys-service";
+import { openAdminKey, openApiKey } from "@/lib/connections/keys-service";
 import { type ConnectionRow, updateConnection } from "@/lib/connections/store";
 import { prisma } from "@/lib/db/client";
 import { openOutbound } from "@/lib/http/outbound";
@@ -37,6 +37,23 @@ export async function openReader(
     return isRefusal ? unrepeated(response) : response;
   };
   return openClient({ baseUrl: connection.baseUrl, apiKey: await openApiKey(connection), fetch });
+}
+
+/**
+ * The SDK with the connection's Admin key, within the same read budget, after everything else. Its
+ * answers are the organization's: they say nothing of the workspace, and a refusal of theirs stops
+ * no other reading. Throws `ReadingStopped` when there is no such key.
+ */
+export async function openAdminReader(connection: ConnectionRow): Promise<Anthropic> {
+  const reader = { workspace: connection.workspace, connectionId: connection.id };
+  const pace = paceOf(connection.readsPerMinute);
+  const apiKey = await openAdminKey(connection);
+  if (apiKey === null) throw new ReadingStopped();
+  const fetch: typeof globalThis.fetch = async (url, init) => {
+    await untilTurn(() => takeRead(reader, pace, false), init?.signal ?? null);
+    return outbound(url, init);
+  };
+  return openClient({ baseUrl: connection.baseUrl, apiKey, fetch });
 }
 
 /**

@@ -14,6 +14,8 @@ export const KEPT_FAILURES = 200;
 export const START_TASK = "connection_start";
 export const PURGE_TASK = "connection_purge";
 export const HINT_TASK = "sync_hint";
+/** The kind of work that reads the cost report with the Admin key. */
+export const BILLING_WORK = "billing";
 
 export const ConnectionJob = z.object({ workspace: z.string(), connectionId: z.string() });
 export type ConnectionJob = z.infer<typeof ConnectionJob>;

@@ -16,6 +16,7 @@ const COLUMNS: Record<string, (item: ReconcileSession) => string | number | null
   computed_nanos: (item) => item.computed_nanos,
   list_nanos: (item) => item.list_nanos,
   drift_nanos: (item) => item.drift_nanos,
+  billed_nanos: (item) => item.billed_nanos,
   cause: (item) => item.cause,
   causes: (item) => item.causes.join("; "),
   price_book: (item) => item.price_book,

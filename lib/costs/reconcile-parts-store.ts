@@ -24,6 +24,12 @@ export const USAGE = Prisma.sql`concat_ws('/', s.input_tokens, s.cache_write_5m_
 export const SYNC = Prisma.sql`left join sync_session y on y.workspace = s.workspace
   and y.connection_id = s.connection_id and y.session_id = s.session_id`;
 
+/** What the cost report bills for each session of the workspace, over all days, as `b`. */
+export const billedBeside = (workspace: string): Sql => Prisma.sql`left join (
+    select connection_id, session_id, sum(amount_nanos) as amount from billed_cost
+    where workspace = ${workspace} and session_id <> '' group by connection_id, session_id) b
+  on b.connection_id = s.connection_id and b.session_id = s.session_id`;
+
 /** What became of reading the lists of `s` once more, beside `y`; null where there was no reason to. */
 export const RELIST = Prisma.sql`case
   when y.relist_usage = ${USAGE} and y.relisted_at is not null

@@ -64,6 +64,8 @@ export const ReconcileSums = z.object({
   drift_nanos: nanos.describe("computed − list"),
   drift_absolute_nanos: nanos.describe("each session's drift without its sign"),
   drift_ratio: ratio.describe("drift ÷ list"),
+  billed_sessions: count.describe("sessions of these that the provider's cost report names"),
+  billed_nanos: nanos.nullable().describe("what it bills for those; null where it names none"),
 });
 export type ReconcileSums = z.infer<typeof ReconcileSums>;
 
@@ -147,6 +149,7 @@ export const ReconcileSession = z
     list_nanos: nanos.nullable(),
     drift_nanos: nanos.nullable(),
     drift_ratio: ratio,
+    billed_nanos: nanos.nullable().describe("by the provider's cost report; null: not in it"),
     cause: ReconcileCause.nullable().describe("the first of the causes; null without a list cost"),
     causes: z.array(DriftCause),
     price_book: z.string(),

@@ -86,6 +86,8 @@ const ITEM = Prisma.sql`json_build_object('id', s.session_id,
   'settled_at', to_char(s.settled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
   'computed_nanos', s.computed_nanos, 'list_nanos', s.list_cost_cents * 10000000,
   'drift_nanos', s.drift_nanos,
+  'billed_nanos', (select sum(b.amount_nanos) from billed_cost b where b.workspace = s.workspace
+    and b.connection_id = s.connection_id and b.session_id = s.session_id),
   'cause', case when s.drift_nanos is null then null else ${CAUSE} end,
   'causes', coalesce(s.drift_causes, '{}'), 'price_book', s.price_book,
   'usage', case when s.usage_at is null then null else json_build_object(

@@ -4,14 +4,15 @@ import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { invalidField } from "@/lib/http/errors";
 import { decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
-import { CAUSE, RELIST, type Sql, SYNC, settledIn } from "./reconcile-parts-store";
+import { billedBeside, CAUSE, RELIST, type Sql, SYNC, settledIn } from "./reconcile-parts-store";
 import { NO_LIST_COST_REASONS, type Reconcile, type ReconcileQuery } from "./reconcile-schema";
 import { BigInteger, GroupRow, groupOf, SumsRow, sumsOf } from "./reconcile-sums";
 
 const SUMS = Prisma.sql`count(*)::text as sessions, coalesce(sum(s.computed_nanos), 0)::text as computed,
   (coalesce(sum(s.list_cost_cents), 0) * 10000000)::text as list,
   coalesce(sum(s.drift_nanos), 0)::text as drift,
-  coalesce(sum(abs(s.drift_nanos)), 0)::text as absolute`;
+  coalesce(sum(abs(s.drift_nanos)), 0)::text as absolute,
+  count(b.amount)::text as billed_sessions, coalesce(sum(b.amount), 0)::text as billed`;
 
 /**
  * The totals over all settled sessions of a range, and one page of them by cause or by agent, the
@@ -66,10 +67,11 @@ async function readGroups(
     ? Prisma.sql`(g.size, coalesce(key, '')) < (${place.v}::numeric, ${place.k})`
     : Prisma.sql`true`;
   const rows = await db.$queryRaw<unknown[]>`
-    select key, name, sessions, computed, list, drift, absolute, g.size::text from (
+    select key, name, sessions, computed, list, drift, absolute, billed_sessions, billed,
+      g.size::text from (
       select key, ${query.by === "agent" ? Prisma.sql`max(s.agent_name)` : Prisma.sql`null`} as name,
         ${SUMS}, coalesce(sum(abs(s.drift_nanos)), 0) as size
-      from session s cross join lateral (select ${key} as key) k
+      from session s cross join lateral (select ${key} as key) k ${billedBeside(workspace)}
       where ${settledIn(workspace, query)} and s.list_cost_cents is not null
       group by key) g
     where ${beyond}
@@ -99,14 +101,14 @@ const Figures = z.object({
 async function readFigures(workspace: string, query: ReconcileQuery, db: Db) {
   const [row] = await db.$queryRaw<{ figures: string }[]>`
     with s as materialized (
-      select s.source, s.computed_nanos, s.list_cost_cents, s.drift_nanos, s.usage_at, s.token_gap,
+      select s.session_id, s.connection_id, s.source, s.computed_nanos, s.list_cost_cents, s.drift_nanos, s.usage_at, s.token_gap,
         s.input_tokens, s.cache_write_5m_tokens, s.cache_write_1h_tokens, s.cache_read_tokens,
         s.output_tokens, s.span_input_tokens, s.span_cache_write_tokens,
         s.span_cache_read_tokens, s.span_output_tokens, ${RELIST} as relist
       from session s ${SYNC} where ${settledIn(workspace, query)})
     select json_build_object(
       'sums', (select to_json(sums) from
-        (select ${SUMS} from s where list_cost_cents is not null) sums),
+        (select ${SUMS} from s ${billedBeside(workspace)} where list_cost_cents is not null) sums),
       'within_cent', count(*) filter (where abs(drift_nanos) <= 10000000),
       'within_percent', count(*) filter (where abs(drift_nanos) <= list_cost_cents * 100000),
       'demo', count(*) filter (where list_cost_cents is not null and source = 'demo'),

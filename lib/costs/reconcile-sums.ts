@@ -15,6 +15,8 @@ export const SumsRow = z.object({
   list: BigInteger,
   drift: BigInteger,
   absolute: BigInteger,
+  billed_sessions: BigInteger,
+  billed: BigInteger,
 });
 export type SumsRow = z.infer<typeof SumsRow>;
 
@@ -29,6 +31,8 @@ export function sumsOf(row: SumsRow): ReconcileSums {
     drift_nanos: row.drift,
     drift_absolute_nanos: row.absolute,
     drift_ratio: driftRatio(row.drift, row.list),
+    billed_sessions: row.billed_sessions,
+    billed_nanos: row.billed_sessions === 0 ? null : row.billed,
   };
 }
 

@@ -238,7 +238,7 @@ describe("sessions with each cause", () => {
   it("exports the rows in the same order, exact to the nano-dollar", async () => {
     const { text } = await call(exported, "/x?agent=agent_B", { headers });
     const [head, ...rows] = text.trim().split("\n");
-    expect(head).toMatch(/^id,connection_id,title,.*,drift_nanos,cause,causes,/);
+    expect(head).toMatch(/^id,connection_id,title,.*,drift_nanos,billed_nanos,cause,causes,/);
     expect(rows.map((row) => row.split(",")[0])).toEqual([
       "sesn_unknown_model",
       "sesn_missing_thread",

@@ -28,6 +28,8 @@ export class Platform extends Truth {
   readonly webhooks: Webhooks;
   readonly costRows: CostRow[] = [];
   billedShare: number;
+  /** The cost report reaches until here; null: to this moment. */
+  costReportedUntilUs: number | null = null;
   reads: Bucket;
   creates: Bucket;
   dice = new Dice(NO_FAULTS.seed);

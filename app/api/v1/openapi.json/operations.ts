@@ -11,6 +11,7 @@ import * as catalogue from "@/app/api/v1/metrics/catalogue/route";
 import * as metricsExport from "@/app/api/v1/metrics/export/route";
 import * as metrics from "@/app/api/v1/metrics/route";
 import * as overview from "@/app/api/v1/overview/route";
+import * as billed from "@/app/api/v1/reconcile/billed/route";
 import * as reconcileExport from "@/app/api/v1/reconcile/export/route";
 import * as reconcile from "@/app/api/v1/reconcile/route";
 import * as reconcileSessions from "@/app/api/v1/reconcile/sessions/route";
@@ -49,6 +50,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/metrics/export", metricsExport],
   ["/api/v1/reconcile", reconcile],
   ["/api/v1/reconcile/sessions", reconcileSessions],
+  ["/api/v1/reconcile/billed", billed],
   ["/api/v1/reconcile/export", reconcileExport],
   ["/api/v1/views", views],
   ["/api/v1/views/{id}", view],
