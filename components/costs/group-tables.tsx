@@ -24,9 +24,20 @@ const SUM_COLUMNS: readonly FactsColumn<ReconcileSums>[] = [
   },
 ];
 
+const BILLED: FactsColumn<ReconcileSums> = {
+  label: "Billed",
+  right: true,
+  wide: true,
+  cell: (row) => (row.billed_nanos === null ? "–" : formatNanos(row.billed_nanos)),
+};
+
+/** What the provider billed is a column only where it is known of any session. */
+const columnsOf = (totals: ReconcileSums | undefined) =>
+  totals && totals.billed_sessions > 0 ? [...SUM_COLUMNS, BILLED] : SUM_COLUMNS;
+
 const sumsOf = (totals: ReconcileSums) => [
   "All",
-  ...SUM_COLUMNS.map((column) => column.cell(totals)),
+  ...columnsOf(totals).map((column) => column.cell(totals)),
 ];
 
 /** A name that chooses the sessions listed below; the whole row is its target. */
@@ -68,7 +79,7 @@ export function CausesTable({
         );
       },
     },
-    ...SUM_COLUMNS,
+    ...columnsOf(totals),
   ];
   return (
     <div className="px-1">
@@ -105,7 +116,7 @@ export function AgentsPanel() {
           "Agent unknown"
         ),
     },
-    ...SUM_COLUMNS,
+    ...columnsOf(totals),
   ];
   return (
     <Panel title="By agent" hint="largest drift first" flush>

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { BilledPanel } from "@/components/costs/billed-panel";
 import { ReconcileFigures } from "@/components/costs/figures";
 import { AgentsPanel, CausesTable } from "@/components/costs/group-tables";
 import { groupParams, reconcileKey } from "@/components/costs/prepare";
@@ -77,6 +78,7 @@ function Loaded({ data }: { data: Reconcile }) {
         </>
       )}
       <TokensPanel tokens={tokens} relists={relists} />
+      <BilledPanel />
       <WorstSessions />
     </div>
   );

@@ -1,3 +1,4 @@
+import type { DayState } from "@/lib/costs/billed";
 import type { NoListCostReason, ReconcileCause, RelistState } from "@/lib/costs/reconcile-schema";
 import { formatCents, formatNanos, formatPercent } from "@/lib/format";
 
@@ -66,6 +67,13 @@ export const RELIST_WORDS: Record<RelistState, string> = {
   different: "read again, still different",
   mended: "read again, mended",
   unavailable: "cannot be read again",
+};
+
+export const DAY_STATE_WORDS: Record<DayState, string> = {
+  reported: "reported",
+  partly: "still growing",
+  not_reported: "not yet reported",
+  not_asked: "not asked for",
 };
 
 /** A drift with its sign: "+$0.0012", "−$1.20", "$0". */

@@ -134,7 +134,9 @@ function Table({
     { label: "Model", wide: true, cell: ({ model }) => model ?? "–" },
     { label: "Settled", wide: true, right: true, cell: (row) => <Time at={row.settled_at} /> },
   ];
-  const columns = [...shared, ...(show === "tokens" ? TOKENS : DRIFT)];
+  const isBilled = sessions.some(({ billed_nanos }) => billed_nanos !== null);
+  const figures = DRIFT.filter(({ label }) => label !== BILLED || isBilled);
+  const columns = [...shared, ...(show === "tokens" ? TOKENS : figures)];
   return (
     <div className="px-1">
       <FactsTable
@@ -163,6 +165,7 @@ function Name({ session }: { session: ReconcileSession }) {
   );
 }
 
+const BILLED = "Billed";
 const DRIFT: readonly FactsColumn<ReconcileSession>[] = [
   { label: "Computed", right: true, wide: true, cell: (row) => formatNanos(row.computed_nanos) },
   { label: "List", right: true, wide: true, cell: (row) => listWords(row.list_nanos) },
@@ -172,6 +175,12 @@ const DRIFT: readonly FactsColumn<ReconcileSession>[] = [
     cell: (row) => (row.drift_nanos === null ? "–" : signedNanos(row.drift_nanos)),
   },
   { label: "of list", right: true, wide: true, cell: (row) => signedRatio(row.drift_ratio) },
+  {
+    label: BILLED,
+    right: true,
+    wide: true,
+    cell: ({ billed_nanos }) => (billed_nanos === null ? "–" : formatNanos(billed_nanos)),
+  },
   {
     label: "Cause",
     cell: ({ cause, causes }) => (

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
+import type { Billed } from "./billed-schema";
 import type { Reconcile, ReconcileSessionsPage } from "./reconcile-schema";
 
 /** The API's parameters at the moment of asking: a range may move with the clock. */
@@ -27,6 +28,16 @@ export function reconcileGroups(key: string, params: Params) {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     staleTime: 10_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The bill, day by day. */
+export function billedDays(key: string, params: Params) {
+  return queryOptions({
+    queryKey: ["costs", "billed", key],
+    queryFn: ({ signal }) => api<Billed>(`/api/v1/reconcile/billed?${params()}`, { signal }),
+    staleTime: 60_000,
     placeholderData: keepPreviousData,
   });
 }

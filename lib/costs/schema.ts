@@ -1,6 +1,6 @@
 // Costs: what tokens, running time and web searches cost, and how that compares with the provider.
-// Written by: the price book (data in prices.ts, later overridden by people); nothing here stores.
-// Read by: ingest, which keeps each session's cost and each span's, and by metrics and pages.
+// Written by: the price book (data in prices.ts, later overridden by people); the provider's bill is
+// stored by the connector. Read by: ingest, which keeps each session's cost, and by metrics and pages.
 // Invariant: money is integers, an unknown price is unpriced and never zero, and our figure is
 // never scaled to fit the provider's: the difference is the drift, shown with its causes.
 import { z } from "zod";

@@ -1,4 +1,6 @@
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import { eventObject, sessionObject } from "../support/platform/objects";
+import { startPlatform } from "../support/platform/server";
 
 // Long before the fleet of the other tests, whose figures must not change.
 const DAY = "2026-03-02";
@@ -122,4 +124,71 @@ test("a range with nothing says what to do, and keeps its place in the navigatio
   await page.getByRole("button", { name: "Show all time" }).click();
   await expect(page).toHaveURL(/range=all/);
   await expect(page.getByText("No session settled in this range")).toHaveCount(0);
+});
+
+test("what was billed stands beside, with what is nobody's, and differing lists were read again", async ({
+  page,
+  baseURL,
+}) => {
+  const platform = await startPlatform({ readsPerMinute: null });
+  platform.billedShare = 0.9;
+  const times = { created_at: "2026-10-05T10:00:00Z", updated_at: "2026-10-05T10:01:00Z" };
+  const usage = { input_tokens: 1_234, list_cost: { amount: "187", currency: "USD" } };
+  const id = "sesn_billed";
+  platform.putSession(sessionObject(id, undefined, { ...times, title: "billed", usage }));
+  for (const [type, second] of [
+    ["session.status_running", 0],
+    ["session.status_idle", 9],
+  ] as const)
+    platform.appendEvent(id, null, {
+      ...eventObject(type, type, null, { stop_reason: { type: "end_turn" } }),
+      processed_at: `2026-10-05T10:00:0${second}Z`,
+    });
+  platform.putSession(sessionObject(id, undefined, { ...times, title: "billed", usage }));
+  platform.costRows.push({
+    session_id: null,
+    at: "2026-10-05T12:00:00Z",
+    amount: 5,
+    list_amount: 5,
+  });
+  const headers = { origin: baseURL ?? "" };
+  const made = await page.request.post("/api/v1/connections", {
+    headers,
+    data: {
+      name: "billing",
+      base_url: platform.url,
+      api_key: platform.apiKey,
+      admin_key: platform.adminKey,
+      reads_per_minute: 6_000,
+    },
+  });
+  const connection = (await made.json()).id;
+  await expect(async () => {
+    // The report is read from the first session on: once more, when history is in.
+    await page.request.patch(`/api/v1/connections/${connection}`, {
+      headers,
+      data: { admin_key: platform.adminKey },
+    });
+    const answer = await page.request.get("/api/v1/reconcile/billed");
+    expect((await answer.json()).totals.billed_nanos).toBe(1_733_000_000);
+  }).toPass({ intervals: [1_000], timeout: 40_000 });
+  await page.goto("/costs/reconcile?from=2026-10-05T00:00:00Z&to=2026-10-06T00:00:00Z");
+  const bill = page.getByRole("region", { name: "Billed" });
+  await expect(bill.getByRole("row", { name: /^2026-10-05/ })).toContainText(
+    "$1.73$1.921$1.68$0.050reported",
+  );
+  await expect(bill).toContainText("Unattributed: $0.050 of no session.");
+  await expect(bill).toContainText(/billing: from 2026-10-05, reported until/);
+  await expect(table(page, "Worst sessions").getByRole("row", { name: /billed/ })).toContainText(
+    "$1.68",
+  );
+  await expect(page.getByRole("region", { name: "Tokens" })).toContainText(
+    "1 read again, still different",
+    { timeout: 40_000 },
+  );
+  const gone = await page.request.delete(`/api/v1/connections/${connection}?data=purge`, {
+    headers,
+  });
+  expect(gone.status()).toBe(204);
+  await platform.close();
 });
