@@ -59,12 +59,7 @@ function Loaded({ billed }: { billed: Billed }) {
       </div>
       <div className="px-3 py-2 text-ink-2">
         <p>{unattributedWords(totals)}</p>
-        {unreported > 0 ? (
-          <p>
-            {formatPlural(unreported, "day is", "days are")} not reported whole yet: the figures of
-            these days still grow.
-          </p>
-        ) : null}
+        {unreported > 0 ? <p>Not reported whole yet: {formatPlural(unreported, "day")}.</p> : null}
       </div>
     </>
   );
@@ -96,7 +91,7 @@ function Reports({ connections }: Pick<Billed, "connections">) {
             <p className="text-ink-2">
               {name}:{" "}
               {since === null || reported_until === null ? (
-                "the report has not been read yet."
+                "the report is read as soon as the history of its sessions is in."
               ) : (
                 <>
                   from {since}, reported until <Time at={reported_until} />, read{" "}

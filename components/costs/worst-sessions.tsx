@@ -158,7 +158,7 @@ function Name({ session }: { session: ReconcileSession }) {
         tab: "cost",
         connection: connection_id,
       })}
-      className="block max-w-64 min-w-28 truncate font-medium after:absolute after:inset-0"
+      className="block max-w-64 min-w-28 truncate max-sm:max-w-36 font-medium after:absolute after:inset-0"
     >
       {title ?? id}
     </Link>

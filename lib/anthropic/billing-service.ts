@@ -22,6 +22,10 @@ const PAGE = 1_000;
 const LEASE_SECONDS = 600;
 const AFTER_FAILURE_MS = 3_600_000;
 
+/** History tells how far back to ask, and for which workspace: the report waits for it. */
+export const hasBilling = ({ state, adminKeySealed }: ConnectionRow) =>
+  state === "live" && adminKeySealed !== null;
+
 /**
  * Once a day: what was billed for each session and day, by the cost report of the connection's
  * organization. A report that cannot be read stops nothing else; its reason is kept.
@@ -29,14 +33,11 @@ const AFTER_FAILURE_MS = 3_600_000;
 export async function takeBilling(job: ConnectionJob): Promise<void> {
   const { workspace, connectionId } = job;
   const connection = await readConnection({ workspace, id: connectionId });
-  if (!connection || connection.adminKeySealed === null) return;
-  if (connection.state !== "live" && connection.state !== "backfilling") return;
+  if (!connection || !hasBilling(connection)) return;
   const reader = { workspace, connectionId };
   await whenDue(reader, { kind: BILLING_WORK, leaseSeconds: LEASE_SECONDS }, async () => {
     try {
-      const untilMs = await readReport(connection);
-      const isComplete = connection.state === "live";
-      return nextBillingMs({ untilMs, isComplete, nowMs: Date.now() });
+      return nextBillingMs(await readReport(connection), Date.now());
     } catch (error) {
       if (isStopped(error)) return 0;
       const message = billingFailure(error, new URL(connection.baseUrl).host);

@@ -43,17 +43,11 @@ function cut(fromMs: number, toMs: number): Stretch[] {
 }
 
 /**
- * In how many ms the report is to be read again: soon after the day's end; within the hour while
- * yesterday is not reported whole, or while history is coming in, which reaches further back.
+ * In how many ms the report, which now reaches until `untilMs`, is to be read again: soon after the
+ * day's end, or within the hour while yesterday is not reported whole.
  */
-export function nextBillingMs(given: {
-  untilMs: number;
-  /** History has been read to its beginning. */
-  isComplete: boolean;
-  nowMs: number;
-}): number {
-  const { untilMs, isComplete, nowMs } = given;
-  if (!isComplete || untilMs < dayOf(nowMs)) return HOUR_MS;
+export function nextBillingMs(untilMs: number, nowMs: number): number {
+  if (untilMs < dayOf(nowMs)) return HOUR_MS;
   return dayOf(nowMs) + DAY_MS + AFTER_MIDNIGHT_MS - nowMs;
 }
 

@@ -9,7 +9,7 @@ import { prisma } from "@/lib/db/client";
 import { logger } from "@/lib/http/logger";
 import { enqueue } from "@/lib/jobs/queue";
 import { readBackfill } from "./backfill-service";
-import { BILLING_TASK } from "./billing-service";
+import { BILLING_TASK, hasBilling } from "./billing-service";
 import { forgetOldCounts } from "./budget-store";
 import { failureOf, isLasting } from "./failure";
 import { readLongLists, readObjects, readShortLists } from "./list-service";
@@ -36,7 +36,7 @@ export async function startConnection(job: ConnectionJob): Promise<void> {
   await enqueue(prisma, turnJob(job, 0));
   await enqueue(prisma, { task: SWEEP_TASK, payload: job, key: `sweep:${job.connectionId}` });
   if (connection.state === "backfilling") await enqueue(prisma, backfillJob(job, 0));
-  if (connection.adminKeySealed !== null)
+  if (hasBilling(connection))
     await enqueue(prisma, { task: BILLING_TASK, payload: job, key: `billing:${job.connectionId}` });
 }
 

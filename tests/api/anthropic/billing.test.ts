@@ -216,12 +216,16 @@ it("says why the report cannot be read, stops nothing else, and tries a new key 
   expect((await read()).connections[0]).toMatchObject({ error: null, since: "2026-11-20" });
 });
 
-it("is not asked for without an Admin key, and is due once a day with one", async () => {
+it("is not asked for without an Admin key or before history is in, and is due once a day then", async () => {
   await patch({ admin_key: null });
   await takeBilling({ workspace: "default", connectionId: id });
   expect(asked()).toEqual([]);
   expect(await read()).toMatchObject({ connections: [], days: [], totals: { billed_nanos: 0 } });
   await patch({ admin_key: platform.adminKey });
+  await prisma.connection.updateMany({ data: { state: "backfilling" } });
+  await takeBilling({ workspace: "default", connectionId: id });
+  expect(asked()).toEqual([]);
+  await prisma.connection.updateMany({ data: { state: "live" } });
   platform.costReportedUntilUs = null;
   await takeBilling({ workspace: "default", connectionId: id });
   await takeBilling({ workspace: "default", connectionId: id });
