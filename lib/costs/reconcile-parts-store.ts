@@ -32,7 +32,7 @@ export const billedBeside = (workspace: string): Sql => Prisma.sql`left join (
 
 /** What became of reading the lists of `s` once more, beside `y`; null where there was no reason to. */
 export const RELIST = Prisma.sql`case
-  when y.relist_usage = ${USAGE} and y.relisted_at is not null
+  when y.relisted_at is not null and y.relist_usage = ${USAGE}
     then case when s.token_gap > 0 then 'different' else 'mended' end
   when s.token_gap = 0 then null
   when y.session_id is null or y.gone_at is not null then 'unavailable'

@@ -5,14 +5,23 @@ import { Prisma } from "@/lib/db/generated/client";
 import { invalidField } from "@/lib/http/errors";
 import { decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
 import { billedBeside, CAUSE, RELIST, type Sql, SYNC, settledIn } from "./reconcile-parts-store";
-import { NO_LIST_COST_REASONS, type Reconcile, type ReconcileQuery } from "./reconcile-schema";
+import {
+  NO_LIST_COST_REASONS,
+  RELIST_STATES,
+  type Reconcile,
+  type ReconcileQuery,
+} from "./reconcile-schema";
 import { BigInteger, GroupRow, groupOf, SumsRow, sumsOf } from "./reconcile-sums";
 
-const SUMS = Prisma.sql`count(*)::text as sessions, coalesce(sum(s.computed_nanos), 0)::text as computed,
+/** Over the sessions with a list cost among `s`. */
+const LISTED = Prisma.sql`filter (where s.list_cost_cents is not null)`;
+const SUMS = Prisma.sql`count(s.list_cost_cents)::text as sessions,
+  coalesce(sum(s.computed_nanos) ${LISTED}, 0)::text as computed,
   (coalesce(sum(s.list_cost_cents), 0) * 10000000)::text as list,
   coalesce(sum(s.drift_nanos), 0)::text as drift,
   coalesce(sum(abs(s.drift_nanos)), 0)::text as absolute,
-  count(b.amount)::text as billed_sessions, coalesce(sum(b.amount), 0)::text as billed`;
+  (count(b.amount) ${LISTED})::text as billed_sessions,
+  coalesce(sum(b.amount) ${LISTED}, 0)::text as billed`;
 
 /**
  * The totals over all settled sessions of a range, and one page of them by cause or by agent, the
@@ -79,8 +88,7 @@ async function readGroups(
   return z.array(SizedGroup).parse(rows);
 }
 
-const Figures = z.object({
-  sums: SumsRow,
+const Figures = SumsRow.extend({
   within_cent: z.int(),
   within_percent: z.int(),
   demo: z.int(),
@@ -89,45 +97,33 @@ const Figures = z.object({
   not_given: z.int(),
   compared: z.int(),
   differing: z.int(),
-  tokens: z.record(z.string(), BigInteger),
-  relists: z.object({
-    waiting: z.int(),
-    different: z.int(),
-    mended: z.int(),
-    unavailable: z.int(),
-  }),
-});
+  waiting: z.int(),
+  different: z.int(),
+  mended: z.int(),
+  unavailable: z.int(),
+}).catchall(BigInteger);
+type Figures = z.infer<typeof Figures>;
 
+/** All of it in one reading of the sessions. */
 async function readFigures(workspace: string, query: ReconcileQuery, db: Db) {
-  const [row] = await db.$queryRaw<{ figures: string }[]>`
-    with s as materialized (
-      select s.session_id, s.connection_id, s.source, s.computed_nanos, s.list_cost_cents, s.drift_nanos, s.usage_at, s.token_gap,
-        s.input_tokens, s.cache_write_5m_tokens, s.cache_write_1h_tokens, s.cache_read_tokens,
-        s.output_tokens, s.span_input_tokens, s.span_cache_write_tokens,
-        s.span_cache_read_tokens, s.span_output_tokens, ${RELIST} as relist
-      from session s ${SYNC} where ${settledIn(workspace, query)})
-    select json_build_object(
-      'sums', (select to_json(sums) from
-        (select ${SUMS} from s ${billedBeside(workspace)} where list_cost_cents is not null) sums),
-      'within_cent', count(*) filter (where abs(drift_nanos) <= 10000000),
-      'within_percent', count(*) filter (where abs(drift_nanos) <= list_cost_cents * 100000),
-      'demo', count(*) filter (where list_cost_cents is not null and source = 'demo'),
-      'own_loop', count(*) filter (where list_cost_cents is null and source = 'sdk'),
-      'no_usage', count(*) filter (where list_cost_cents is null and source <> 'sdk'
-        and usage_at is null),
-      'not_given', count(*) filter (where list_cost_cents is null and source <> 'sdk'
-        and usage_at is not null),
-      'compared', count(*) filter (where usage_at is not null),
-      'differing', count(*) filter (where usage_at is not null and token_gap > 0),
-      'tokens', (select to_json(tokens) from
-        (select ${TOKENS} from s where usage_at is not null) tokens),
-      'relists', json_build_object('waiting', count(*) filter (where relist = 'waiting'),
-        'different', count(*) filter (where relist = 'different'),
-        'mended', count(*) filter (where relist = 'mended'),
-        'unavailable', count(*) filter (where relist = 'unavailable'))
-    )::text as figures from s`;
-  return toldOf(Figures.parse(JSON.parse(row?.figures ?? "null")));
+  const [row] = await db.$queryRaw<unknown[]>`
+    select ${SUMS}, ${TOKENS},
+      ${countOf("within_cent", "abs(drift_nanos) <= 10000000")},
+      ${countOf("within_percent", "abs(drift_nanos) <= list_cost_cents * 100000")},
+      ${countOf("demo", "list_cost_cents is not null and source = 'demo'")},
+      ${countOf("own_loop", "list_cost_cents is null and source = 'sdk'")},
+      ${countOf("no_usage", "list_cost_cents is null and source <> 'sdk' and usage_at is null")},
+      ${countOf("not_given", "list_cost_cents is null and source <> 'sdk' and usage_at is not null")},
+      ${countOf("compared", "usage_at is not null")},
+      ${countOf("differing", "usage_at is not null and token_gap > 0")},
+      ${Prisma.join(RELIST_STATES.map((state) => countOf(state, `relist = '${state}'`)))}
+    from (select s.*, ${RELIST} as relist from session s ${SYNC}
+      where ${settledIn(workspace, query)}) s ${billedBeside(workspace)}`;
+  return toldOf(Figures.parse(row));
 }
+
+const countOf = (name: string, condition: string): Sql =>
+  Prisma.raw(`(count(*) filter (where ${condition}))::int as ${name}`);
 
 /** Each bucket: the usage, its spans, and what either holds beyond the other, so that nothing cancels out. */
 const TOKENS: Sql = Prisma.raw(
@@ -150,21 +146,25 @@ const TOKENS: Sql = Prisma.raw(
       ["cache_write_5m_tokens", "write_5m"],
       ["cache_write_1h_tokens", "write_1h"],
     ])
-    .map(([value, name]) => `coalesce(sum(${value}), 0)::text as ${name}`)
+    .map(
+      ([value, name]) =>
+        `coalesce(sum(${value}) filter (where usage_at is not null), 0)::text as ${name}`,
+    )
     .join(", "),
 );
 
-function toldOf(figures: z.infer<typeof Figures>): Omit<Reconcile, "by" | "data" | "next_cursor"> {
-  const { sums, within_cent, within_percent, demo, tokens, compared, differing, relists } = figures;
+function toldOf(figures: Figures): Omit<Reconcile, "by" | "data" | "next_cursor"> {
+  const { within_cent, within_percent, demo, compared, differing } = figures;
+  const { waiting, different, mended, unavailable } = figures;
   const reasons = NO_LIST_COST_REASONS.map((reason) => ({ reason, sessions: figures[reason] }));
   const bucketsOf = (part: string) => ({
-    input_tokens: tokens[`${part}_input`] ?? 0,
-    cache_write_tokens: tokens[`${part}_cache_write`] ?? 0,
-    cache_read_tokens: tokens[`${part}_cache_read`] ?? 0,
-    output_tokens: tokens[`${part}_output`] ?? 0,
+    input_tokens: figures[`${part}_input`] ?? 0,
+    cache_write_tokens: figures[`${part}_cache_write`] ?? 0,
+    cache_read_tokens: figures[`${part}_cache_read`] ?? 0,
+    output_tokens: figures[`${part}_output`] ?? 0,
   });
   return {
-    totals: { ...sumsOf(sums), within_cent, within_percent, demo },
+    totals: { ...sumsOf(figures), within_cent, within_percent, demo },
     without_list_cost: {
       sessions: reasons.reduce((sum, { sessions }) => sum + sessions, 0),
       reasons: reasons.filter(({ sessions }) => sessions > 0),
@@ -174,13 +174,13 @@ function toldOf(figures: z.infer<typeof Figures>): Omit<Reconcile, "by" | "data"
       differing,
       usage: {
         ...bucketsOf("usage"),
-        cache_write_5m_tokens: tokens.write_5m ?? 0,
-        cache_write_1h_tokens: tokens.write_1h ?? 0,
+        cache_write_5m_tokens: figures.write_5m ?? 0,
+        cache_write_1h_tokens: figures.write_1h ?? 0,
       },
       spans: bucketsOf("spans"),
       missing: bucketsOf("missing"),
       surplus: bucketsOf("surplus"),
     },
-    relists,
+    relists: { waiting, different, mended, unavailable },
   };
 }
