@@ -10,6 +10,7 @@ import {
   RELIST_STATES,
   type Reconcile,
   type ReconcileQuery,
+  type TokenBuckets,
 } from "./reconcile-schema";
 import { BigInteger, GroupRow, groupOf, SumsRow, sumsOf } from "./reconcile-sums";
 
@@ -125,7 +126,7 @@ async function readFigures(workspace: string, query: ReconcileQuery, db: Db) {
 const countOf = (name: string, condition: string): Sql =>
   Prisma.raw(`(count(*) filter (where ${condition}))::int as ${name}`);
 
-/** Each bucket: the usage, its spans, and what either holds beyond the other, so that nothing cancels out. */
+/** Each bucket: the usage, and what usage and spans hold beyond each other, so that nothing cancels out. */
 const TOKENS: Sql = Prisma.raw(
   [
     ["input", "input_tokens"],
@@ -136,19 +137,15 @@ const TOKENS: Sql = Prisma.raw(
     .flatMap(([name, usage]) => {
       const spans = `span_${name}_tokens`;
       return [
-        [usage, `usage_${name}`],
-        [spans, `spans_${name}`],
-        [`greatest(0, ${usage} - ${spans})`, `missing_${name}`],
-        [`greatest(0, ${spans} - ${usage})`, `surplus_${name}`],
+        [usage, "usage_at is not null", `usage_${name}`],
+        [`greatest(0, ${usage} - ${spans})`, "token_gap > 0", `missing_${name}`],
+        [`greatest(0, ${spans} - ${usage})`, "token_gap > 0", `surplus_${name}`],
       ];
     })
-    .concat([
-      ["cache_write_5m_tokens", "write_5m"],
-      ["cache_write_1h_tokens", "write_1h"],
-    ])
+    .concat([["cache_write_1h_tokens", "usage_at is not null", "write_1h"]])
     .map(
-      ([value, name]) =>
-        `coalesce(sum(${value}) filter (where usage_at is not null), 0)::text as ${name}`,
+      ([value, condition, name]) =>
+        `coalesce(sum(${value}) filter (where ${condition}), 0)::text as ${name}`,
     )
     .join(", "),
 );
@@ -157,12 +154,19 @@ function toldOf(figures: Figures): Omit<Reconcile, "by" | "data" | "next_cursor"
   const { within_cent, within_percent, demo, compared, differing } = figures;
   const { waiting, different, mended, unavailable } = figures;
   const reasons = NO_LIST_COST_REASONS.map((reason) => ({ reason, sessions: figures[reason] }));
-  const bucketsOf = (part: string) => ({
+  const bucketsOf = (part: string): TokenBuckets => ({
     input_tokens: figures[`${part}_input`] ?? 0,
     cache_write_tokens: figures[`${part}_cache_write`] ?? 0,
     cache_read_tokens: figures[`${part}_cache_read`] ?? 0,
     output_tokens: figures[`${part}_output`] ?? 0,
   });
+  const [usage, missing, surplus] = [
+    bucketsOf("usage"),
+    bucketsOf("missing"),
+    bucketsOf("surplus"),
+  ];
+  const spansOf = (bucket: keyof TokenBuckets) => usage[bucket] - missing[bucket] + surplus[bucket];
+  const write1h = figures.write_1h ?? 0;
   return {
     totals: { ...sumsOf(figures), within_cent, within_percent, demo },
     without_list_cost: {
@@ -173,13 +177,18 @@ function toldOf(figures: Figures): Omit<Reconcile, "by" | "data" | "next_cursor"
       compared,
       differing,
       usage: {
-        ...bucketsOf("usage"),
-        cache_write_5m_tokens: figures.write_5m ?? 0,
-        cache_write_1h_tokens: figures.write_1h ?? 0,
+        ...usage,
+        cache_write_5m_tokens: usage.cache_write_tokens - write1h,
+        cache_write_1h_tokens: write1h,
       },
-      spans: bucketsOf("spans"),
-      missing: bucketsOf("missing"),
-      surplus: bucketsOf("surplus"),
+      spans: {
+        input_tokens: spansOf("input_tokens"),
+        cache_write_tokens: spansOf("cache_write_tokens"),
+        cache_read_tokens: spansOf("cache_read_tokens"),
+        output_tokens: spansOf("output_tokens"),
+      },
+      missing,
+      surplus,
     },
     relists: { waiting, different, mended, unavailable },
   };
