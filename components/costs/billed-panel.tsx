@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { rangeParams, reconcileKey } from "@/components/costs/prepare";
-import { DAY_STATE_WORDS } from "@/components/costs/words";
+import { DAY_STATE_WORDS, moneyWords } from "@/components/costs/words";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
 import { Ago, Time } from "@/components/shell/time";
@@ -12,7 +12,7 @@ import { Notice } from "@/components/ui/notice";
 import { Tag } from "@/components/ui/tag";
 import type { Billed, BilledDay } from "@/lib/costs/billed-schema";
 import { billedDays } from "@/lib/costs/queries";
-import { formatCount, formatNanos, formatPlural } from "@/lib/format";
+import { formatCount, formatPlural } from "@/lib/format";
 
 /** The third figure: what the provider billed, day by day, and what of it belongs to nobody known here. */
 export function BilledPanel() {
@@ -71,9 +71,9 @@ function unattributedWords(totals: Billed["totals"]): string {
   const unknown = unattributed_nanos - no_session_nanos;
   const parts = [
     ...(unknown_sessions > 0
-      ? [`${formatNanos(unknown)} of ${formatPlural(unknown_sessions, "session")} not known here`]
+      ? [`${moneyWords(unknown)} of ${formatPlural(unknown_sessions, "session")} not known here`]
       : []),
-    ...(no_session_nanos === 0 ? [] : [`${formatNanos(no_session_nanos)} of no session`]),
+    ...(no_session_nanos === 0 ? [] : [`${moneyWords(no_session_nanos)} of no session`]),
   ];
   return `Unattributed: ${parts.join(", ")}.`;
 }
@@ -108,11 +108,11 @@ function Reports({ connections }: Pick<Billed, "connections">) {
 
 type Sums = Billed["totals"];
 const FIGURES: readonly { label: string; wide?: true; of: (sums: Sums) => string }[] = [
-  { label: "Billed", of: (sums) => formatNanos(sums.billed_nanos) },
-  { label: "List", wide: true, of: (sums) => formatNanos(sums.list_nanos) },
+  { label: "Billed", of: (sums) => moneyWords(sums.billed_nanos) },
+  { label: "List", wide: true, of: (sums) => moneyWords(sums.list_nanos) },
   { label: "Sessions", wide: true, of: (sums) => formatCount(sums.sessions) },
-  { label: "Known sessions'", wide: true, of: (sums) => formatNanos(sums.attributed_nanos) },
-  { label: "Unattributed", of: (sums) => formatNanos(sums.unattributed_nanos) },
+  { label: "Known sessions'", wide: true, of: (sums) => moneyWords(sums.attributed_nanos) },
+  { label: "Unattributed", of: (sums) => moneyWords(sums.unattributed_nanos) },
 ];
 
 const COLUMNS: readonly FactsColumn<BilledDay>[] = [

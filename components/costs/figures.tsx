@@ -1,10 +1,10 @@
 "use client";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { listWords, signedNanos, signedRatio } from "@/components/costs/words";
+import { listWords, moneyWords, signedNanos, signedRatio } from "@/components/costs/words";
 import { useHref } from "@/components/shell/scope";
 import type { Reconcile } from "@/lib/costs/reconcile-schema";
-import { formatCount, formatNanos, formatPercent, formatPlural } from "@/lib/format";
+import { formatCount, formatPercent, formatPlural } from "@/lib/format";
 
 type FigureProps = { label: string; value: string; children: ReactNode; href: string };
 
@@ -32,7 +32,7 @@ export function ReconcileFigures({ totals }: { totals: Reconcile["totals"] }) {
     <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <Figure
         label="Computed cost"
-        value={formatNanos(totals.computed_nanos)}
+        value={moneyWords(totals.computed_nanos)}
         href={href("/sessions", { ...settled, sort: "cost" })}
       >
         of {formatPlural(sessions, "settled session")} with a list cost
@@ -50,7 +50,7 @@ export function ReconcileFigures({ totals }: { totals: Reconcile["totals"] }) {
         href={`${href("/costs/reconcile")}#worst`}
       >
         {signedRatio(totals.drift_ratio)} of the list cost;{" "}
-        {formatNanos(totals.drift_absolute_nanos)} without signs
+        {moneyWords(totals.drift_absolute_nanos)} without signs
       </Figure>
       <Figure
         label="Within 1 cent"

@@ -1,18 +1,24 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { groupParams, reconcileKey } from "@/components/costs/prepare";
-import { CAUSE_WORDS, listWords, signedNanos, signedRatio } from "@/components/costs/words";
+import {
+  CAUSE_WORDS,
+  listWords,
+  moneyWords,
+  signedNanos,
+  signedRatio,
+} from "@/components/costs/words";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useScope, useUrlState } from "@/components/shell/scope";
 import { type FactsColumn, FactsTable } from "@/components/trace/facts-table";
 import { Button } from "@/components/ui/button";
 import { reconcileGroups } from "@/lib/costs/queries";
 import type { ReconcileGroup, ReconcileSums } from "@/lib/costs/reconcile-schema";
-import { formatCount, formatNanos } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 
 const SUM_COLUMNS: readonly FactsColumn<ReconcileSums>[] = [
   { label: "Sessions", right: true, cell: (row) => formatCount(row.sessions) },
-  { label: "Computed", right: true, wide: true, cell: (row) => formatNanos(row.computed_nanos) },
+  { label: "Computed", right: true, wide: true, cell: (row) => moneyWords(row.computed_nanos) },
   { label: "List", right: true, wide: true, cell: (row) => listWords(row.list_nanos) },
   { label: "Drift", right: true, cell: (row) => signedNanos(row.drift_nanos) },
   { label: "of list", right: true, wide: true, cell: (row) => signedRatio(row.drift_ratio) },
@@ -20,7 +26,7 @@ const SUM_COLUMNS: readonly FactsColumn<ReconcileSums>[] = [
     label: "Without signs",
     right: true,
     wide: true,
-    cell: (row) => formatNanos(row.drift_absolute_nanos),
+    cell: (row) => moneyWords(row.drift_absolute_nanos),
   },
 ];
 
@@ -28,7 +34,7 @@ const BILLED: FactsColumn<ReconcileSums> = {
   label: "Billed",
   right: true,
   wide: true,
-  cell: (row) => (row.billed_nanos === null ? "–" : formatNanos(row.billed_nanos)),
+  cell: (row) => (row.billed_nanos === null ? "–" : moneyWords(row.billed_nanos)),
 };
 
 /** What the provider billed is a column only where it is known of any session. */

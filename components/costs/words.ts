@@ -76,11 +76,16 @@ export const DAY_STATE_WORDS: Record<DayState, string> = {
   not_asked: "not asked for",
 };
 
-/** A drift with its sign: "+$0.0012", "−$1.20", "$0". */
-export const signedNanos = (nanos: number): string =>
-  `${nanos > 0 ? "+" : ""}${formatNanos(nanos)}`;
-
 const NANOS_PER_CENT = 10_000_000;
+
+/** Computed money beside a list cost: cents from $1,000 on as well, where the two are compared. */
+export const moneyWords = (nanos: number): string =>
+  Math.abs(nanos) < 1000 * 100 * NANOS_PER_CENT
+    ? formatNanos(nanos)
+    : formatCents(Math.round(nanos / NANOS_PER_CENT));
+
+/** A drift with its sign: "+$0.0012", "−$1.20", "$0". */
+export const signedNanos = (nanos: number): string => `${nanos > 0 ? "+" : ""}${moneyWords(nanos)}`;
 
 /** A list cost, which is whole cents: "$0.41"; null → "–". */
 export const listWords = (nanos: number | null): string =>

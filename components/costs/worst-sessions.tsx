@@ -6,6 +6,7 @@ import { type Chosen, chosenParams, parseChosen, reconcileKey } from "@/componen
 import {
   CAUSE_WORDS,
   listWords,
+  moneyWords,
   RELIST_WORDS,
   signedNanos,
   signedRatio,
@@ -18,7 +19,7 @@ import { Button, buttonClass } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { reconcileSessions } from "@/lib/costs/queries";
 import type { ReconcileSession } from "@/lib/costs/reconcile-schema";
-import { formatCount, formatNanos } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 
 /** The sessions behind the figures, those farthest off first; what the URL chooses of them. */
 export function WorstSessions() {
@@ -167,7 +168,7 @@ function Name({ session }: { session: ReconcileSession }) {
 
 const BILLED = "Billed";
 const DRIFT: readonly FactsColumn<ReconcileSession>[] = [
-  { label: "Computed", right: true, wide: true, cell: (row) => formatNanos(row.computed_nanos) },
+  { label: "Computed", right: true, wide: true, cell: (row) => moneyWords(row.computed_nanos) },
   { label: "List", right: true, wide: true, cell: (row) => listWords(row.list_nanos) },
   {
     label: "Drift",
@@ -179,7 +180,7 @@ const DRIFT: readonly FactsColumn<ReconcileSession>[] = [
     label: BILLED,
     right: true,
     wide: true,
-    cell: ({ billed_nanos }) => (billed_nanos === null ? "–" : formatNanos(billed_nanos)),
+    cell: ({ billed_nanos }) => (billed_nanos === null ? "–" : moneyWords(billed_nanos)),
   },
   {
     label: "Cause",

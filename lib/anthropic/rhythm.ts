@@ -13,6 +13,8 @@ export type Rhythm = {
   /** The list of sessions at work, and of those just made. */
   listMs: number;
   listWithWebhooksMs: number;
+  /** How often sessions are looked for whose spans do not add up to their usage. */
+  relistMs: number;
 };
 
 export const RHYTHM: Rhythm = {
@@ -24,6 +26,7 @@ export const RHYTHM: Rhythm = {
   overlapMs: 300_000,
   listMs: 10_000,
   listWithWebhooksMs: 20_000,
+  relistMs: 30_000,
 };
 
 /** Above so many events a session is not read from its beginning each time it comes to rest. */

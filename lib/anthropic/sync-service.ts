@@ -79,7 +79,10 @@ export async function takeTurn(job: ConnectionJob): Promise<void> {
   await working(job, { kind: "turn", again }, async (sync) => {
     const until = Date.now() + TURN_MS;
     await readShortLists(sync);
-    await markDiffering(sync.reader);
+    await whenDue(sync.reader, { kind: "relist", leaseSeconds: LEASE_SECONDS }, async () => {
+      await markDiffering(sync.reader);
+      return sync.rhythm.relistMs;
+    });
     while (Date.now() < until) {
       const due = await claimDue(sync.reader, SESSIONS_AT_ONCE, SESSION_LEASE_SECONDS);
       if (due.length === 0) break;

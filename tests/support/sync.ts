@@ -15,6 +15,7 @@ export const QUICK: Rhythm = {
   settleLargeMs: 1_500,
   listMs: 150,
   listWithWebhooksMs: 150,
+  relistMs: 0,
 };
 
 /** The worker of this process, with the product's own tasks. */

@@ -248,6 +248,12 @@ describe("sessions with each cause", () => {
     expect(items.map((item) => JSON.parse(item))).toEqual((await worst("?limit=200")).data);
   });
 
+  it("tells simulated sessions apart", async () => {
+    await make("sesn_demo", { source: "demo" });
+    const { totals } = await read();
+    expect([totals.demo, totals.sessions]).toEqual([1, CAUSES.length + 3]);
+  });
+
   it.each([
     ["?from=yesterday", "from"],
     ["?by=model", "by"],

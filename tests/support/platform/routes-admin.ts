@@ -105,7 +105,7 @@ function askedRange(query: Call["query"]) {
 function costRange({ from, to, width }: ReturnType<typeof askedRange>, platform: Platform): Range {
   if (from === null) throw invalid("starting_at: required");
   if (width !== null && to === null) throw invalid("ending_at: required with time_bucket_width");
-  const toUs = to ?? platform.nowUs();
+  const toUs = to ?? Math.min(platform.nowUs(), from + LONGEST_US);
   if (toUs <= from || toUs - from > LONGEST_US) throw invalid("ending_at: at most 31 days later");
   if (from < Math.max(EARLIEST_US, platform.nowUs() - LOOK_BACK_US))
     throw invalid("starting_at: within the last 365 days, and not before 2026-01-01T00:00:00Z");
