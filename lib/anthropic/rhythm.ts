@@ -26,7 +26,7 @@ export const RHYTHM: Rhythm = {
   overlapMs: 300_000,
   listMs: 10_000,
   listWithWebhooksMs: 20_000,
-  relistMs: 30_000,
+  relistMs: 10_000,
 };
 
 /** Above so many events a session is not read from its beginning each time it comes to rest. */
