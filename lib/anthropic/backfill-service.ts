@@ -1,10 +1,11 @@
 import { prisma } from "@/lib/db/client";
 import { uniformIso } from "@/lib/time/micros";
 import { addBackfilled, addBackfillTime, finishBackfill, readBackfilled } from "./backfill-store";
+import { claimListed, releaseClaims, renewClaims } from "./claim-store";
 import { takeTogether } from "./intake-service";
 import { takeListed } from "./list-service";
 import { type Sync, syncSession } from "./session-service";
-import { claimListed, countUnread, releaseClaims, renewClaims } from "./sync-store";
+import { countUnread } from "./sync-store";
 import { holding } from "./work-service";
 
 const PAGE = 100;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Anthropic from "@anthropic-ai/sdk";
-import { openApiKey } from "@/lib/connections/keys-service";
+import { openAdminKey, openApiKey } from "@/lib/connections/keys-service";
 import { type ConnectionRow, updateConnection } from "@/lib/connections/store";
 import { prisma } from "@/lib/db/client";
 import { openOutbound } from "@/lib/http/outbound";
@@ -27,12 +27,10 @@ export async function openReader(
   { urgent, streams = false }: { urgent: boolean; streams?: boolean },
 ): Promise<Anthropic> {
   const reader = { workspace: connection.workspace, connectionId: connection.id };
-  const pace = paceOf(connection.readsPerMinute);
-  const line = `${connection.id} ${urgent}`;
+  const untilTurn = turnsOf(connection, urgent);
   let workspace = connection.remoteWorkspaceId;
   const fetch: typeof globalThis.fetch = async (url, init) => {
-    const take = () => takeRead(reader, pace, urgent);
-    const refusals = await untilTurn(line, take, init?.signal ?? null);
+    const refusals = await untilTurn(init?.signal ?? null);
     const response = await (streams ? endless : outbound)(url, init);
     workspace = await sameWorkspace(connection, workspace, response);
     const isRefusal = await obey(reader, response, refusals);
@@ -40,6 +38,22 @@ export async function openReader(
     return isRefusal ? unrepeated(response) : response;
   };
   return openClient({ baseUrl: connection.baseUrl, apiKey: await openApiKey(connection), fetch });
+}
+
+/**
+ * The SDK with the connection's Admin key, within the same read budget, after everything else. Its
+ * answers are the organization's: they say nothing of the workspace, and a refusal of theirs stops
+ * no other reading. Throws `ReadingStopped` when there is no such key.
+ */
+export async function openAdminReader(connection: ConnectionRow): Promise<Anthropic> {
+  const untilTurn = turnsOf(connection, false);
+  const apiKey = await openAdminKey(connection);
+  if (apiKey === null) throw new ReadingStopped();
+  const fetch: typeof globalThis.fetch = async (url, init) => {
+    await untilTurn(init?.signal ?? null);
+    return outbound(url, init);
+  };
+  return openClient({ baseUrl: connection.baseUrl, apiKey, fetch });
 }
 
 /**
@@ -65,24 +79,25 @@ async function sameWorkspace(
   throw new ReadingStopped();
 }
 
-/** Waits until a read may go out; how many in a row had been refused before it. */
-async function untilTurn(
-  line: string,
-  take: () => ReturnType<typeof takeRead>,
-  signal: AbortSignal | null,
-): Promise<number> {
-  const wait = (ms: number) => sleep(ms, undefined, signal ? { signal } : {});
-  const turn = await inLine(line, async () => {
-    for (;;) {
-      const answer = await take();
-      if (answer.kind === "stopped") throw new ReadingStopped();
-      if (answer.kind === "go") return answer;
-      // A pause or a change of the budget is noticed within seconds.
-      await wait(Math.min(answer.waitMs, 5_000));
-    }
-  });
-  await wait(turn.waitMs);
-  return turn.refusals;
+/** Each call waits until a read may go out, and tells how many in a row had been refused before it. */
+function turnsOf(connection: ConnectionRow, urgent: boolean) {
+  const reader = { workspace: connection.workspace, connectionId: connection.id };
+  const pace = paceOf(connection.readsPerMinute);
+  return async (signal: AbortSignal | null): Promise<number> => {
+    const wait = (ms: number) => sleep(ms, undefined, signal ? { signal } : {});
+    const turn = await inLine(`${connection.id} ${urgent}`, async () => {
+      for (;;) {
+        signal?.throwIfAborted();
+        const answer = await takeRead(reader, pace, urgent);
+        if (answer.kind === "stopped") throw new ReadingStopped();
+        if (answer.kind === "go") return answer;
+        // A pause or a change of the budget is noticed within seconds.
+        await wait(Math.min(answer.waitMs, 5_000));
+      }
+    });
+    await wait(turn.waitMs);
+    return turn.refusals;
+  };
 }
 
 const lines = new Map<string, Promise<unknown>>();

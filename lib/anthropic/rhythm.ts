@@ -22,6 +22,8 @@ export type Rhythm = {
   retryMostMs: number;
   /** The most where it is the platform or the network that is in trouble, not this session. */
   retryOutageMs: number;
+  /** How often sessions are looked for whose spans do not add up to their usage. */
+  relistMs: number;
 };
 
 export const RHYTHM: Rhythm = {
@@ -37,6 +39,7 @@ export const RHYTHM: Rhythm = {
   retryMs: 2_000,
   retryMostMs: 600_000,
   retryOutageMs: 30_000,
+  relistMs: 10_000,
 };
 
 /** Above so many events a session is not read from its beginning each time it comes to rest. */
@@ -51,6 +54,7 @@ export type Known = {
 };
 
 export type Reading = { lists: "since" | "whole"; threads: "changed" | "all" };
+export const WHOLE: Reading = { lists: "whole", threads: "all" };
 
 /** Statuses of a session that is at work. */
 export const ACTIVE = ["running", "rescheduling"] as const;
@@ -60,9 +64,9 @@ export const isActive = (status: string | null) => ACTIVE.some((active) => activ
 /** What of a session is to be read now, given what is known and the object as it is. */
 export function readingOf(known: Known, object: { status: string; updatedAt: string }): Reading {
   const isNews = object.updatedAt !== known.readUpdatedAt || object.status !== known.status;
-  if (!known.isWhole || known.watermark === null) return { lists: "whole", threads: "all" };
+  if (!known.isWhole || known.watermark === null) return WHOLE;
   if (isActive(object.status)) return { lists: "since", threads: "changed" };
-  if (!isNews) return { lists: "whole", threads: "all" };
+  if (!isNews) return WHOLE;
   return { lists: known.events > LARGE_EVENTS ? "since" : "whole", threads: "changed" };
 }
 

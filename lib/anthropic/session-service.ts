@@ -5,18 +5,20 @@ import type { RawItem } from "@/lib/ingest/schema";
 import { removeSessions } from "@/lib/retention/service";
 import { isoFromMicros, microsFromIso, uniformIso } from "@/lib/time/micros";
 import type { Reader } from "./budget-store";
+import { renewClaims, type SyncRow } from "./claim-store";
 import { failureOf, isLasting } from "./failure";
 import type { Take } from "./intake-service";
 import { ReadingStopped } from "./read-service";
-import { isActive, isJustListed, nextLookMs, type Rhythm, readingOf, retryOf } from "./rhythm";
 import {
-  type Read,
-  renewClaims,
-  type SyncRow,
-  saveGone,
-  saveRead,
-  saveReadFailure,
-} from "./sync-store";
+  isActive,
+  isJustListed,
+  nextLookMs,
+  type Rhythm,
+  readingOf,
+  retryOf,
+  WHOLE,
+} from "./rhythm";
+import { type Read, saveGone, saveRead, saveReadFailure } from "./sync-store";
 import { holding } from "./work-service";
 
 /** What reading a connection needs, made once for a run of work. */
@@ -78,7 +80,7 @@ export function isStopped(error: unknown): boolean {
 async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Promise<number> {
   const { sessions } = sync.client.beta;
   const known = { ...row, isWhole: row.wholeAt !== null };
-  const isListed = listed === undefined && !sync.urgent && isJustListed(known, sync);
+  const isListed = listed === undefined && !sync.urgent && !row.relist && isJustListed(known, sync);
   const object = isListed
     ? null
     : (listed ?? (await sessions.retrieve(row.sessionId).catch(absent)));
@@ -87,13 +89,15 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
     object === null
       ? { status: row.listedStatus ?? "", updatedAt: row.updatedAt ?? "" }
       : { status: object.status, updatedAt: uniformIso(object.updated_at) };
-  const reading = readingOf(known, now);
+  const reading = row.relist ? WHOLE : readingOf(known, now);
   const isNews = now.updatedAt !== row.readUpdatedAt || now.status !== row.status;
   const isWhole = reading.lists === "whole";
   const own = await readOwnList(sync, row, object, isWhole);
-  const hasThreads = row.hasThreads || own.hasThreads || object?.agent?.multiagent != null;
-  const all = reading.threads === "all";
-  const children = hasThreads ? await readThreads(sync, row, all) : { events: 0, threads: {} };
+  const mayHaveThreads = row.hasThreads || own.hasThreads || object?.agent?.multiagent != null;
+  const asked = { all: reading.threads === "all", again: row.relist };
+  const children =
+    mayHaveThreads || row.relist ? await readThreads(sync, row, asked) : { events: 0, threads: {} };
+  const hasThreads = mayHaveThreads || Object.keys(children.threads).length > 0;
   const events = isWhole
     ? Math.max(row.events, own.events + children.events)
     : row.events + own.events;
@@ -108,6 +112,7 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
     threads: { ...row.threads, ...children.threads },
     events,
     isWhole,
+    isRelist: row.relist,
     nextMs: nextLookMs({ status, isNews, events, hasWebhooks, active, restedMs }, rhythm),
   };
   await saveRead(sync.reader, read);
@@ -144,8 +149,11 @@ async function readOwnList(sync: Sync, row: SyncRow, object: SessionObject | nul
   }
 }
 
-/** The children's own lists, which alone hold their model requests: those that changed, or all. */
-async function readThreads(sync: Sync, row: SyncRow, all: boolean) {
+/**
+ * The children's own lists, which alone hold their model requests: those that changed, or `all` where
+ * they are few. `again`: every one of them, however many.
+ */
+async function readThreads(sync: Sync, row: SyncRow, asked: { all: boolean; again: boolean }) {
   const { sessionId } = row;
   const listed: Array<{ id: string; updated_at: string; status: string }> = [];
   let page = await sync.client.beta.sessions.threads.list(sessionId, { limit: PAGE });
@@ -160,7 +168,7 @@ async function readThreads(sync: Sync, row: SyncRow, all: boolean) {
   const read = { events: 0, threads: {} as Record<string, string> };
   for (const thread of listed) {
     const isNews = row.threads[thread.id] !== thread.updated_at || isActive(thread.status);
-    if (!isNews && !(all && listed.length <= FEW_THREADS)) continue;
+    if (!isNews && !asked.again && !(asked.all && listed.length <= FEW_THREADS)) continue;
     read.events += await readThread(sync, sessionId, thread.id);
     read.threads[thread.id] = thread.updated_at;
   }

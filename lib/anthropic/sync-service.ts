@@ -9,14 +9,17 @@ import { prisma } from "@/lib/db/client";
 import { logger } from "@/lib/http/logger";
 import { enqueue, type Job } from "@/lib/jobs/queue";
 import { readBackfill } from "./backfill-service";
+import { BILLING_TASK, hasBilling } from "./billing-service";
 import { forgetOldCounts } from "./budget-store";
+import { claimDue, claimOne } from "./claim-store";
 import { failureOf, isLasting } from "./failure";
 import { takeAlone } from "./intake-service";
 import { readLongLists, readObjects, readShortLists } from "./list-service";
 import { failConnection, openReader } from "./read-service";
+import { markDiffering } from "./relist-store";
 import { RHYTHM } from "./rhythm";
 import { isStopped, type Sync, syncSession } from "./session-service";
-import { claimDue, claimOne, countActive, readDue } from "./sync-store";
+import { countActive, readDue } from "./sync-store";
 import { AFTER_FAILURE_MS, whenDue } from "./work-service";
 
 /** A turn of the sync; beyond it the next turn is another job, so that none runs for long. */
@@ -33,6 +36,8 @@ export async function startConnection(job: ConnectionJob): Promise<void> {
   await enqueue(prisma, turnJob(job, 0));
   await enqueue(prisma, { task: SWEEP_TASK, payload: job, key: `sweep:${job.connectionId}` });
   if (connection.state === "backfilling") await enqueue(prisma, backfillJob(job, 0));
+  if (hasBilling(connection))
+    await enqueue(prisma, { task: BILLING_TASK, payload: job, key: `billing:${job.connectionId}` });
 }
 
 const isReading = ({ state }: ConnectionRow) => state === "live" || state === "backfilling";
@@ -72,6 +77,10 @@ export async function reviveConnections(): Promise<void> {
 export async function takeTurn(job: ConnectionJob): Promise<void> {
   await working(job, { kind: "turn", next: turnJob }, async (sync) => {
     const until = Date.now() + TURN_MS;
+    await whenDue(sync.reader, { kind: "relist", leaseMs: sync.rhythm.leaseMs }, async () => {
+      await markDiffering(sync.reader);
+      return sync.rhythm.relistMs;
+    });
     const lane = async () => {
       do {
         await readShortLists(sync);

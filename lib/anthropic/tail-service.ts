@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Anthropic from "@anthropic-ai/sdk";
 import { logger } from "@/lib/http/logger";
 import type { RawItem } from "@/lib/ingest/schema";
+import { claimOne } from "./claim-store";
 import { takeAlone } from "./intake-service";
 import { openReader } from "./read-service";
 import { isActive } from "./rhythm";
 import { eventItem, readThread, type Sync, syncSession } from "./session-service";
 import { guarded, openSync } from "./sync-service";
-import { claimOne } from "./sync-store";
 import { Children, PREVIEWS, reopenMs, TAIL } from "./tail";
 import { readChildren, readTailed, renewTail, type TailKey } from "./tail-store";
 

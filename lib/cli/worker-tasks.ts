@@ -1,5 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
+import { BILLING_TASK, takeBilling } from "@/lib/anthropic/billing-service";
 import {
   BACKFILL_TASK,
   reviveConnections,
@@ -50,6 +51,7 @@ export const tasks: TaskList = {
   [TURN_TASK]: (payload) => takeTurn(ConnectionJob.parse(payload)),
   [BACKFILL_TASK]: (payload) => takeBackfill(ConnectionJob.parse(payload)),
   [SWEEP_TASK]: (payload) => takeSweep(ConnectionJob.parse(payload)),
+  [BILLING_TASK]: (payload) => takeBilling(ConnectionJob.parse(payload)),
   [HINT_TASK]: (payload) => takeHint(SyncHint.parse(payload)),
   [PURGE_TASK]: async (payload) => {
     await purgeConnection(ConnectionJob.parse(payload));

@@ -13,6 +13,8 @@ export const MOST_CONNECTIONS = 100;
 export const START_TASK = "connection_start";
 export const PURGE_TASK = "connection_purge";
 export const HINT_TASK = "sync_hint";
+/** The kind of work that reads the cost report with the Admin key. */
+export const BILLING_WORK = "billing";
 
 export const ConnectionJob = z.object({ workspace: z.string(), connectionId: z.string() });
 export type ConnectionJob = z.infer<typeof ConnectionJob>;

@@ -9,6 +9,7 @@ import { changeOf } from "./change";
 import { itemOf } from "./item";
 import { sealAdminKey, sealApiKey, sealWebhookSecrets } from "./keys-service";
 import {
+  BILLING_WORK,
   type ConnectionItem,
   type ConnectionPatch,
   ConnectionState,
@@ -28,6 +29,7 @@ import {
   deleteConnection,
   listConnections,
   lockConnection,
+  makeDue,
   readConnection,
   saveConnection,
   updateConnection,
@@ -117,7 +119,8 @@ export async function changeConnection(
     const fields = await fieldsOf(row, patch, now);
     const changes = { ...fields, ...(baseUrl === null ? {} : { baseUrl }), ...progress };
     const saved = await updateConnection(tx, key, { ...changes, updatedAt: now });
-    if (isNews) await enqueueStart(tx, key);
+    if (patch.admin_key !== undefined) await makeDue(tx, key, BILLING_WORK);
+    if (isNews || patch.admin_key !== undefined) await enqueueStart(tx, key);
     return toldOf(saved);
   });
 }

@@ -75,6 +75,13 @@ export async function updateConnection(
   return row ?? null;
 }
 
+/** A kind of work on it is due at once, as when what had kept it from succeeding is changed. */
+export async function makeDue(db: Db, key: ConnectionKey, kind: string): Promise<void> {
+  await db.syncWork.deleteMany({
+    where: { workspace: key.workspace, connectionId: key.id, kind },
+  });
+}
+
 /** With its keys, what was told of its webhooks and what the sync knows; its sessions stay. False when there is none. */
 export async function deleteConnection(db: Db, key: ConnectionKey): Promise<boolean> {
   const { count } = await db.connection.deleteMany({ where: key });
@@ -86,5 +93,6 @@ export async function deleteConnection(db: Db, key: ConnectionKey): Promise<bool
   await db.syncTail.deleteMany({ where: of });
   await db.readBudget.deleteMany({ where: of });
   await db.readCount.deleteMany({ where: of });
+  await db.billedReport.deleteMany({ where: of });
   return count > 0;
 }

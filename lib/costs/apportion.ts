@@ -3,9 +3,11 @@ export function divideHalfUp(dividend: bigint, divisor: bigint): bigint {
   return (2n * dividend + divisor) / (2n * divisor);
 }
 
+const BOUND = BigInt(Number.MAX_SAFE_INTEGER);
+
 /** A number that stays exact; a figure beyond 2^53 − 1 ($9 million in nano-dollars) stands at that bound. */
 export function toSafe(value: bigint): number {
-  return value > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(value);
+  return Number(value > BOUND ? BOUND : value < -BOUND ? -BOUND : value);
 }
 
 /** Cache writes by lifetime; used as a ratio as well. */

@@ -210,6 +210,7 @@ export function priceSession(input: SessionCostInput, book: PriceBook = PRICE_BO
             spansAhead: comparison.spansAhead,
             settled: input.settled,
             graderTokens: input.graderTokens,
+            quantitiesGiven: input.quantitiesGiven,
             usSurchargeNanos: nanosFromFine(priced.usSurchargeFine),
           }),
     priceBook: book.version,

@@ -91,9 +91,21 @@ export function compareUsage(input: {
   };
 }
 
+/** Tokens by which the shown usage and its spans differ, bucket by bucket, writes as one. */
+export function tokenGap(usage: UsageBuckets, spans: TokenCounts): number {
+  const writes = usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
+  return (
+    Math.abs(usage.inputTokens - spans.input) +
+    Math.abs(writes - spans.cacheWrite) +
+    Math.abs(usage.cacheReadTokens - spans.cacheRead) +
+    Math.abs(usage.outputTokens - spans.output)
+  );
+}
+
 /**
  * What can explain a drift. Within half a cent it is the list cost's rounding and nothing else; an
- * empty list beyond that is a drift nobody can explain.
+ * empty list beyond that is a drift nobody can explain. When every quantity is the provider's own
+ * and nothing else is in the way, only a price can be another one than ours.
  */
 export function findDriftCauses(input: {
   driftNanos: number;
@@ -105,6 +117,7 @@ export function findDriftCauses(input: {
   spansAhead: boolean;
   settled: boolean;
   graderTokens: boolean;
+  quantitiesGiven: boolean;
   /**
    * What the session would cost more if every request that names no geography ran in the US:
    * a workspace's default geography stands on no session.
@@ -124,5 +137,6 @@ export function findDriftCauses(input: {
     ["modifier", input.unknownModifier || hiddenSurcharge],
     ["grader_model", input.graderTokens],
   ];
-  return present.filter(([, holds]) => holds).map(([cause]) => cause);
+  const found = present.filter(([, holds]) => holds).map(([cause]) => cause);
+  return found.length === 0 && input.quantitiesGiven ? ["price"] : found;
 }

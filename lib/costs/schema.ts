@@ -1,6 +1,6 @@
 // Costs: what tokens, running time and web searches cost, and how that compares with the provider.
-// Written by: the price book (data in prices.ts, later overridden by people); nothing here stores.
-// Read by: ingest, which keeps each session's cost and each span's, and by metrics and pages.
+// Written by: the price book (data in prices.ts, later overridden by people); the provider's bill is
+// stored by the connector. Read by: ingest, which keeps each session's cost, and by metrics and pages.
 // Invariant: money is integers, an unknown price is unpriced and never zero, and our figure is
 // never scaled to fit the provider's: the difference is the drift, shown with its causes.
 import { z } from "zod";
@@ -74,6 +74,7 @@ export const DRIFT_CAUSES = [
   "late_events",
   "modifier",
   "grader_model",
+  "price",
 ] as const;
 export const DriftCause = z.enum(DRIFT_CAUSES);
 export type DriftCause = z.infer<typeof DriftCause>;
@@ -102,6 +103,8 @@ export interface SessionCostInput {
   /** False for loops that run outside the platform: they have no session-hours to pay. */
   runtimeBilled: boolean;
   webSearches: number;
+  /** Every token bucket and the active time are the provider's own. */
+  quantitiesGiven: boolean;
   listCostCents: number | null;
   /** Some covered tokens are a grader's, whose model is not told. */
   graderTokens: boolean;

@@ -36,8 +36,9 @@ import { openCallsOf } from "./outcome";
 import type { EventRecord, Origin, Span } from "./schema";
 import { readLifecycleSpans, type SessionSpans } from "./span-store";
 import { FOLD_VERSION } from "./state";
-import { readAllThreads, type SessionWrite, type StoredThread, type ThreadRow } from "./store";
+import type { SessionWrite, StoredThread } from "./store";
 import { summarize } from "./summary";
+import { readAllThreads, type ThreadRow } from "./thread-store";
 import { newThreadRecord, takeThreadObject, threadColumns, threadPricing } from "./threads";
 
 /** What folding a batch has to leave in the database. */

@@ -5,7 +5,8 @@ import type { Days } from "./event-store";
 import { type Folding, linkedWaits, spansToLoad, type ThreadPricing } from "./fold";
 import type { Origin, Span } from "./schema";
 import { readSessionSpans, readSpans } from "./span-store";
-import { readAllThreads, readThreads, type StoredThread } from "./store";
+import type { StoredThread } from "./store";
+import { readAllThreads, readThreads } from "./thread-store";
 import { threadPricing } from "./threads";
 
 /** Where a batch's folding reads from. */

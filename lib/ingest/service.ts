@@ -17,7 +17,8 @@ import type { EventRecord, IngestAnswer, ObjectRecord, Origin, RawItem, Rejectio
 import { inSlot } from "./slots";
 import { deleteAllSpans, deleteSpans, writeSpans } from "./span-store";
 import { FOLD_VERSION } from "./state";
-import { deleteThreads, readOutdated, writeSessions, writeThreads } from "./store";
+import { readOutdated, writeSessions } from "./store";
+import { deleteThreads, writeThreads } from "./thread-store";
 import { writeWords } from "./word-store";
 
 /** A batch takes milliseconds; a large import on a busy disk may take longer than Prisma's five seconds. */

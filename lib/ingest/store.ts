@@ -1,6 +1,5 @@
 import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
-import { linesOf } from "@/lib/db/lines";
 import type { Rolled } from "@/lib/metrics/schema";
 import type { Source } from "@/lib/sessions/schema";
 import { canonicalJson } from "./canonical";
@@ -91,86 +90,6 @@ export async function readStoredSession(
   return rows[0] ? JSON.parse(rows[0].found) : null;
 }
 
-/** The threads by session; threads that are not stored are left out. */
-export async function readThreads(
-  db: Db,
-  origin: Origin,
-  ids: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<StoredThread[]> {
-  const keys: Array<[string, string]> = [];
-  for (const [sessionId, set] of ids) for (const threadId of set) keys.push([sessionId, threadId]);
-  if (keys.length === 0) return [];
-  const lines = linesOf(keys, [([s]) => s, ([, t]) => t]);
-  const rows = await db.$queryRaw<Array<{ found: string }>>`
-    select json_build_object('sessionId', t.session_id, 'threadId', t.thread_id, 'object', t.object,
-      'fold', t.fold)::text as found
-    from ${lines} as k(s, t, n)
-    cross join lateral (
-      select * from thread
-      where workspace = ${origin.workspace} and session_id = k.s
-        and connection_id = ${origin.connectionId} and thread_id = k.t
-      limit 1) t
-    where k.n > 1`;
-  return rows.map(({ found }) => JSON.parse(found) as StoredThread);
-}
-
-/** All threads of one session. */
-export async function readAllThreads(
-  db: Db,
-  origin: Origin,
-  sessionId: string,
-): Promise<StoredThread[]> {
-  const rows = await db.$queryRaw<Array<{ found: string }>>`
-    select json_build_object('sessionId', session_id, 'threadId', thread_id, 'object', object,
-      'fold', fold)::text as found
-    from thread where workspace = ${origin.workspace} and session_id = ${sessionId}
-      and connection_id = ${origin.connectionId}`;
-  return rows.map(({ found }) => JSON.parse(found) as StoredThread);
-}
-
-export type ThreadRow = StoredThread & { columns: JsonObject };
-
-export async function writeThreads(
-  db: Db,
-  origin: Origin,
-  threads: readonly ThreadRow[],
-): Promise<void> {
-  if (threads.length === 0) return;
-  const rows = threads.map((thread) =>
-    rowText(
-      { s: thread.sessionId, t: thread.threadId, ...thread.columns },
-      { object: thread.object, fold: thread.fold },
-    ),
-  );
-  await db.$executeRaw`
-    insert into thread (workspace, session_id, connection_id, thread_id, parent_thread_id, agent_id,
-      agent_name, agent_version, model, workflow_run_id, status, created_at, archived_at, object, fold)
-    select ${origin.workspace}, r.s, ${origin.connectionId}, r.t, r.parent_thread_id, r.agent_id,
-      r.agent_name, r.agent_version, r.model, r.workflow_run_id, r.status, r.created_at,
-      r.archived_at, r.object::json, r.fold::json
-    from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json) as r(s text, t text, parent_thread_id text,
-      agent_id text, agent_name text, agent_version text, model text, workflow_run_id text,
-      status text, created_at timestamptz, archived_at timestamptz, object text, fold text)
-    on conflict (workspace, session_id, connection_id, thread_id) do update set
-      parent_thread_id = excluded.parent_thread_id, agent_id = excluded.agent_id,
-      agent_name = excluded.agent_name, agent_version = excluded.agent_version,
-      model = excluded.model, workflow_run_id = excluded.workflow_run_id, status = excluded.status,
-      created_at = excluded.created_at, archived_at = excluded.archived_at,
-      object = excluded.object, fold = excluded.fold`;
-}
-
-export async function deleteThreads(
-  db: Db,
-  origin: Origin,
-  sessionId: string,
-  threadIds: readonly string[],
-): Promise<void> {
-  if (threadIds.length === 0) return;
-  await db.$executeRaw`
-    delete from thread where workspace = ${origin.workspace} and session_id = ${sessionId}
-      and connection_id = ${origin.connectionId} and thread_id = any(${[...threadIds]}::text[])`;
-}
-
 export type SessionWrite = {
   sessionId: string;
   object: JsonObject | null;
@@ -217,7 +136,10 @@ export async function writeSessions(
       unpriced_tokens = r.unpriced_tokens, missing_thread_tokens = r.missing_thread_tokens,
       list_cost_cents = r.list_cost_cents, drift_nanos = r.drift_nanos,
       drift_causes = r.drift_causes, price_book = r.price_book, budget_cents = r.budget_cents,
-      metadata = r.metadata, models = r.models, tools = r.tools, error_types = r.error_types
+      metadata = r.metadata, models = r.models, tools = r.tools, error_types = r.error_types,
+      span_input_tokens = r.span_input_tokens, span_cache_write_tokens = r.span_cache_write_tokens,
+      span_cache_read_tokens = r.span_cache_read_tokens,
+      span_output_tokens = r.span_output_tokens, token_gap = r.token_gap, usage_at = r.usage_at
     from json_to_recordset(${largeText(JSON.stringify(rows))}::json) as r(s text, title text, agent_id text,
       agent_name text, agent_version text, environment_id text, deployment_id text, model text,
       status text, outcome text, outcome_detail jsonb, failed boolean, started_at timestamptz,
@@ -230,7 +152,9 @@ export async function writeSessions(
       runtime_nanos bigint, web_search_nanos bigint, unpriced_tokens bigint,
       missing_thread_tokens bigint, list_cost_cents bigint, drift_nanos bigint,
       drift_causes text[], price_book text, budget_cents bigint, metadata jsonb, models text[],
-      tools text[], error_types text[])
+      tools text[], error_types text[], span_input_tokens bigint, span_cache_write_tokens bigint,
+      span_cache_read_tokens bigint, span_output_tokens bigint, token_gap bigint,
+      usage_at timestamptz)
     where t.workspace = ${origin.workspace} and t.session_id = r.s
       and t.connection_id = ${origin.connectionId}`;
 }

@@ -1,5 +1,7 @@
+import { sumTokens } from "@/lib/costs/covered";
 import { activeMsFromSeconds, priceSession } from "@/lib/costs/pricing";
-import type { SessionCost, UsageSnapshot } from "@/lib/costs/schema";
+import { tokenGap } from "@/lib/costs/reconcile";
+import type { SessionCost, TokenCounts, UsageSnapshot } from "@/lib/costs/schema";
 import { FAILED_OUTCOMES, SETTLED_OUTCOMES, type Source } from "@/lib/sessions/schema";
 import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
 import type { ThreadPricing } from "./fold";
@@ -8,7 +10,13 @@ import { judge, objectFacts } from "./outcome";
 import type { JsonObject, Span } from "./schema";
 import { budgetCents, textMap } from "./snapshots";
 import { textOf } from "./spans";
-import type { SessionFacts, SessionFold, Snapshot, SnapshotMember } from "./state";
+import {
+  type SessionFacts,
+  type SessionFold,
+  SNAPSHOT_MEMBERS,
+  type Snapshot,
+  type SnapshotMember,
+} from "./state";
 
 /** The session's row as columns; times in RFC 3339, as the database reads them. */
 export type SessionRow = Record<string, unknown>;
@@ -30,7 +38,8 @@ export function summarize(input: SummaryInput): SessionRow {
   const settled = SETTLED_OUTCOMES.includes(judgement.outcome);
   const startedUs = usOf(object?.created_at) ?? fold.firstUs;
   const endUs = (settled ? judgement.settledUs : null) ?? fold.lastUs;
-  const { cost, activeMs, webSearches } = costOf(input, settled);
+  const { cost, activeMs, webSearches, usageUs } = costOf(input, settled);
+  const spans = sumTokens(Object.values(fold.covered).map(({ tokens }) => tokens));
   return {
     ...identityOf(input),
     status: judgement.status,
@@ -47,7 +56,10 @@ export function summarize(input: SummaryInput): SessionRow {
     ...countsOf(fold),
     models: modelsOf(fold, sessionPricing(object).model),
     ...costColumns(cost, settled),
+    ...spanColumns(spans),
+    token_gap: settled ? tokenGap(cost.usage, spans) : 0,
     web_searches: webSearches,
+    usage_at: iso(usageUs),
   };
 }
 
@@ -125,7 +137,8 @@ function costOf(input: SummaryInput, settled: boolean) {
     cacheWrite1hTokens: member("ephemeral_1h_input_tokens"),
   };
   const derivedMs = fold.life.turns > 0 ? msOf(fold.life.running.us) : null;
-  const activeMs = activeMsFromSeconds(member("active_seconds")) ?? derivedMs;
+  const givenMs = activeMsFromSeconds(member("active_seconds"));
+  const activeMs = givenMs ?? derivedMs;
   const webSearches = Math.round(member("web_search_requests") ?? 0);
   const cost = priceSession({
     // A thread's own agent says all three; one that is not described runs as the session's does.
@@ -136,15 +149,17 @@ function costOf(input: SummaryInput, settled: boolean) {
     sessionModel: pricing.model,
     sessionGeo: pricing.geo,
     sessionSpeed: pricing.speed,
-    residualAtUs: snapshotUs(fold.usage, facts.usage) ?? fold.lastUs,
+    residualAtUs: newestUs([fold.usage, facts.usage]) ?? fold.lastUs,
     activeMs,
     runtimeBilled: source !== "sdk",
     webSearches,
+    quantitiesGiven: givenMs !== null && Object.values(usage).every((given) => given !== null),
     listCostCents: member("list_cost_cents"),
     graderTokens: fold.graderTokens > 0,
     settled,
   });
-  return { cost, activeMs, webSearches };
+  const usageUs = newestUs([fold.usage, facts.usage], TOKEN_MEMBERS);
+  return { cost, activeMs, webSearches, usageUs };
 }
 
 /** A session that is not settled has no drift: the platform's figure only moves at its idles. */
@@ -171,6 +186,15 @@ function costColumns(cost: SessionCost, settled: boolean): SessionRow {
   };
 }
 
+function spanColumns(spans: TokenCounts): SessionRow {
+  return {
+    span_input_tokens: spans.input,
+    span_cache_write_tokens: spans.cacheWrite,
+    span_cache_read_tokens: spans.cacheRead,
+    span_output_tokens: spans.output,
+  };
+}
+
 function newest(a: Snapshot, b: Snapshot, name: SnapshotMember): number | null {
   const left = a[name];
   const right = b[name];
@@ -178,8 +202,13 @@ function newest(a: Snapshot, b: Snapshot, name: SnapshotMember): number | null {
   return right.us > left.us ? right.value : left.value;
 }
 
-function snapshotUs(...snapshots: Snapshot[]): number | null {
-  const times = snapshots.flatMap((snapshot) => Object.values(snapshot).map((dated) => dated.us));
+const TOKEN_MEMBERS = SNAPSHOT_MEMBERS.filter((member) => member.endsWith("_tokens"));
+
+/** When the newest of these members was given; null while none was. */
+function newestUs(snapshots: Snapshot[], members: readonly SnapshotMember[] = SNAPSHOT_MEMBERS) {
+  const times = snapshots.flatMap((snapshot) =>
+    members.flatMap((member) => snapshot[member]?.us ?? []),
+  );
   return times.length === 0 ? null : Math.max(...times);
 }
 

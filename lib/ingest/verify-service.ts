@@ -12,8 +12,9 @@ import { openCallsOf } from "./outcome";
 import type { Origin } from "./schema";
 import { readSessionSpans } from "./span-store";
 import type { SessionFacts } from "./state";
-import { readAllThreads, readSessionKeys, readStoredSession, type StoredSession } from "./store";
+import { readSessionKeys, readStoredSession, type StoredSession } from "./store";
 import { summarize } from "./summary";
+import { readAllThreads } from "./thread-store";
 import { newThreadRecord, threadPricing } from "./threads";
 
 /** One difference between what is stored and what the events give. */

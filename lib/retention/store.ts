@@ -52,4 +52,5 @@ export async function deleteConnectionObjects(
   await db.agent.deleteMany({ where });
   await db.agentVersion.deleteMany({ where });
   await db.environment.deleteMany({ where });
+  await db.billedCost.deleteMany({ where });
 }

@@ -56,7 +56,7 @@ const COLUMNS: Record<string, (item: SessionItem) => Cell> = {
 
 export const csvHeader = (): string => stringify([Object.keys(COLUMNS)]);
 
-/** Rows without the header. Texts that a spreadsheet would run as a formula get a quote before them. */
+/** Rows without the header. */
 export function csvRows(items: readonly SessionItem[]): string {
   const columns = Object.values(COLUMNS);
   return stringify(items.map((item) => columns.map((column) => withoutFormula(column(item)))));
@@ -66,6 +66,6 @@ export function ndjsonRows(items: readonly SessionItem[]): string {
   return items.map((item) => `${JSON.stringify(item)}\n`).join("");
 }
 
-/** A spreadsheet would run such a text as a formula. */
+/** A text that a spreadsheet would run as a formula gets a quote before it. */
 export const withoutFormula = (cell: Cell) =>
   typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;

@@ -53,6 +53,7 @@ const CAUSES: Record<string, string> = {
   late_events: "events or snapshots still to come",
   modifier: "a speed or geography priced differently",
   grader_model: "a grader whose model is not told",
+  price: "a price that is not the platform's",
 };
 
 /** Why computed and list cost differ, in words; an empty list is a drift nobody can explain. */

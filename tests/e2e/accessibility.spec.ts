@@ -5,6 +5,7 @@ const SCREENS = [
   { path: "/", ready: "Needs attention" },
   { path: "/sessions", ready: "Sessions" },
   { path: "/costs?by=agent", ready: "Costs" },
+  { path: "/costs/reconcile?range=all", ready: "Reconcile" },
   { path: "/import", ready: "Send and import data" },
   { path: "/settings/connections", ready: "Connections" },
 ];

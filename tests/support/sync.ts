@@ -20,6 +20,7 @@ export const QUICK: Rhythm = {
   retryMs: 100,
   retryMostMs: 1_000,
   retryOutageMs: 500,
+  relistMs: 0,
 };
 
 /** The worker of this process, with the product's own tasks. */

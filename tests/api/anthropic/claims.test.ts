@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, beforeEach, expect, it } from "vitest";
 import { blockReads, clearRefusals, takeRead } from "@/lib/anthropic/budget-store";
+import { claimDue, claimOne, renewClaims } from "@/lib/anthropic/claim-store";
 import { paceOf } from "@/lib/anthropic/pace";
 import { RHYTHM } from "@/lib/anthropic/rhythm";
 import { TURN_TASK, takeTurn } from "@/lib/anthropic/sync-service";
-import { claimDue, claimOne, noteListed, renewClaims, saveRead } from "@/lib/anthropic/sync-store";
+import { noteListed, saveRead } from "@/lib/anthropic/sync-store";
 import { whenDue } from "@/lib/anthropic/work-service";
 import { claimWork } from "@/lib/anthropic/work-store";
 import { pool } from "@/lib/db/client";

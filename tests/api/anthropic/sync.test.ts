@@ -1,8 +1,9 @@
 import type { Runner } from "graphile-worker";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { GET, PATCH } from "@/app/api/v1/connections/[id]/route";
+import { claimDue, claimOne } from "@/lib/anthropic/claim-store";
 import { takeHint, takeSweep } from "@/lib/anthropic/sync-service";
-import { claimDue, claimOne, noteListed, saveRead } from "@/lib/anthropic/sync-store";
+import { noteListed, saveRead } from "@/lib/anthropic/sync-store";
 import { whenDue } from "@/lib/anthropic/work-service";
 import type { ConnectionItem } from "@/lib/connections/schema";
 import { pool } from "@/lib/db/client";

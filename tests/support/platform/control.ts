@@ -58,6 +58,9 @@ const COMMANDS: Record<string, Command> = {
   "cost-rows": (platform, { rows }) => {
     platform.costRows.push(...(rows as CostRow[]));
   },
+  "cost-reported-until": (platform, { us }) => {
+    platform.costReportedUntilUs = us as number | null;
+  },
   "work-stats": (platform, { environment_id, stats }) =>
     platform.putWorkStats(String(environment_id), stats as JsonObject),
 };

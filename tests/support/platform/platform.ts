@@ -30,6 +30,8 @@ export class Platform extends Truth {
   /** Routes, as `/v1/agents`, that the key may not use. */
   readonly forbidden = new Set<string>();
   billedShare: number;
+  /** The cost report reaches until here; null: to this moment. */
+  costReportedUntilUs: number | null = null;
   reads: Bucket;
   creates: Bucket;
   dice = new Dice(NO_FAULTS.seed);

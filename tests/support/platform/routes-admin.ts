@@ -28,7 +28,15 @@ function listModels({ platform, query }: Call): string {
   return JSON.stringify({ data, has_more, first_id, last_id });
 }
 
-const DIMENSIONS = ["session_id", "agent_id", "deployment_id", "environment_id", "model"] as const;
+const DIMENSIONS = [
+  "session_id",
+  "agent_id",
+  "deployment_id",
+  "environment_id",
+  "model",
+  "workspace_id",
+  "product",
+] as const;
 type Dimension = (typeof DIMENSIONS)[number];
 
 const NO_GROUP = Object.fromEntries(
@@ -43,12 +51,15 @@ const NO_GROUP = Object.fromEntries(
 
 const WIDTH_US: Record<string, number> = { "1m": 60e6, "1h": 3_600e6, "1d": 86_400e6 };
 const LONGEST_US = 31 * 86_400e6;
+const LOOK_BACK_US = 365 * 86_400e6;
+const EARLIEST_US = Date.UTC(2026, 0, 1) * 1_000;
 
 /** Costs by session, agent, deployment, environment or model, in buckets of time; ranked by amount. */
 function listCost({ platform, query }: Call): string {
   query.only(
     ...["starting_at", "ending_at", "time_bucket_width", "group_by[]", "products[]", "limit"],
     ...["session_ids[]", "agent_ids[]", "deployment_ids[]", "environment_ids[]", "models[]"],
+    "workspace_ids[]",
     ...["order_by", "order", "page"],
   );
   const range = costRange(askedRange(query), platform);
@@ -56,7 +67,7 @@ function listCost({ platform, query }: Call): string {
   const wishes = DIMENSIONS.map((name) => [name, query.all(`${name}s`)] as const);
   const rows = costRows(platform).filter((row) => {
     const us = instantOf(row.at) ?? 0;
-    if (us < range.fromUs || us >= range.toUs) return false;
+    if (us < range.fromUs || us >= Math.min(range.toUs, reportedUs(platform))) return false;
     return wishes.every(
       ([name, wanted]) => wanted.length === 0 || wanted.includes(row[name] ?? ""),
     );
@@ -77,7 +88,7 @@ function listCost({ platform, query }: Call): string {
     show: ({ json }) => json,
   });
   const hasMore = !text.endsWith('"next_page":null}');
-  const refreshed = JSON.stringify(platform.now());
+  const refreshed = JSON.stringify(isoFromMicros(reportedUs(platform)));
   return `${text.slice(0, -1)},"has_more":${hasMore},"data_refreshed_at":${refreshed}}`;
 }
 
@@ -94,10 +105,14 @@ function askedRange(query: Call["query"]) {
 function costRange({ from, to, width }: ReturnType<typeof askedRange>, platform: Platform): Range {
   if (from === null) throw invalid("starting_at: required");
   if (width !== null && to === null) throw invalid("ending_at: required with time_bucket_width");
-  const toUs = to ?? platform.nowUs();
+  const toUs = to ?? Math.min(platform.nowUs(), from + LONGEST_US);
   if (toUs <= from || toUs - from > LONGEST_US) throw invalid("ending_at: at most 31 days later");
+  if (from < Math.max(EARLIEST_US, platform.nowUs() - LOOK_BACK_US))
+    throw invalid("starting_at: within the last 365 days, and not before 2026-01-01T00:00:00Z");
   return { fromUs: from, toUs, widthUs: (width && WIDTH_US[width]) || toUs - from };
 }
+
+const reportedUs = (platform: Platform) => platform.costReportedUntilUs ?? platform.nowUs();
 
 /** What the sessions state, booked when they were created, and what the caller put there. */
 function costRows(platform: Platform): CostRow[] {
@@ -118,7 +133,8 @@ function costRows(platform: Platform): CostRow[] {
       },
     ];
   });
-  return [...ofSessions, ...platform.costRows];
+  const usual = { workspace_id: platform.workspaceId, product: "managed_agents_api" };
+  return [...ofSessions, ...platform.costRows].map((row) => ({ ...usual, ...row }));
 }
 
 function summed(rows: CostRow[], groupBy: Dimension[], { fromUs, toUs, widthUs }: Range) {

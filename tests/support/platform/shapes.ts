@@ -116,6 +116,10 @@ export type CostRow = {
   deployment_id?: string | null;
   environment_id?: string | null;
   model?: string | null;
+  /** Default: the platform's own. */
+  workspace_id?: string | null;
+  /** Default: `managed_agents_api`. */
+  product?: string | null;
   /** Some instant of the time it is booked on. */
   at: string;
   amount: number;

@@ -27,6 +27,7 @@ describe("the causes of a drift", () => {
     spansAhead: false,
     settled: true,
     graderTokens: false,
+    quantitiesGiven: false,
     usSurchargeNanos: 0,
   };
   const all = {
@@ -37,6 +38,7 @@ describe("the causes of a drift", () => {
     spansAhead: true,
     settled: false,
     graderTokens: true,
+    quantitiesGiven: true,
   };
 
   it.each([
@@ -55,6 +57,8 @@ describe("the causes of a drift", () => {
       ],
     ],
     [quiet, []],
+    [{ ...quiet, quantitiesGiven: true }, ["price"]],
+    [{ ...quiet, quantitiesGiven: true, graderTokens: true }, ["grader_model"]],
     [{ ...quiet, settled: false }, ["late_events"]],
     [{ ...quiet, settled: false, driftNanos: -50_000_000 }, []],
     [{ ...quiet, driftNanos: -50_000_000, usSurchargeNanos: 55_000_000 }, ["modifier"]],
@@ -85,6 +89,7 @@ describe("causes seen on whole sessions", () => {
     webSearches: 0,
     listCostCents: 50,
     graderTokens: false,
+    quantitiesGiven: false,
     settled: true,
   };
   const causes = (given: Partial<SessionCostInput>) => {
@@ -97,6 +102,12 @@ describe("causes seen on whole sessions", () => {
     ["no list cost", { listCostCents: null }, null, []],
     ["rounding", { activeMs: 225_000 }, 5_000_000, ["rounding"]],
     ["unexplained", { listCostCents: 10 }, 400_000_000, []],
+    [
+      "a price that has changed",
+      { listCostCents: 10, quantitiesGiven: true },
+      400_000_000,
+      ["price"],
+    ],
     ["unknown model", { covered: [spans("claude-next", 0)] }, -500_000_000, ["unknown_model"]],
     [
       "a fast session of a model without a fast price",

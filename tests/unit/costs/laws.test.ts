@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sumTokens } from "@/lib/costs/covered";
 import { PRICE_BOOK } from "@/lib/costs/prices";
 import { priceRequest, priceSession, usageKey } from "@/lib/costs/pricing";
+import { tokenGap } from "@/lib/costs/reconcile";
 import { type CoveredTokens, SessionCost, type SessionCostInput } from "@/lib/costs/schema";
 
 const READ_CHANGE_US = Date.UTC(2026, 9, 7) * 1000;
@@ -47,6 +49,7 @@ const rest = fc.record({
   webSearches: fc.nat({ max: 50 }),
   listCostCents: fc.option(fc.nat({ max: 5000 }), { nil: null }),
   graderTokens: fc.boolean(),
+  quantitiesGiven: fc.boolean(),
   settled: fc.boolean(),
 });
 
@@ -151,6 +154,20 @@ describe("the cost of a session", () => {
         expect(cost.tokensNanos + cost.unpricedTokens).toBe(
           tokensOf(covered) + cost.missingThreadTokens,
         );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("tells by how many tokens a settled session's usage and spans differ", () => {
+    fc.assert(
+      fc.property(requests, rest, (list, given) => {
+        const covered = list.map((one) => one.covered);
+        const cost = priceSession({ covered, ...given, settled: true });
+        const surplus =
+          tokensOf(covered) + cost.missingThreadTokens - sum(Object.values(cost.usage));
+        const spans = sumTokens(covered.map(({ tokens }) => tokens));
+        expect(tokenGap(cost.usage, spans)).toBe(cost.missingThreadTokens + surplus);
       }),
       { numRuns: 300 },
     );

@@ -31,6 +31,7 @@ function session(given: Partial<SessionCostInput>, book = PRICE_BOOK): SessionCo
       webSearches: 0,
       listCostCents: null,
       graderTokens: false,
+      quantitiesGiven: true,
       settled: true,
       ...given,
     },

@@ -90,6 +90,7 @@ function price(requests: readonly Request[], snapshot: Snapshot) {
     webSearches: 0,
     listCostCents: parseListCostCents(cents),
     graderTokens: false,
+    quantitiesGiven: true,
     settled: true,
   });
 }

@@ -159,6 +159,31 @@ it("reports costs to an admin key only, with what belongs to no session", async 
   await expect(ask(platform.apiKey)).rejects.toThrow(/401/);
 });
 
+it("reports the costs of a workspace and a product alone, and only as far as it has got", async () => {
+  const line = { session_id: null, amount: 1, list_amount: 1 };
+  platform.costRows.push(
+    { ...line, session_id: "sesn_A", at: "2026-11-20T09:00:00Z" },
+    { ...line, session_id: "sesn_B", at: "2026-11-20T09:00:00Z", workspace_id: "wrkspc_other" },
+    { ...line, at: "2026-11-20T09:00:00Z", product: "messages_api" },
+    { ...line, session_id: "sesn_C", at: "2026-11-20T11:00:00Z" },
+  );
+  platform.costReportedUntilUs = Date.UTC(2026, 10, 20, 10) * 1_000;
+  const { cost } = sdkFor({ url: platform.url, apiKey: platform.adminKey }).beta.organization
+    .analytics;
+  const page = await cost.list({
+    starting_at: "2026-11-20T00:00:00Z",
+    ending_at: "2026-11-21T00:00:00Z",
+    time_bucket_width: "1d",
+    group_by: ["session_id"],
+    products: ["managed_agents_api"],
+    workspace_ids: [platform.workspaceId],
+  });
+  expect(page.data.map(({ group }) => group.session_id)).toEqual(["sesn_A"]);
+  expect(page.data_refreshed_at).toBe("2026-11-20T10:00:00.000000Z");
+  const old = cost.list({ starting_at: "2025-12-31T00:00:00Z" });
+  await expect(old).rejects.toThrow(/2026-01-01/);
+});
+
 it("applies an interrupt, and refuses and remembers every other write", async () => {
   platform.putSession(sessionObject("sesn_A"));
   platform.putThread(threadObject("sthr_A", "sesn_A"));

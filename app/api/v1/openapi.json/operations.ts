@@ -15,6 +15,10 @@ import * as catalogue from "@/app/api/v1/metrics/catalogue/route";
 import * as metricsExport from "@/app/api/v1/metrics/export/route";
 import * as metrics from "@/app/api/v1/metrics/route";
 import * as overview from "@/app/api/v1/overview/route";
+import * as billed from "@/app/api/v1/reconcile/billed/route";
+import * as reconcileExport from "@/app/api/v1/reconcile/export/route";
+import * as reconcile from "@/app/api/v1/reconcile/route";
+import * as reconcileSessions from "@/app/api/v1/reconcile/sessions/route";
 import * as rejected from "@/app/api/v1/rejected/route";
 import * as events from "@/app/api/v1/sessions/[id]/events/route";
 import * as find from "@/app/api/v1/sessions/[id]/find/route";
@@ -51,6 +55,10 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/metrics", metrics],
   ["/api/v1/metrics/catalogue", catalogue],
   ["/api/v1/metrics/export", metricsExport],
+  ["/api/v1/reconcile", reconcile],
+  ["/api/v1/reconcile/sessions", reconcileSessions],
+  ["/api/v1/reconcile/billed", billed],
+  ["/api/v1/reconcile/export", reconcileExport],
   ["/api/v1/views", views],
   ["/api/v1/views/{id}", view],
   ["/api/v1/rejected", rejected],
