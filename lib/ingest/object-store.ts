@@ -49,17 +49,19 @@ export async function writeEnvironments(
         i: environment.id,
         n: textOf(environment.payload.name),
         u: isoFromMicros(environment.atUs),
+        a: textOf(environment.payload.archived_at),
       },
       { o: environment.payload },
     ),
   );
   return db.$executeRaw`
-    insert into environment (workspace, connection_id, environment_id, name, updated_at, object)
-    select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.u, r.o::json
-    from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json) as r(i text, n text, u timestamptz, o text)
+    insert into environment (workspace, connection_id, environment_id, name, updated_at, archived_at, object)
+    select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.u, r.a, r.o::json
+    from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json)
+      as r(i text, n text, u timestamptz, a timestamptz, o text)
     order by r.i
     on conflict (workspace, connection_id, environment_id) do update set name = excluded.name,
-      updated_at = excluded.updated_at, object = excluded.object
+      updated_at = excluded.updated_at, archived_at = excluded.archived_at, object = excluded.object
     where (excluded.updated_at, excluded.object::text) > (environment.updated_at, environment.object::text)`;
 }
 

@@ -218,6 +218,7 @@ export async function writeSessions(
       unpriced_tokens = r.unpriced_tokens, missing_thread_tokens = r.missing_thread_tokens,
       list_cost_cents = r.list_cost_cents, drift_nanos = r.drift_nanos,
       drift_causes = r.drift_causes, price_book = r.price_book, budget_cents = r.budget_cents,
+      vault_ids = r.vault_ids, memory_store_ids = r.memory_store_ids,
       metadata = r.metadata, models = r.models, tools = r.tools, error_types = r.error_types
     from json_to_recordset(${largeText(JSON.stringify(rows))}::json) as r(s text, title text, agent_id text,
       agent_name text, agent_version text, environment_id text, deployment_id text, model text,
@@ -230,7 +231,8 @@ export async function writeSessions(
       total_tokens bigint, web_searches int, computed_nanos bigint, tokens_nanos bigint,
       runtime_nanos bigint, web_search_nanos bigint, unpriced_tokens bigint,
       missing_thread_tokens bigint, list_cost_cents bigint, drift_nanos bigint,
-      drift_causes text[], price_book text, budget_cents bigint, metadata jsonb, models text[],
+      drift_causes text[], price_book text, budget_cents bigint, vault_ids text[],
+      memory_store_ids text[], metadata jsonb, models text[],
       tools text[], error_types text[])
     where t.workspace = ${origin.workspace} and t.session_id = r.s
       and t.connection_id = ${origin.connectionId}`;
