@@ -1,6 +1,6 @@
 import type { RawItem } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
-import { failureOf } from "./failure";
+import { readObjectsDue } from "./object-service";
 import { RINGS, type Ring, ringEveryMs } from "./rhythm";
 import type { Sync } from "./session-service";
 import { markUnseen, noteListed } from "./sync-store";
@@ -11,7 +11,6 @@ const PAGE = 100;
 const NEWEST_MS = 120_000;
 const LEASE_SECONDS = 120;
 const SWEEP_LEASE_SECONDS = 600;
-const OBJECTS_MS = 3_600_000;
 
 type Filter = Parameters<Sync["client"]["beta"]["sessions"]["list"]>[0];
 /**
@@ -59,10 +58,7 @@ export async function readShortLists(sync: Sync): Promise<void> {
 /** Everything else by turns, each ring and the objects when it is time for them. */
 export async function readLongLists(sync: Sync): Promise<void> {
   const leaseSeconds = SWEEP_LEASE_SECONDS;
-  await whenDue(sync.reader, { kind: "objects", leaseSeconds }, async () => {
-    await readObjects(sync);
-    return OBJECTS_MS;
-  });
+  await readObjectsDue(sync);
   // History is being read newest first anyway: sweeping over it as well would only cost reads.
   if (sync.connection.state !== "live") return;
   for (const ring of RINGS)
@@ -79,29 +75,4 @@ async function sweep(sync: Sync, ring: Ring): Promise<number> {
   const pages = await readList(sync, { ...filter, order: "desc" });
   if (ring.ageMs === null) await markUnseen(sync.reader, began);
   return ringEveryMs(ring, pages, sync.connection.readsPerMinute);
-}
-
-/** Agents and environments, archived ones too. A key that may not read them reads sessions all the same. */
-export async function readObjects(sync: Sync): Promise<void> {
-  const { agents, environments } = sync.client.beta;
-  const all = { limit: PAGE, include_archived: true };
-  await storeAll(sync, "agent", () => agents.list(all));
-  await storeAll(sync, "environment", () => environments.list(all));
-}
-
-async function storeAll(
-  sync: Sync,
-  kind: RawItem["kind"],
-  list: () => AsyncIterable<object>,
-): Promise<void> {
-  const items: RawItem[] = [];
-  try {
-    for await (const data of list())
-      items.push({ index: items.length, kind, sessionId: null, threadId: null, data });
-  } catch (error) {
-    const { reason } = failureOf(error, "");
-    if (reason !== "no_access" && reason !== "missing_beta") throw error;
-  }
-  if (items.length > 0)
-    await acceptItems({ ...sync.reader, source: "poll" }, items, [], new Date());
 }

@@ -1,10 +1,14 @@
-import { type ConnectionItem, ConnectionState, OnDelete } from "./schema";
+import { type ConnectionItem, ConnectionState, type ConnectionWarning, OnDelete } from "./schema";
 import type { ConnectionRow } from "./store";
 
 const iso = (time: Date | null) => time?.toISOString() ?? null;
 
 /** A connection as the API shows it. `lastMinute`: requests made within the last minute. */
-export function itemOf(row: ConnectionRow, lastMinute: number): ConnectionItem {
+export function itemOf(
+  row: ConnectionRow,
+  lastMinute: number,
+  warnings: ConnectionWarning[],
+): ConnectionItem {
   return {
     id: row.id,
     name: row.name,
@@ -28,6 +32,7 @@ export function itemOf(row: ConnectionRow, lastMinute: number): ConnectionItem {
       done_at: iso(row.backfillDoneAt),
     },
     lag_seconds: row.lagSeconds,
+    warnings,
     last_webhook_at: iso(row.lastWebhookAt),
     last_synced_at: iso(row.lastSyncedAt),
     created_at: row.createdAt.toISOString(),

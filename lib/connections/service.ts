@@ -32,6 +32,7 @@ import {
   saveConnection,
   updateConnection,
 } from "./store";
+import { readWarnings } from "./warning-store";
 
 const missing = () => new AppError("not_found", "There is no such connection.");
 
@@ -149,8 +150,10 @@ export async function acceptedBaseUrl(text: string): Promise<string> {
 }
 
 async function itemsOf(rows: ConnectionRow[]): Promise<ConnectionItem[]> {
-  const reads = await readReadsLastMinute(rows.map(({ id }) => id));
-  return rows.map((row) => itemOf(row, reads.get(row.id) ?? 0));
+  const ids = rows.map(({ id }) => id);
+  const reads = await readReadsLastMinute(ids);
+  const warnings = await readWarnings(ids, new Date());
+  return rows.map((row) => itemOf(row, reads.get(row.id) ?? 0, warnings.get(row.id) ?? []));
 }
 
 async function toldOf(row: ConnectionRow | null): Promise<ConnectionItem> {

@@ -80,5 +80,6 @@ export async function deleteConnection(db: Db, key: ConnectionKey): Promise<bool
   await db.syncWork.deleteMany({ where: of });
   await db.readBudget.deleteMany({ where: of });
   await db.readCount.deleteMany({ where: of });
+  await db.connectionWarning.deleteMany({ where: of });
   return count > 0;
 }

@@ -99,8 +99,16 @@ export function groupBatch(
 /** True for the first of its key. */
 function keepBest(best: Map<string, ObjectRecord>, key: string, object: ObjectRecord): boolean {
   const standing = best.get(key);
-  if (!standing || beatsObject(object, standing)) best.set(key, object);
+  if (!standing || beatsVersion(object, standing)) best.set(key, object);
   return standing === undefined;
+}
+
+/** Versions of an agent may all say when the agent was last changed: the higher one stands then. */
+function beatsVersion(candidate: ObjectRecord, standing: ObjectRecord): boolean {
+  const [mine, theirs] = [candidate, standing].map(({ payload }) => Number(payload.version));
+  const isTie = candidate.kind === "agent" && candidate.atUs === standing.atUs;
+  if (isTie && mine !== theirs && mine !== undefined && theirs !== undefined) return mine > theirs;
+  return beatsObject(candidate, standing);
 }
 
 /** Threads whose fold an event can touch. */

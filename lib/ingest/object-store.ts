@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { largeText } from "@/lib/db/large-text";
 import { isoFromMicros } from "@/lib/time/micros";
 import { cleanText } from "./canonical";
@@ -6,7 +7,13 @@ import type { JsonObject, ObjectRecord, Origin, Rejection } from "./schema";
 import { textOf } from "./spans";
 import { rowText } from "./store";
 
-/** Agents, environments: the newest by its own time stands, ties go to the greater text. */
+/** A version as a number, for its order; anything else stands before all of them. */
+const numberOf = (table: "agent" | "excluded") =>
+  Prisma.raw(
+    `case when ${table}.version ~ '^[0-9]{1,18}$' then ${table}.version::bigint else -1 end`,
+  );
+
+/** Agents: the newest by its own time stands, ties go to the higher version, then to the greater text. */
 export async function writeAgents(
   db: Db,
   origin: Origin,
@@ -34,9 +41,11 @@ export async function writeAgents(
     on conflict (workspace, connection_id, agent_id) do update set name = excluded.name,
       version = excluded.version, updated_at = excluded.updated_at,
       archived_at = excluded.archived_at, object = excluded.object
-    where (excluded.updated_at, excluded.object::text) > (agent.updated_at, agent.object::text)`;
+    where (excluded.updated_at, ${numberOf("excluded")}, excluded.object::text)
+      > (agent.updated_at, ${numberOf("agent")}, agent.object::text)`;
 }
 
+/** Environments: the newest by its own time stands, ties go to the greater text. */
 export async function writeEnvironments(
   db: Db,
   origin: Origin,

@@ -77,6 +77,7 @@ describe("making one", () => {
           ...{ reached: null, started_at: null, done_at: null },
         },
         lag_seconds: null,
+        warnings: [],
         last_webhook_at: null,
         last_synced_at: null,
         created_at: WRITTEN,

@@ -28,6 +28,8 @@ export class Platform extends Truth {
   readonly webhooks: Webhooks;
   readonly costRows: CostRow[] = [];
   billedShare: number;
+  /** Paths that the key may not read, or that this server does not know. */
+  forbid: { status: 403 | 404; paths: RegExp } | null = null;
   reads: Bucket;
   creates: Bucket;
   dice = new Dice(NO_FAULTS.seed);

@@ -102,6 +102,8 @@ function admit({ platform, request, headers }: Exchange, route: Route | null): v
   if (faults.refuse !== null) throw refusal(faults.refuse);
   const bucket = request.method === "GET" ? platform.reads : platform.creates;
   Object.assign(headers, bucket.take(Date.now()));
+  if (platform.forbid?.paths.test(request.url ?? ""))
+    throw platform.forbid.status === 404 ? notFound(request.url ?? "") : refusal("forbidden");
   throwByChance(faults, dice);
   const betas = String(request.headers["anthropic-beta"] ?? "").split(/\s*,\s*/);
   if (route?.beta && !betas.includes(route.beta)) throw notFound(request.url ?? "");
