@@ -116,3 +116,7 @@ where st."workspace" = s."workspace" and st."session_id" = s."session_id"
 
 -- Agents that work for others have threads and no sessions of their own.
 create index "thread_of_child" on "thread" ("workspace", "agent_id", "created_at") where "thread_id" <> '';
+
+-- Which vaults and memory stores were ever used, and when last, without a walk along all sessions.
+create index "session_with_resources" on "session" ("workspace", "started_at")
+  where cardinality("vault_ids") + cardinality("memory_store_ids") > 0;
