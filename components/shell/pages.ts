@@ -2,6 +2,7 @@
 export const PAGES = [
   { path: "/", label: "Overview", keys: "g o" },
   { path: "/sessions", label: "Sessions", keys: "g s" },
+  { path: "/fleet", label: "Fleet", keys: "g f" },
   { path: "/import", label: "Import", keys: "g i" },
 ] as const;
 

@@ -23,7 +23,11 @@ export function patternOf(name: string): string {
     .trim();
 }
 
-export type AgentGroup = { agent: AgentFacts; madeForRuns: number };
+export type AgentGroup = { agent: AgentFacts; ids: string[]; madeForRuns: number };
+
+/** So many members of a group are told by their ids. */
+const TOLD = 50;
+const alone = (agent: AgentFacts): AgentGroup => ({ agent, ids: [agent.id], madeForRuns: 0 });
 
 /** Agents made for one run each stand as one row, named by the newest of them; all others for themselves. */
 export function groupAgents(agents: readonly AgentFacts[]): AgentGroup[] {
@@ -31,18 +35,25 @@ export function groupAgents(agents: readonly AgentFacts[]): AgentGroup[] {
   const groups: AgentGroup[] = [];
   for (const agent of agents) {
     if (!isMadeForOneRun(agent)) {
-      groups.push({ agent, madeForRuns: 0 });
+      groups.push(alone(agent));
       continue;
     }
     const key = JSON.stringify([agent.connectionId, patternOf(agent.name ?? "")]);
     alike.set(key, [...(alike.get(key) ?? []), agent]);
   }
   for (const members of alike.values()) {
-    if (members.length < LEAST_ALIKE)
-      groups.push(...members.map((agent) => ({ agent, madeForRuns: 0 })));
-    else groups.push({ agent: merged(members), madeForRuns: members.length });
+    if (members.length < LEAST_ALIKE) groups.push(...members.map(alone));
+    else groups.push(groupOf(members));
   }
   return groups;
+}
+
+function groupOf(members: readonly AgentFacts[]): AgentGroup {
+  const newestFirst = [...members].sort((a, b) =>
+    (a.createdAt ?? "") < (b.createdAt ?? "") ? 1 : -1,
+  );
+  const ids = newestFirst.slice(0, TOLD).map(({ id }) => id);
+  return { agent: merged(members), ids, madeForRuns: members.length };
 }
 
 function merged(members: readonly AgentFacts[]): AgentFacts {

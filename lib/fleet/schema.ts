@@ -91,6 +91,7 @@ export const AgentItem = Use.extend({
   version: z.string().nullable().describe("the newest"),
   model: z.string().nullable(),
   created_at: instant.nullable(),
+  agent_ids: z.array(z.string()).describe("of those it stands for the newest, at most 50"),
   made_for_runs: count.describe("agents that this row stands for, each made for one run; else 0"),
   retirement: Retirement.nullable().describe("the first of its models to go"),
   versions: z.array(AgentVersionItem).describe("the newest, at most 20"),
@@ -175,6 +176,8 @@ export const AgentsPage = pageOf(AgentItem);
 export const DeploymentsPage = pageOf(DeploymentItem);
 export const EnvironmentsPage = pageOf(EnvironmentItem);
 export const ResourcesPage = pageOf(ResourceItem);
+
+export type FleetPageOf<Row> = { data: Row[]; next_cursor: string | null; total: number };
 
 /** The page of each kind. */
 export type FleetPages = {

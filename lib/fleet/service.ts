@@ -112,13 +112,14 @@ async function agentRows(workspace: string, range: FleetRange, now: Date, db: Db
     readAgentFacts(db, workspace, range),
     readLives(db, workspace),
   ]);
-  return groupAgents(facts).map(({ agent, madeForRuns }): AgentItem => {
+  return groupAgents(facts).map(({ agent, ids, madeForRuns }): AgentItem => {
     const retirement = firstToGo(agent.models, lives.get(agent.connectionId) ?? [], now.getTime());
     return {
       ...headOf(agent),
       version: agent.version,
       model: agent.model,
       created_at: agent.createdAt,
+      agent_ids: ids,
       made_for_runs: madeForRuns,
       retirement,
       versions: [],

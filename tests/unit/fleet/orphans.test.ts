@@ -70,6 +70,7 @@ describe("agents as rows", () => {
         lastUsedAt: at(9),
       },
     });
+    expect(groups[0]?.ids).toEqual(["b", "c", "a"]);
     expect(groups[0]?.agent.models).toEqual(["claude-sonnet-5-5", "claude-x"]);
   });
 
