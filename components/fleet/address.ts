@@ -50,5 +50,18 @@ export function listParamsOf(params: URLSearchParams, nowMs: number): URLSearchP
   return asked;
 }
 
+/** The URL changes for an order of the rows; the usual one stands in no URL. */
+export const sortingUrl = (sort: FleetSort, order: "asc" | "desc") => ({
+  sort: sort === "advice" ? null : sort,
+  order: order === "desc" ? null : order,
+});
+
+/** What choosing a column means: names go from A, all else from the greatest; once more turns it round. */
+export function sortedBy(sort: FleetSort, now: Pick<FleetAddress, "sort" | "order">) {
+  const first = sort === "name" ? "asc" : "desc";
+  const turned = now.order === "asc" ? "desc" : "asc";
+  return sortingUrl(sort, now.sort === sort ? turned : first);
+}
+
 export const rowKey = ({ id, connection_id }: { id: string; connection_id: string | null }) =>
   connection_id === null ? id : `${id}@${connection_id}`;

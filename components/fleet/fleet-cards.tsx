@@ -1,6 +1,7 @@
 "use client";
 import { rowKey } from "@/components/fleet/address";
 import { type FleetTableProps, type HeldRow, Title } from "@/components/fleet/fleet-table";
+import { cx } from "@/components/ui/cx";
 
 /** The same rows for a narrow window: the name with its advice, then every figure with its label. */
 export function FleetCards<Row extends HeldRow>(props: FleetTableProps<Row>) {
@@ -15,7 +16,13 @@ export function FleetCards<Row extends HeldRow>(props: FleetTableProps<Row>) {
               <Title {...props} row={row} isOpen={isOpen} />
               <dl className="grid grid-cols-2 gap-x-4 gap-y-0.5 pl-5.5 text-sm">
                 {columns.map((column) => (
-                  <div key={column.id} className="flex min-w-0 justify-between gap-2">
+                  <div
+                    key={column.id}
+                    className={cx(
+                      "flex min-w-0 justify-between gap-2",
+                      !column.right && "col-span-2",
+                    )}
+                  >
                     <dt className="shrink-0 text-ink-3">{column.label}</dt>
                     <dd className="flex min-w-0 justify-end">{column.cell(row)}</dd>
                   </div>

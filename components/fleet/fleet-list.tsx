@@ -1,6 +1,6 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { addressOf, listKeyOf, listParamsOf } from "@/components/fleet/address";
+import { addressOf, listKeyOf, listParamsOf, sortedBy } from "@/components/fleet/address";
 import type { Column } from "@/components/fleet/columns";
 import { FleetCards } from "@/components/fleet/fleet-cards";
 import { FleetTable, type FleetTableProps, type HeldRow } from "@/components/fleet/fleet-table";
@@ -13,7 +13,7 @@ import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Skeleton } from "@/components/ui/skeleton";
 import { fleetList } from "@/lib/fleet/queries";
-import type { FleetKind, FleetSort } from "@/lib/fleet/schema";
+import type { FleetKind } from "@/lib/fleet/schema";
 import { formatCount } from "@/lib/format";
 
 const LIVE_MS = 60_000;
@@ -53,7 +53,7 @@ export function FleetList<Row extends HeldRow>(props: FleetListProps<Row>) {
         rows={rows}
         open={open}
         sorting={{ sort, order }}
-        onSort={(next) => set(nextSorting(next, { sort, order }))}
+        onSort={(next) => set(sortedBy(next, { sort, order }))}
         onOpen={(key) => set({ open: toggled(open, key) }, { replace: true })}
       />
       <footer className="flex flex-wrap items-center gap-3 px-3 py-2 text-sm text-ink-3 lg:px-4">
@@ -73,14 +73,6 @@ export function FleetList<Row extends HeldRow>(props: FleetListProps<Row>) {
 
 const toggled = (open: readonly string[], key: string) =>
   open.includes(key) ? open.filter((other) => other !== key) : [...open, key];
-
-/** Names go from A, all else from the greatest; once more turns it round. The default stands in no URL. */
-function nextSorting(sort: FleetSort, now: { sort: FleetSort; order: "asc" | "desc" }) {
-  const first = sort === "name" ? "asc" : "desc";
-  const turned = now.order === "asc" ? "desc" : "asc";
-  const order = now.sort === sort ? turned : first;
-  return { sort: sort === "advice" ? null : sort, order: order === "desc" ? null : order };
-}
 
 const ROWS = Array.from({ length: 12 }, (_, row) => row);
 

@@ -54,7 +54,7 @@ export function FleetTable<Row extends HeldRow>(props: FleetTableProps<Row>) {
         {rows.map((row) => {
           const key = rowKey(row);
           const isOpen = open.includes(key);
-          const inside = isOpen ? details?.(row) : null;
+          const inside = isOpen ? (details?.(row) ?? null) : null;
           return (
             <Fragment key={key}>
               <tr className="relative hover:bg-hover">
@@ -123,13 +123,13 @@ export function Title<Row extends HeldRow>({
         </span>
         <AdviceLine advice={row.advice} />
       </span>
-      {details ? (
+      {details?.(row) ? (
         <button
           type="button"
           aria-expanded={isOpen}
           aria-label={`Versions of ${title}`}
           onClick={() => onOpen(rowKey(row))}
-          className="relative z-10 flex h-6 shrink-0 items-center gap-0.5 rounded-sm px-1 text-sm text-ink-2 hover:bg-hover hover:text-ink"
+          className="relative z-10 -my-0.5 flex h-6 shrink-0 items-center gap-0.5 rounded-sm px-1 text-sm text-ink-2 hover:bg-hover hover:text-ink"
         >
           Versions
           <ChevronRight size={14} aria-hidden className={cx(isOpen && "rotate-90")} />

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import { addressOf, rangeKeyOf, rangeParams } from "@/components/fleet/address";
+import { addressOf, rangeKeyOf, rangeParams, sortingUrl } from "@/components/fleet/address";
 import { AGENT_COLUMNS, agentTitle } from "@/components/fleet/agent-columns";
 import { FleetList } from "@/components/fleet/fleet-list";
 import {
@@ -23,6 +23,7 @@ import type {
   DeploymentItem,
   EnvironmentItem,
   FleetKind,
+  FleetSummary,
   ResourceItem,
 } from "@/lib/fleet/schema";
 import { formatCount, formatInstant } from "@/lib/format";
@@ -62,7 +63,10 @@ export function FleetView() {
             inputRef={searchRef}
             onChange={(text) => set({ q: text || null }, { replace: true })}
           />
-          <SortSelect sort={sort} onSort={(next) => set({ sort: next, order: null })} />
+          <SortSelect
+            sort={sort}
+            onSort={(next) => set(sortingUrl(next, next === "name" ? "asc" : "desc"))}
+          />
         </search>
       </header>
       <section aria-label="Fleet" className="min-w-0 rounded-lg border bg-surface">
@@ -82,8 +86,12 @@ export function FleetView() {
   );
 }
 
-const countOf = (tally: { total: number } | undefined) =>
-  tally === undefined ? "" : formatCount(tally.total);
+/** "14", and how many of them cannot wait. */
+function countOf(tally: FleetSummary["agents"] | undefined): string {
+  if (tally === undefined) return "";
+  const total = formatCount(tally.total);
+  return tally.act === 0 ? total : `${total} · ${formatCount(tally.act)} to act on`;
+}
 
 function Kind({ kind }: { kind: FleetKind }) {
   const href = useHref();

@@ -182,13 +182,16 @@ function Users({ resource }: { resource: ResourceItem }) {
   const href = useHref();
   const { agents, agents_total } = resource;
   if (agents.length === 0) return NONE;
+  // Agents that were made for one run each have one name.
+  const named = new Map<string, string[]>();
+  for (const { id, name } of agents) named.set(name ?? id, [...(named.get(name ?? id) ?? []), id]);
   return (
     <span className="truncate">
-      {agents.map(({ id, name }, i) => (
-        <span key={id}>
+      {[...named].map(([name, ids], i) => (
+        <span key={name}>
           {i > 0 ? ", " : ""}
-          <Link href={href("/sessions", { agent: id, by: "started" })} className={INNER}>
-            {name ?? id}
+          <Link href={href("/sessions", { agent: ids, by: "started" })} className={INNER}>
+            {name}
           </Link>
         </span>
       ))}

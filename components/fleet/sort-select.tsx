@@ -11,13 +11,12 @@ const WORDS: Record<FleetSort, string> = {
   cost_per_session: "Cost per session",
 };
 
-/** The order of the rows; `onSort` gets null for the usual one. */
 export function SortSelect({
   sort,
   onSort,
 }: {
   sort: FleetSort;
-  onSort: (sort: FleetSort | null) => void;
+  onSort: (sort: FleetSort) => void;
 }) {
   return (
     <Select
@@ -26,7 +25,7 @@ export function SortSelect({
       value={sort}
       onChange={(event) => {
         const next = FLEET_SORTS.find((one) => one === event.target.value);
-        onSort(next === undefined || next === "advice" ? null : next);
+        if (next) onSort(next);
       }}
     >
       {FLEET_SORTS.map((one) => (

@@ -11,7 +11,7 @@ export function resourceAdvice(resource: ResourceFacts, nowMs: number): Advice |
       return advice(
         "act",
         "archived_in_use",
-        `It is archived, and ${formatPlural(deployments, "deployment")} still ${deployments === 1 ? "names" : "name"} it: their runs fail.`,
+        `It is archived, and ${formatPlural(deployments, "deployment")} still ${deployments === 1 ? "names it: its" : "name it: their"} runs fail.`,
       );
     return sessions > 0
       ? advice(

@@ -1,8 +1,8 @@
 import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
+import { rowText } from "./canonical";
 import { deploymentColumns, releaseColumns, resourceColumns, runColumns } from "./fleet-columns";
 import type { ObjectRecord, Origin } from "./schema";
-import { rowText } from "./store";
 
 // Of every object the newest by its own time stands, ties go to what stands later in a fixed order.
 

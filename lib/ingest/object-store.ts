@@ -2,10 +2,9 @@ import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { largeText } from "@/lib/db/large-text";
 import { isoFromMicros } from "@/lib/time/micros";
-import { cleanText } from "./canonical";
+import { cleanText, rowText } from "./canonical";
 import type { JsonObject, ObjectRecord, Origin, Rejection } from "./schema";
 import { textOf } from "./spans";
-import { rowText } from "./store";
 
 /** A version as a number, for its order; anything else stands before all of them. */
 const numberOf = (table: "agent" | "excluded") =>

@@ -3,7 +3,7 @@ import { largeText } from "@/lib/db/large-text";
 import { linesOf } from "@/lib/db/lines";
 import type { Rolled } from "@/lib/metrics/schema";
 import type { Source } from "@/lib/sessions/schema";
-import { canonicalJson } from "./canonical";
+import { rowText } from "./canonical";
 import type { JsonObject, Origin } from "./schema";
 import type { SessionFacts, SessionFold, ThreadFold } from "./state";
 import type { SessionRow } from "./summary";
@@ -236,17 +236,4 @@ export async function writeSessions(
       tools text[], error_types text[])
     where t.workspace = ${origin.workspace} and t.session_id = r.s
       and t.connection_id = ${origin.connectionId}`;
-}
-
-/**
- * Columns and whole objects as one JSON row, keys sorted, so that equal states have equal text.
- * Objects go as text in text: the row is unescaped on its way in, and a `\u0000` or half a surrogate
- * pair inside an object would not survive that.
- */
-export function rowText(columns: JsonObject, objects: Record<string, unknown>): string {
-  const parts = Object.entries(objects).map(([name, object]) => [
-    name,
-    object === null ? null : canonicalJson(object),
-  ]);
-  return JSON.stringify({ ...columns, ...Object.fromEntries(parts) });
 }

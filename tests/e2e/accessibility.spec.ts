@@ -4,6 +4,7 @@ import { expect, type Page, test } from "@playwright/test";
 const SCREENS = [
   { path: "/", ready: "Needs attention" },
   { path: "/sessions", ready: "Sessions" },
+  { path: "/fleet?range=7d", ready: "Fleet" },
   { path: "/import", ready: "Send and import data" },
 ];
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
