@@ -1,6 +1,7 @@
 import { prisma } from "@/lib/db/client";
 import { addBackfilled, finishBackfill, readBackfilled } from "./backfill-store";
-import { storeObjects } from "./list-service";
+import { isCut } from "./gaps";
+import { nextPage, storeObjects } from "./list-service";
 import { type Sync, syncSession } from "./session-service";
 import { claimListed, countUnread, noteListed } from "./sync-store";
 
@@ -18,13 +19,13 @@ export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean
   const from = await readBackfilled(prisma, reader);
   const days = connection.backfillDays;
   const oldest = days === null ? null : new Date(from.startedAt.getTime() - days * DAY_MS);
-  let page = await client.beta.sessions.list({
-    limit: PAGE,
-    order: "desc",
+  const filter = {
+    order: "desc" as const,
     include_archived: true,
     ...(from.before === null ? {} : { "created_at[lte]": from.before }),
     ...(oldest === null ? {} : { "created_at[gte]": oldest.toISOString() }),
-  });
+  };
+  let page = await client.beta.sessions.list({ limit: PAGE, ...filter });
   for (;;) {
     const objects = new Map(page.data.map((session) => [session.id, session]));
     await storeObjects(sync, page.data);
@@ -36,16 +37,17 @@ export async function readBackfill(sync: Sync, untilMs: number): Promise<boolean
       events += await syncSession(sync, row, objects.get(row.sessionId));
     });
     const before = page.data.at(-1)?.created_at ?? from.before;
-    const isLast = !page.hasNextPage();
     await addBackfilled(prisma, reader, { before, sessions: page.data.length, events });
-    if (isLast) {
+    const mayGoOn = page.hasNextPage() || isCut(page, PAGE);
+    if (mayGoOn && Date.now() > untilMs) return false;
+    const next = mayGoOn ? await nextPage(sync, page, filter) : null;
+    if (next === null) {
       // What failed, or is being read by a turn, is not in yet: the turns are at it.
       if ((await countUnread(reader)) > 0) return false;
       await finishBackfill(prisma, reader);
       return true;
     }
-    if (Date.now() > untilMs) return false;
-    page = await page.getNextPage();
+    page = next;
   }
 }
 

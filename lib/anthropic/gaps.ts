@@ -5,9 +5,22 @@ import type { JsonObject } from "@/lib/ingest/schema";
 
 // What a server that imitates the API leaves out of what the API promises, seen in what it answers.
 
-/** Whether a list's answer says if there is a next page; one that does not may have been cut. */
+/**
+ * Whether a list's answer says if there is a next page; one that does not may have been cut. The
+ * SDK's page fills in what the server left out, and keeps the answer as it came under `body`.
+ */
 export const tellsNextPage = (body: unknown): boolean =>
   !isObject(body) || "next_page" in body || "has_more" in body;
+
+/** A full page of a list that does not say whether it goes on: it is asked for from its last member on. */
+export const isCut = (page: { data: readonly unknown[] }, limit: number): boolean =>
+  page.data.length >= limit && !tellsNextPage(Reflect.get(page, "body"));
+
+/** What the answer to a list of sessions leaves out. */
+export function gapsOfList(page: { data: ReadonlyArray<{ id: string }> }): Sighting[] {
+  if (tellsNextPage(Reflect.get(page, "body"))) return [];
+  return [{ code: "no_next_page", count: 1, example: page.data.at(-1)?.id ?? null }];
+}
 
 /** What the events of one page leave out. Inputs may stand in a queue and then have no time yet. */
 export function gapsOfEvents(sessionId: string, events: readonly unknown[]): Sighting[] {

@@ -1,5 +1,7 @@
+import { noteWarnings } from "@/lib/connections/warning-store";
 import type { RawItem } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
+import { gapsOfList, isCut } from "./gaps";
 import { readObjectsDue } from "./object-service";
 import { RINGS, type Ring, ringEveryMs } from "./rhythm";
 import type { Sync } from "./session-service";
@@ -23,9 +25,26 @@ async function readList(sync: Sync, filter: Filter): Promise<number> {
     const listed = page.data.map(({ id, updated_at }) => ({ id, updatedAt: updated_at }));
     await storeObjects(sync, page.data);
     await noteListed(sync.reader, listed, new Date());
-    if (!page.hasNextPage()) return pages;
-    page = await page.getNextPage();
+    await noteWarnings(sync.reader, gapsOfList(page), new Date());
+    const next = await nextPage(sync, page, filter);
+    if (next === null) return pages;
+    page = next;
   }
+}
+
+type Page = Awaited<ReturnType<Sync["client"]["beta"]["sessions"]["list"]>>;
+
+/**
+ * The page after this one; null after the last. A server that does not say whether there is one is
+ * asked for what was created up to the last of this page, as long as that brings something new.
+ */
+export async function nextPage(sync: Sync, page: Page, filter: Filter): Promise<Page | null> {
+  if (page.hasNextPage()) return page.getNextPage();
+  const last = page.data.at(-1);
+  if (!isCut(page, PAGE) || last === undefined) return null;
+  const until = { "created_at[lte]": last.created_at };
+  const next = await sync.client.beta.sessions.list({ ...filter, limit: PAGE, ...until });
+  return next.data.some(({ created_at }) => created_at < last.created_at) ? next : null;
 }
 
 /** Session objects as a list gives them. */

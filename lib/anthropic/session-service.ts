@@ -1,11 +1,14 @@
 import Anthropic from "@anthropic-ai/sdk";
 import type { ConnectionRow } from "@/lib/connections/store";
+import { noteWarnings } from "@/lib/connections/warning-store";
+import type { Sighting } from "@/lib/connections/warnings";
 import type { RawItem } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
 import { removeSessions } from "@/lib/retention/service";
 import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
 import type { Reader } from "./budget-store";
 import { failureOf, isLasting } from "./failure";
+import { gapsOfEnding, gapsOfEvents, isCut, storable, tallied } from "./gaps";
 import { ReadingStopped } from "./read-service";
 import { isActive, nextLookMs, type Rhythm, readingOf, retryMs } from "./rhythm";
 import { type Read, type SyncRow, saveGone, saveRead, saveReadFailure } from "./sync-store";
@@ -59,16 +62,21 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
   const object = listed ?? (await sessions.retrieve(row.sessionId).catch(absent));
   if (object === null) return missing(sync, row.sessionId);
   const now = { status: object.status, updatedAt: object.updated_at };
+  const restedMs = Date.now() - Date.parse(now.updatedAt);
   const known = { ...row, isWhole: row.wholeAt !== null };
   const reading = readingOf(known, now);
   const isNews = now.updatedAt !== row.readUpdatedAt || now.status !== row.status;
   const own = await readOwnList(sync, row, object, reading.lists === "whole");
   const hasThreads = row.hasThreads || own.hasThreads || object.agent?.multiagent != null;
   const all = reading.threads === "all";
-  const children = hasThreads ? await readThreads(sync, row, all) : { events: 0, threads: {} };
+  const none = { events: 0, threads: {}, gaps: [] };
+  const children = hasThreads ? await readThreads(sync, row, all) : none;
   const events = row.events + own.events + children.events;
   const { hasWebhooks, rhythm } = sync;
-  const restedMs = Date.now() - Date.parse(now.updatedAt);
+  const ended =
+    reading.lists === "whole" ? { id: row.sessionId, status: now.status, restedMs } : null;
+  const gaps = [...own.gaps, ...children.gaps, ...(ended ? gapsOfEnding(ended, own.types) : [])];
+  await noteWarnings(sync.reader, tallied(gaps), new Date());
   const read: Read = {
     sessionId: row.sessionId,
     ...now,
@@ -96,22 +104,31 @@ async function readOwnList(sync: Sync, row: SyncRow, object: SessionObject, whol
     sinceUs === null
       ? {}
       : { "created_at[gte]": isoFromMicros(sinceUs - sync.rhythm.overlapMs * 1000) };
-  let page = await sync.client.beta.sessions.events.list(sessionId, { ...since, limit: PAGE });
-  const read = { events: 0, watermark: null as string | null, hasThreads: false };
+  const { events } = sync.client.beta.sessions;
+  let page = await events.list(sessionId, { ...since, limit: PAGE });
+  const read = { events: 0, watermark: null as string | null, hasThreads: false, gaps: [] as Gaps };
+  const types = new Set<string>();
   for (let first = true; ; first = false) {
-    const items = page.data.map((event) => eventItem(sessionId, null, event));
+    const items = eventItems(sessionId, null, page.data);
     if (first) items.push({ ...BLANK, kind: "session", sessionId, data: object });
     read.events += await store(sync, items);
+    read.gaps.push(...gapsOfEvents(sessionId, page.data));
+    const before = read.watermark;
     for (const event of page.data) {
       const us = microsFromIso(String(event.processed_at ?? ""));
       const iso = us === null ? null : isoFromMicros(us);
       if (iso !== null && (read.watermark === null || iso > read.watermark)) read.watermark = iso;
-      if (event.type === "session.thread_created") read.hasThreads = true;
+      types.add(event.type);
     }
-    if (!page.hasNextPage()) return read;
-    page = await page.getNextPage();
+    read.hasThreads ||= types.has("session.thread_created");
+    if (page.hasNextPage()) page = await page.getNextPage();
+    else if (isCut(page, PAGE) && read.watermark !== before && read.watermark !== null)
+      page = await events.list(sessionId, { "created_at[gte]": read.watermark, limit: PAGE });
+    else return { ...read, types };
   }
 }
+
+type Gaps = Sighting[];
 
 /** The children's own lists, which alone hold their model requests: those that changed, or all. */
 async function readThreads(sync: Sync, row: SyncRow, all: boolean) {
@@ -127,23 +144,28 @@ async function readThreads(sync: Sync, row: SyncRow, all: boolean) {
     if (!page.hasNextPage()) break;
     page = await page.getNextPage();
   }
-  const read = { events: 0, threads: {} as Record<string, string> };
+  const read = { events: 0, threads: {} as Record<string, string>, gaps: [] as Gaps };
   for (const thread of listed) {
     const isNews = row.threads[thread.id] !== thread.updated_at || isActive(thread.status);
     if (!isNews && !(all && listed.length <= FEW_THREADS)) continue;
-    read.events += await readThread(sync, sessionId, thread.id);
+    read.events += await readThread(sync, sessionId, thread.id, read.gaps);
     read.threads[thread.id] = thread.updated_at;
   }
   return read;
 }
 
-async function readThread(sync: Sync, sessionId: string, threadId: string): Promise<number> {
+async function readThread(
+  sync: Sync,
+  sessionId: string,
+  threadId: string,
+  gaps: Gaps,
+): Promise<number> {
   const { events } = sync.client.beta.sessions.threads;
   let page = await events.list(threadId, { session_id: sessionId, limit: PAGE });
   let count = 0;
   for (;;) {
-    const items = page.data.map((event) => eventItem(sessionId, threadId, event));
-    count += await store(sync, items);
+    count += await store(sync, eventItems(sessionId, threadId, page.data));
+    gaps.push(...gapsOfEvents(sessionId, page.data));
     if (!page.hasNextPage()) return count;
     page = await page.getNextPage();
   }
@@ -175,8 +197,13 @@ async function missing(sync: Sync, sessionId: string): Promise<number> {
 
 const BLANK = { index: 0, threadId: null };
 
-function eventItem(sessionId: string, threadId: string | null, data: unknown): RawItem {
-  return { index: 0, kind: "event", sessionId, threadId, data };
+function eventItems(
+  sessionId: string,
+  threadId: string | null,
+  events: readonly unknown[],
+): RawItem[] {
+  const kept = events.map(storable).filter((event) => event !== null);
+  return kept.map((data) => ({ index: 0, kind: "event", sessionId, threadId, data }));
 }
 
 /** Hands items to ingest; how many of them were new. */
