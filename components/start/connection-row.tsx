@@ -1,5 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ConnectionWarnings } from "@/components/connections/connection-warnings";
 import { errorWords } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
 import { Mark } from "@/components/ui/mark";
@@ -16,7 +17,7 @@ const STATES = {
 
 /** One connection: how far it is, what it uses, and why it stopped if it did. */
 export function ConnectionRow({ connection }: { connection: ConnectionItem }) {
-  const { id, name, state, state_reason, backfill, reads, lag_seconds } = connection;
+  const { id, name, state, state_reason, backfill, reads, lag_seconds, warnings } = connection;
   const client = useQueryClient();
   const change = useMutation({
     mutationFn: () =>
@@ -45,6 +46,7 @@ export function ConnectionRow({ connection }: { connection: ConnectionItem }) {
         {count(reads.limit_per_minute)} reads in the last minute
         {lag_seconds ? ` · ${lag_seconds} s behind` : ""}
       </p>
+      <ConnectionWarnings warnings={warnings} />
     </li>
   );
 }
