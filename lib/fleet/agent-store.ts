@@ -14,7 +14,8 @@ const NUMBER = (version: string) =>
 
 /**
  * Every agent that a list named or a session ran, those that are gone or archived only when a session
- * of the range ran them. The all-time figures come from the index `session_by_agent` alone.
+ * of the range ran them. The all-time figures come from the index `session_by_agent` alone; an
+ * `offset 0` keeps the models from being worked out once for each of their uses.
  */
 export async function readAgentFacts(
   db: Db,
@@ -41,14 +42,13 @@ export async function readAgentFacts(
     listed as (
       select connection_id, agent_id, count(*)::int as versions from agent_release
       where workspace = ${workspace} group by 1, 2)
-    select json_build_object('connectionId', connection_id, 'id', agent_id,
-      'name', coalesce(a.name, u.name), 'version', v.version, 'model', v.models[1],
+    select json_build_object('connectionId', coalesce(a.connection_id, u.connection_id),
+      'id', coalesce(a.agent_id, u.agent_id), 'name', coalesce(a.name, u.name), 'version', v.version, 'model', v.models[1],
       'createdAt', a.object->>'created_at', 'archivedAt', ${iso(Prisma.sql`coalesce(a.archived_at, a.gone_at)`)},
       'firstUsedAt', ${iso(Prisma.sql`u.first`)}, 'lastUsedAt', ${iso(Prisma.sql`u.last`)},
       'sessionsEver', coalesce(u.ever, 0), 'models', array_remove(v.models, null),
       'versionsTotal', greatest(u.versions, l.versions, 1), ${USE_JSON},
-      'newestSessions', coalesce((select sum(r.sessions) from ranged r
-        where r.connection_id = u.connection_id and r.agent_id = u.agent_id and r.version = v.version), 0),
+      'newestSessions', coalesce(top.sessions, 0),
       'lastHelpedAt', case when u.ever is null then ${iso(Prisma.sql`(select max(t.created_at)
         from thread t where t.workspace = ${workspace} and t.agent_id = a.agent_id
           and t.connection_id = a.connection_id and t.thread_id <> '')`)} end)::text as facts
@@ -64,7 +64,10 @@ export async function readAgentFacts(
             and connection_id = coalesce(a.connection_id, u.connection_id)
             and agent_id = coalesce(a.agent_id, u.agent_id) and version = one))
         from unnest(array[newest.version] || u.used) as one) as models
-      from (select coalesce(a.version, u.newest_seen) as version) newest) v
+      from (select coalesce(a.version, u.newest_seen) as version) newest
+      offset 0) v
+    left join ranged top on top.connection_id = u.connection_id
+      and top.agent_id = u.agent_id and top.version = v.version
     where (a.archived_at is null and a.gone_at is null) or u.sessions > 0
     order by u.last desc nulls last limit ${MOST}`;
   return rows.map(({ facts }) => JSON.parse(facts) as AgentFacts);
