@@ -1,6 +1,6 @@
 "use client";
-import { Search, X } from "lucide-react";
-import { type RefObject, useEffect, useState } from "react";
+import { X } from "lucide-react";
+import type { RefObject } from "react";
 import { type Chip, chipsOf, cleared } from "@/components/sessions/filter";
 import {
   type Facets,
@@ -11,8 +11,8 @@ import {
 } from "@/components/sessions/filter-menu";
 import { Button, buttonClass, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-import { Input } from "@/components/ui/field";
 import { Popover } from "@/components/ui/popover";
+import { SearchBox } from "@/components/ui/search-box";
 
 type FilterBarProps = {
   params: URLSearchParams;
@@ -21,8 +21,6 @@ type FilterBarProps = {
   searchRef: RefObject<HTMLInputElement | null>;
 };
 
-const TYPING_MS = 300;
-
 export function FilterBar({ params, facets, set, searchRef }: FilterBarProps) {
   const chips = chipsOf(params, namesIn(facets));
   const failed = params.get("failed") === "true";
@@ -30,6 +28,8 @@ export function FilterBar({ params, facets, set, searchRef }: FilterBarProps) {
   return (
     <search className="flex flex-wrap items-center gap-2">
       <SearchBox
+        label="Search titles, ids and messages"
+        placeholder="Search titles, ids, messages"
         value={params.get("q") ?? ""}
         inputRef={searchRef}
         onChange={(q) => set({ q: q || null }, { replace: true })}
@@ -93,46 +93,6 @@ export function FilterChip({ chip, params, facets, onChange }: FilterChipProps) 
       >
         <X size={14} aria-hidden />
       </IconButton>
-    </span>
-  );
-}
-
-type SearchBoxProps = {
-  value: string;
-  onChange: (value: string) => void;
-  inputRef: RefObject<HTMLInputElement | null>;
-};
-
-/** Free text; asked for when the typing rests. */
-function SearchBox({ value, onChange, inputRef }: SearchBoxProps) {
-  const [text, setText] = useState(value);
-  const [asked, setAsked] = useState(value);
-  if (value !== asked) {
-    setAsked(value);
-    setText(value);
-  }
-  useEffect(() => {
-    if (text === asked) return;
-    const timer = setTimeout(() => {
-      setAsked(text);
-      onChange(text);
-    }, TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, asked, onChange]);
-  return (
-    <span className="relative min-w-40 flex-1 sm:max-w-72">
-      <Search size={14} aria-hidden className="absolute top-2.5 left-2 text-ink-3" />
-      <Input
-        ref={inputRef}
-        type="search"
-        aria-label="Search titles, ids and messages"
-        aria-keyshortcuts="/"
-        placeholder="Search titles, ids, messages"
-        maxLength={200}
-        className="pl-7"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
     </span>
   );
 }

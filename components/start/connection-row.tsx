@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { ConnectionWarnings } from "@/components/connections/connection-warnings";
 import { PauseButton } from "@/components/connections/pause-button";
 import { StateMark } from "@/components/connections/state-mark";
 import { useHref } from "@/components/shell/scope";
@@ -8,7 +9,7 @@ import { formatCount as count } from "@/lib/format";
 
 /** One connection: how far it is, what it uses, and why it stopped if it did. */
 export function ConnectionRow({ connection }: { connection: ConnectionItem }) {
-  const { id, name, state, state_reason, backfill, reads, lag_seconds } = connection;
+  const { id, name, state, state_reason, backfill, reads, lag_seconds, warnings } = connection;
   const href = useHref();
   return (
     <li className="flex flex-col gap-1 border-b pb-3 last:border-b-0 last:pb-0">
@@ -29,6 +30,7 @@ export function ConnectionRow({ connection }: { connection: ConnectionItem }) {
         {count(reads.limit_per_minute)} reads in the last minute
         {lag_seconds ? ` · ${lag_seconds} s behind` : ""}
       </p>
+      <ConnectionWarnings warnings={warnings} />
     </li>
   );
 }

@@ -15,6 +15,15 @@ type TabsProps = {
   className?: string;
 };
 
+/** Where the tabs are wider than the window, the chosen one is moved to, and the page is not. */
+function bringInSight(trigger: HTMLElement | null): void {
+  const list = trigger?.parentElement;
+  if (!trigger || !list) return;
+  const [inner, outer] = [trigger, list].map((element) => element.getBoundingClientRect());
+  if (!inner || !outer) return;
+  list.scrollLeft += Math.min(0, inner.left - outer.left) + Math.max(0, inner.right - outer.right);
+}
+
 export function Tabs({ label, items, value, onChange, actions, children, className }: TabsProps) {
   return (
     <Primitive.Root value={value} onValueChange={onChange} className={className}>
@@ -23,6 +32,7 @@ export function Tabs({ label, items, value, onChange, actions, children, classNa
           {items.map((item) => (
             <Primitive.Trigger
               key={item.id}
+              ref={item.id === value ? bringInSight : undefined}
               value={item.id}
               className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-transparent border-b-2 px-3 text-base text-ink-2 -outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
             >

@@ -3,7 +3,8 @@ import { uniformIso } from "@/lib/time/micros";
 import { addBackfilled, addBackfillTime, finishBackfill, readBackfilled } from "./backfill-store";
 import { claimListed, releaseClaims, renewClaims } from "./claim-store";
 import { takeTogether } from "./intake-service";
-import { takeListed } from "./list-service";
+import { nextPage, takeListed } from "./list-service";
+import { isCut } from "./omissions";
 import { type Sync, syncSession } from "./session-service";
 import { countUnread } from "./sync-store";
 import { holding } from "./work-service";
@@ -33,13 +34,13 @@ async function readPages(sync: Sync, untilMs: number, lap: () => number): Promis
   const from = await readBackfilled(prisma, reader);
   const days = connection.backfillDays;
   const oldest = days === null ? null : new Date(from.startedAt.getTime() - days * DAY_MS);
-  let page = await client.beta.sessions.list({
-    limit: PAGE,
-    order: "desc",
+  const filter = {
+    order: "desc" as const,
     include_archived: true,
     ...(from.before === null ? {} : { "created_at[lte]": from.before }),
     ...(oldest === null ? {} : { "created_at[gte]": oldest.toISOString() }),
-  });
+  };
+  let page = await client.beta.sessions.list({ limit: PAGE, ...filter });
   for (;;) {
     const objects = new Map(page.data.map((session) => [session.id, session]));
     await takeListed(sync, page.data);
@@ -58,19 +59,20 @@ async function readPages(sync: Sync, untilMs: number, lap: () => number): Promis
       throw error;
     }
     const before = page.data.at(-1)?.created_at ?? from.before;
-    const isLast = !page.hasNextPage();
     // Where it went on, the page before ended: those are counted.
     const isMore = (at: string) => from.before === null || uniformIso(at) < from.before;
     const sessions = page.data.filter(({ created_at }) => isMore(created_at)).length;
     await addBackfilled(prisma, reader, { before, sessions, events, ms: lap() });
-    if (isLast) {
+    const mayGoOn = page.hasNextPage() || isCut(page, PAGE);
+    if (mayGoOn && Date.now() > untilMs) return false;
+    const next = mayGoOn ? await nextPage(sync, page, filter) : null;
+    if (next === null) {
       // What failed, or is being read by a turn, is not in yet: the turns are at it.
       if ((await countUnread(reader)) > 0) return false;
       await finishBackfill(prisma, reader);
       return true;
     }
-    if (Date.now() > untilMs) return false;
-    page = await page.getNextPage();
+    page = next;
   }
 }
 

@@ -1,6 +1,7 @@
-import type { RawItem } from "@/lib/ingest/schema";
+import { noteWarnings } from "@/lib/connections/warning-store";
 import { uniformIso } from "@/lib/time/micros";
-import { failureOf } from "./failure";
+import { readObjectsDue } from "./object-service";
+import { isCut, omissionsOfList } from "./omissions";
 import { ACTIVE, RINGS, type Ring, ringEveryMs } from "./rhythm";
 import type { SessionObject, Sync } from "./session-service";
 import { markRested, markUnseen, noteListed } from "./sync-store";
@@ -9,7 +10,6 @@ import { whenDue } from "./work-service";
 const PAGE = 100;
 /** Sessions made within this time are listed along with those at work. */
 const NEWEST_MS = 120_000;
-const OBJECTS_MS = 3_600_000;
 
 type Filter = Parameters<Sync["client"]["beta"]["sessions"]["list"]>[0];
 /**
@@ -20,9 +20,26 @@ async function readList(sync: Sync, filter: Filter): Promise<number> {
   let page = await sync.client.beta.sessions.list({ limit: PAGE, ...filter });
   for (let pages = 1; ; pages++) {
     await takeListed(sync, page.data);
-    if (!page.hasNextPage()) return pages;
-    page = await page.getNextPage();
+    await noteWarnings(sync.reader, omissionsOfList(page), new Date());
+    const next = await nextPage(sync, page, filter);
+    if (next === null) return pages;
+    page = next;
   }
+}
+
+type Page = Awaited<ReturnType<Sync["client"]["beta"]["sessions"]["list"]>>;
+
+/**
+ * The page after this one; null after the last. A server that does not say whether there is one is
+ * asked for what was created up to the last of this page, as long as that brings something new.
+ */
+export async function nextPage(sync: Sync, page: Page, filter: Filter): Promise<Page | null> {
+  if (page.hasNextPage()) return page.getNextPage();
+  const last = page.data.at(-1);
+  if (!isCut(page, PAGE) || last === undefined) return null;
+  const until = { "created_at[lte]": last.created_at };
+  const next = await sync.client.beta.sessions.list({ ...filter, limit: PAGE, ...until });
+  return next.data.some(({ created_at }) => created_at < last.created_at) ? next : null;
 }
 
 /** Takes in session objects as a list gives them; those that are news are due to be looked into. */
@@ -61,10 +78,7 @@ export async function readShortLists(sync: Sync): Promise<void> {
 /** Everything else by turns, each ring and the objects when it is time for them. */
 export async function readLongLists(sync: Sync): Promise<void> {
   const { leaseMs } = sync.rhythm;
-  await whenDue(sync.reader, { kind: "objects", leaseMs }, async () => {
-    await readObjects(sync);
-    return OBJECTS_MS;
-  });
+  await readObjectsDue(sync);
   // History is being read newest first anyway: sweeping over it as well would only cost reads.
   if (sync.connection.state !== "live") return;
   for (const ring of RINGS)
@@ -81,28 +95,4 @@ async function sweep(sync: Sync, ring: Ring): Promise<number> {
   const pages = await readList(sync, { ...filter, order: "desc" });
   if (ring.ageMs === null) await markUnseen(sync.reader, began);
   return ringEveryMs(ring, pages, sync.connection.readsPerMinute);
-}
-
-/** Agents and environments, archived ones too. A key that may not read them reads sessions all the same. */
-export async function readObjects(sync: Sync): Promise<void> {
-  const { agents, environments } = sync.client.beta;
-  const all = { limit: PAGE, include_archived: true };
-  await storeAll(sync, "agent", () => agents.list(all));
-  await storeAll(sync, "environment", () => environments.list(all));
-}
-
-async function storeAll(
-  sync: Sync,
-  kind: RawItem["kind"],
-  list: () => AsyncIterable<object>,
-): Promise<void> {
-  const items: RawItem[] = [];
-  try {
-    for await (const data of list())
-      items.push({ index: items.length, kind, sessionId: null, threadId: null, data });
-  } catch (error) {
-    const { reason } = failureOf(error, "");
-    if (reason !== "no_access" && reason !== "missing_beta") throw error;
-  }
-  await sync.take(items);
 }

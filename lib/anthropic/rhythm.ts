@@ -145,6 +145,23 @@ export const RINGS: readonly Ring[] = [
   { kind: "ring_all", ageMs: null, everyMs: 24 * HOUR_MS },
 ];
 
+/** What a workspace holds beside its sessions, in ms. */
+export const OBJECT_RHYTHM = {
+  /** Archived objects too, and what is gone. */
+  allMs: 24 * HOUR_MS,
+  /** What is in use, and runs of deployments. */
+  freshMs: HOUR_MS,
+  /** The queue of a self-hosted environment; and whether there is one. */
+  queueMs: HOUR_MS / 20,
+  noQueueMs: HOUR_MS / 6,
+};
+/** Of the read budget, what lists of objects may take. */
+const OBJECTS_SHARE = 0.03;
+
+/** A workspace with very many objects has them listed less often. */
+export const objectsEveryMs = (everyMs: number, pages: number, readsPerMinute: number) =>
+  Math.max(everyMs, (pages / (readsPerMinute * OBJECTS_SHARE)) * 60_000);
+
 /** A fleet too large for its ring's interval is swept less often, so that reads are left for the rest. */
 export function ringEveryMs(ring: Ring, pages: number, readsPerMinute: number): number {
   return Math.max(ring.everyMs, (pages / (readsPerMinute * RING_SHARE)) * 60_000);

@@ -1,13 +1,15 @@
-import Anthropic from "@anthropic-ai/sdk";
+import type Anthropic from "@anthropic-ai/sdk";
 import type { ConnectionRow } from "@/lib/connections/store";
-import { readDeletion } from "@/lib/connections/webhook-store";
+import { noteWarnings } from "@/lib/connections/warning-store";
+import type { Sighting } from "@/lib/connections/warnings";
 import type { RawItem } from "@/lib/ingest/schema";
-import { removeSessions } from "@/lib/retention/service";
 import { isoFromMicros, microsFromIso, uniformIso } from "@/lib/time/micros";
 import type { Reader } from "./budget-store";
 import { renewClaims, type SyncRow } from "./claim-store";
 import { failureOf, isLasting } from "./failure";
 import type { Take } from "./intake-service";
+import { absent, takeMissing } from "./missing-service";
+import { isCut, omissionsOfEnding, omissionsOfEvents, storable, tallied } from "./omissions";
 import { ReadingStopped } from "./read-service";
 import {
   isActive,
@@ -18,7 +20,7 @@ import {
   retryOf,
   WHOLE,
 } from "./rhythm";
-import { type Read, saveGone, saveRead, saveReadFailure } from "./sync-store";
+import { type Read, saveRead, saveReadFailure } from "./sync-store";
 import { holding } from "./work-service";
 
 /** What reading a connection needs, made once for a run of work. */
@@ -84,7 +86,7 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
   const object = isListed
     ? null
     : (listed ?? (await sessions.retrieve(row.sessionId).catch(absent)));
-  if (object === null && !isListed) return missing(sync, row);
+  if (object === null && !isListed) return takeMissing(sync, row);
   const now =
     object === null
       ? { status: row.listedStatus ?? "", updatedAt: row.updatedAt ?? "" }
@@ -95,8 +97,8 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
   const own = await readOwnList(sync, row, object, isWhole);
   const mayHaveThreads = row.hasThreads || own.hasThreads || object?.agent?.multiagent != null;
   const asked = { all: reading.threads === "all", again: row.relist };
-  const children =
-    mayHaveThreads || row.relist ? await readThreads(sync, row, asked) : { events: 0, threads: {} };
+  const none = { events: 0, threads: {}, omissions: [] };
+  const children = mayHaveThreads || row.relist ? await readThreads(sync, row, asked) : none;
   const hasThreads = mayHaveThreads || Object.keys(children.threads).length > 0;
   const events = isWhole
     ? Math.max(row.events, own.events + children.events)
@@ -104,6 +106,11 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
   const { hasWebhooks, active, rhythm } = sync;
   const { status } = now;
   const restedMs = Date.now() - Date.parse(now.updatedAt);
+  const ending = isWhole
+    ? omissionsOfEnding({ id: row.sessionId, status, restedMs }, own.types)
+    : [];
+  const omissions = tallied([...own.omissions, ...children.omissions, ...ending]);
+  await noteWarnings(sync.reader, omissions, new Date());
   const read: Read = {
     sessionId: row.sessionId,
     ...now,
@@ -119,11 +126,6 @@ async function readSession(sync: Sync, row: SyncRow, listed?: SessionObject): Pr
   return own.events + children.events;
 }
 
-function absent(error: unknown): null {
-  if (error instanceof Anthropic.NotFoundError) return null;
-  throw error;
-}
-
 /** The session's own list. The object goes along with its first page, also when that is empty. */
 async function readOwnList(sync: Sync, row: SyncRow, object: SessionObject | null, whole: boolean) {
   const { sessionId } = row;
@@ -132,20 +134,32 @@ async function readOwnList(sync: Sync, row: SyncRow, object: SessionObject | nul
     sinceUs === null
       ? {}
       : { "created_at[gte]": isoFromMicros(sinceUs - sync.rhythm.overlapMs * 1000) };
-  let page = await sync.client.beta.sessions.events.list(sessionId, { ...since, limit: PAGE });
-  const read = { events: 0, watermark: null as string | null, hasThreads: false };
+  const { events } = sync.client.beta.sessions;
+  let page = await events.list(sessionId, { ...since, limit: PAGE });
+  const read = {
+    events: 0,
+    watermark: null as string | null,
+    hasThreads: false,
+    omissions: [] as Sighting[],
+  };
+  const types = new Set<string>();
   for (let first = true; ; first = false) {
-    const items = page.data.map((event) => eventItem(sessionId, null, event));
+    const items = eventItems(sessionId, null, page.data);
     if (first && object) items.push({ ...BLANK, kind: "session", sessionId, data: object });
     await sync.take(items);
+    read.omissions.push(...omissionsOfEvents(sessionId, page.data));
+    const before = read.watermark;
     for (const event of page.data) {
       const iso = uniformIso(event.processed_at);
       if (sinceUs === null || iso > (row.watermark ?? "")) read.events++;
       if (iso > (read.watermark ?? "")) read.watermark = iso;
-      if (event.type === "session.thread_created") read.hasThreads = true;
+      types.add(event.type);
     }
-    if (!page.hasNextPage()) return read;
-    page = await page.getNextPage();
+    read.hasThreads ||= types.has("session.thread_created");
+    if (page.hasNextPage()) page = await page.getNextPage();
+    else if (isCut(page, PAGE) && read.watermark !== before && read.watermark !== null)
+      page = await events.list(sessionId, { "created_at[gte]": read.watermark, limit: PAGE });
+    else return { ...read, types };
   }
 }
 
@@ -165,59 +179,39 @@ async function readThreads(sync: Sync, row: SyncRow, asked: { all: boolean; agai
     if (!page.hasNextPage()) break;
     page = await page.getNextPage();
   }
-  const read = { events: 0, threads: {} as Record<string, string> };
+  const read = { events: 0, threads: {} as Record<string, string>, omissions: [] as Sighting[] };
   for (const thread of listed) {
     const isNews = row.threads[thread.id] !== thread.updated_at || isActive(thread.status);
     if (!isNews && !asked.again && !(asked.all && listed.length <= FEW_THREADS)) continue;
-    read.events += await readThread(sync, sessionId, thread.id);
+    const { events, omissions } = await readThread(sync, sessionId, thread.id);
+    read.events += events;
+    read.omissions.push(...omissions);
     read.threads[thread.id] = thread.updated_at;
   }
   return read;
 }
 
-export async function readThread(sync: Sync, sessionId: string, threadId: string): Promise<number> {
+export async function readThread(sync: Sync, sessionId: string, threadId: string) {
   const { events } = sync.client.beta.sessions.threads;
   let page = await events.list(threadId, { session_id: sessionId, limit: PAGE });
-  let count = 0;
+  const read = { events: 0, omissions: [] as Sighting[] };
   for (;;) {
-    await sync.take(page.data.map((event) => eventItem(sessionId, threadId, event)));
-    count += page.data.length;
-    if (!page.hasNextPage()) return count;
+    await sync.take(eventItems(sessionId, threadId, page.data));
+    read.events += page.data.length;
+    read.omissions.push(...omissionsOfEvents(sessionId, page.data));
+    if (!page.hasNextPage()) return read;
     page = await page.getNextPage();
   }
 }
 
-/**
- * A 404 can mean a wrong door: only when the list still answers and the session is still missing has
- * the platform deleted it. As the connection has it, its history goes as well, or stays here, ended by
- * the event the platform sends on streams.
- */
-async function missing(sync: Sync, { sessionId, isGone }: SyncRow): Promise<number> {
-  await sync.client.beta.sessions.list({ limit: 1 });
-  const again = await sync.client.beta.sessions.retrieve(sessionId).catch(absent);
-  if (again !== null) throw new Error("The session was missing and is there again.");
-  if (sync.connection.onDelete === "purge") {
-    await removeSessions({ ...sync.reader, sessionId });
-    await saveGone(sync.reader, sessionId);
-    return 0;
-  }
-  if (isGone) {
-    await saveGone(sync.reader, sessionId);
-    return 0;
-  }
-  const told = await readDeletion({ ...sync.reader, sessionId });
-  const data = {
-    id: `deleted_${sessionId}`,
-    type: "session.deleted",
-    processed_at: told ?? new Date().toISOString(),
-  };
-  await sync.take([{ ...BLANK, kind: "event", sessionId, data }]);
-  await saveGone(sync.reader, sessionId);
-  return 0;
-}
-
 const BLANK = { index: 0, threadId: null };
 
-export function eventItem(sessionId: string, threadId: string | null, data: unknown): RawItem {
-  return { index: 0, kind: "event", sessionId, threadId, data };
+/** Events as they can be stored. */
+export function eventItems(
+  sessionId: string,
+  threadId: string | null,
+  events: readonly unknown[],
+): RawItem[] {
+  const kept = events.map(storable).filter((event) => event !== null);
+  return kept.map((data) => ({ index: 0, kind: "event", sessionId, threadId, data }));
 }

@@ -14,7 +14,8 @@ import { forgetOldCounts } from "./budget-store";
 import { claimDue, claimOne } from "./claim-store";
 import { failureOf, isLasting } from "./failure";
 import { takeAlone } from "./intake-service";
-import { readLongLists, readObjects, readShortLists } from "./list-service";
+import { readLongLists, readShortLists } from "./list-service";
+import { isOfObject, readHinted } from "./object-service";
 import { failConnection, openReader } from "./read-service";
 import { markDiffering } from "./relist-store";
 import { RHYTHM } from "./rhythm";
@@ -114,13 +115,13 @@ export async function takeSweep(job: ConnectionJob): Promise<void> {
   if (sync) await guarded(sync.connection, () => readLongLists(sync));
 }
 
-/** A webhook said that something happened: the session, agent or environment is looked at at once. */
+/** A webhook said that something happened: what it names is looked at at once. */
 export async function takeHint(hint: SyncHint): Promise<void> {
   const { workspace, connectionId, type, resourceId } = hint;
   const sync = await openSync({ workspace, connectionId }, { urgent: true });
   if (!sync) return;
   await guarded(sync.connection, async () => {
-    if (/^(agent|environment)\./.test(type)) return readObjects(sync);
+    if (isOfObject(type)) return readHinted(sync, type, resourceId);
     if (!type.startsWith("session.")) return;
     const row = await claimOne(sync.reader, resourceId, sync.rhythm.leaseMs);
     if (row) await syncSession(sync, row);

@@ -6,7 +6,7 @@ import { claimOne } from "./claim-store";
 import { takeAlone } from "./intake-service";
 import { openReader } from "./read-service";
 import { isActive } from "./rhythm";
-import { eventItem, readThread, type Sync, syncSession } from "./session-service";
+import { eventItems, readThread, type Sync, syncSession } from "./session-service";
 import { guarded, openSync } from "./sync-service";
 import { Children, PREVIEWS, reopenMs, TAIL } from "./tail";
 import { readChildren, readTailed, renewTail, type TailKey } from "./tail-store";
@@ -109,7 +109,9 @@ async function take(
     if (type === "session.deleted") isDeleted = true;
     if (isDeleted || PREVIEWS.has(type)) continue;
     if (threadId === null) tail.children.tell(event);
-    waiting.push(eventItem(tail.key.sessionId, threadId, event));
+    const items = eventItems(tail.key.sessionId, threadId, [event]);
+    if (items.length === 0) continue;
+    waiting.push(...items);
     if (waiting.length === 1) {
       stored = stored.then(storeWaiting);
       stored.catch(() => failed.abort());

@@ -1,5 +1,5 @@
 import { progressOf } from "./progress";
-import { type ConnectionItem, ConnectionState, OnDelete } from "./schema";
+import { type ConnectionItem, ConnectionState, type ConnectionWarning, OnDelete } from "./schema";
 import type { Standing } from "./standing-store";
 import type { ConnectionRow } from "./store";
 
@@ -10,7 +10,11 @@ const DAY_MS = 86_400_000;
 const LEAST_RESTED = 3;
 
 /** A connection as the API shows it. */
-export function itemOf(row: ConnectionRow, standing: Standing | undefined): ConnectionItem {
+export function itemOf(
+  row: ConnectionRow,
+  standing: Standing | undefined,
+  warnings: ConnectionWarning[],
+): ConnectionItem {
   const lastMinute = standing?.readsLastMinute ?? 0;
   return {
     id: row.id,
@@ -38,6 +42,7 @@ export function itemOf(row: ConnectionRow, standing: Standing | undefined): Conn
     waiting: standing?.waiting ?? 0,
     backfill: backfillOf(row, standing?.oldest ?? null),
     lag_seconds: row.lagSeconds,
+    warnings,
     webhooks_since: iso(row.webhooksSince),
     last_webhook_at: iso(row.lastWebhookAt),
     webhook_silence: silenceOf(row, standing?.restedSince ?? 0),

@@ -4,6 +4,7 @@
 // Invariant: keys and webhook secrets are stored sealed and never come back; only their last characters do.
 import { z } from "zod";
 import { formatCount } from "@/lib/format";
+import { WARNING_CODES } from "./warnings";
 
 export const PUBLIC_API = "https://api.anthropic.com";
 /** A workspace has at most this many connections, which is one page. */
@@ -42,6 +43,16 @@ export type OnDelete = z.infer<typeof OnDelete>;
 
 const count = z.int();
 const time = z.string().nullable();
+
+export const ConnectionWarning = z.object({
+  code: z.enum(WARNING_CODES),
+  message: z.string().describe("what is missing, and what follows from it"),
+  count: count.describe("how often it was seen"),
+  first_seen_at: z.string(),
+  last_seen_at: z.string(),
+  example: z.string().nullable().describe("the id of something it was seen at"),
+});
+export type ConnectionWarning = z.infer<typeof ConnectionWarning>;
 
 export const ConnectionItem = z
   .object({
@@ -92,6 +103,7 @@ export const ConnectionItem = z
       done_at: time,
     }),
     lag_seconds: count.nullable(),
+    warnings: z.array(ConnectionWarning).describe("what its server leaves out or refuses"),
     webhooks_since: time.describe("since when a signing secret has been there"),
     last_webhook_at: time,
     webhook_silence: z

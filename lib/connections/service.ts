@@ -34,6 +34,7 @@ import {
   saveConnection,
   updateConnection,
 } from "./store";
+import { readWarnings } from "./warning-store";
 
 const missing = () => new AppError("not_found", "There is no such connection.");
 
@@ -172,8 +173,10 @@ export async function acceptedBaseUrl(text: string): Promise<string> {
 }
 
 async function itemsOf(rows: ConnectionRow[]): Promise<ConnectionItem[]> {
-  const standings = await readStandings(rows.map(({ id }) => id));
-  return rows.map((row) => itemOf(row, standings.get(row.id)));
+  const ids = rows.map(({ id }) => id);
+  const standings = await readStandings(ids);
+  const warnings = await readWarnings(ids, new Date());
+  return rows.map((row) => itemOf(row, standings.get(row.id), warnings.get(row.id) ?? []));
 }
 
 async function toldOf(row: ConnectionRow | null): Promise<ConnectionItem> {

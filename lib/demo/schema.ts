@@ -7,14 +7,17 @@ import type {
   BetaManagedAgentsAgent,
   BetaManagedAgentsSessionThreadAgent,
 } from "@anthropic-ai/sdk/resources/beta/agents/agents";
+import type { BetaManagedAgentsDeploymentRun } from "@anthropic-ai/sdk/resources/beta/deployment-runs";
 import type { BetaManagedAgentsDeployment } from "@anthropic-ai/sdk/resources/beta/deployments";
 import type { BetaEnvironment } from "@anthropic-ai/sdk/resources/beta/environments/environments";
+import type { BetaManagedAgentsMemoryStore } from "@anthropic-ai/sdk/resources/beta/memory-stores/memory-stores";
 import type { BetaManagedAgentsSessionEvent } from "@anthropic-ai/sdk/resources/beta/sessions/events";
 import type {
   BetaManagedAgentsSession,
   BetaManagedAgentsSessionAgent,
 } from "@anthropic-ai/sdk/resources/beta/sessions/sessions";
 import type { BetaManagedAgentsSessionThread } from "@anthropic-ai/sdk/resources/beta/sessions/threads/threads";
+import type { BetaManagedAgentsVault } from "@anthropic-ai/sdk/resources/beta/vaults/vaults";
 import { z } from "zod";
 import { EARLIEST_US, LATEST_US } from "@/lib/time/micros";
 
@@ -51,6 +54,9 @@ export type ThreadAgent = BetaManagedAgentsSessionThreadAgent;
 export type AgentObject = BetaManagedAgentsAgent;
 export type EnvironmentObject = BetaEnvironment;
 export type DeploymentObject = BetaManagedAgentsDeployment;
+export type DeploymentRunObject = BetaManagedAgentsDeploymentRun;
+export type VaultObject = BetaManagedAgentsVault;
+export type MemoryStoreObject = BetaManagedAgentsMemoryStore;
 
 /** One event as one list of the API holds it; a null thread is the session's own (primary) list. */
 export interface ListedEvent {
@@ -60,10 +66,13 @@ export interface ListedEvent {
 }
 
 export interface DemoSession {
-  /** Agent versions, environments and deployments that no earlier session of the fleet has named. */
+  /** What no earlier session of the fleet has named; with the first session what none names. */
   agents?: AgentObject[];
   environments?: EnvironmentObject[];
   deployments?: DeploymentObject[];
+  deployment_runs?: DeploymentRunObject[];
+  vaults?: VaultObject[];
+  memory_stores?: MemoryStoreObject[];
   session: SessionObject;
   threads: ThreadObject[];
   /** The primary list first, then each thread's own, every list in its order. */

@@ -8,7 +8,7 @@ import { simulateFleet } from "./simulate";
 import type { DemoRequest, DemoState } from "./state";
 import {
   countDemoSessions,
-  deleteDemoAgents,
+  deleteDemoObjects,
   readDemoNames,
   readDemoState,
   saveDemoState,
@@ -106,7 +106,7 @@ export async function removeDemo(
   const done = await removeSessions({ workspace, source: "demo" }, (removed) =>
     progress({ state: "removing", done: removed, total, events: 0, message: null }),
   );
-  await deleteDemoAgents(prisma, workspace, names);
+  await deleteDemoObjects(prisma, workspace, names);
   await progress({ state: "none", done: 0, total: 0, events: 0, message: null });
   return done;
 }
@@ -120,6 +120,10 @@ function addItems(batch: RawItem[], demo: DemoSession): void {
     batch.push({ index: batch.length, kind, sessionId, threadId, data });
   for (const agent of demo.agents ?? []) add("agent", null, null, agent);
   for (const environment of demo.environments ?? []) add("environment", null, null, environment);
+  for (const deployment of demo.deployments ?? []) add("deployment", null, null, deployment);
+  for (const run of demo.deployment_runs ?? []) add("deployment_run", null, null, run);
+  for (const vault of demo.vaults ?? []) add("vault", null, null, vault);
+  for (const store of demo.memory_stores ?? []) add("memory_store", null, null, store);
   add("session", demo.session.id, null, demo.session);
   for (const thread of demo.threads) add("thread", thread.session_id, null, thread);
   for (const { session_id, session_thread_id, event } of demo.events)

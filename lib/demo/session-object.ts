@@ -1,4 +1,5 @@
 import { budgetObject, settingsAt } from "@/lib/demo/changes";
+import { memoryOf, vaultIdOf } from "@/lib/demo/inventory";
 import type { Lane } from "@/lib/demo/lane";
 import type { Run } from "@/lib/demo/run";
 import type { SessionObject, ThreadObject } from "@/lib/demo/schema";
@@ -15,7 +16,6 @@ export function sessionObject(run: Run, status: SessionStatus, usage: UsageFigur
   const updatedUs = Math.max(createdUs, lastUs(run.primary), run.archivedUs ?? 0);
   const ended = status === "terminated" ? updatedUs : nowUs;
   const activeMs = run.lanes.reduce((sum, lane) => sum + laneActiveMs(lane, nowUs), 0);
-  const server = version.threadAgent.mcp_servers.length > 0;
   return {
     id: run.sessionId,
     type: "session",
@@ -24,7 +24,7 @@ export function sessionObject(run: Run, status: SessionStatus, usage: UsageFigur
     agent: settings.agent,
     environment_id: run.environment.object.id,
     deployment_id: run.deploymentId,
-    vault_ids: server ? [`vlt_01${run.sessionId.slice(-22)}`] : [],
+    vault_ids: version.threadAgent.mcp_servers.map(({ name }) => vaultIdOf(name)),
     resources: resourcesOf(run),
     metadata: settings.metadata,
     budget: budgetObject(settings.budgetCents),
@@ -105,7 +105,8 @@ function outcomesOf(run: Run): SessionObject["outcome_evaluations"] {
 }
 
 function resourcesOf(run: Run): SessionObject["resources"] {
-  if (!run.version.agent.repository) return [];
+  const memory = memoryOf(run.version.agent);
+  if (!run.version.agent.repository) return memory;
   const createdAt = isoFromMicros(run.createdUs - (run.createdUs % SECOND_US));
   return [
     {
@@ -117,5 +118,6 @@ function resourcesOf(run: Run): SessionObject["resources"] {
       created_at: createdAt,
       updated_at: createdAt,
     },
+    ...memory,
   ];
 }

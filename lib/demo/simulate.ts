@@ -1,4 +1,4 @@
-import { MINUTE_US, runsOf, startTimes, within } from "@/lib/demo/calendar";
+import { DAY_US, MINUTE_US, runsOf, startTimes, within } from "@/lib/demo/calendar";
 import { TOPICS } from "@/lib/demo/content";
 import { CURRENT } from "@/lib/demo/current";
 import {
@@ -9,6 +9,13 @@ import {
   type FleetVersion,
   versionAt,
 } from "@/lib/demo/fleet";
+import {
+  idleObjects,
+  madeForOneRun,
+  memoryStoreObject,
+  runOf,
+  vaultObject,
+} from "@/lib/demo/inventory";
 import { type Plan, RARE, type Rare } from "@/lib/demo/plan";
 import { planSession } from "@/lib/demo/planning";
 import { Random } from "@/lib/demo/random";
@@ -30,6 +37,9 @@ const SCHEDULED_SHARE = 0.12;
 const RARE_EVERY = 20;
 const PINNED_SHARE = 0.04;
 const SURGING = "triage";
+/** Whoever asks for these makes an agent for each session, since a few days. */
+const AGENT_A_RUN = "sales-prep";
+const HABIT_US = 4 * DAY_US;
 
 const ON_DEMAND = AGENTS.filter((agent) => agent.share > 0).map(
   (agent) => [agent, agent.share] as const,
@@ -42,8 +52,8 @@ export function* simulateFleet(options: DemoOptions): Generator<DemoSession> {
   let index = 0;
   for (const start of startsOf(fleet, options)) {
     const random = new Random(`${options.seed}/session/${index}`);
-    const session = simulateOne(fleet, { start, random, options });
-    yield { ...introductions(fleet, session, seen), ...session };
+    const { demo, version } = simulateOne(fleet, { start, random, options });
+    yield { ...introductions(fleet, demo, version, seen), ...demo };
     index += 1;
   }
 }
@@ -51,16 +61,20 @@ export function* simulateFleet(options: DemoOptions): Generator<DemoSession> {
 function simulateOne(
   fleet: Fleet,
   input: { start: Start; random: Random; options: DemoOptions },
-): DemoSession {
+): { demo: DemoSession; version: FleetVersion } {
   const { start, random } = input;
   const { atUs, deployment, rare } = start;
   const key = deployment?.agent.key ?? rare?.agent ?? callee(fleet, atUs, random);
-  const version = liveVersion(fleet, key, atUs, random);
+  const live = liveVersion(fleet, key, atUs, random);
   const plan = planSession(
-    { random, calendar: fleet.calendar, version, startUs: atUs, scheduled: deployment !== null },
+    { random, calendar: fleet.calendar, version: live, startUs: atUs, scheduled: !!deployment },
     rare,
   );
-  return simulateSession(fleet, {
+  const title = titleOf(live, random, deployment);
+  const metadata = metadataOf(live, random, plan);
+  const isNewHabit = metadata.feature === AGENT_A_RUN && atUs > input.options.nowUs - HABIT_US;
+  const version = isNewHabit ? madeForOneRun(live, random.fork("agent"), atUs) : live;
+  const demo = simulateSession(fleet, {
     random,
     plan,
     version,
@@ -68,10 +82,11 @@ function simulateOne(
     deploymentId: deployment?.object.id ?? null,
     createdUs: atUs,
     nowUs: input.options.nowUs,
-    title: titleOf(version, random, deployment),
-    metadata: metadataOf(version, random, plan),
+    title,
+    metadata,
     budgetCents: budgetOf(deployment, random),
   });
+  return { demo, version };
 }
 
 /** Who is called; a surge of traffic is a surge of tickets. */
@@ -165,25 +180,47 @@ function scheduledStarts(fleet: Fleet, sessions: number, random: Random): Start[
     .filter((start) => start.atUs < fleet.calendar.toUs - MINUTE_US);
 }
 
-/** Objects a session names that no session before it did. */
-function introductions(fleet: Fleet, { session, threads }: DemoSession, seen: Set<string>) {
+/** Objects a session names that no session before it did; with the first those that none names. */
+function introductions(
+  fleet: Fleet,
+  { session, threads }: DemoSession,
+  version: FleetVersion,
+  seen: Set<string>,
+): Partial<DemoSession> {
+  const isFirst = seen.size === 0;
   const isNew = (key: string) => !seen.has(key) && seen.add(key) !== undefined;
   const used = threads.flatMap(({ agent }) =>
     agent.type === "agent" ? [`${agent.id}@${agent.version}`] : [],
   );
-  const agents = [...fleet.versions.values()]
-    .flat()
-    .map(({ object }) => object)
-    .filter(({ id, version }) => used.includes(`${id}@${version}`) && isNew(`${id}@${version}`));
-  const environments = [...fleet.environments.values()]
-    .map(({ object }) => object)
-    .filter(({ id }) => id === session.environment_id && isNew(id));
-  const deployments = fleet.deployments
-    .map(({ object }) => object)
-    .filter(({ id }) => id === session.deployment_id && isNew(id));
-  return {
-    ...(agents.length > 0 ? { agents } : {}),
-    ...(environments.length > 0 ? { environments } : {}),
-    ...(deployments.length > 0 ? { deployments } : {}),
-  };
+  const versions = [...[...fleet.versions.values()].flat(), version];
+  const deployment = fleet.deployments.find(({ object }) => object.id === session.deployment_id);
+  const idle = isFirst ? idleObjects(fleet) : null;
+  const servers = version.threadAgent.mcp_servers.map(({ name }) => name);
+  return filledOnly({
+    agents: versions
+      .map(({ object }) => object)
+      .filter(({ id, version }) => used.includes(`${id}@${version}`) && isNew(`${id}@${version}`))
+      .concat(idle?.agents ?? []),
+    environments: [...fleet.environments.values()]
+      .map(({ object }) => object)
+      .filter(({ id }) => id === session.environment_id && isNew(id)),
+    deployments: [deployment?.object]
+      .filter((object) => object !== undefined)
+      .filter(({ id }) => isNew(id))
+      .concat(idle?.deployments ?? []),
+    deployment_runs: (deployment ? [runOf(session, deployment)] : []).concat(
+      idle?.deployment_runs ?? [],
+    ),
+    vaults: servers.map((name) => vaultObject(name, fleet.calendar)).filter(({ id }) => isNew(id)),
+    memory_stores: session.resources
+      .flatMap((resource) => memoryStoreObject(resource, fleet.calendar))
+      .filter(({ id }) => isNew(id)),
+  });
+}
+
+/** Without the lists that are empty. */
+function filledOnly(lists: Partial<DemoSession>): Partial<DemoSession> {
+  return Object.fromEntries(
+    Object.entries(lists).filter(([, list]) => Array.isArray(list) && list.length > 0),
+  );
 }

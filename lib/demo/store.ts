@@ -21,36 +21,54 @@ export async function countDemoSessions(db: Db, workspace: string): Promise<numb
   return db.session.count({ where: { workspace, source: "demo" } });
 }
 
-/** Removes agents, their versions and environments that no session is left of and only the demo named. */
-export async function deleteDemoAgents(
+export type DemoNames = { agents: string[]; environments: string[]; resources: string[] };
+
+const IS_DEMO = "(object->'metadata'->'demo')::text = '\"true\"'";
+
+/** Removes what beside the sessions only the demo named, and what says of itself that it is the demo's. */
+export async function deleteDemoObjects(
   db: Db,
   workspace: string,
-  ids: { agents: string[]; environments: string[] },
+  { agents, environments, resources }: DemoNames,
 ): Promise<void> {
-  for (const table of ["agent", "agent_version"])
+  for (const table of ["agent", "agent_version", "agent_release"])
     await db.$executeRawUnsafe(
-      `delete from "${table}" t where t.workspace = $1 and t.agent_id = any($2::text[])
+      `delete from "${table}" t where t.workspace = $1 and t.connection_id = ''
+       and t.agent_id = any($2::text[])
        and not exists (select from session s where s.workspace = $1 and s.agent_id = t.agent_id)`,
       workspace,
-      ids.agents,
+      agents,
     );
   await db.$executeRaw`
-    delete from environment t where t.workspace = ${workspace}
-      and t.environment_id = any(${ids.environments}::text[])
+    delete from environment t where t.workspace = ${workspace} and t.connection_id = ''
+      and t.environment_id = any(${environments}::text[])
       and not exists (select from session s where s.workspace = ${workspace}
         and s.environment_id = t.environment_id)`;
+  await db.$executeRawUnsafe(
+    `with gone as (
+       delete from deployment where workspace = $1 and connection_id = '' and ${IS_DEMO}
+       returning deployment_id)
+     delete from deployment_run where workspace = $1 and connection_id = ''
+       and deployment_id in (select deployment_id from gone)`,
+    workspace,
+  );
+  await db.$executeRaw`
+    delete from resource t where t.workspace = ${workspace} and t.connection_id = ''
+      and t.resource_id = any(${resources}::text[])
+      and not exists (select from session s where s.workspace = ${workspace}
+        and t.resource_id = any(s.vault_ids || s.memory_store_ids))`;
 }
 
-/** Agents and environments that demo sessions name; to be read before the sessions go. */
-export async function readDemoNames(
-  db: Db,
-  workspace: string,
-): Promise<{ agents: string[]; environments: string[] }> {
-  const rows = await db.$queryRaw<
-    Array<{ agents: string[] | null; environments: string[] | null }>
-  >`
-    select array_agg(distinct agent_id) filter (where agent_id is not null) as agents,
-      array_agg(distinct environment_id) filter (where environment_id is not null) as environments
-    from session where workspace = ${workspace} and source = 'demo'`;
-  return { agents: rows[0]?.agents ?? [], environments: rows[0]?.environments ?? [] };
+/** What demo sessions name, and agents that no session does; to be read before the sessions go. */
+export async function readDemoNames(db: Db, workspace: string): Promise<DemoNames> {
+  const rows = await db.$queryRawUnsafe<Array<{ [kind in keyof DemoNames]: string[] | null }>>(
+    `with demo as materialized (select * from session where workspace = $1 and source = 'demo')
+     select array(select agent_id from demo where agent_id is not null
+         union select agent_id from agent where workspace = $1 and connection_id = '' and ${IS_DEMO}) as agents,
+       array(select distinct environment_id from demo where environment_id is not null) as environments,
+       array(select distinct unnest(vault_ids || memory_store_ids) from demo) as resources`,
+    workspace,
+  );
+  const { agents, environments, resources } = rows[0] ?? {};
+  return { agents: agents ?? [], environments: environments ?? [], resources: resources ?? [] };
 }

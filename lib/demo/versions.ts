@@ -33,6 +33,7 @@ const MODELS: Record<string, SessionAgent["model"]> = {
   opus: { id: "claude-opus-5-5", effort: { type: "high" } },
   "opus-fast": { id: "claude-opus-5-5", speed: "fast" },
   "opus-old": { id: "claude-opus-5" },
+  "sonnet-retiring": { id: "claude-sonnet-4-5" },
 };
 
 // agent, version, published, model, failure rate, tool errors, requests, output, prefix, cache, tools
@@ -57,7 +58,7 @@ deploy   9  -0.3       sonnet        0.024 1.2 5  240 4400 5m    bash:always_ask
 deploy   10 0.66       sonnet        0.025 1   5  240 4600 mixed bash:auto cluster.deploy_service slack.post_message
 notes    3  -0.8       sonnet        0     1   3  340 3600 5m    read grep bash
 tests    2  -0.8       haiku-old     0     1.5 4  220 3100 5m    bash:always_ask read
-bugs     1  -0.8       haiku         0     1   2  260 2800 off   zendesk.search_tickets lookup_customer
+bugs     1  -0.8       sonnet-retiring 0   1   2  260 2800 off   zendesk.search_tickets lookup_customer
 `;
 
 export const VERSIONS: readonly VersionSpec[] = TABLE.trim().split("\n").map(versionOf);

@@ -12,8 +12,10 @@ export type SessionBatch = {
 
 export type Grouped = {
   sessions: SessionBatch[];
-  agents: ObjectRecord[];
-  environments: ObjectRecord[];
+  /** The newest of each object that belongs to no session. */
+  loose: ObjectRecord[];
+  /** Each version of each agent. */
+  releases: ObjectRecord[];
   /** Items that the same request brought more than once. */
   repeated: number;
 };
@@ -59,6 +61,7 @@ export function groupBatch(
 ): Grouped {
   const sessions = new Map<string, SessionBatch>();
   const loose = new Map<string, ObjectRecord>();
+  const releases = new Map<string, ObjectRecord>();
   const unique = bestOf(events);
   let repeated = events.length - unique.length;
   const batchOf = (sessionId: string) => {
@@ -76,20 +79,36 @@ export function groupBatch(
       else versions.push(object);
       continue;
     }
-    const isThread = object.kind === "thread";
-    const best = isThread ? batchOf(object.sessionId).threads : loose;
-    const key = isThread ? object.id : `${object.kind}:${object.id}`;
-    const standing = best.get(key);
-    if (standing) repeated++;
-    if (!standing || beatsObject(object, standing)) best.set(key, object);
+    if (object.kind === "thread") {
+      if (!keepBest(batchOf(object.sessionId).threads, object.id, object)) repeated++;
+      continue;
+    }
+    const isFirst = keepBest(loose, `${object.kind}:${object.id}`, object);
+    const version = `${object.id}:${object.payload.version}`;
+    const isNew = object.kind === "agent" ? keepBest(releases, version, object) : isFirst;
+    if (!isNew) repeated++;
   }
-  const looseOf = (kind: string) => [...loose.values()].filter((object) => object.kind === kind);
   return {
     sessions: [...sessions.values()].sort((a, b) => (a.sessionId < b.sessionId ? -1 : 1)),
-    agents: looseOf("agent"),
-    environments: looseOf("environment"),
+    loose: [...loose.values()],
+    releases: [...releases.values()],
     repeated,
   };
+}
+
+/** True for the first of its key. */
+function keepBest(best: Map<string, ObjectRecord>, key: string, object: ObjectRecord): boolean {
+  const standing = best.get(key);
+  if (!standing || beatsVersion(object, standing)) best.set(key, object);
+  return standing === undefined;
+}
+
+/** Versions of an agent may all say when the agent was last changed: the higher one stands then. */
+function beatsVersion(candidate: ObjectRecord, standing: ObjectRecord): boolean {
+  const [mine, theirs] = [candidate, standing].map(({ payload }) => Number(payload.version));
+  const isTie = candidate.kind === "agent" && candidate.atUs === standing.atUs;
+  if (isTie && mine !== theirs && mine !== undefined && theirs !== undefined) return mine > theirs;
+  return beatsObject(candidate, standing);
 }
 
 /** Threads whose fold an event can touch. */

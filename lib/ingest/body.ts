@@ -8,6 +8,10 @@ export type ParsedBody = { source: Source; items: RawItem[]; rejected: Rejection
 const LISTS: ReadonlyArray<[string, ItemKind]> = [
   ["agents", "agent"],
   ["environments", "environment"],
+  ["deployments", "deployment"],
+  ["deployment_runs", "deployment_run"],
+  ["vaults", "vault"],
+  ["memory_stores", "memory_store"],
   ["sessions", "session"],
   ["threads", "thread"],
 ];
@@ -29,8 +33,8 @@ export function parseBody(text: string, contentType: string | null, source?: Sou
 }
 
 /**
- * The documented JSON body → raw items, numbered in the order agents, environments, sessions,
- * threads, events. Throws `invalid` when the body as a whole is not what was documented.
+ * The documented JSON body → raw items, numbered in the order agents, environments, deployments,
+ * runs, vaults, memory stores, sessions, threads, events. Throws `invalid` when the body as a whole is not what was documented.
  */
 function parseJsonBody(text: string, source?: Source): ParsedBody {
   let body: unknown;

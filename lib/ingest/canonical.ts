@@ -43,3 +43,19 @@ export function cleanText(text: string): string {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
   return wellFormed.includes("\u0000") ? wellFormed.replaceAll("\u0000", "\uFFFD") : wellFormed;
 }
+
+/**
+ * Columns and whole objects as one JSON row, keys sorted, so that equal states have equal text.
+ * Objects go as text in text: the row is unescaped on its way in, and a `\u0000` or half a surrogate
+ * pair inside an object would not survive that.
+ */
+export function rowText(
+  columns: Record<string, unknown>,
+  objects: Record<string, unknown>,
+): string {
+  const parts = Object.entries(objects).map(([name, object]) => [
+    name,
+    object === null ? null : canonicalJson(object),
+  ]);
+  return JSON.stringify({ ...columns, ...Object.fromEntries(parts) });
+}

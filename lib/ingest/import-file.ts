@@ -1,4 +1,4 @@
-import { ITEM_KINDS, type ItemKind, type JsonObject, type RawItem } from "./schema";
+import { ITEM_KINDS, type ItemKind, type JsonObject, type LooseKind, type RawItem } from "./schema";
 
 /** What a person may add where a file does not say it. */
 export type ImportHints = {
@@ -21,7 +21,15 @@ export type ParsedImport = {
   needs: "session" | null;
 };
 
-const OBJECTS = ["sessions", "threads", "agents", "environments"] as const;
+const LOOSE = [
+  ["agents", "agent"],
+  ["environments", "environment"],
+  ["deployments", "deployment"],
+  ["deployment_runs", "deployment_run"],
+  ["vaults", "vault"],
+  ["memory_stores", "memory_store"],
+] as const satisfies ReadonlyArray<readonly [string, LooseKind]>;
+const OBJECTS = ["sessions", "threads", ...LOOSE.map(([list]) => list)] as const;
 type Found = { [list in (typeof OBJECTS)[number]]: JsonObject[] } & { events: Loose[] };
 type Loose = { sessionId: string | null; threadId: string | null; event: unknown };
 
@@ -31,7 +39,8 @@ type Loose = { sessionId: string | null; threadId: string | null; event: unknown
  * Pure, so that the browser and the command line read files alike.
  */
 export function parseImportFile(name: string, text: string, hints: ImportHints): ParsedImport {
-  const found: Found = { sessions: [], threads: [], agents: [], environments: [], events: [] };
+  const lists = Object.fromEntries(OBJECTS.map((list) => [list, []]));
+  const found = { ...lists, events: [] } as unknown as Found;
   const rejected: ImportLine[] = [];
   const whole = parseJson(text.replace(/^\uFEFF/, ""));
   if (whole !== undefined) {
@@ -80,8 +89,7 @@ function takeWhole(found: Found, value: unknown): boolean {
 const LIST_OF_TYPE = new Map<unknown, (typeof OBJECTS)[number]>([
   ["session", "sessions"],
   ["session_thread", "threads"],
-  ["agent", "agents"],
-  ["environment", "environments"],
+  ...LOOSE.map(([list, kind]) => [kind, list] as const),
 ]);
 
 /** Sorts one JSON value into what it is; false when it is nothing we know. */
@@ -151,8 +159,7 @@ function itemsOf(found: Found, session: string, thread: string | null): RawItem[
   const items: RawItem[] = [];
   const add = (kind: ItemKind, sessionId: unknown, threadId: unknown, data: unknown) =>
     items.push({ index: items.length, kind, sessionId, threadId, data });
-  for (const agent of found.agents) add("agent", null, null, agent);
-  for (const environment of found.environments) add("environment", null, null, environment);
+  for (const [list, kind] of LOOSE) for (const object of found[list]) add(kind, null, null, object);
   for (const object of found.sessions) add("session", object.id, null, object);
   for (const object of found.threads) add("thread", object.session_id, null, object);
   for (const { sessionId, threadId, event } of found.events) {
@@ -191,8 +198,7 @@ function notesOf(found: Found): string[] {
   const parts: Array<[number, string]> = [
     [found.sessions.length, "session"],
     [found.threads.length, "thread"],
-    [found.agents.length, "agent"],
-    [found.environments.length, "environment"],
+    ...LOOSE.map(([list, kind]): [number, string] => [found[list].length, kind.replace("_", " ")]),
     [found.events.length, "event"],
   ];
   return parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}${n === 1 ? "" : "s"}`);

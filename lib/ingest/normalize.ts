@@ -14,12 +14,21 @@ export type Normalized =
   | { kind: "rejected"; rejection: Rejection };
 
 /** One raw item → our record, or the reason why not. Pure. */
-export function normalizeItem(item: RawItem): Normalized {
+export function normalizeItem(raw: RawItem): Normalized {
+  const isSecretive = raw.kind === "vault" || raw.kind === "memory_store";
+  const item = isSecretive && isObject(raw.data) ? { ...raw, data: bareOf(raw.data) } : raw;
   const fault = item.kind === "event" ? null : faultOfObject(item);
   const result = fault ?? (item.kind === "event" ? normalizeEvent(item) : normalizeObject(item));
   if (typeof result !== "string") return result;
   const sessionId = typeof item.sessionId === "string" ? item.sessionId : null;
   return { kind: "rejected", rejection: rejectionOf(item, result, sessionId) };
+}
+
+const BARE = ["id", "type", "display_name", "name", "created_at", "updated_at", "archived_at"];
+
+/** Of a vault or a memory store nothing else is looked at, and nothing else is kept when it is refused. */
+function bareOf(data: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(data).filter(([name]) => BARE.includes(name)));
 }
 
 export function rejectionOf(item: RawItem, message: string, sessionId: string | null): Rejection {
@@ -86,6 +95,8 @@ function faultOfObject(item: RawItem): string | null {
     if (typeof at === "string") return at;
   }
   if (item.kind === "thread") return idFault("thread.session_id", item.data.session_id);
+  if (item.kind === "deployment_run")
+    return idFault("deployment_run.deployment_id", item.data.deployment_id);
   return item.kind === "session" ? sessionFault(item.data) : null;
 }
 

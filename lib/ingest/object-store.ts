@@ -1,12 +1,18 @@
 import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { largeText } from "@/lib/db/large-text";
 import { isoFromMicros } from "@/lib/time/micros";
-import { cleanText } from "./canonical";
+import { cleanText, rowText } from "./canonical";
 import type { JsonObject, ObjectRecord, Origin, Rejection } from "./schema";
 import { textOf } from "./spans";
-import { rowText } from "./store";
 
-/** Agents, environments: the newest by its own time stands, ties go to the greater text. */
+/** A version as a number, for its order; anything else stands before all of them. */
+const numberOf = (table: "agent" | "excluded") =>
+  Prisma.raw(
+    `case when ${table}.version ~ '^[0-9]{1,18}$' then ${table}.version::bigint else -1 end`,
+  );
+
+/** Agents: the newest by its own time stands, ties go to the higher version, then to the greater text. */
 export async function writeAgents(
   db: Db,
   origin: Origin,
@@ -34,9 +40,11 @@ export async function writeAgents(
     on conflict (workspace, connection_id, agent_id) do update set name = excluded.name,
       version = excluded.version, updated_at = excluded.updated_at,
       archived_at = excluded.archived_at, object = excluded.object
-    where (excluded.updated_at, excluded.object::text) > (agent.updated_at, agent.object::text)`;
+    where (excluded.updated_at, ${numberOf("excluded")}, excluded.object::text)
+      > (agent.updated_at, ${numberOf("agent")}, agent.object::text)`;
 }
 
+/** Environments: the newest by its own time stands, ties go to the greater text. */
 export async function writeEnvironments(
   db: Db,
   origin: Origin,
@@ -49,17 +57,19 @@ export async function writeEnvironments(
         i: environment.id,
         n: textOf(environment.payload.name),
         u: isoFromMicros(environment.atUs),
+        a: textOf(environment.payload.archived_at),
       },
       { o: environment.payload },
     ),
   );
   return db.$executeRaw`
-    insert into environment (workspace, connection_id, environment_id, name, updated_at, object)
-    select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.u, r.o::json
-    from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json) as r(i text, n text, u timestamptz, o text)
+    insert into environment (workspace, connection_id, environment_id, name, updated_at, archived_at, object)
+    select ${origin.workspace}, ${origin.connectionId}, r.i, r.n, r.u, r.a, r.o::json
+    from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json)
+      as r(i text, n text, u timestamptz, a timestamptz, o text)
     order by r.i
     on conflict (workspace, connection_id, environment_id) do update set name = excluded.name,
-      updated_at = excluded.updated_at, object = excluded.object
+      updated_at = excluded.updated_at, archived_at = excluded.archived_at, object = excluded.object
     where (excluded.updated_at, excluded.object::text) > (environment.updated_at, environment.object::text)`;
 }
 

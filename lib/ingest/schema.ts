@@ -9,7 +9,18 @@ import type { Source } from "@/lib/sessions/schema";
 export const MAX_ITEMS = 10_000;
 export const MAX_BYTES = 32 * 1024 * 1024;
 
-export const ITEM_KINDS = ["agent", "environment", "session", "thread", "event"] as const;
+/** Objects of a workspace that belong to no session. */
+export const LOOSE_KINDS = [
+  "agent",
+  "environment",
+  "deployment",
+  "deployment_run",
+  "vault",
+  "memory_store",
+] as const;
+export type LooseKind = (typeof LOOSE_KINDS)[number];
+
+export const ITEM_KINDS = [...LOOSE_KINDS, "session", "thread", "event"] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
 export type JsonObject = Record<string, unknown>;
@@ -50,6 +61,10 @@ export const IngestBody = z.object({
   source: z.string().optional(),
   agents: z.array(anyObject).optional(),
   environments: z.array(anyObject).optional(),
+  deployments: z.array(anyObject).optional(),
+  deployment_runs: z.array(anyObject).optional(),
+  vaults: z.array(anyObject).optional().describe("their names only; nothing else of them is kept"),
+  memory_stores: z.array(anyObject).optional().describe("the same"),
   sessions: z.array(anyObject).optional(),
   threads: z.array(anyObject).optional(),
   events: z
@@ -88,12 +103,12 @@ export type EventRecord = {
   hash: string;
 };
 
-/** An object of the API (session, thread, agent, environment): the newest by `atUs`, then `hash`, stands. */
+/** An object of the API (session, thread, agent …): the newest by `atUs`, then `hash`, stands. */
 export type ObjectRecord = {
   index: number;
   kind: Exclude<ItemKind, "event">;
   id: string;
-  /** The session it belongs to; its own id for a session, '' for agents and environments. */
+  /** The session it belongs to; its own id for a session, '' for what belongs to none. */
   sessionId: string;
   atUs: number;
   payload: JsonObject;

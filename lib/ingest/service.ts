@@ -5,6 +5,7 @@ import { type Grouped, groupBatch } from "./batch";
 import { writeContributions } from "./contribution-service";
 import { isPrepared, makeDay, rememberDay } from "./day-store";
 import { writeChangedEvents, writeEvents } from "./event-store";
+import { writeDeployments, writeReleases, writeResources, writeRuns } from "./fleet-store";
 import { foldSessions, titlesOf } from "./fold-service";
 import { normalizeItem } from "./normalize";
 import {
@@ -13,7 +14,15 @@ import {
   writeEnvironments,
   writeRejections,
 } from "./object-store";
-import type { EventRecord, IngestAnswer, ObjectRecord, Origin, RawItem, Rejection } from "./schema";
+import type {
+  EventRecord,
+  IngestAnswer,
+  LooseKind,
+  ObjectRecord,
+  Origin,
+  RawItem,
+  Rejection,
+} from "./schema";
 import { inSlot } from "./slots";
 import { deleteAllSpans, deleteSpans, writeSpans } from "./span-store";
 import { FOLD_VERSION } from "./state";
@@ -77,7 +86,7 @@ export async function refoldOutdated(now: Date): Promise<number> {
     const outdated = await readOutdated(prisma, FOLD_VERSION, REFOLDED_AT_ONCE);
     for (const { workspace, connectionId, sessionId } of outdated) {
       const batch = { sessionId, events: [], versions: [], threads: new Map() };
-      const grouped = { sessions: [batch], agents: [], environments: [], repeated: 0 };
+      const grouped = { sessions: [batch], loose: [], releases: [], repeated: 0 };
       // The source is only written where a session is made, and these are here.
       await inSlot(() => writeBatch({ workspace, connectionId, source: "push" }, grouped, [], now));
     }
@@ -122,10 +131,7 @@ async function writeAll(
   await storeSessions(tx, origin, works, receivedAt, counts);
   const changed = works.filter((work) => work.isChanged);
   await writeAgentVersions(tx, origin, agentConfigs(changed), receivedAt);
-  await countObjects(counts, grouped.agents, (agents) => writeAgents(tx, origin, agents));
-  await countObjects(counts, grouped.environments, (environments) =>
-    writeEnvironments(tx, origin, environments),
-  );
+  await storeLoose(tx, origin, grouped, counts);
   await writeRejections(tx, origin, rejected, receivedAt);
   if (changed.length > 0)
     await tellChanged(
@@ -163,14 +169,28 @@ async function storeSessions(
   await writeWords(tx, origin, days, arrivals, titlesOf(works, folded.sessions));
 }
 
-async function countObjects(
+/** What belongs to no session. An agent counts by its versions, of which only the newest is the agent's row. */
+async function storeLoose(
+  tx: Db,
+  origin: Origin,
+  { loose, releases }: Grouped,
   counts: Counts,
-  objects: readonly ObjectRecord[],
-  write: (objects: readonly ObjectRecord[]) => Promise<number>,
 ): Promise<void> {
-  const written = await write(objects);
-  counts.accepted += written;
-  counts.duplicates += objects.length - written;
+  const of = (kind: LooseKind) => loose.filter((object) => object.kind === kind);
+  const count = async (
+    objects: readonly ObjectRecord[],
+    write: (db: Db, origin: Origin, objects: readonly ObjectRecord[]) => Promise<number>,
+  ) => {
+    const written = await write(tx, origin, objects);
+    counts.accepted += written;
+    counts.duplicates += objects.length - written;
+  };
+  await writeAgents(tx, origin, of("agent"));
+  await count(releases, writeReleases);
+  await count(of("environment"), writeEnvironments);
+  await count(of("deployment"), writeDeployments);
+  await count(of("deployment_run"), writeRuns);
+  await count([...of("vault"), ...of("memory_store")], writeResources);
 }
 
 /** Deadlock or serialization failure: the whole transaction was undone and may simply be tried again. */

@@ -2,7 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
 import type { Rolled } from "@/lib/metrics/schema";
 import type { Source } from "@/lib/sessions/schema";
-import { canonicalJson } from "./canonical";
+import { rowText } from "./canonical";
 import { lockSessions, makeSessions } from "./lock-store";
 import type { JsonObject, Origin } from "./schema";
 import type { SessionFacts, SessionFold, ThreadFold } from "./state";
@@ -136,6 +136,7 @@ export async function writeSessions(
       unpriced_tokens = r.unpriced_tokens, missing_thread_tokens = r.missing_thread_tokens,
       list_cost_cents = r.list_cost_cents, drift_nanos = r.drift_nanos,
       drift_causes = r.drift_causes, price_book = r.price_book, budget_cents = r.budget_cents,
+      vault_ids = r.vault_ids, memory_store_ids = r.memory_store_ids,
       metadata = r.metadata, models = r.models, tools = r.tools, error_types = r.error_types,
       span_input_tokens = r.span_input_tokens, span_cache_write_tokens = r.span_cache_write_tokens,
       span_cache_read_tokens = r.span_cache_read_tokens,
@@ -151,23 +152,10 @@ export async function writeSessions(
       total_tokens bigint, web_searches int, computed_nanos bigint, tokens_nanos bigint,
       runtime_nanos bigint, web_search_nanos bigint, unpriced_tokens bigint,
       missing_thread_tokens bigint, list_cost_cents bigint, drift_nanos bigint,
-      drift_causes text[], price_book text, budget_cents bigint, metadata jsonb, models text[],
-      tools text[], error_types text[], span_input_tokens bigint, span_cache_write_tokens bigint,
-      span_cache_read_tokens bigint, span_output_tokens bigint, token_gap bigint,
-      usage_at timestamptz)
+      drift_causes text[], price_book text, budget_cents bigint, vault_ids text[],
+      memory_store_ids text[], metadata jsonb, models text[], tools text[], error_types text[],
+      span_input_tokens bigint, span_cache_write_tokens bigint, span_cache_read_tokens bigint,
+      span_output_tokens bigint, token_gap bigint, usage_at timestamptz)
     where t.workspace = ${origin.workspace} and t.session_id = r.s
       and t.connection_id = ${origin.connectionId}`;
-}
-
-/**
- * Columns and whole objects as one JSON row, keys sorted, so that equal states have equal text.
- * Objects go as text in text: the row is unescaped on its way in, and a `\u0000` or half a surrogate
- * pair inside an object would not survive that.
- */
-export function rowText(columns: JsonObject, objects: Record<string, unknown>): string {
-  const parts = Object.entries(objects).map(([name, object]) => [
-    name,
-    object === null ? null : canonicalJson(object),
-  ]);
-  return JSON.stringify({ ...columns, ...Object.fromEntries(parts) });
 }

@@ -94,12 +94,26 @@ function identityOf({ fold, object, facts }: SummaryInput): SessionRow {
     environment_id: textOf(object?.environment_id),
     deployment_id: textOf(object?.deployment_id),
     model: agentPricing(agent).model,
+    vault_ids: textsOf(object?.vault_ids),
+    memory_store_ids: memoryStoresOf(object?.resources),
     metadata: isLater(metadata) ? metadata?.value : textMap(object?.metadata),
     budget_cents:
       isLater(budget) || object?.budget === undefined
         ? (budget?.value ?? null)
         : budgetCents(object.budget),
   };
+}
+
+/** The texts of a list, each once, sorted. */
+export function textsOf(value: unknown): string[] {
+  const texts = Array.isArray(value) ? value.map(textOf).filter((text) => text !== null) : [];
+  return [...new Set(texts)].sort();
+}
+
+/** The ids of the memory stores among a session's or a deployment's resources. */
+export function memoryStoresOf(resources: unknown): string[] {
+  const list = Array.isArray(resources) ? resources.filter(isObject) : [];
+  return textsOf(list.map(({ memory_store_id }) => memory_store_id));
 }
 
 function countsOf(fold: SessionFold): SessionRow {

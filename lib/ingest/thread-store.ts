@@ -1,8 +1,9 @@
 import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
 import { linesOf } from "@/lib/db/lines";
+import { rowText } from "./canonical";
 import type { JsonObject, Origin } from "./schema";
-import { rowText, type StoredThread } from "./store";
+import type { StoredThread } from "./store";
 
 /** The threads by session; threads that are not stored are left out. */
 export async function readThreads(

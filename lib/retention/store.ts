@@ -51,6 +51,12 @@ export async function deleteConnectionObjects(
   const where = { workspace, connectionId };
   await db.agent.deleteMany({ where });
   await db.agentVersion.deleteMany({ where });
+  await db.agentRelease.deleteMany({ where });
   await db.environment.deleteMany({ where });
   await db.billedCost.deleteMany({ where });
+  await db.deployment.deleteMany({ where });
+  await db.deploymentRun.deleteMany({ where });
+  await db.resource.deleteMany({ where });
+  await db.workQueue.deleteMany({ where });
+  await db.modelLife.deleteMany({ where });
 }

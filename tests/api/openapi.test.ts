@@ -14,6 +14,12 @@ import { call } from "@/tests/support/call";
 import { allowLoopback, connectTo } from "@/tests/support/connections";
 import { truncateAll } from "@/tests/support/database";
 import { LONG, longSession } from "@/tests/support/long-session";
+import {
+  agentObject,
+  deploymentObject,
+  environmentObject,
+  runObject,
+} from "@/tests/support/platform/objects";
 import { DC_07, HP_05 } from "@/tests/support/recorded";
 import { storeItems, storeRecorded } from "@/tests/support/stored";
 
@@ -42,7 +48,14 @@ beforeAll(async () => {
   await storeItems(LONG, longSession(10));
   await storeRecorded(HP_05);
   await storeRecorded(DC_07);
-  const json = { events: [{ session_id: "sesn_x", event: { id: 1 } }] };
+  const json = {
+    events: [{ session_id: "sesn_x", event: { id: 1 } }],
+    agents: [agentObject("agent_A")],
+    environments: [environmentObject("env_A")],
+    deployments: [deploymentObject("depl_A")],
+    deployment_runs: [runObject("drun_A")],
+    vaults: [{ id: "vlt_A", display_name: "CRM" }],
+  };
   await call(ingest, "/api/v1/ingest", { method: "POST", headers: admin, json });
   const view = { name: "Waiting", query: "outcome=waiting" };
   await call(saveView, "/api/v1/views", { method: "POST", headers: admin, json: view });

@@ -6,6 +6,7 @@ const SCREENS = [
   { path: "/sessions", ready: "Sessions" },
   { path: "/costs?by=agent", ready: "Costs" },
   { path: "/costs/reconcile?range=all", ready: "Reconcile" },
+  { path: "/fleet?range=7d", ready: "Fleet" },
   { path: "/import", ready: "Send and import data" },
   { path: "/settings/connections", ready: "Connections" },
 ];

@@ -6,6 +6,7 @@ test("a workspace is connected by its key, and a wrong key is told at once @phon
   page,
 }) => {
   const platform = await startPlatform({ readsPerMinute: null });
+  platform.behaviour = { noNextPage: "whole" };
   await page.goto("/import");
   const panel = page.getByRole("region", { name: "Connect an Anthropic workspace" });
   const another = panel.getByRole("button", { name: "Connect another" });
@@ -22,6 +23,9 @@ test("a workspace is connected by its key, and a wrong key is told at once @phon
   const row = panel.getByRole("listitem").filter({ hasText: name });
   await expect(row).toContainText("Live", { timeout: 20_000 });
   await expect(row).toContainText("of 240 reads in the last minute");
+  await expect(row.getByRole("list", { name: "What is missing" })).toContainText(
+    "do not say whether there is a next page",
+  );
   const found = await new AxeBuilder({ page }).include("main").analyze();
   expect(found.violations).toEqual([]);
   await page.screenshot({ path: `tests/.results/connect-${page.viewportSize()?.width}.png` });

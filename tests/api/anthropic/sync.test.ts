@@ -175,7 +175,7 @@ it("dates a deletion by the webhook that told of it, and keeps that date", async
 });
 
 it("reads sessions with a key that may not list agents", async () => {
-  platform.forbidden.add("/v1/agents");
+  platform.forbid = { status: 403, paths: /^\/v1\/agents/ };
   loadFleet(platform, { sessions: 3, days: 5 });
   const { id } = await connectTo(platform, headers, FAST);
   await until(async () => (await read(id)).state === "live");

@@ -83,6 +83,7 @@ describe("making one", () => {
           ...{ reached: null, started_at: null, done_at: null },
         },
         lag_seconds: null,
+        warnings: [],
         webhooks_since: WRITTEN,
         last_webhook_at: null,
         webhook_silence: null,

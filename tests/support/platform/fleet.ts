@@ -34,8 +34,8 @@ export function loadSome(
 function loadDemos(truth: Truth, demos: Iterable<DemoSession>) {
   const counts = { sessions: 0, threads: 0, events: 0 };
   for (const demo of demos) {
-    const { session, ...rest } = demo;
-    truth.load({ ...rest, sessions: [session] });
+    const { session, deployment_runs: runs = [], memory_stores: memoryStores = [], ...rest } = demo;
+    truth.load({ ...rest, runs, memoryStores, sessions: [session] });
     counts.sessions += 1;
     counts.threads += demo.threads.length;
     counts.events += demo.events.length;
@@ -131,6 +131,9 @@ function begin(truth: Truth, demo: DemoSession): void {
   for (const agent of demo.agents ?? []) truth.putAgent(agent);
   for (const environment of demo.environments ?? []) truth.putEnvironment(environment);
   for (const deployment of demo.deployments ?? []) truth.putDeployment(deployment);
+  for (const run of demo.deployment_runs ?? []) truth.putRun(run);
+  for (const vault of demo.vaults ?? []) truth.putVault(vault);
+  for (const store of demo.memory_stores ?? []) truth.putMemoryStore(store);
   const { session } = demo;
   const updated_at = session.created_at;
   const none = { usage: {}, stats: {}, outcome_evaluations: [], archived_at: null };

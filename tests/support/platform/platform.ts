@@ -27,11 +27,11 @@ export class Platform extends Truth {
   readonly streams: Streams;
   readonly webhooks: Webhooks;
   readonly costRows: CostRow[] = [];
-  /** Routes, as `/v1/agents`, that the key may not use. */
-  readonly forbidden = new Set<string>();
   billedShare: number;
   /** The cost report reaches until here; null: to this moment. */
   costReportedUntilUs: number | null = null;
+  /** Paths that the key may not read, or that this server does not know. */
+  forbid: { status: 403 | 404; paths: RegExp } | null = null;
   reads: Bucket;
   creates: Bucket;
   dice = new Dice(NO_FAULTS.seed);

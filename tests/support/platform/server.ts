@@ -100,9 +100,10 @@ function admit({ platform, request, headers }: Exchange, route: Route | null): v
   checkKey(platform, request, route);
   const { faults, dice } = platform;
   if (faults.refuse !== null) throw refusal(faults.refuse);
-  if (route && platform.forbidden.has(route.path)) throw refusal("forbidden");
   const bucket = request.method === "GET" ? platform.reads : platform.creates;
   Object.assign(headers, bucket.take(Date.now()));
+  if (platform.forbid?.paths.test(request.url ?? ""))
+    throw platform.forbid.status === 404 ? notFound(request.url ?? "") : refusal("forbidden");
   throwByChance(faults, dice);
   const betas = String(request.headers["anthropic-beta"] ?? "").split(/\s*,\s*/);
   if (route?.beta && !betas.includes(route.beta)) throw notFound(request.url ?? "");

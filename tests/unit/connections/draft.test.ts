@@ -15,7 +15,7 @@ const ROW: ConnectionRow = {
   ...{ backfillSessions: 0, backfillEvents: 0n, backfillMs: 0n, backfillDoneAt: null },
   ...{ lastWebhookAt: null, lastSyncedAt: null, lagSeconds: null },
 };
-const ITEM = itemOf(ROW, undefined);
+const ITEM = itemOf(ROW, undefined, []);
 const KEY = "sk-ant-api03-another";
 
 const asked = (fields: Partial<Draft>, item = ITEM) =>
@@ -24,7 +24,7 @@ const asked = (fields: Partial<Draft>, item = ITEM) =>
 it("asks for nothing while nothing was typed", () => {
   expect(asked({})).toEqual({ patch: {}, issues: {} });
   expect(asked({ name: " Production " })).toEqual({ patch: {}, issues: {} });
-  const limited = itemOf({ ...ROW, backfillDays: 30, onDelete: "purge" }, undefined);
+  const limited = itemOf({ ...ROW, backfillDays: 30, onDelete: "purge" }, undefined, []);
   expect(asked({}, limited)).toEqual({ patch: {}, issues: {} });
 });
 

@@ -62,7 +62,7 @@ describe("a request, grouped", () => {
     const older = { created_at: at(1) };
     const newer = { created_at: at(2) };
     const thread = { id: "sthr_1", session_id: "sesn_A" };
-    const { sessions, agents, environments, repeated } = groupBatch(
+    const { sessions, loose, releases, repeated } = groupBatch(
       [],
       [
         object("session", { id: "sesn_A", ...older }),
@@ -78,9 +78,22 @@ describe("a request, grouped", () => {
     expect(sessions).toHaveLength(1);
     expect(sessions[0]?.versions.map(({ payload }) => payload.created_at)).toEqual([at(1), at(2)]);
     expect([...(sessions[0]?.threads.values() ?? [])]).toMatchObject([{ payload: newer }]);
-    expect(agents).toMatchObject([{ payload: newer }]);
-    expect(environments).toMatchObject([{ payload: older }]);
+    expect(loose).toMatchObject([
+      { kind: "agent", payload: newer },
+      { kind: "environment", payload: older },
+    ]);
+    expect(releases).toMatchObject([{ payload: newer }]);
     expect(repeated).toBe(3);
+  });
+
+  test("every version of an agent, though only the newest stands for it", () => {
+    const agents = [3, 1, 2, 1].map((version) =>
+      object("agent", { id: "agent_A", version, updated_at: at(version) }),
+    );
+    const { loose, releases, repeated } = groupBatch([], agents);
+    expect(loose).toMatchObject([{ payload: { version: 3 } }]);
+    expect(releases.map(({ payload }) => payload.version)).toEqual([3, 1, 2]);
+    expect(repeated).toBe(1);
   });
 
   test("an event touches its own thread, the one it was copied from, and the one it creates", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseBody } from "@/lib/ingest/body";
-import { MAX_ITEMS } from "@/lib/ingest/schema";
+import { ITEM_KINDS, MAX_ITEMS } from "@/lib/ingest/schema";
 
 const json = "application/json";
 const ndjson = "application/x-ndjson";
@@ -12,6 +12,10 @@ describe("a JSON body", () => {
     source: "sdk",
     agents: [{ id: "agent_A" }],
     environments: [{ id: "env_A" }],
+    deployments: [{ id: "depl_A" }],
+    deployment_runs: [{ id: "drun_A" }],
+    vaults: [{ id: "vlt_A" }],
+    memory_stores: [{ id: "memstore_A" }],
     sessions: [{ id: "sesn_A" }],
     threads: [{ id: "sthr_A", session_id: "sesn_B" }],
     events: [
@@ -29,6 +33,10 @@ describe("a JSON body", () => {
     ).toEqual([
       ["agent", null, null, { id: "agent_A" }],
       ["environment", null, null, { id: "env_A" }],
+      ["deployment", null, null, { id: "depl_A" }],
+      ["deployment_run", null, null, { id: "drun_A" }],
+      ["vault", null, null, { id: "vlt_A" }],
+      ["memory_store", null, null, { id: "memstore_A" }],
       ["session", "sesn_A", null, { id: "sesn_A" }],
       ["thread", "sesn_B", null, { id: "sthr_A", session_id: "sesn_B" }],
       ["event", "sesn_A", null, event("sevt_1")],
@@ -141,7 +149,7 @@ describe("NDJSON", () => {
       }),
       expect.objectContaining({
         index: 2,
-        message: "kind: expected one of agent, environment, session, thread, event",
+        message: `kind: expected one of ${ITEM_KINDS.join(", ")}`,
       }),
       expect.objectContaining({ index: 3, body: '{"kind":"dream"}' }),
     ]);

@@ -76,6 +76,8 @@ describe("the forms a file may have", () => {
     const bundle = {
       agents: [agent],
       environments: [environment],
+      deployments: [{ id: "depl_A", type: "deployment" }],
+      deployment_runs: [{ id: "drun_A", type: "deployment_run" }],
       sessions: [session],
       threads: [thread],
       events: [event("sevt_1")],
@@ -84,11 +86,21 @@ describe("the forms a file may have", () => {
     expect(items).toEqual([
       ["agent", null, null, "agent_A"],
       ["environment", null, null, "env_A"],
+      ["deployment", null, null, "depl_A"],
+      ["deployment_run", null, null, "drun_A"],
       ["session", "sesn_A", null, "sesn_A"],
       ["thread", "sesn_A", null, "sthr_A"],
       ["event", "sesn_A", null, "sevt_1"],
     ]);
-    expect(notes).toEqual(["1 session", "1 thread", "1 agent", "1 environment", "1 event"]);
+    expect(notes).toEqual([
+      "1 session",
+      "1 thread",
+      "1 agent",
+      "1 environment",
+      "1 deployment",
+      "1 deployment run",
+      "1 event",
+    ]);
   });
 
   test.each([

@@ -14,7 +14,7 @@ const Query = z.object({
 export const POST = route(
   {
     auth: "ingest",
-    summary: "Send sessions, threads, agents and events",
+    summary: "Send sessions, threads, events, agents, environments and deployments",
     query: Query,
     accepts: { "application/json": IngestBody, "application/x-ndjson": IngestItem },
     response: IngestAnswer,

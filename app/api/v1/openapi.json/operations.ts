@@ -6,6 +6,11 @@ import * as connectionTest from "@/app/api/v1/connections/[id]/test/route";
 import * as connections from "@/app/api/v1/connections/route";
 import * as keyTest from "@/app/api/v1/connections/test/route";
 import * as demo from "@/app/api/v1/demo/route";
+import * as fleetAgents from "@/app/api/v1/fleet/agents/route";
+import * as fleetDeployments from "@/app/api/v1/fleet/deployments/route";
+import * as fleetEnvironments from "@/app/api/v1/fleet/environments/route";
+import * as fleetResources from "@/app/api/v1/fleet/resources/route";
+import * as fleet from "@/app/api/v1/fleet/route";
 import * as health from "@/app/api/v1/health/route";
 import * as ingest from "@/app/api/v1/ingest/route";
 import * as key from "@/app/api/v1/keys/[id]/route";
@@ -59,6 +64,11 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/reconcile/sessions", reconcileSessions],
   ["/api/v1/reconcile/billed", billed],
   ["/api/v1/reconcile/export", reconcileExport],
+  ["/api/v1/fleet", fleet],
+  ["/api/v1/fleet/agents", fleetAgents],
+  ["/api/v1/fleet/deployments", fleetDeployments],
+  ["/api/v1/fleet/environments", fleetEnvironments],
+  ["/api/v1/fleet/resources", fleetResources],
   ["/api/v1/views", views],
   ["/api/v1/views/{id}", view],
   ["/api/v1/rejected", rejected],
