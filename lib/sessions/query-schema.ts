@@ -21,7 +21,7 @@ const many = <T extends z.ZodType>(item: T) =>
     z.array(item).optional(),
   );
 const strings = many(z.string().min(1).max(256));
-const queryInstant = z
+export const queryInstant = z
   .string()
   .max(40)
   .transform((text, context) => {

@@ -137,13 +137,13 @@ describe("NDJSON", () => {
         kind: "event",
         code: "invalid",
         message: expect.stringMatching(/^not JSON: /),
-        body: "{oops",
+        line: "{oops",
       }),
       expect.objectContaining({
         index: 2,
         message: "kind: expected one of agent, environment, session, thread, event",
       }),
-      expect.objectContaining({ index: 3, body: '{"kind":"dream"}' }),
+      expect.objectContaining({ index: 3, line: '{"kind":"dream"}' }),
     ]);
   });
 
