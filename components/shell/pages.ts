@@ -5,6 +5,9 @@ export const PAGES = [
   { path: "/import", label: "Import", keys: "g i" },
 ] as const;
 
+/** Pages that others lead to, and the palette. */
+export const MORE_PAGES = [{ path: "/rejected", label: "Rejected items", keys: "g x" }] as const;
+
 export function isCurrent(path: string, pathname: string): boolean {
   return path === "/" ? pathname === "/" : pathname === path || pathname.startsWith(`${path}/`);
 }

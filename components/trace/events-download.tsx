@@ -3,6 +3,7 @@ import { Download, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { errorWords } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
+import { saveFile } from "@/components/ui/download";
 import { formatCompact } from "@/lib/format";
 import { api } from "@/lib/http/client";
 import { searchOf } from "@/lib/sessions/queries";
@@ -42,14 +43,6 @@ async function collect(
   return new Blob(parts, { type: "application/x-ndjson" });
 }
 
-function save(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
 /** Downloads the session's events; pressed again while it works, it stops. */
 export function EventsDownload({ item }: { item: SessionItem }) {
   const [state, setState] = useState<State>({ kind: "ready" });
@@ -66,7 +59,7 @@ export function EventsDownload({ item }: { item: SessionItem }) {
       const blob = await collect(item, control.signal, (events) =>
         setState({ kind: "loading", events }),
       );
-      save(blob, `${item.id}.ndjson`);
+      saveFile(blob, `${item.id}.ndjson`);
       setState({ kind: "ready" });
     } catch (error) {
       const stopped = control.signal.aborted;

@@ -5,6 +5,7 @@ const SCREENS = [
   { path: "/", ready: "Needs attention" },
   { path: "/sessions", ready: "Sessions" },
   { path: "/import", ready: "Send and import data" },
+  { path: "/rejected", ready: "Rejected items" },
 ];
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
