@@ -44,18 +44,33 @@ export function eventsSince(
   asked: { choice: EventsChoice; from: string | null; phase: "live" | "resting" },
 ) {
   const { choice, from, phase } = asked;
-  const params = { ...choiceParams(choice), ...(from === null ? {} : { from }), limit: 1000 };
+  const params = { ...choiceParams(choice), from, limit: 1000 };
   const same = JSON.stringify({ id, choice });
   return queryOptions({
     queryKey: ["sessions", "events-since", same, from, phase],
-    queryFn: ({ signal }) =>
-      api<EventsPage>(`/api/v1/sessions/${encodeURIComponent(id)}/events${searchOf(params)}`, {
-        signal,
-      }),
+    queryFn: ({ signal }) => pageSince(id, params, signal),
     staleTime: 1000,
     placeholderData: (previous: EventsPage | undefined, query) =>
       query?.queryKey[2] === same ? previous : undefined,
   });
+}
+
+/** A page, and those behind it as long as nothing but the first instant has come: large events go alone. */
+async function pageSince(
+  id: string,
+  params: { from: string | null; limit: number },
+  signal: AbortSignal,
+): Promise<EventsPage> {
+  const { from, ...rest } = params;
+  const data: EventItem[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const search = searchOf({ ...rest, from: from ?? undefined, cursor: cursor ?? undefined });
+    const path = `/api/v1/sessions/${encodeURIComponent(id)}/events${search}`;
+    const page: EventsPage = await api<EventsPage>(path, { signal });
+    data.push(...page.data);
+    cursor = page.next_cursor;
+    if (cursor === null || data.some(({ at }) => at !== from)) return { ...page, data };
+  }
 }
 
 /** Spans that touch a stretch of time, both ends included: what a page of events needs beside itself. */
