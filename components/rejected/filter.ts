@@ -1,4 +1,5 @@
-import { RejectedFilter } from "@/lib/rejected/schema";
+import type { RejectedFilter } from "@/lib/rejected/schema";
+import { MOST_CHARS } from "@/lib/rejected/sizes";
 
 export const FILTERS = ["reason", "kind", "source", "session"] as const;
 
@@ -6,14 +7,14 @@ type Params = { get(name: string): string | null };
 
 /** The filter that stands in a page's URL; what no filter can be is none. */
 export function filterOf(params: Params): RejectedFilter {
-  const given = FILTERS.flatMap((name) => {
-    const value = params.get(name);
-    return value === null ? [] : [[name, value]];
-  });
-  const parsed = RejectedFilter.safeParse(Object.fromEntries(given));
-  return parsed.success ? parsed.data : {};
+  const filter: RejectedFilter = {};
+  for (const name of FILTERS) {
+    const value = params.get(name) ?? "";
+    if (value !== "" && value.length <= MOST_CHARS) filter[name] = value;
+  }
+  return filter;
 }
 
 export function isFiltered(filter: RejectedFilter): boolean {
-  return Object.values(filter).some((value) => value !== undefined);
+  return Object.keys(filter).length > 0;
 }

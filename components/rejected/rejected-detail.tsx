@@ -12,7 +12,8 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { saveFile } from "@/components/ui/download";
 import { Notice } from "@/components/ui/notice";
 import { deleteRejected, rejectedItem, retryRejected } from "@/lib/rejected/queries";
-import { EDITABLE_BYTES, type RejectedEntry, type RejectedItem } from "@/lib/rejected/schema";
+import type { RejectedEntry, RejectedItem } from "@/lib/rejected/schema";
+import { EDITABLE_BYTES } from "@/lib/rejected/sizes";
 
 type DetailProps = { entry: RejectedEntry; onGone: (id: string) => void };
 

@@ -4,15 +4,9 @@
 // Invariant: an item leaves by being taken in, or by somebody's deleting it; never by itself.
 import { z } from "zod";
 import { queryInstant } from "@/lib/sessions/query-schema";
+import { MOST_CHARS, MOST_COUNTED, SHOWN_CHARS } from "./sizes";
 
-/** Characters of a body that a list shows. */
-export const SHOWN_CHARS = 2_000;
-/** Bodies up to this many bytes can be changed where they are; larger ones by their sender. */
-export const EDITABLE_BYTES = 256 * 1024;
-/** Of what can be filtered, the newest this many are counted. */
-export const MOST_COUNTED = 20_000;
-
-const text = z.string().min(1).max(256).optional();
+const text = z.string().min(1).max(MOST_CHARS).optional();
 
 export const RejectedFilter = z.object({
   reason: text.describe("what the message begins with, up to its colon"),

@@ -5,18 +5,17 @@ import { AppError } from "@/lib/http/errors";
 import type { Rejection } from "@/lib/ingest/schema";
 import { decodeCursor, encodeCursor, RejectedCursor } from "@/lib/sessions/cursor";
 import { instantOf } from "@/lib/sessions/row-store";
-import {
-  type DeleteManyAnswer,
-  type DeleteManyQuery,
-  MOST_COUNTED,
-  type RejectedCounts,
-  type RejectedEntry,
-  type RejectedFilter,
-  type RejectedItem,
-  type RejectedPage,
-  type RejectedQuery,
-  SHOWN_CHARS,
+import type {
+  DeleteManyAnswer,
+  DeleteManyQuery,
+  RejectedCounts,
+  RejectedEntry,
+  RejectedFilter,
+  RejectedItem,
+  RejectedPage,
+  RejectedQuery,
 } from "./schema";
+import { MOST_COUNTED, SHOWN_CHARS } from "./sizes";
 
 const at = (column: string) => instantOf(Prisma.raw(column));
 const REASON = Prisma.sql`split_part(message, ':', 1)`;

@@ -4,11 +4,12 @@ import { Prisma } from "@/lib/db/generated/client";
 import { AppError, invalidField } from "@/lib/http/errors";
 import { decodeCursor, EventsCursor, encodeCursor } from "./cursor";
 import { instantFromJson } from "./instant";
+import type { Named } from "./named";
 import { EventsQuery } from "./query-schema";
 import { instantOf, utcOf } from "./row-store";
 import type { EventItem, EventsPage } from "./schema";
 import { likeText } from "./search-words";
-import { type Named, readKey, rowsOf, type SessionKey, threadCondition } from "./store";
+import { readKey, rowsOf, type SessionKey, threadCondition } from "./store";
 
 /** A place in the session's order: instant, rank of its type, thread, id. Without an instant: at the end. */
 export type Place = EventsCursor["k"];

@@ -5,10 +5,11 @@ import { invalidField } from "@/lib/http/errors";
 import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
 import type { TurnItem, TurnsPage, TurnsQuery } from "./detail-schema";
 import { instantFromJson, microsOf } from "./instant";
+import type { Named } from "./named";
 import { instantOf, utcOf } from "./row-store";
 import type { SpanState } from "./schema";
 import { costOfSpan, type Pricing } from "./span-cost";
-import { alongOrder, type Named, readKey, readPricing, type SessionKey } from "./store";
+import { alongOrder, readKey, readPricing, type SessionKey } from "./store";
 import { shownState } from "./trace";
 import { tokensOf } from "./trace-store";
 
