@@ -16,6 +16,7 @@ import { failConnection, openReader } from "./read-service";
 import { RHYTHM } from "./rhythm";
 import { isStopped, type Sync, syncSession } from "./session-service";
 import { claimDue, claimOne, readDue } from "./sync-store";
+import { BACKFILL_TASK, SWEEP_TASK, TURN_TASK } from "./tasks";
 import { AFTER_FAILURE_MS, whenDue } from "./work-service";
 
 /** A turn of the sync; beyond it the next turn is another job, so that none runs for long. */
@@ -37,10 +38,6 @@ export async function startConnection(job: ConnectionJob): Promise<void> {
 }
 
 const isReading = ({ state }: ConnectionRow) => state === "live" || state === "backfilling";
-
-export const TURN_TASK = "sync_turn";
-export const BACKFILL_TASK = "sync_backfill";
-export const SWEEP_TASK = "sync_sweep";
 
 const turnJob = (job: ConnectionJob, waitMs: number) => ({
   task: TURN_TASK,
