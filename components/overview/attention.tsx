@@ -117,7 +117,13 @@ function Item({ item }: { item: AttentionItem }) {
       );
     case "rejected":
       return (
-        <Row shape="query" tone="stop" aside={<Time at={item.last_at} />}>
+        <Row
+          shape="query"
+          tone="stop"
+          to={href("/rejected")}
+          action="Look"
+          aside={<Time at={item.last_at} />}
+        >
           {formatPlural(item.items, "item")} could not be taken in; the last: {item.message}
         </Row>
       );

@@ -62,13 +62,18 @@ function useSessionHref() {
   );
 }
 
+/** A row in the URL: its id, and where that is needed its connection. */
+function rowName({ id, connection_id }: SessionItem): string {
+  return connection_id === null ? id : `${id} ${connection_id}`;
+}
+
 /** Which row the keyboard stands on, and which one is previewed: the latter is in the URL and follows the former. */
 function useSelection(rows: readonly SessionItem[]) {
   const { params, set } = useUrlState();
   const [active, setActiveIndex] = useState(-1);
   const previewId = params.get("preview");
   const preview = useMemo(
-    () => rows.find((row) => row.id === previewId) ?? null,
+    () => rows.find((row) => rowName(row) === previewId) ?? null,
     [rows, previewId],
   );
   const setActive = useCallback(
@@ -76,7 +81,7 @@ function useSelection(rows: readonly SessionItem[]) {
       setActiveIndex(index);
       const row = rows[index];
       if (row && new URLSearchParams(window.location.search).has("preview"))
-        set({ preview: row.id }, { replace: true });
+        set({ preview: rowName(row) }, { replace: true });
     },
     [rows, set],
   );
@@ -84,7 +89,7 @@ function useSelection(rows: readonly SessionItem[]) {
   const togglePreview = () => {
     const row = rows[active];
     if (previewId !== null) closePreview();
-    else if (row) set({ preview: row.id }, { replace: true });
+    else if (row) set({ preview: rowName(row) }, { replace: true });
   };
   return { active, setActive, preview, closePreview, togglePreview };
 }

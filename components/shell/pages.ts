@@ -9,6 +9,9 @@ export const PAGES = [
   { path: "/settings", label: "Settings", keys: "g ," },
 ] as const;
 
+/** Pages that others lead to, and the palette. */
+export const MORE_PAGES = [{ path: "/rejected", label: "Rejected items", keys: "g x" }] as const;
+
 const holds = (path: string, pathname: string) =>
   pathname === path || (path !== "/" && pathname.startsWith(`${path}/`));
 

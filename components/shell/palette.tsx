@@ -4,7 +4,7 @@ import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useDeferredValue, useState } from "react";
 import { OutcomeMark } from "@/components/sessions/outcome-mark";
-import { PAGES } from "@/components/shell/pages";
+import { MORE_PAGES, PAGES } from "@/components/shell/pages";
 import { useHref, useScope } from "@/components/shell/scope";
 import { setTheme, THEMES } from "@/components/shell/theme-menu";
 import { Ago } from "@/components/shell/time";
@@ -50,7 +50,7 @@ export function Palette({ open, onOpenChange, onHelp }: PaletteProps) {
           }
         />
         <Group heading="Pages">
-          {PAGES.map((page) => (
+          {[...PAGES, ...MORE_PAGES].map((page) => (
             <Item
               key={page.path}
               onSelect={then(() => router.push(href(page.path)))}

@@ -9,7 +9,7 @@ import { DemoBanner } from "@/components/shell/demo-banner";
 import { LiveMark } from "@/components/shell/live-mark";
 import { Logo } from "@/components/shell/logo";
 import { Nav } from "@/components/shell/nav";
-import { PAGES } from "@/components/shell/pages";
+import { MORE_PAGES, PAGES } from "@/components/shell/pages";
 import { RangePicker } from "@/components/shell/range-picker";
 import { useHref } from "@/components/shell/scope";
 import { useShortcuts } from "@/components/shell/shortcuts";
@@ -39,7 +39,7 @@ export function Shell({ children }: { children: ReactNode }) {
       run: () => setOverlay("palette"),
     },
     { keys: "?", label: "This list", group: "Everywhere", run: () => setOverlay("help") },
-    ...PAGES.map((page) => ({
+    ...[...PAGES, ...MORE_PAGES].map((page) => ({
       keys: page.keys,
       label: `Go to ${page.label}`,
       group: "Everywhere",

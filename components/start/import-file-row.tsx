@@ -112,9 +112,21 @@ function Result({ result }: { result: ImportResult }) {
           ) : null,
         )}
         <SessionLinks sessions={result.sessions} />
+        {result.kept > 0 ? <RejectedLink /> : null}
       </p>
       {result.problems.length > 0 ? <Problems problems={result.problems} /> : null}
     </>
+  );
+}
+
+const LINK = "text-accent underline underline-offset-2";
+
+function RejectedLink() {
+  const href = useHref();
+  return (
+    <Link className={LINK} href={href("/rejected", { source: "import" })}>
+      Look at what was rejected
+    </Link>
   );
 }
 
@@ -122,18 +134,17 @@ const LINKS = 3;
 
 function SessionLinks({ sessions }: { sessions: readonly string[] }) {
   const href = useHref();
-  const link = "text-accent underline underline-offset-2";
   if (sessions.length > LINKS)
     return (
       <Link
-        className={link}
+        className={LINK}
         href={href("/sessions", { source: "import", range: "all", from: null, to: null })}
       >
         Open the {formatPlural(sessions.length, "session")}
       </Link>
     );
   return sessions.map((id) => (
-    <Link key={id} className={link} href={href(`/sessions/${encodeURIComponent(id)}`)}>
+    <Link key={id} className={LINK} href={href(`/sessions/${encodeURIComponent(id)}`)}>
       Open {id}
     </Link>
   ));

@@ -14,6 +14,8 @@ export type ImportResult = {
   updated: number;
   duplicates: number;
   problems: ImportProblem[];
+  /** Of the problems, those that the server keeps, to be tried again. */
+  kept: number;
   sessions: string[];
 };
 
@@ -37,6 +39,7 @@ export async function runImport(
     updated: 0,
     duplicates: 0,
     problems: parsed.rejected.map(({ line, message }) => ({ where: `line ${line}`, message })),
+    kept: 0,
     sessions: sessionsOf(parsed.items),
   };
   for (const batch of importBatches(parsed.items)) {
@@ -53,6 +56,7 @@ export async function runImport(
       updated: result.updated + answer.updated,
       duplicates: result.duplicates + answer.duplicates,
       problems: [...result.problems, ...refused],
+      kept: result.kept + refused.length,
     };
   }
   onStep({ kind: "done", result });

@@ -91,11 +91,11 @@ function Meters({ item }: { item: SessionItem }) {
 }
 
 function Turns() {
-  const { sessionId, data, set } = useTrace();
+  const { session, data, set } = useTrace();
   const goTo = useGoTo();
   const interval = useLiveInterval(LIVE_MS * 2);
   const query = useInfiniteQuery({
-    ...sessionTurns(sessionId, { limit: 200 }),
+    ...sessionTurns(session, { limit: 200 }),
     refetchInterval: data.live ? interval : false,
   });
   const turns = useMemo(() => (query.data?.pages ?? []).flatMap((page) => page.data), [query.data]);

@@ -3,10 +3,11 @@ import { Download, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { errorWords } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
-import { save } from "@/components/ui/save";
+import { saveFile } from "@/components/ui/download";
 import { formatCompact } from "@/lib/format";
 import { api } from "@/lib/http/client";
-import { searchOf } from "@/lib/sessions/queries";
+import { namedOf } from "@/lib/sessions/named";
+import { pathOf } from "@/lib/sessions/queries";
 import type { EventsPage, SessionItem } from "@/lib/sessions/schema";
 
 type State =
@@ -24,8 +25,8 @@ async function collect(
   let count = 0;
   let cursor: string | null = null;
   do {
-    const query = searchOf({ limit: 1000, cursor: cursor ?? undefined });
-    const path = `/api/v1/sessions/${encodeURIComponent(item.id)}/events${query}`;
+    const query = { limit: 1000, cursor: cursor ?? undefined };
+    const path = pathOf(namedOf(item), "/events", query);
     const page: EventsPage = await api<EventsPage>(path, { signal });
     const lines = page.data.map((one) =>
       JSON.stringify({
@@ -59,7 +60,7 @@ export function EventsDownload({ item }: { item: SessionItem }) {
       const blob = await collect(item, control.signal, (events) =>
         setState({ kind: "loading", events }),
       );
-      save(blob, `${item.id}.ndjson`);
+      saveFile(blob, `${item.id}.ndjson`);
       setState({ kind: "ready" });
     } catch (error) {
       const stopped = control.signal.aborted;

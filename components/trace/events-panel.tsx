@@ -19,14 +19,14 @@ import { microsFromIso } from "@/lib/time/micros";
 
 /** The events as they came, list by list woven into the session's order. */
 export function EventsPanel() {
-  const { sessionId, data, state, anchor, replay, select, nameOf, set } = useTrace();
+  const { session, data, state, anchor, replay, select, nameOf, set } = useTrace();
   const { thread, categories, q } = state;
   const categoryKey = categories.join();
   const choice = useMemo<EventsChoice>(
     () => ({ thread, types: typesOf(categoryKey === "" ? [] : categoryKey.split(",")), q }),
     [thread, categoryKey, q],
   );
-  const window = useEventWindow({ sessionId, choice, anchor, live: data.live });
+  const window = useEventWindow({ session, choice, anchor, live: data.live });
   useReplayWindow(window);
   const { tz } = useScope();
   const { atUs } = replay;

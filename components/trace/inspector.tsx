@@ -51,7 +51,7 @@ function Actions({ selected, eventId }: { selected: Selected; eventId: string })
   const { bounds, warp } = time;
   const fromUs = microsFromIso(selected.span?.started_at ?? selected.event?.at ?? "");
   const toUs = microsFromIso(selected.span?.ended_at ?? "") ?? fromUs;
-  const hosted = !["demo", "sdk", "otlp"].includes(data.item.source);
+  const consoleUrl = data.item.console_url;
   return (
     <>
       <IconButton
@@ -71,9 +71,9 @@ function Actions({ selected, eventId }: { selected: Selected; eventId: string })
         </IconButton>
       ) : null}
       <CopyLink eventId={eventId} />
-      {hosted ? (
+      {consoleUrl ? (
         <a
-          href={`https://platform.claude.com/workspaces/default/sessions/${encodeURIComponent(data.item.id)}?event=${encodeURIComponent(eventId)}`}
+          href={`${consoleUrl}?event=${encodeURIComponent(eventId)}`}
           target="_blank"
           rel="noreferrer"
           aria-label="Open this event in Console"
@@ -90,7 +90,8 @@ function Actions({ selected, eventId }: { selected: Selected; eventId: string })
 function CopyLink({ eventId }: { eventId: string }) {
   const link = () => {
     const url = new URL(window.location.href);
-    url.search = "";
+    const connection = url.searchParams.get("connection");
+    url.search = connection === null ? "" : `?${new URLSearchParams({ connection })}`;
     url.searchParams.set("event", eventId);
     return url.href;
   };

@@ -69,14 +69,13 @@ function Outcome({ item }: { item: SessionItem }) {
 }
 
 function Actions({ item }: { item: SessionItem }) {
-  const hosted = !["demo", "sdk", "otlp"].includes(item.source);
   return (
     <div className="flex flex-wrap items-center gap-1">
       <CopyButton text={() => window.location.href} label="Copy a link to this view" word="Link" />
       <EventsDownload item={item} />
-      {hosted ? (
+      {item.console_url ? (
         <a
-          href={`https://platform.claude.com/workspaces/default/sessions/${encodeURIComponent(item.id)}`}
+          href={item.console_url}
           target="_blank"
           rel="noreferrer"
           className={buttonClass("default", "sm")}

@@ -1,5 +1,6 @@
 "use client";
 import dynamic from "next/dynamic";
+import { useMemo } from "react";
 import { useShortcuts } from "@/components/shell/shortcuts";
 import { CursorProvider, useNewCursor } from "@/components/trace/cursor";
 import { PANELS, TAB_LABELS } from "@/components/trace/panels";
@@ -11,6 +12,7 @@ import { TABS, type Tab } from "@/components/trace/trace-url";
 import { useNewTrace } from "@/components/trace/use-new-trace";
 import { Tabs } from "@/components/ui/tabs";
 import { formatCount } from "@/lib/format";
+import type { Named } from "@/lib/sessions/named";
 
 const Inspector = dynamic(
   () => import("@/components/trace/inspector").then((module) => module.Inspector),
@@ -23,8 +25,8 @@ const ReplayBar = dynamic(
 );
 
 /** One session: what happened, why it ended as it did, what it cost. */
-export function SessionView({ sessionId }: { sessionId: string }) {
-  const trace = useNewTrace(sessionId);
+export function SessionView({ id, connection }: Named) {
+  const trace = useNewTrace(useMemo(() => ({ id, connection }), [id, connection]));
   const cursor = useNewCursor();
   return (
     <TraceProvider value={trace}>

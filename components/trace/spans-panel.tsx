@@ -28,14 +28,14 @@ const CELL = "h-[29px] truncate border-b px-1.5 py-0";
 
 /** The timeline as a table: every span, in the order they began. */
 export function SpansPanel() {
-  const { sessionId, zoom, state, replay, data } = useTrace();
+  const { session, zoom, state, replay, data } = useTrace();
   const [inZoom, setInZoom] = useState(false);
   const window = useRested(inZoom ? zoom : null);
   const range = window
     ? { from: isoFromMicros(window.fromUs), to: isoFromMicros(window.toUs) }
     : {};
   const thread = state.thread === "all" ? {} : { thread: state.thread };
-  const query = useInfiniteQuery(sessionTrace(sessionId, { ...range, ...thread, limit: 500 }));
+  const query = useInfiniteQuery(sessionTrace(session, { ...range, ...thread, limit: 500 }));
   const spans = useMemo(() => {
     const all = (query.data?.pages ?? []).flatMap((page) => page.data);
     const { atUs } = replay;

@@ -66,10 +66,10 @@ const COLUMNS: readonly FactsColumn<Tool>[] = [
 
 /** How each tool did in this session. */
 export function ToolsPanel() {
-  const { sessionId, data } = useTrace();
+  const { session, data } = useTrace();
   const interval = useLiveInterval(LIVE_MS);
   const query = useQuery({
-    ...sessionTools(sessionId),
+    ...sessionTools(session),
     refetchInterval: data.live ? interval : false,
   });
   return (

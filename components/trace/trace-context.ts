@@ -5,13 +5,14 @@ import type { SetTrace } from "@/components/trace/trace-state";
 import type { Anchor, TraceState } from "@/components/trace/trace-url";
 import type { useSessionData } from "@/components/trace/use-session-data";
 import type { useTimeline } from "@/components/trace/use-timeline";
+import type { Named } from "@/lib/sessions/named";
 import type { TimeWindow } from "@/lib/sessions/timeline";
 
 export type Reveal = "center" | "near";
 
 /** Everything the panels of one session share. */
 export type Trace = {
-  sessionId: string;
+  session: Named;
   data: ReturnType<typeof useSessionData>;
   time: ReturnType<typeof useTimeline>;
   nameOf: (threadId: string | null) => string;

@@ -10,6 +10,7 @@ import { useLiveInterval } from "@/components/shell/live";
 import type { Anchor } from "@/components/trace/trace-url";
 import { LIVE_MS, RESTING_MS } from "@/components/trace/use-session-data";
 import { eventKey, inTime, mergeEvents, rangeOf } from "@/lib/sessions/event-window";
+import type { Named } from "@/lib/sessions/named";
 import {
   type EventsChoice,
   eventsAround,
@@ -35,18 +36,18 @@ export type EventWindow = {
 
 /** Pages of events around a place, growing both ways, and at the end with the session. */
 export function useEventWindow(given: {
-  sessionId: string;
+  session: Named;
   choice: EventsChoice;
   anchor: Anchor;
   live: boolean;
 }): EventWindow {
-  const { sessionId, choice, anchor, live } = given;
+  const { session, choice, anchor, live } = given;
   const options =
     anchor.kind === "start"
-      ? eventsFromStart(sessionId, choice)
+      ? eventsFromStart(session, choice)
       : anchor.kind === "end"
-        ? eventsFromEnd(sessionId, choice)
-        : eventsAround(sessionId, choice, anchor.id);
+        ? eventsFromEnd(session, choice)
+        : eventsAround(session, choice, anchor.id);
   const query = useInfiniteQuery({
     ...options,
     maxPages: EVENT_PAGES_KEPT,
@@ -62,7 +63,7 @@ export function useEventWindow(given: {
   // What came live stays, and comes once more when the session has come to rest.
   const [watched, setWatched] = useState(live);
   if (live && !watched) setWatched(true);
-  const tail = useTail({ sessionId, choice, base, live, enabled: watched && atEnd });
+  const tail = useTail({ session, choice, base, live, enabled: watched && atEnd });
   useAbsorb({ queryKey: options.queryKey, base, tail, backwards });
   const events = useMemo(() => (tail ? mergeEvents(base, tail.data) : base), [base, tail]);
   const older = () => void (backwards ? query.fetchNextPage() : query.fetchPreviousPage());
@@ -100,20 +101,20 @@ const OVERLAP_US = 60_000_000;
 
 /** What came since: events near and after the last one at hand, asked for again and again. */
 function useTail(given: {
-  sessionId: string;
+  session: Named;
   choice: EventsChoice;
   base: readonly EventItem[];
   live: boolean;
   enabled: boolean;
 }): EventsPage | null {
-  const { sessionId, choice, base, live, enabled } = given;
+  const { session, choice, base, live, enabled } = given;
   const refetchInterval = useLiveInterval(live ? LIVE_MS : RESTING_MS);
   const known = useMemo(() => rangeOf(base), [base]);
   const firstUs = microsFromIso(known?.from ?? "");
   const lastUs = microsFromIso(known?.to ?? "");
   const phase = live ? "live" : "resting";
   const page = (fromUs: number | null) => ({
-    ...eventsSince(sessionId, {
+    ...eventsSince(session, {
       choice,
       phase,
       from: fromUs === null ? null : isoFromMicros(fromUs),

@@ -18,7 +18,7 @@ export function useFind(): {
   find: (what: Wanted, direction: "next" | "prev", q?: string) => Promise<void>;
   said: string;
 } {
-  const { sessionId, state, select } = useTrace();
+  const { session, state, select } = useTrace();
   const client = useQueryClient();
   const [said, setSaid] = useState("");
   const { eventId, thread } = state;
@@ -31,7 +31,7 @@ export function useFind(): {
         ...(thread === "all" ? {} : { thread }),
       };
       const ask = (after: string | null) =>
-        client.fetchQuery(sessionFind(sessionId, { ...query, ...(after ? { after } : {}) }));
+        client.fetchQuery(sessionFind(session, { ...query, ...(after ? { after } : {}) }));
       try {
         const here = await ask(eventId);
         // From the last on it starts over, once round.
@@ -46,7 +46,7 @@ export function useFind(): {
         setSaid(`The search failed: ${errorWords(error)}`);
       }
     },
-    [client, sessionId, eventId, thread, select],
+    [client, session, eventId, thread, select],
   );
   return { find, said };
 }

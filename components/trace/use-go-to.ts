@@ -6,12 +6,12 @@ import { eventAt } from "@/lib/sessions/page-queries";
 
 /** Selects the first event at or after an instant and turns to it; false when there is none or asking failed. */
 export function useGoTo(): (at: string) => Promise<boolean> {
-  const { sessionId, select } = useTrace();
+  const { session, select } = useTrace();
   const client = useQueryClient();
   return useCallback(
     async (at) => {
       try {
-        const page = await client.fetchQuery(eventAt(sessionId, { from: at }));
+        const page = await client.fetchQuery(eventAt(session, { from: at }));
         const id = page.data[0]?.id;
         if (id !== undefined) select(id, { reveal: "center" });
         return id !== undefined;
@@ -19,6 +19,6 @@ export function useGoTo(): (at: string) => Promise<boolean> {
         return false;
       }
     },
-    [client, sessionId, select],
+    [client, session, select],
   );
 }

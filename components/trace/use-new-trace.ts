@@ -7,15 +7,16 @@ import type { Anchor } from "@/components/trace/trace-url";
 import { useSessionData } from "@/components/trace/use-session-data";
 import { useTimeline } from "@/components/trace/use-timeline";
 import { useZoom } from "@/components/trace/use-zoom";
+import type { Named } from "@/lib/sessions/named";
 import { threadNames } from "@/lib/sessions/transcript-index";
 
 const NONE: never[] = [];
 
 /** Reads a session and makes what its panels share. */
-export function useNewTrace(sessionId: string): Trace {
+export function useNewTrace(session: Named): Trace {
   const { state, set } = useTraceState();
   const [first] = useState(state);
-  const data = useSessionData(sessionId);
+  const data = useSessionData(session);
   const { item, live, page, strip } = data;
   const time = useTimeline({ item, live, band: page.state_band ?? NONE, strip });
   const [zoom, setZoom] = useZoom(first.zoom, set);
@@ -48,7 +49,7 @@ export function useNewTrace(sessionId: string): Trace {
   );
   const nameOf = useMemo(() => threadNames(page.threads ?? NONE), [page.threads]);
   return {
-    sessionId,
+    session,
     data,
     time,
     nameOf,

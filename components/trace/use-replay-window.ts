@@ -9,7 +9,7 @@ import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
 
 /** Keeps the replayed instant inside the events at hand: reads on while playing, reads elsewhere after a leap. */
 export function useReplayWindow(window: EventWindow): void {
-  const { sessionId, replay, jump } = useTrace();
+  const { session, replay, jump } = useTrace();
   const client = useQueryClient();
   const range = useMemo(() => rangeOf(window.events), [window.events]);
   const { atUs } = replay;
@@ -22,7 +22,7 @@ export function useReplayWindow(window: EventWindow): void {
     if (!outside || !ready || atUs === null || asked.current === atUs) return;
     asked.current = atUs;
     let here = true;
-    client.fetchQuery(eventAt(sessionId, { to: isoFromMicros(atUs) })).then(
+    client.fetchQuery(eventAt(session, { to: isoFromMicros(atUs) })).then(
       (page) => {
         const id = page.data[0]?.id;
         if (here) jump(id === undefined ? { kind: "start" } : { kind: "event", id });
@@ -32,5 +32,5 @@ export function useReplayWindow(window: EventWindow): void {
     return () => {
       here = false;
     };
-  }, [outside, ready, atUs, client, sessionId, jump]);
+  }, [outside, ready, atUs, client, session, jump]);
 }

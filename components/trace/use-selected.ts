@@ -2,6 +2,7 @@
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTrace } from "@/components/trace/trace-context";
+import type { Named } from "@/lib/sessions/named";
 import { spansBetween } from "@/lib/sessions/page-queries";
 import { sessionEventsPage } from "@/lib/sessions/queries";
 import type { EventItem, SpanItem } from "@/lib/sessions/schema";
@@ -21,17 +22,17 @@ export type Selected = {
   retry: () => void;
 };
 
-const one = (sessionId: string, eventId: string) =>
-  sessionEventsPage(sessionId, { around: eventId, limit: 1 });
+const one = (session: Named, eventId: string) =>
+  sessionEventsPage(session, { around: eventId, limit: 1 });
 
 /** The selected event with what belongs to it. */
 export function useSelected(eventId: string): Selected {
-  const { sessionId, data } = useTrace();
-  const query = useQuery({ ...one(sessionId, eventId), placeholderData: keepPreviousData });
+  const { session, data } = useTrace();
+  const query = useQuery({ ...one(session, eventId), placeholderData: keepPreviousData });
   const event = query.data?.data[0] ?? null;
   const us = microsFromIso(event?.at ?? "");
   const around = useQuery({
-    ...spansBetween(sessionId, {
+    ...spansBetween(session, {
       from: us === null ? "" : isoFromMicros(us),
       to: us === null ? "" : isoFromMicros(us),
     }),
@@ -47,7 +48,7 @@ export function useSelected(eventId: string): Selected {
     ]),
   ].filter((id) => id != null && id !== event?.id);
   const others = useQueries({
-    queries: ids.flatMap((id) => (id == null ? [] : [one(sessionId, id)])),
+    queries: ids.flatMap((id) => (id == null ? [] : [one(session, id)])),
     combine: (results) => results.flatMap((result) => result.data?.data ?? []),
   });
   const related = event

@@ -3,8 +3,9 @@ import { useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-qu
 import { useMemo } from "react";
 import { useLiveInterval } from "@/components/shell/live";
 import { useHints } from "@/components/shell/use-hints";
+import type { Named } from "@/lib/sessions/named";
 import { FIRST_SPANS, MINIMAP_BUCKETS } from "@/lib/sessions/page-sizes";
-import { sessionDetail, sessionMinimap, sessionTrace } from "@/lib/sessions/queries";
+import { pathOf, sessionDetail, sessionMinimap, sessionTrace } from "@/lib/sessions/queries";
 import type { SessionItem, TracePage } from "@/lib/sessions/schema";
 import { stripOf } from "@/lib/sessions/strip";
 
@@ -34,25 +35,25 @@ function withNames(page: TracePage, item: SessionItem): TracePage {
 const NO_PAGE: TracePage = { data: [], next_cursor: null, threads: [], state_band: [], marks: [] };
 
 /** The session, its first spans and its minimap, asked again while something happens in it. */
-export function useSessionData(sessionId: string) {
+export function useSessionData(session: Named) {
   const soon = useLiveInterval(LIVE_MS);
   const later = useLiveInterval(RESTING_MS);
   const { data: item } = useSuspenseQuery({
-    ...sessionDetail(sessionId),
+    ...sessionDetail(session),
     refetchInterval: ({ state }) => (state.data && isLive(state.data) ? soon : later),
   });
   const live = isLive(item);
-  useHints(`/api/v1/sessions/${encodeURIComponent(sessionId)}/live`, {
+  useHints(pathOf(session, "/live"), {
     restMs: HINT_REST_MS,
     clockMs: live ? LIVE_MS : RESTING_MS,
   });
   // What came later than the data at hand may have been the session's end: one more look at it all.
   const trace = useInfiniteQuery({
-    ...sessionTrace(sessionId, { limit: FIRST_SPANS }),
+    ...sessionTrace(session, { limit: FIRST_SPANS }),
     refetchInterval: live ? soon : later,
   });
   const map = useQuery({
-    ...sessionMinimap(sessionId, { buckets: MINIMAP_BUCKETS }),
+    ...sessionMinimap(session, { buckets: MINIMAP_BUCKETS }),
     refetchInterval: live ? soon : later,
   });
   const first = trace.data?.pages[0];

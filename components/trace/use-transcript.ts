@@ -23,19 +23,19 @@ export function useTranscript(): {
   /** The replayed instant the rows stand for; null in the present. */
   untilUs: number | null;
 } {
-  const { sessionId, data, state, anchor, replay } = useTrace();
+  const { session, data, state, anchor, replay } = useTrace();
   const { thread, categories } = state;
   const categoryKey = categories.join();
   const choice = useMemo<EventsChoice>(
     () => ({ thread, types: typesOf(categoryKey === "" ? [] : categoryKey.split(",")) }),
     [thread, categoryKey],
   );
-  const window = useEventWindow({ sessionId, choice, anchor, live: data.live });
+  const window = useEventWindow({ session, choice, anchor, live: data.live });
   const spans = useSpansOf(window.events);
   const turns = useTurns(window.events);
   const interval = useLiveInterval(LIVE_MS);
   const { data: untimed = NONE } = useQuery({
-    ...untimedEvents(sessionId),
+    ...untimedEvents(session),
     refetchInterval: data.live ? interval : false,
   });
   // While playing, rows change only when the next event's instant is reached.
@@ -69,7 +69,7 @@ const NONE: never[] = [];
 
 /** Spans around the events at hand: the session's own where they are few, else page by page. */
 function useSpansOf(events: readonly EventItem[]): readonly SpanItem[] {
-  const { sessionId, data } = useTrace();
+  const { session, data } = useTrace();
   const ranges = useMemo(() => {
     if (data.allSpans) return NONE;
     const parts: { from: string; to: string }[] = [];
@@ -80,7 +80,7 @@ function useSpansOf(events: readonly EventItem[]): readonly SpanItem[] {
     return parts;
   }, [events, data.allSpans]);
   const loaded = useQueries({
-    queries: ranges.map((range) => ({ ...spansBetween(sessionId, range), staleTime: STEADY_MS })),
+    queries: ranges.map((range) => ({ ...spansBetween(session, range), staleTime: STEADY_MS })),
     combine: combineSpans,
   });
   return data.allSpans ?? loaded;
@@ -96,10 +96,10 @@ function combineSpans(results: { data: { data: SpanItem[] } | undefined }[]): Sp
 
 /** Turns with their figures as far as the events at hand reach. */
 function useTurns(events: readonly EventItem[]) {
-  const { sessionId, data } = useTrace();
+  const { session, data } = useTrace();
   const interval = useLiveInterval(LIVE_MS * 2);
   const turns = useInfiniteQuery({
-    ...sessionTurns(sessionId, { limit: 200 }),
+    ...sessionTurns(session, { limit: 200 }),
     refetchInterval: data.live ? interval : false,
   });
   const all = useMemo(() => (turns.data?.pages ?? []).flatMap((page) => page.data), [turns.data]);

@@ -30,7 +30,7 @@ export function useRested<T>(value: T, ms = REST_MS): T {
 
 /** The spans of the zoomed window: from the first answer where it holds them all, else asked for. */
 export function useWindowSpans(): WindowSpans {
-  const { sessionId, data, zoom, time } = useTrace();
+  const { session, data, zoom, time } = useTrace();
   const window = useRested(zoom);
   const range = useMemo(() => {
     if (!window || !time.bounds) return null;
@@ -43,7 +43,7 @@ export function useWindowSpans(): WindowSpans {
   }, [window, time.bounds]);
   const wanted = data.allSpans === null && range !== null;
   const query = useInfiniteQuery({
-    ...sessionTrace(sessionId, { ...(range ?? {}), limit: WINDOW_SPANS }),
+    ...sessionTrace(session, { ...(range ?? {}), limit: WINDOW_SPANS }),
     enabled: wanted,
     placeholderData: keepPreviousData,
   });

@@ -16,8 +16,6 @@ import { openAdminReader } from "./read-service";
 import { isStopped } from "./session-service";
 import { whenDue } from "./work-service";
 
-export const BILLING_TASK = "sync_billing";
-
 const PAGE = 1_000;
 const LEASE_MS = 60_000;
 const AFTER_FAILURE_MS = 3_600_000;

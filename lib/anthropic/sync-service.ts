@@ -9,7 +9,7 @@ import { prisma } from "@/lib/db/client";
 import { logger } from "@/lib/http/logger";
 import { enqueue, type Job } from "@/lib/jobs/queue";
 import { readBackfill } from "./backfill-service";
-import { BILLING_TASK, hasBilling } from "./billing-service";
+import { hasBilling } from "./billing-service";
 import { forgetOldCounts } from "./budget-store";
 import { claimDue, claimOne } from "./claim-store";
 import { failureOf, isLasting } from "./failure";
@@ -21,6 +21,7 @@ import { markDiffering } from "./relist-store";
 import { RHYTHM } from "./rhythm";
 import { isStopped, type Sync, syncSession } from "./session-service";
 import { countActive, readDue } from "./sync-store";
+import { BACKFILL_TASK, BILLING_TASK, SWEEP_TASK, TURN_TASK } from "./tasks";
 import { AFTER_FAILURE_MS, whenDue } from "./work-service";
 
 /** A turn of the sync; beyond it the next turn is another job, so that none runs for long. */
@@ -42,10 +43,6 @@ export async function startConnection(job: ConnectionJob): Promise<void> {
 }
 
 const isReading = ({ state }: ConnectionRow) => state === "live" || state === "backfilling";
-
-export const TURN_TASK = "sync_turn";
-export const BACKFILL_TASK = "sync_backfill";
-export const SWEEP_TASK = "sync_sweep";
 
 const turnJob = (job: ConnectionJob, waitMs: number): Job => ({
   task: TURN_TASK,

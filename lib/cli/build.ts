@@ -17,7 +17,7 @@ export default async function build(): Promise<void> {
 /** Builds the web application unless the last build was made from the same sources. */
 export async function buildIfChanged(signal?: AbortSignal): Promise<void> {
   const sources = await hashSources();
-  if (existsSync(STAMP) && (await readFile(STAMP, "utf8")) === sources) return;
+  if (await isBuilt(sources)) return;
   process.stdout.write("Building the web application …\n");
   const code = await new Promise((done) => {
     const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
@@ -31,6 +31,12 @@ export async function buildIfChanged(signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return;
   if (code !== 0) throw new StartupError("The web application could not be built, see above.");
   await writeFile(STAMP, sources);
+}
+
+/** Whether the last build was made from the sources as they are. */
+export async function isBuilt(sources?: string): Promise<boolean> {
+  if (!existsSync(STAMP)) return false;
+  return (await readFile(STAMP, "utf8")) === (sources ?? (await hashSources()));
 }
 
 async function hashSources(): Promise<string> {

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { isPrepared } from "@/lib/db/migrate";
 import { findOrStart, type OpenDatabase } from "@/lib/db/open";
 import { childEnv, env, StartupError } from "@/lib/env";
-import { buildIfChanged } from "./build";
+import { buildIfChanged, isBuilt } from "./build";
 import { type Program, supervise } from "./supervisor";
 
 /** `npm start`: everything. `npm start -- web` or `-- worker`: one part, for larger installations. */
@@ -16,15 +16,34 @@ export default async function start(args: string[]): Promise<number> {
   const asked = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => asked.abort());
   if (web) await checkPort();
+  const opening = openReady();
+  // It is awaited in the end; until then its failure must not pass for one nobody heard.
+  opening.catch(() => {});
+  try {
+    if (web && !(await isBuilt())) {
+      await opening;
+      await buildIfChanged(asked.signal);
+    }
+    if (!asked.signal.aborted) await runParts(parts, { opening, asked: asked.signal });
+  } finally {
+    await opening.then(
+      (database) => database.stop(),
+      () => {},
+    );
+  }
+  return 0;
+}
+
+/** The database, running and migrated. */
+async function openReady(): Promise<OpenDatabase> {
   const database = await findOrStart({ join: false });
   try {
     await prepareApart(database.url);
-    if (web) await buildIfChanged(asked.signal);
-    if (!asked.signal.aborted) await runParts(parts, { database, asked: asked.signal });
-  } finally {
+    return database;
+  } catch (error) {
     await database.stop();
+    throw error;
   }
-  return 0;
 }
 
 /** In a process of its own: the schema engine's memory goes with it, this process stays small. */
@@ -39,35 +58,42 @@ async function prepareApart(url: string): Promise<void> {
   if (code !== 0) throw new StartupError("The database could not be prepared, see above.");
 }
 
-/** @throws StartupError if a part or the database is beyond help; returns when asked to stop. */
+/**
+ * Starts the parts at once: they load while the database gets ready, and hear where it is.
+ * @throws StartupError if a part or the database is beyond help; returns when asked to stop.
+ */
 async function runParts(
   parts: string[],
-  { database, asked }: { database: OpenDatabase; asked: AbortSignal },
+  { opening, asked }: { opening: Promise<OpenDatabase>; asked: AbortSignal },
 ): Promise<void> {
-  const children = parts.map((part) => supervise(programOf(part, database.url)));
+  const told = opening.then(({ url }) => ({ databaseUrl: url }));
+  const children = parts.map((part) => supervise({ ...programOf(part), told }));
   const over = Promise.race([
     once(asked, "abort").then(() => undefined),
     ...children.map((child) => child.givenUp),
-    database.exited.then(() => "The embedded PostgreSQL ended by itself"),
+    opening.then(({ exited }) => exited).then(() => "The embedded PostgreSQL ended by itself"),
   ]);
   const ready = Promise.all(children.map((child) => child.ready)).then(() => true);
-  if ((await Promise.race([ready, over.then(() => false)])) && parts.includes("web")) {
-    const address = env.WATCHKEEPER_PUBLIC_URL ?? `http://localhost:${env.PORT}`;
-    process.stdout.write(`Watchkeeper is running at ${address}\n`);
+  try {
+    if ((await Promise.race([ready, over.then(() => false)])) && parts.includes("web")) {
+      const address = env.WATCHKEEPER_PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+      process.stdout.write(`Watchkeeper is running at ${address}\n`);
+    }
+    const reason = await over;
+    process.stdout.write("Stopping …\n");
+    if (reason) throw new StartupError(`${reason}. Its last messages stand above.`);
+  } finally {
+    for (const child of children) await child.stop(10_000);
   }
-  const reason = await over;
-  process.stdout.write("Stopping …\n");
-  for (const child of children) await child.stop(10_000);
-  if (reason) throw new StartupError(`${reason}. Its last messages stand above.`);
 }
 
-function programOf(part: string, url: string): Program {
+function programOf(part: string): Program {
   const args =
     part === "web"
       ? // Batches of events are short-lived strings: more room for them saves a tenth of the work under load.
         ["--max-semi-space-size=64", "lib/cli/web.mjs", String(env.PORT), env.HOST]
       : ["lib/cli/boot.mjs", "worker"];
-  return { name: part, args, env: { DATABASE_URL: url, NODE_ENV: "production" } };
+  return { name: part, args, env: { NODE_ENV: "production" } };
 }
 
 async function checkPort(): Promise<void> {

@@ -2,8 +2,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { childEnv } from "@/lib/env";
 
-/** A process of ours: a Node program that sends `ready` and ends on SIGTERM. */
-export type Program = { name: string; args: string[]; env: Record<string, string> };
+/**
+ * A process of ours: a Node program that sends `ready` and ends on SIGTERM. What `told` resolves to is
+ * sent to it as a message, so that it can be loading until then.
+ */
+export type Program = {
+  name: string;
+  args: string[];
+  env: Record<string, string>;
+  told?: Promise<object>;
+};
 
 export type Supervised = {
   /** Resolves when the program has become ready for the first time. */
@@ -32,7 +40,12 @@ export function supervise(program: Program, firstPauseMs = FIRST_PAUSE_MS): Supe
   const crashes: number[] = [];
 
   const watch = () => {
-    child.on("message", (message) => message === "ready" && becomeReady());
+    const watched = child;
+    watched.on("message", (message) => message === "ready" && becomeReady());
+    program.told?.then(
+      (message) => watched.connected && watched.send(message),
+      () => {},
+    );
     child.once("exit", async (code, signal) => {
       if (stopping) return;
       const how = signal ? `ended by ${signal}` : `exit code ${code}`;

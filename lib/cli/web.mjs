@@ -1,4 +1,5 @@
 // The web process: `node lib/cli/web.mjs PORT HOST`. Plain JavaScript, so that it carries no compiler.
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import next from "next";
@@ -9,6 +10,11 @@ const [port = "3000", hostname = "0.0.0.0"] = process.argv.slice(2);
 // reading next.config.ts would load the compiler into this process, `conf` notwithstanding.
 const { config } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
+// `npm start` starts this process beside the database, and says where that is once it is ready.
+if (process.send) {
+  const [{ databaseUrl }] = await once(process, "message");
+  process.env.DATABASE_URL = databaseUrl;
+}
 const app = next({ dev: false, hostname, port: Number(port) });
 await app.prepare();
 

@@ -1,17 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
-import { BILLING_TASK, takeBilling } from "@/lib/anthropic/billing-service";
-import {
-  BACKFILL_TASK,
-  reviveConnections,
-  SWEEP_TASK,
-  startConnection,
-  TURN_TASK,
-  takeBackfill,
-  takeHint,
-  takeSweep,
-  takeTurn,
-} from "@/lib/anthropic/sync-service";
+import { BACKFILL_TASK, BILLING_TASK, SWEEP_TASK, TURN_TASK } from "@/lib/anthropic/tasks";
 import {
   ConnectionJob,
   HINT_TASK,
@@ -19,8 +8,7 @@ import {
   START_TASK,
   SyncHint,
 } from "@/lib/connections/schema";
-import { FILL_TASK, fillDemo, REMOVE_TASK, removeDemo, saveProgress } from "@/lib/demo/service";
-import { DemoRequest } from "@/lib/demo/state";
+import { DemoRequest, FILL_TASK, REMOVE_TASK } from "@/lib/demo/state";
 import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { forgetWebhooks, purgeConnection } from "@/lib/retention/service";
@@ -30,33 +18,40 @@ export const REFOLD_TASK = "refold_outdated";
 /** At every start as well: what a killed process was at goes on at once. */
 export const REVIVE_TASK = "revive_connections";
 
+// Loaded when first needed: they are a third of what the worker would load before it is ready.
+const sync = () => import("@/lib/anthropic/sync-service");
+const billing = () => import("@/lib/anthropic/billing-service");
+const demo = () => import("@/lib/demo/service");
+
 const ofWorkspace = z.object({ workspace: z.string() });
 
 /** What the worker can do, by job name. Each handler is one call of a room's service. */
 export const tasks: TaskList = {
   [FILL_TASK]: async (payload) => {
     const { workspace, ...rest } = ofWorkspace.loose().parse(payload);
+    const { fillDemo, saveProgress } = await demo();
     const save = saveProgress(workspace);
     await fillDemo(workspace, DemoRequest.parse(rest), Date.now() * 1000, save);
   },
   [REMOVE_TASK]: async (payload) => {
     const { workspace } = ofWorkspace.parse(payload);
+    const { removeDemo, saveProgress } = await demo();
     await removeDemo(workspace, saveProgress(workspace));
   },
   prepare_days: () => prepareDays(new Date()),
   [REFOLD_TASK]: async () => {
     await refoldOutdated(new Date());
   },
-  [START_TASK]: (payload) => startConnection(ConnectionJob.parse(payload)),
-  [TURN_TASK]: (payload) => takeTurn(ConnectionJob.parse(payload)),
-  [BACKFILL_TASK]: (payload) => takeBackfill(ConnectionJob.parse(payload)),
-  [SWEEP_TASK]: (payload) => takeSweep(ConnectionJob.parse(payload)),
-  [BILLING_TASK]: (payload) => takeBilling(ConnectionJob.parse(payload)),
-  [HINT_TASK]: (payload) => takeHint(SyncHint.parse(payload)),
+  [START_TASK]: async (payload) => (await sync()).startConnection(ConnectionJob.parse(payload)),
+  [TURN_TASK]: async (payload) => (await sync()).takeTurn(ConnectionJob.parse(payload)),
+  [BACKFILL_TASK]: async (payload) => (await sync()).takeBackfill(ConnectionJob.parse(payload)),
+  [SWEEP_TASK]: async (payload) => (await sync()).takeSweep(ConnectionJob.parse(payload)),
+  [BILLING_TASK]: async (payload) => (await billing()).takeBilling(ConnectionJob.parse(payload)),
+  [HINT_TASK]: async (payload) => (await sync()).takeHint(SyncHint.parse(payload)),
   [PURGE_TASK]: async (payload) => {
     await purgeConnection(ConnectionJob.parse(payload));
   },
-  [REVIVE_TASK]: () => reviveConnections(),
+  [REVIVE_TASK]: async () => (await sync()).reviveConnections(),
   [ADD_UP_TASK]: () => addUpAgain(),
   forget_minutes: async () => {
     await forgetMinutes(new Date());

@@ -1,12 +1,17 @@
+import { once } from "node:events";
 import { Logger, parseCrontab, run } from "graphile-worker";
+import { z } from "zod";
 import { ensureFirstAccess } from "@/lib/auth/service";
 import { disconnect } from "@/lib/db/client";
-import { env, StartupError } from "@/lib/env";
+import { env, StartupError, setDatabaseUrl } from "@/lib/env";
 import { logger } from "@/lib/http/logger";
 import { crontab, REFOLD_TASK, REVIVE_TASK, tasks } from "./worker-tasks";
 
+const Told = z.object({ databaseUrl: z.string() });
+
 /** The worker process: background jobs until it is told to stop. */
 export default async function worker(): Promise<void> {
+  await hearOfDatabase();
   const connectionString = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
   if (!connectionString) throw new StartupError("DATABASE_URL is not set: start with npm start.");
   const setupPath = await ensureFirstAccess();
@@ -34,4 +39,11 @@ export default async function worker(): Promise<void> {
   process.send?.("ready");
   await runner.promise;
   await disconnect();
+}
+
+/** `npm start` starts this process beside the database, and says where that is once it is ready. */
+async function hearOfDatabase(): Promise<void> {
+  if (!process.send) return;
+  const [message] = await once(process, "message");
+  setDatabaseUrl(Told.parse(message).databaseUrl);
 }

@@ -5,7 +5,7 @@ import { enqueue } from "@/lib/jobs/queue";
 import { removeSessions } from "@/lib/retention/service";
 import type { DemoSession } from "./schema";
 import { simulateFleet } from "./simulate";
-import type { DemoRequest, DemoState } from "./state";
+import { type DemoRequest, type DemoState, FILL_TASK, REMOVE_TASK } from "./state";
 import {
   countDemoSessions,
   deleteDemoObjects,
@@ -13,9 +13,6 @@ import {
   readDemoState,
   saveDemoState,
 } from "./store";
-
-export const FILL_TASK = "demo_fill";
-export const REMOVE_TASK = "demo_remove";
 
 /** Items a batch: large enough to be quick, small enough that progress moves. */
 const BATCH = 2_000;

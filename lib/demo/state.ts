@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+/** Jobs that fill and empty the demo. */
+export const FILL_TASK = "demo_fill";
+export const REMOVE_TASK = "demo_remove";
+
 /** What a person asks for; the rest of `DemoOptions` follows from the clock. */
 export const DemoRequest = z
   .strictObject({

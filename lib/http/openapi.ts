@@ -45,6 +45,11 @@ export function openApiDocument(routes: readonly DocumentedRoute[], version: str
   });
 }
 
+/** Bodies that a handler reads by itself are. */
+function isRequired(body: RouteSpec["body"]): boolean {
+  return !body?.safeParse(undefined).success;
+}
+
 /** A handler of the file's own, not one of `otherMethods`. */
 function isDocumented(handler: unknown): handler is RouteHandler {
   return typeof handler === "function" && "spec" in handler && !("refuses" in handler);
@@ -66,7 +71,9 @@ function addOperation(
     request: {
       ...(spec.query ? { query: spec.query } : {}),
       ...(spec.params ? { params: spec.params } : {}),
-      ...(accepts ? { body: { content: contentOf(accepts), required: true } } : {}),
+      ...(accepts
+        ? { body: { content: contentOf(accepts), required: isRequired(spec.body) } }
+        : {}),
     },
     responses: {
       [spec.status ?? 200]: {

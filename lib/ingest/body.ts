@@ -83,17 +83,21 @@ function sourceOf(value: unknown): Source {
   return parsed.data;
 }
 
-function readLine(line: string, index: number): { item: RawItem } | { rejection: Rejection } {
+/** One line of NDJSON → a raw item, or the reason why it is none. */
+export function readLine(
+  line: string,
+  index: number,
+): { item: RawItem } | { rejection: Rejection } {
   const unknown: RawItem = { index, kind: "event", sessionId: null, threadId: null, data: line };
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (error) {
-    return { rejection: rejectionOf(unknown, `not JSON: ${(error as Error).message}`, null) };
+    return { rejection: rejectionOf(unknown, `not JSON: ${(error as Error).message}`, line) };
   }
   if (!isObject(value) || !ITEM_KINDS.includes(value.kind as ItemKind))
     return {
-      rejection: rejectionOf(unknown, `kind: expected one of ${ITEM_KINDS.join(", ")}`, null),
+      rejection: rejectionOf(unknown, `kind: expected one of ${ITEM_KINDS.join(", ")}`, line),
     };
   const kind = value.kind as ItemKind;
   const sessionId = kind === "event" ? value.session_id : ownSession(kind, value.data);

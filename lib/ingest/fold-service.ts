@@ -70,13 +70,8 @@ export async function foldSessions(
   counts: Counts,
 ): Promise<Folded> {
   const folded: Folded = {
-    spans: [],
-    goneSpans: [],
-    threads: [],
-    goneThreads: [],
-    sessions: [],
-    refolded: [],
-    contributions: [],
+    ...{ spans: [], goneSpans: [], threads: [], goneThreads: [] },
+    ...{ sessions: [], refolded: [], contributions: [] },
   };
   const bench: Bench = { db, origin, days, counts, folded };
   for (const work of works)

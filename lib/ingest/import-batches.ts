@@ -1,3 +1,4 @@
+import { lineOf } from "./line";
 import type { RawItem } from "./schema";
 
 /** What one request to ingest takes of an import: small enough to show progress and to be stored at once. */
@@ -13,7 +14,7 @@ export function* importBatches(items: readonly RawItem[]): Generator<ImportBatch
   let chars = 0;
   let first = 0;
   for (const item of items) {
-    const line = ndjsonLine(item);
+    const line = lineOf(item);
     if (lines.length > 0 && (lines.length >= BATCH_ITEMS || chars + line.length > BATCH_CHARS)) {
       yield { ndjson: lines.join("\n"), first, count: lines.length };
       first += lines.length;
@@ -24,9 +25,4 @@ export function* importBatches(items: readonly RawItem[]): Generator<ImportBatch
     chars += line.length + 1;
   }
   if (lines.length > 0) yield { ndjson: lines.join("\n"), first, count: lines.length };
-}
-
-function ndjsonLine({ kind, sessionId, threadId, data }: RawItem): string {
-  if (kind !== "event") return JSON.stringify({ kind, data });
-  return JSON.stringify({ kind, session_id: sessionId, session_thread_id: threadId, data });
 }

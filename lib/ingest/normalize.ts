@@ -1,12 +1,15 @@
 import { hash } from "node:crypto";
 import { Outcome } from "@/lib/sessions/schema";
 import { EARLIEST_US, LATEST_US, microsFromIso } from "@/lib/time/micros";
-import { canonicalJson, MAX_DEPTH } from "./canonical";
+import { canonicalJson, cleanText, MAX_DEPTH } from "./canonical";
 import { STREAM_ONLY_TYPES, typeRank } from "./event-types";
+import { lineOf } from "./line";
 import type { EventRecord, JsonObject, ObjectRecord, RawItem, Rejection } from "./schema";
 
 /** More tokens, seconds or searches than any request, session or fleet can hold; beyond it a count is a mistake. */
 export const MAX_TOKENS = 1_000_000_000_000;
+
+const MOST_ID_CHARS = 256;
 
 export type Normalized =
   | { kind: "event"; event: EventRecord }
@@ -20,8 +23,7 @@ export function normalizeItem(raw: RawItem): Normalized {
   const fault = item.kind === "event" ? null : faultOfObject(item);
   const result = fault ?? (item.kind === "event" ? normalizeEvent(item) : normalizeObject(item));
   if (typeof result !== "string") return result;
-  const sessionId = typeof item.sessionId === "string" ? item.sessionId : null;
-  return { kind: "rejected", rejection: rejectionOf(item, result, sessionId) };
+  return { kind: "rejected", rejection: rejectionOf(item, result, lineOf(item)) };
 }
 
 const BARE = ["id", "type", "display_name", "name", "created_at", "updated_at", "archived_at"];
@@ -31,15 +33,22 @@ function bareOf(data: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(data).filter(([name]) => BARE.includes(name)));
 }
 
-export function rejectionOf(item: RawItem, message: string, sessionId: string | null): Rejection {
+/** What the database takes as it is. `line`: the item as it came, as a line of NDJSON. */
+export function rejectionOf(item: RawItem, message: string, line: string): Rejection {
   return {
     index: item.index,
     kind: item.kind,
     code: "invalid",
-    message,
-    sessionId,
-    body: item.data,
+    message: cleanText(message),
+    sessionId: keptId(item.sessionId),
+    threadId: keptId(item.threadId),
+    line: cleanText(line),
   };
+}
+
+/** Longer texts are no ids, and no index takes them; the line has them. */
+function keptId(value: unknown): string | null {
+  return typeof value === "string" && value.length <= MOST_ID_CHARS ? cleanText(value) : null;
 }
 
 function normalizeEvent(item: RawItem): Normalized | string {
@@ -145,8 +154,8 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 function idFault(path: string, value: unknown): string | null {
-  if (typeof value !== "string" || value === "" || value.length > 256)
-    return `${path}: expected a text of 1 to 256 characters`;
+  if (typeof value !== "string" || value === "" || value.length > MOST_ID_CHARS)
+    return `${path}: expected a text of 1 to ${MOST_ID_CHARS} characters`;
   if (hasControl(value) || !value.isWellFormed())
     return `${path}: holds a control character or half of a surrogate pair`;
   return null;

@@ -104,9 +104,7 @@ export async function writeAgentVersions(
     on conflict (workspace, connection_id, agent_id, version, config_hash) do nothing`;
 }
 
-const KEPT_BYTES = 64 * 1024;
-
-/** Keeps what could not be taken, with its reason. */
+/** Keeps what could not be taken, whole and with its reason. */
 export async function writeRejections(
   db: Db,
   origin: Origin,
@@ -114,30 +112,19 @@ export async function writeRejections(
   now: string,
 ): Promise<void> {
   if (rejections.length === 0) return;
-  const rows = rejections.map((rejection) => {
-    const whole = typeof rejection.body === "string" ? rejection.body : safeJson(rejection.body);
-    return {
-      k: rejection.kind,
-      c: rejection.code,
-      m: cleanText(rejection.message),
-      s: textOf(rejection.sessionId),
-      b: cleanText(whole.slice(0, KEPT_BYTES)),
-      n: Buffer.byteLength(whole),
-    };
-  });
+  const rows = rejections.map(({ kind, code, message, sessionId, threadId, line }) => ({
+    k: kind,
+    c: code,
+    m: message,
+    s: sessionId,
+    t: threadId,
+    b: line,
+  }));
   await db.$executeRaw`
-    insert into rejected_item (workspace, id, received_at, source, kind, code, message, session_id,
-      body, body_bytes)
-    select ${origin.workspace}, gen_random_uuid(), ${now}::timestamptz, ${origin.source}, r.k, r.c,
-      r.m, r.s, r.b, r.n
+    insert into rejected_item (workspace, id, received_at, source, connection_id, kind, code, message,
+      session_id, thread_id, body, body_bytes)
+    select ${origin.workspace}, gen_random_uuid(), ${now}::timestamptz, ${origin.source},
+      ${origin.connectionId}, r.k, r.c, r.m, r.s, r.t, r.b, octet_length(r.b)
     from json_to_recordset(${largeText(JSON.stringify(rows))}::json)
-      as r(k text, c text, m text, s text, b text, n int)`;
-}
-
-function safeJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? "null";
-  } catch {
-    return "(nested too deeply to be written out)";
-  }
+      as r(k text, c text, m text, s text, t text, b text)`;
 }

@@ -42,8 +42,12 @@ export const RejectedAnswer = z.object({
 });
 export type RejectedAnswer = z.infer<typeof RejectedAnswer>;
 
-/** A rejected item together with what came, so that it can be looked at and tried again. */
-export type Rejection = RejectedAnswer & { sessionId: string | null; body: unknown };
+/** A rejected item together with what came, as a line that ingest reads, so that it can be tried again. */
+export type Rejection = RejectedAnswer & {
+  sessionId: string | null;
+  threadId: string | null;
+  line: string;
+};
 
 export const IngestAnswer = z.object({
   accepted: z.int().nonnegative().describe("items stored for the first time"),

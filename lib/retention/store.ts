@@ -4,6 +4,17 @@ import { tellChanged } from "@/lib/live/store";
 import { withdrawCells } from "@/lib/metrics/cell-store";
 import type { SessionsOf } from "./schema";
 
+/** Where rows of a session are. What ingest refused of it holds its content too. */
+const TABLES = [
+  "event",
+  "span",
+  "message_text",
+  "thread",
+  "session_state",
+  "rejected_item",
+  "session",
+] as const;
+
 export type Deleted = { count: number; last: string };
 
 /** Removes up to `limit` sessions after the id `after`, in the order of ids; says how many and the last. */
@@ -28,7 +39,7 @@ export async function deleteSessions(
     rows.map((row) => ({ sessionId: row.session_id, connectionId: row.connection_id })),
   );
   const keys = JSON.stringify(rows);
-  for (const table of ["event", "span", "message_text", "thread", "session_state", "session"])
+  for (const table of TABLES)
     await db.$executeRawUnsafe(
       `delete from "${table}" t using json_to_recordset($1::json) as k(session_id text, connection_id text)
        where t.workspace = $2 and t.session_id = k.session_id and t.connection_id = k.connection_id`,
@@ -59,4 +70,5 @@ export async function deleteConnectionObjects(
   await db.resource.deleteMany({ where });
   await db.workQueue.deleteMany({ where });
   await db.modelLife.deleteMany({ where });
+  await db.rejectedItem.deleteMany({ where });
 }

@@ -133,29 +133,3 @@ export type TurnsPage = z.infer<typeof TurnsPage>;
 
 export const SessionRef = z.object({ id: z.string().min(1).max(256) });
 export const ConnectionQuery = z.object({ connection });
-
-export const RejectedQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(512).optional(),
-});
-export type RejectedQuery = z.infer<typeof RejectedQuery>;
-
-export const RejectedEntry = z
-  .object({
-    id: z.string(),
-    received_at: instant,
-    source: z.string(),
-    kind: z.string(),
-    code: z.string(),
-    message: z.string(),
-    session_id: z.string().nullable(),
-    body: z.string().describe("the item as it came, cut to 64 KiB"),
-    body_bytes: count,
-  })
-  .meta({ id: "RejectedItem" });
-export type RejectedEntry = z.infer<typeof RejectedEntry>;
-export const RejectedPage = z.object({
-  data: z.array(RejectedEntry),
-  next_cursor: z.string().nullable(),
-});
-export type RejectedPage = z.infer<typeof RejectedPage>;

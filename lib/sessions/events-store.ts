@@ -4,16 +4,22 @@ import { Prisma } from "@/lib/db/generated/client";
 import { AppError, invalidField } from "@/lib/http/errors";
 import { decodeCursor, EventsCursor, encodeCursor } from "./cursor";
 import { instantFromJson } from "./instant";
+import type { Named } from "./named";
 import { EventsQuery } from "./query-schema";
 import { instantOf, utcOf } from "./row-store";
 import type { EventItem, EventsPage } from "./schema";
 import { likeText } from "./search-words";
-import { type Named, readKey, rowsOf, type SessionKey, threadCondition } from "./store";
+import { readKey, rowsOf, type SessionKey, threadCondition } from "./store";
 
 /** A place in the session's order: instant, rank of its type, thread, id. Without an instant: at the end. */
 export type Place = EventsCursor["k"];
 type Way = { forward: boolean; from: Place | null; inclusive: boolean };
-type Found = { item: EventItem; place: Place };
+type Found = { item: EventItem; place: Place; bytes: number };
+/** Events along a way, and whether there are more behind them. */
+type Stretch = { found: Found[]; more: boolean };
+
+/** A page holds no more of payloads than this; only a single event larger than it goes alone. */
+export const PAGE_BYTES = 4 * 1024 * 1024;
 
 /** One page of a session's events, in the session's order or against it. Throws `not_found`. */
 export async function readEvents(
@@ -30,9 +36,8 @@ export async function readEvents(
   const back = cursor?.d === "prev";
   const forward = (query.order === "asc") !== back;
   const way = { forward, from: cursor?.k ?? null, inclusive: false };
-  const found = await readSome(key, query, way, query.limit + 1, db);
-  const more = found.length > query.limit;
-  const page = found.slice(0, query.limit);
+  const room = { events: query.limit, bytes: PAGE_BYTES, least: 1 };
+  const { found: page, more } = await readSome(key, query, way, room, db);
   if (back) page.reverse();
   return pageOf(page, query.order, {
     next: back ? page.length > 0 : more,
@@ -49,25 +54,26 @@ async function readAround(
   const place = await readPlace(key, query.around, db);
   if (!place) throw new AppError("not_found", "around: there is no such event in this session.");
   const ascending = query.order === "asc";
-  const half = Math.floor(query.limit / 2);
-  const before = await readSome(
-    key,
-    query,
-    { forward: !ascending, from: place, inclusive: false },
-    half + 1,
-    db,
-  );
-  const rest = query.limit - Math.min(before.length, half);
-  const after = await readSome(
-    key,
-    query,
-    { forward: ascending, from: place, inclusive: true },
-    rest + 1,
-    db,
-  );
-  const page = [...before.slice(0, half).reverse(), ...after.slice(0, rest)];
-  return pageOf(page, query.order, { next: after.length > rest, prev: before.length > half });
+  const half = { events: Math.floor(query.limit / 2), bytes: PAGE_BYTES / 2, least: 0 };
+  const there = { forward: !ascending, from: place, inclusive: false };
+  const before = await readSome(key, query, there, half, db);
+  const rest = {
+    events: query.limit - before.found.length,
+    bytes: PAGE_BYTES - sizeOf(before),
+    least: 1,
+  };
+  const here = { forward: ascending, from: place, inclusive: true };
+  const after = await readSome(key, query, here, rest, db);
+  // The event itself may leave no room for what is before it.
+  const alone = sizeOf(after) > rest.bytes;
+  const page = [...(alone ? [] : before.found.toReversed()), ...after.found];
+  return pageOf(page, query.order, {
+    next: after.more,
+    prev: before.more || (alone && before.found.length > 0),
+  });
 }
+
+const sizeOf = ({ found }: Stretch) => found.reduce((sum, { bytes }) => sum + bytes, 0);
 
 function pageOf(
   page: Found[],
@@ -91,24 +97,37 @@ export async function readPlace(key: SessionKey, id: string, db: Db): Promise<Pl
   return row?.place ?? null;
 }
 
-/** Events along the way, at most `limit`: those with an instant and those without in the right order. */
+/** `least`: how many come whatever their size. */
+type Room = { events: number; bytes: number; least: number };
+
+/** As many events along the way as there is room for: those with an instant and those without in the right order. */
 async function readSome(
   key: SessionKey,
   query: EventsQuery,
   way: Way,
-  limit: number,
+  room: Room,
   db: Db,
-): Promise<Found[]> {
+): Promise<Stretch> {
   const parts = way.forward ? (["timed", "untimed"] as const) : (["untimed", "timed"] as const);
-  const found: Found[] = [];
+  const all: Stretch = { found: [], more: false };
   for (const part of parts) {
     const inside = partCondition(way, part);
-    if (inside === null || found.length >= limit) continue;
+    if (inside === null || all.more) continue;
     const condition = Prisma.sql`${inside} and ${filterOf(query)}`;
-    const rest = limit - found.length;
-    found.push(...(await readPart(key, { condition, forward: way.forward, limit: rest }, db)));
+    const { found, more } = await readPart(
+      key,
+      { condition, forward: way.forward },
+      {
+        events: room.events - all.found.length,
+        bytes: room.bytes - sizeOf(all),
+        least: Math.max(0, room.least - all.found.length),
+      },
+      db,
+    );
+    all.found.push(...found);
+    all.more = more;
   }
-  return found;
+  return all;
 }
 
 /** Rows of one part beyond the place the way starts from; null when none of the part can be. */
@@ -140,28 +159,44 @@ export function hasText(q: string): Prisma.Sql {
   return Prisma.sql`payload::text ilike ${`%${likeText(escaped)}%`}`;
 }
 
+/**
+ * The first row for which there is no room comes without its payload: there are more. What is stored
+ * is at most 4 bytes larger than what it unpacks to, so rows far beyond the room are not even unpacked.
+ */
 async function readPart(
   key: SessionKey,
-  part: { condition: Prisma.Sql; forward: boolean; limit: number },
+  part: { condition: Prisma.Sql; forward: boolean },
+  room: Room,
   db: Db,
-): Promise<Found[]> {
+): Promise<Stretch> {
   const way = Prisma.raw(part.forward ? "asc" : "desc");
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    select json_agg(json_build_array(id, thread_id, type, ${utcOf("at")}, source,
-      ${utcOf("received_at")}, rank, payload) order by n)::text as rows
-    from (select *, row_number() over () as n from (
+    with way as (
       select id, thread_id, type, at, source, received_at, rank, payload
       from event where ${rowsOf(key)} and ${part.condition}
-      order by at ${way}, rank ${way}, id ${way}, thread_id ${way} limit ${part.limit}) e) e`;
+      order by at ${way}, rank ${way}, id ${way}, thread_id ${way} limit ${room.events + 1}),
+    numbered as (select *, row_number() over so_far as n,
+        sum(pg_column_size(payload)) over so_far - pg_column_size(payload) as stored
+      from way window so_far as (rows unbounded preceding)),
+    sized as (select *, octet_length(payload::text) as bytes from numbered
+      where n <= ${room.least + 1} or stored - 4 * n <= ${room.bytes}),
+    fitted as (select *, n <= ${room.events}
+        and (n <= ${room.least} or sum(bytes) over (order by n) <= ${room.bytes}) as fits
+      from sized),
+    page as (select *, lag(fits, 1, true) over (order by n) as begins from fitted)
+    select json_agg(json_build_array(id, thread_id, type, ${utcOf("at")}, source,
+      ${utcOf("received_at")}, rank, bytes, case when fits then payload end) order by n)::text as rows
+    from page where begins`;
   const rows = JSON.parse(row?.rows ?? "[]") as EventRow[];
-  return rows.map(([id, thread, type, time, source, received, rank, event]) => {
+  const found = rows.flatMap(([id, thread, type, time, source, received, rank, bytes, event]) => {
+    if (event === null) return [];
     const at = time && instantFromJson(time);
     const received_at = instantFromJson(received);
-    return {
-      item: { id, session_thread_id: thread || null, type, at, source, received_at, event },
-      place: [at, rank, thread, id],
-    };
+    const item = { id, session_thread_id: thread || null, type, at, source, received_at, event };
+    const place: Place = [at, rank, thread, id];
+    return [{ item, place, bytes }];
   });
+  return { found, more: rows.length > found.length };
 }
 
 type EventRow = [
@@ -172,5 +207,6 @@ type EventRow = [
   source: EventItem["source"],
   receivedAt: string,
   rank: number,
-  payload: Record<string, unknown>,
+  bytes: number,
+  payload: Record<string, unknown> | null,
 ];

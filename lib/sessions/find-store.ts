@@ -6,16 +6,10 @@ import { costlySteps, type Step } from "./costly";
 import type { FindQuery, Found } from "./detail-schema";
 import { hasText, type Place, readPlace } from "./events-store";
 import { microsOf, normalInstant } from "./instant";
+import type { Named } from "./named";
 import { instantOf } from "./row-store";
 import { costOfSpan } from "./span-cost";
-import {
-  type Named,
-  readKey,
-  readPricing,
-  rowsOf,
-  type SessionKey,
-  threadCondition,
-} from "./store";
+import { readKey, readPricing, rowsOf, type SessionKey, threadCondition } from "./store";
 import { tokensOf } from "./trace-store";
 
 const at = (column: string) => instantOf(Prisma.raw(column));

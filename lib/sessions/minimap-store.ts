@@ -4,9 +4,10 @@ import { Prisma } from "@/lib/db/generated/client";
 import { isoFromMicros } from "@/lib/time/micros";
 import type { Minimap, MinimapQuery } from "./detail-schema";
 import { fillBuckets, type MapSpan } from "./minimap";
+import type { Named } from "./named";
 import type { SpanState } from "./schema";
 import { costOfSpan, type Pricing } from "./span-cost";
-import { type Named, partsOf, readKey, readPricing, rowsOf, type SessionKey } from "./store";
+import { partsOf, readKey, readPricing, rowsOf, type SessionKey } from "./store";
 import { shownState } from "./trace";
 import { tokensOf } from "./trace-store";
 

@@ -1,6 +1,8 @@
 import { QueryClient } from "@tanstack/react-query";
+import { cache } from "react";
 import { AppError } from "@/lib/http/errors";
 import { readEvents } from "./events-store";
+import type { Named } from "./named";
 import { choiceParams, type EventsChoice, eventsAround, eventsFromStart } from "./page-queries";
 import { EVENTS_PAGE, FIRST_SPANS, MOST_IN_PAGE, TIMELINE_AT_ONCE } from "./page-sizes";
 import { sessionDetail, sessionTrace } from "./queries";
@@ -9,15 +11,19 @@ import type { SessionItem } from "./schema";
 import { readSession } from "./store";
 import { readTrace } from "./trace-store";
 
-/** A session, or null where this workspace has none of that id. */
-export async function findSession(workspace: string, id: string): Promise<SessionItem | null> {
+/** A session, or null where this workspace has none of that name. Read once for a page and its title. */
+export function findSession(workspace: string, { id, connection }: Named) {
+  return findOnce(workspace, id, connection);
+}
+
+const findOnce = cache(async (workspace: string, id: string, connection: string | undefined) => {
   try {
-    return await readSession(workspace, { id });
+    return await readSession(workspace, { id, connection });
   } catch (error) {
     if (error instanceof AppError && error.code === "not_found") return null;
     throw error;
   }
-}
+});
 
 /**
  * What the session page shows first, as its queries will ask for it: the session, its first spans,
@@ -25,31 +31,29 @@ export async function findSession(workspace: string, id: string): Promise<Sessio
  */
 export async function prefetchSession(
   workspace: string,
-  item: SessionItem,
-  asked: { choice: EventsChoice; eventId: string | null },
+  shown: { named: Named; item: SessionItem; choice: EventsChoice; eventId: string | null },
 ): Promise<QueryClient> {
   const client = new QueryClient();
-  const { id } = item;
-  const { choice, eventId } = asked;
+  const { named, item, choice, eventId } = shown;
   const events = {
     ...choiceParams(choice),
     limit: EVENTS_PAGE,
     ...(eventId === null ? {} : { around: eventId }),
   };
   const options =
-    eventId === null ? eventsFromStart(id, choice) : eventsAround(id, choice, eventId);
-  client.setQueryData(sessionDetail(id).queryKey, item);
+    eventId === null ? eventsFromStart(named, choice) : eventsAround(named, choice, eventId);
+  client.setQueryData(sessionDetail(named).queryKey, item);
   // The states of a very long session alone are hundreds of kilobytes: the text comes first.
   const withTimeline = item.events <= TIMELINE_AT_ONCE;
   await Promise.all([
     withTimeline &&
       client.prefetchInfiniteQuery({
-        ...sessionTrace(id, { limit: FIRST_SPANS }),
-        queryFn: () => readTrace(workspace, { id }, TraceQuery.parse({ limit: FIRST_SPANS })),
+        ...sessionTrace(named, { limit: FIRST_SPANS }),
+        queryFn: () => readTrace(workspace, named, TraceQuery.parse({ limit: FIRST_SPANS })),
       }),
     client.prefetchInfiniteQuery({
       ...options,
-      queryFn: () => readEvents(workspace, { id }, EventsQuery.parse(events)),
+      queryFn: () => readEvents(workspace, named, EventsQuery.parse(events)),
     }),
   ]);
   // Results of a hundred kilobytes each do not belong into the page itself: the browser asks for them.

@@ -9,6 +9,7 @@ import type {
   TurnsPage,
   TurnsQuery,
 } from "./detail-schema";
+import type { Named } from "./named";
 import type { EventsQuery, TraceQuery } from "./query-schema";
 import type { EventsPage, SessionItem, TracePage } from "./schema";
 import type { ViewsPage } from "./views-schema";
@@ -27,12 +28,15 @@ export function searchOf(values: Values): string {
   return text === "" ? "" : `?${text}`;
 }
 
-const at = (id: string, rest = "") => `/api/v1/sessions/${encodeURIComponent(id)}${rest}`;
+/** The path of something of a session, with what is asked. */
+export function pathOf({ id, connection }: Named, rest = "", query: Values = {}): string {
+  return `/api/v1/sessions/${encodeURIComponent(id)}${rest}${searchOf({ ...query, connection })}`;
+}
 
-export function sessionDetail(id: string) {
+export function sessionDetail(of: Named) {
   return queryOptions({
-    queryKey: ["sessions", "detail", id],
-    queryFn: ({ signal }) => api<SessionItem>(at(id), { signal }),
+    queryKey: ["sessions", "detail", of],
+    queryFn: ({ signal }) => api<SessionItem>(pathOf(of), { signal }),
     staleTime: 10_000,
   });
 }
@@ -49,22 +53,22 @@ export function sessionCounts(key: string, params: () => URLSearchParams) {
 
 type EventsParams = Partial<Omit<EventsQuery, "cursor">>;
 
-export function sessionEventsPage(id: string, query: EventsParams & { cursor?: string }) {
+export function sessionEventsPage(of: Named, query: EventsParams & { cursor?: string }) {
   return queryOptions({
-    queryKey: ["sessions", "events-page", { id, ...query }],
-    queryFn: ({ signal }) => api<EventsPage>(at(id, `/events${searchOf(query)}`), { signal }),
+    queryKey: ["sessions", "events-page", { ...of, ...query }],
+    queryFn: ({ signal }) => api<EventsPage>(pathOf(of, "/events", query), { signal }),
     staleTime: 10_000,
   });
 }
 
 /** Pages in both directions; `around` starts in the middle. */
-export function sessionEvents(id: string, query: EventsParams) {
+export function sessionEvents(of: Named, query: EventsParams) {
   return infiniteQueryOptions({
-    queryKey: ["sessions", "events", { id, ...query }],
+    queryKey: ["sessions", "events", { ...of, ...query }],
     queryFn: ({ pageParam, signal }) => {
       const { around, ...rest } = query;
       const params = pageParam === null ? query : { ...rest, cursor: pageParam };
-      return api<EventsPage>(at(id, `/events${searchOf(params)}`), { signal });
+      return api<EventsPage>(pathOf(of, "/events", params), { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
@@ -73,12 +77,12 @@ export function sessionEvents(id: string, query: EventsParams) {
   });
 }
 
-export function sessionTrace(id: string, query: Partial<Omit<TraceQuery, "cursor">>) {
+export function sessionTrace(of: Named, query: Partial<Omit<TraceQuery, "cursor">>) {
   return infiniteQueryOptions({
-    queryKey: ["sessions", "trace", { id, ...query }],
+    queryKey: ["sessions", "trace", { ...of, ...query }],
     queryFn: ({ pageParam, signal }) => {
       const params = { ...query, cursor: pageParam ?? undefined };
-      return api<TracePage>(at(id, `/trace${searchOf(params)}`), { signal });
+      return api<TracePage>(pathOf(of, "/trace", params), { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
@@ -86,36 +90,36 @@ export function sessionTrace(id: string, query: Partial<Omit<TraceQuery, "cursor
   });
 }
 
-export function sessionFind(id: string, query: Partial<FindQuery> & Pick<FindQuery, "what">) {
+export function sessionFind(of: Named, query: Partial<FindQuery> & Pick<FindQuery, "what">) {
   return queryOptions({
-    queryKey: ["sessions", "find", { id, ...query }],
-    queryFn: ({ signal }) => api<Found>(at(id, `/find${searchOf(query)}`), { signal }),
+    queryKey: ["sessions", "find", { ...of, ...query }],
+    queryFn: ({ signal }) => api<Found>(pathOf(of, "/find", query), { signal }),
     staleTime: 10_000,
   });
 }
 
-export function sessionMinimap(id: string, query: { buckets?: number }) {
+export function sessionMinimap(of: Named, query: { buckets?: number }) {
   return queryOptions({
-    queryKey: ["sessions", "minimap", { id, ...query }],
-    queryFn: ({ signal }) => api<Minimap>(at(id, `/minimap${searchOf(query)}`), { signal }),
+    queryKey: ["sessions", "minimap", { ...of, ...query }],
+    queryFn: ({ signal }) => api<Minimap>(pathOf(of, "/minimap", query), { signal }),
     staleTime: 10_000,
   });
 }
 
-export function sessionTools(id: string) {
+export function sessionTools(of: Named) {
   return queryOptions({
-    queryKey: ["sessions", "tools", id],
-    queryFn: ({ signal }) => api<ToolsAnswer>(at(id, "/tools"), { signal }),
+    queryKey: ["sessions", "tools", of],
+    queryFn: ({ signal }) => api<ToolsAnswer>(pathOf(of, "/tools"), { signal }),
     staleTime: 10_000,
   });
 }
 
-export function sessionTurns(id: string, query: Partial<Omit<TurnsQuery, "cursor">>) {
+export function sessionTurns(of: Named, query: Partial<Omit<TurnsQuery, "cursor">>) {
   return infiniteQueryOptions({
-    queryKey: ["sessions", "turns", { id, ...query }],
+    queryKey: ["sessions", "turns", { ...of, ...query }],
     queryFn: ({ pageParam, signal }) => {
       const params = { ...query, cursor: pageParam ?? undefined };
-      return api<TurnsPage>(at(id, `/turns${searchOf(params)}`), { signal });
+      return api<TurnsPage>(pathOf(of, "/turns", params), { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,

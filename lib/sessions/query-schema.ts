@@ -21,7 +21,7 @@ const many = <T extends z.ZodType>(item: T) =>
     z.array(item).optional(),
   );
 const strings = many(z.string().min(1).max(256));
-const queryInstant = z
+export const queryInstant = z
   .string()
   .max(40)
   .transform((text, context) => {
@@ -31,8 +31,14 @@ const queryInstant = z
     return z.NEVER;
   });
 const bool = z.preprocess((v) => (v === "true" ? true : v === "false" ? false : v), z.boolean());
-/** Which connection's session is meant, where two know one id; else the one active last. */
-const connection = z.string().max(256).optional();
+/** Where connections share an id. */
+const connection = z
+  .string()
+  .max(256)
+  .optional()
+  .describe(
+    "whose session is meant where several have the id; else the one that came without a connection, then the one active last",
+  );
 
 /** The filter of the list, its export and its counts. `metadata.<key>` arrives as `metadata: {key: value}`. */
 export const SessionFilter = z.object({

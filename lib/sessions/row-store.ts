@@ -1,4 +1,6 @@
+import { PUBLIC_API } from "@/lib/connections/schema";
 import { Prisma } from "@/lib/db/generated/client";
+import { consoleUrlOf, type Remote } from "./console-url";
 import type { Sql } from "./filter-store";
 import { SessionItem } from "./schema";
 
@@ -39,7 +41,9 @@ export function sessionJson(now: Date): Sql {
       'list_cost_cents', s.list_cost_cents, 'drift_nanos', s.drift_nanos,
       'drift_causes', coalesce(s.drift_causes, '{}'), 'price_book', s.price_book),
     'budget_cents', s.budget_cents, 'metadata', s.metadata,
-    'complete_until', ${at("last_event_at")})`;
+    'complete_until', ${at("last_event_at")}, 'remote_workspace', case when s.connection_id <> '' then (
+      select c.remote_workspace_id from connection c where c.workspace = s.workspace
+        and c.id = s.connection_id and c.base_url = ${PUBLIC_API}) end)`;
 }
 
 /** A version as the platform gives it: a number where it is one. */
@@ -48,7 +52,9 @@ export function versionOf(text: string | null): number | string | null {
 }
 
 /** What `sessionJson` gave, checked. */
-export function sessionItemOf(json: { agent: { version: string | null } }): SessionItem {
+export function sessionItemOf(json: SessionJson): SessionItem {
   const agent = { ...json.agent, version: versionOf(json.agent.version) };
-  return SessionItem.parse({ ...json, agent });
+  return SessionItem.parse({ ...json, agent, console_url: consoleUrlOf(json) });
 }
+
+type SessionJson = Remote & { agent: { version: string | null } };

@@ -124,6 +124,7 @@ export const SessionItem = z
     budget_cents: z.int().nullable(),
     metadata: z.record(z.string(), z.string()),
     complete_until: instant.nullable(),
+    console_url: z.string().nullable().describe("in the provider's Console, if that is known"),
   })
   .meta({ id: "Session" });
 export type SessionItem = z.infer<typeof SessionItem>;

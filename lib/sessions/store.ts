@@ -3,6 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/http/errors";
+import type { Named } from "./named";
 import { sessionItemOf, sessionJson } from "./row-store";
 import type { SessionItem } from "./schema";
 import type { Pricing } from "./span-cost";
@@ -18,12 +19,10 @@ export type SessionKey = {
   ended: boolean;
 };
 
-export type Named = { id: string; connection?: string | undefined };
-
 const notFound = (id: string) =>
   new AppError("not_found", `There is no session ${id.slice(0, 80)} in this workspace.`);
 
-/** The session meant by an id. Throws `not_found`. Where connections share an id: the one active last. */
+/** The session meant by an id. Throws `not_found`. */
 export async function readKey(
   workspace: string,
   { id, connection }: Named,
@@ -34,11 +33,14 @@ export async function readKey(
       or archived_at is not null or deleted_at is not null) as ended
     from session
     where workspace = ${workspace} and session_id = ${id} and ${ofConnection(connection)}
-    order by last_event_at desc nulls last, connection_id limit 1`;
+    ${MEANT_FIRST} limit 1`;
   if (!row) throw notFound(id);
   const { connection_id: connectionId, day, ended } = row;
   return { workspace, sessionId: id, connectionId, day, ended };
 }
+
+/** A link to a session that came without a connection names none, so that one is meant before others. */
+const MEANT_FIRST = Prisma.sql`order by connection_id <> '', last_event_at desc nulls last, connection_id`;
 
 function ofConnection(connection: string | undefined): Prisma.Sql {
   return connection === undefined ? Prisma.sql`true` : Prisma.sql`connection_id = ${connection}`;
@@ -53,7 +55,7 @@ export async function readSession(
   const [row] = await db.$queryRaw<{ item: string }[]>`
     select ${sessionJson(now)}::text as item from session s
     where s.workspace = ${workspace} and s.session_id = ${id} and ${ofConnection(connection)}
-    order by s.last_event_at desc nulls last, s.connection_id limit 1`;
+    ${MEANT_FIRST} limit 1`;
   if (!row) throw notFound(id);
   return sessionItemOf(JSON.parse(row.item));
 }

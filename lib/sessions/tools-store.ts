@@ -1,7 +1,8 @@
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import type { ToolsAnswer } from "./detail-schema";
-import { type Named, readKey, rowsOf } from "./store";
+import type { Named } from "./named";
+import { readKey, rowsOf } from "./store";
 
 /**
  * A session's tools, most called first. How long a call took leaves out the wait for its approval:

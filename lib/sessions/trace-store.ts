@@ -3,13 +3,14 @@ import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
 import { microsOf } from "./instant";
+import type { Named } from "./named";
 import { placeOf, readBegun, readWithin } from "./parents-store";
 import { TraceQuery } from "./query-schema";
 import { instantOf } from "./row-store";
 import type { SpanItem, TracePage } from "./schema";
 import { costOfSpan, type Pricing } from "./span-cost";
 import { readSpans, type SpanRow, type TokenColumns } from "./spans-store";
-import { alongOrder, type Named, readKey, readPricing, type SessionKey } from "./store";
+import { alongOrder, readKey, readPricing, type SessionKey } from "./store";
 import { parentFinder, publicAttributes, shownState } from "./trace";
 import { readBand, readMarks, readThreads } from "./trace-parts-store";
 

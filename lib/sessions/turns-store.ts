@@ -4,11 +4,12 @@ import { Prisma } from "@/lib/db/generated/client";
 import { invalidField } from "@/lib/http/errors";
 import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
 import type { TurnItem, TurnsPage, TurnsQuery } from "./detail-schema";
-import { microsOf } from "./instant";
-import { instantOf } from "./row-store";
+import { instantFromJson, microsOf } from "./instant";
+import type { Named } from "./named";
+import { instantOf, utcOf } from "./row-store";
 import type { SpanState } from "./schema";
 import { costOfSpan, type Pricing } from "./span-cost";
-import { type Named, readKey, readPricing, rowsOf, type SessionKey } from "./store";
+import { alongOrder, readKey, readPricing, type SessionKey } from "./store";
 import { shownState } from "./trace";
 import { tokensOf } from "./trace-store";
 
@@ -54,7 +55,10 @@ type TurnRow = {
 
 const at = (column: string) => instantOf(Prisma.raw(column));
 
-/** A turn's share is what began in it: until the next turn of the primary thread begins. */
+/**
+ * A turn's share is what began in it: until the next turn of the primary thread begins. That is the
+ * one beside it on the page; for the newest turn of a page against the order, the page's own cursor.
+ */
 async function readRows(
   key: SessionKey,
   { order, limit }: Pick<TurnsQuery, "order" | "limit">,
@@ -65,12 +69,14 @@ async function readRows(
   const beyond = cursor
     ? Prisma.sql`(at, id) ${Prisma.raw(order === "asc" ? ">" : "<")} (${cursor.k[0]}::timestamptz, ${cursor.k[1]}::text)`
     : Prisma.sql`true`;
-  const turns = Prisma.sql`${rowsOf(key)} and kind = 'turn' and thread_id = '' and at is not null`;
+  const later = order === "desc" && cursor ? cursor.k[0] : null;
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    with ordered as (select id, at, lead(at) over (order by at, id) as next_at from span where ${turns}),
-    page as (select s.id, s.at, s.started_at, s.ended_at, s.state, s.attributes, o.next_at
-      from (select * from span where ${turns} and ${beyond} order by at ${way}, id ${way} limit ${limit + 1}) s
-      join ordered o on o.id = s.id)
+    with page as (
+      select id, at, started_at, ended_at, state, attributes,
+        lead(at, 1, ${later}::timestamptz) over (order by at, id) as next_at
+      from (select * from span where ${alongOrder(key)} and kind = 'turn' and thread_id = ''
+          and at is not null and ${beyond}
+        order by at ${way}, id ${way} limit ${limit + 1}) s)
     select json_agg(json_build_object('id', p.id, 'at', ${at("p.at")}, 'started', ${at("p.started_at")},
       'ended', ${at("p.ended_at")}, 'state', p.state, 'next_at', ${at("p.next_at")},
       'attributes', p.attributes, 'requests', w.requests, 'model_requests', w.model_requests,
@@ -80,10 +86,10 @@ async function readRows(
         count(*) filter (where kind = 'tool' and start_event_id is not null) as tool_calls,
         count(*) filter (where (kind in ('tool', 'model_request') and state = 'error')
           or (kind = 'mark' and attributes ->> 'type' = 'session.error')) as errors,
-        json_agg(json_build_array(kind, thread_id, ${at("coalesce(ended_at, at)")},
+        json_agg(json_build_array(kind, thread_id, ${utcOf("coalesce(ended_at, at)")},
           json_build_array(input_tokens, cache_write_tokens, cache_read_tokens, output_tokens),
           attributes ->> 'speed')) filter (where kind in ('model_request', 'outcome_evaluation')) as requests
-      from span where ${rowsOf(key)} and span.at >= p.at
+      from span where ${alongOrder(key)} and span.at >= p.at
         and span.at < coalesce(p.next_at, 'infinity')) w`;
   return JSON.parse(row?.rows ?? "[]");
 }
@@ -94,7 +100,7 @@ function turnOf(row: TurnRow, pricing: Pricing, key: SessionKey): TurnItem {
   const sum = { nanos: 0, unpriced: 0, input: 0, writes: 0, reads: 0, output: 0 };
   for (const [kind, threadId, time, counts, speed] of row.requests ?? []) {
     const tokens = tokensOf(counts);
-    const atUs = microsOf(time);
+    const atUs = microsOf(instantFromJson(time));
     const cost = costOfSpan({ kind, threadId, tokens, speed, atUs }, pricing);
     sum.nanos += cost?.nanos ?? 0;
     sum.unpriced += cost?.unpricedTokens ?? 0;

@@ -39,6 +39,7 @@ type Document = {
 
 const FOLDER = join(import.meta.dirname, "../../app/api/v1");
 const CONNECTION = "conn_1";
+const REJECTED = "00000000-0000-4000-8000-000000000001";
 let admin: { authorization: string };
 let document: Document;
 
@@ -57,6 +58,7 @@ beforeAll(async () => {
     vaults: [{ id: "vlt_A", display_name: "CRM" }],
   };
   await call(ingest, "/api/v1/ingest", { method: "POST", headers: admin, json });
+  await prisma.rejectedItem.updateMany({ data: { id: REJECTED } });
   const view = { name: "Waiting", query: "outcome=waiting" };
   await call(saveView, "/api/v1/views", { method: "POST", headers: admin, json: view });
   allowLoopback();
@@ -122,6 +124,7 @@ describe("live answers are as the document has them", () => {
   };
   const idsOf = (path: string) => {
     if (!path.includes("{id}")) return [""];
+    if (path.startsWith("/api/v1/rejected/")) return [REJECTED];
     return path.startsWith("/api/v1/connections/") ? [CONNECTION] : [LONG, HP_05, DC_07];
   };
   const reads = paths.filter(([, handlers]) => {

@@ -24,9 +24,10 @@ export async function startServer(options: {
   await exclusively(() => buildIfChanged());
   const port = await freePort();
   const child = spawn(process.execPath, ["lib/cli/web.mjs", String(port), "127.0.0.1"], {
-    env: childEnv({ DATABASE_URL: options.databaseUrl, NODE_ENV: "production", ...options.env }),
+    env: childEnv({ NODE_ENV: "production", ...options.env }),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  child.send({ databaseUrl: options.databaseUrl });
   let written = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => {

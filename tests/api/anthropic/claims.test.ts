@@ -4,8 +4,9 @@ import { blockReads, clearRefusals, takeRead } from "@/lib/anthropic/budget-stor
 import { claimDue, claimOne, renewClaims } from "@/lib/anthropic/claim-store";
 import { paceOf } from "@/lib/anthropic/pace";
 import { RHYTHM } from "@/lib/anthropic/rhythm";
-import { TURN_TASK, takeTurn } from "@/lib/anthropic/sync-service";
+import { takeTurn } from "@/lib/anthropic/sync-service";
 import { noteListed, saveRead } from "@/lib/anthropic/sync-store";
+import { TURN_TASK } from "@/lib/anthropic/tasks";
 import { whenDue } from "@/lib/anthropic/work-service";
 import { claimWork } from "@/lib/anthropic/work-store";
 import { pool } from "@/lib/db/client";

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/v1/sessions/[id]/events/route";
 import type { EventItem, EventsPage } from "@/lib/sessions/schema";
@@ -135,6 +136,79 @@ describe("a session's events", () => {
       new Set([HP_05_CHILD]),
     );
     expect(child.data.length + own.data.length).toBe(data.length);
+  });
+});
+
+describe("large events", () => {
+  const LARGE = "sesn_large";
+  const MIB = 1024 * 1024;
+  /** Sizes in MiB, in the session's order; texts that a database packs well, and one it cannot. */
+  const SIZES = [1.5, 1.5, 1.5, 0.1, 6, 0.1, 0.1, 3.95, 0.1, 5];
+  const text = (n: number, size: number) =>
+    n === 2 ? randomBytes((size * MIB) / 2).toString("hex") : "x".repeat(size * MIB);
+  beforeAll(async () => {
+    await storeItems(
+      LARGE,
+      SIZES.map((size, n) => ({
+        kind: "event",
+        threadId: null,
+        data: {
+          id: `e${n}`,
+          type: "agent.message",
+          // The last one has not been taken in by the platform.
+          processed_at: n === SIZES.length - 1 ? null : `2026-11-20T10:00:0${n}Z`,
+          content: [{ type: "text", text: text(n, size) }],
+        },
+      })),
+    );
+  });
+  const bytesOf = ({ data }: EventsPage) =>
+    data.reduce((sum, { event }) => sum + JSON.stringify(event).length, 0);
+
+  it.each([
+    ["asc", ["e0 e1", "e2 e3", "e4", "e5 e6", "e7", "e8", "e9"]],
+    ["desc", ["e9", "e8", "e7", "e6 e5", "e4", "e3 e2 e1", "e0"]],
+  ])("come %s in pages of 4 MiB, one that is larger alone", async (order, expected) => {
+    const pages: EventsPage[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const search: string = `?order=${order}${cursor && `&cursor=${cursor}`}`;
+      const next = await page(search, LARGE);
+      pages.push(next);
+      cursor = next.next_cursor;
+    }
+    expect(pages.map((one) => ids(one).join(" "))).toEqual(expected);
+    for (const one of pages)
+      if (one.data.length > 1) expect(bytesOf(one)).toBeLessThanOrEqual(4 * MIB);
+    const back: string[] = [];
+    for (let prev = pages.at(-1)?.prev_cursor ?? null; prev !== null; ) {
+      const before: EventsPage = await page(`?order=${order}&cursor=${prev}`, LARGE);
+      back.unshift(...ids(before));
+      prev = before.prev_cursor;
+    }
+    expect(back).toEqual(pages.slice(0, -1).flatMap(ids));
+  });
+
+  it.each([
+    ["e0", "e0 e1", [false, true]],
+    ["e1", "e0 e1", [false, true]],
+    ["e3", "e2 e3", [true, true]],
+    ["e4", "e4", [true, true]],
+    ["e5", "e5 e6", [true, true]],
+    ["e9", "e9", [true, false]],
+  ])("around %s", async (id, expected, [before, after]) => {
+    const one = await page(`?around=${id}`, LARGE);
+    expect([ids(one).join(" "), one.prev_cursor !== null, one.next_cursor !== null]).toEqual([
+      expected,
+      before,
+      after,
+    ]);
+  });
+
+  it("are bounded by their number, too", async () => {
+    expect(ids(await page("?limit=1", LARGE))).toEqual(["e0"]);
+    const whole = await page("?from=2026-11-20T10:00:05Z&to=2026-11-20T10:00:06Z", LARGE);
+    expect([ids(whole), whole.next_cursor]).toEqual([["e5", "e6"], null]);
   });
 });
 

@@ -6,7 +6,7 @@ import { GET as tools } from "@/app/api/v1/sessions/[id]/tools/route";
 import { GET as trace } from "@/app/api/v1/sessions/[id]/trace/route";
 import { GET as turns } from "@/app/api/v1/sessions/[id]/turns/route";
 import type { RouteHandler } from "@/lib/http/route";
-import type { Minimap, ToolsAnswer, TurnsPage } from "@/lib/sessions/detail-schema";
+import type { Minimap, ToolsAnswer, TurnItem, TurnsPage } from "@/lib/sessions/detail-schema";
 import type { SessionItem, SpanItem, TracePage } from "@/lib/sessions/schema";
 import { isoFromMicros } from "@/lib/time/micros";
 import { bearer } from "@/tests/support/api";
@@ -252,18 +252,17 @@ describe("a long trace", () => {
       tool_calls: 1,
       errors: 1,
     });
-    const pages: string[] = [];
-    let cursor: string | null = "";
-    while (cursor !== null) {
-      const next: TurnsPage = await get(
-        turns,
-        LONG,
-        `?limit=6&order=desc${cursor && `&cursor=${cursor}`}`,
-      );
-      pages.push(...next.data.map(({ id }) => id));
-      cursor = next.next_cursor;
+    for (const order of ["asc", "desc"]) {
+      const pages: TurnItem[] = [];
+      let cursor: string | null = "";
+      while (cursor !== null) {
+        const search: string = `?limit=6&order=${order}${cursor && `&cursor=${cursor}`}`;
+        const next = await get<TurnsPage>(turns, LONG, search);
+        pages.push(...next.data);
+        cursor = next.next_cursor;
+      }
+      expect(pages).toEqual(order === "asc" ? data : data.toReversed());
     }
-    expect(pages).toEqual(data.map(({ id }) => id).reverse());
   });
 
   it("gives its tools, and a minimap that holds all of it", async () => {

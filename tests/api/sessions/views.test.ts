@@ -1,10 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, expect, it } from "vitest";
-import { GET as rejected } from "@/app/api/v1/rejected/route";
 import { DELETE } from "@/app/api/v1/views/[id]/route";
 import { GET, POST } from "@/app/api/v1/views/route";
 import { pool } from "@/lib/db/client";
-import type { RejectedPage } from "@/lib/sessions/detail-schema";
 import type { ViewItem, ViewsPage } from "@/lib/sessions/views-schema";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
@@ -18,7 +15,7 @@ beforeAll(async () => {
   read = await bearer("read");
 });
 beforeEach(async () => {
-  await pool().query("truncate saved_view, rejected_item");
+  await pool().query("truncate saved_view");
 });
 
 const save = (json: unknown, headers = write) =>
@@ -78,26 +75,4 @@ it("is full at 200", async () => {
   );
   const { status, body } = await save({ name: "one more", query: "" });
   expect([status, body]).toMatchObject([409, { error: { code: "conflict" } }]);
-});
-
-it("lists what could not be taken, newest first, page by page", async () => {
-  const ids = Array.from({ length: 7 }, () => randomUUID()).sort();
-  for (const [index, id] of ids.entries())
-    await pool().query(
-      `insert into rejected_item (workspace, id, received_at, source, kind, code, message, body, body_bytes)
-       values ('default', $1, $2, 'push', 'event', 'invalid', 'event.id: expected text', '{}', 2)`,
-      [id, `2026-11-20T10:00:0${Math.floor(index / 2)}.000001Z`],
-    );
-  const seen: string[] = [];
-  let cursor: string | null = "";
-  while (cursor !== null) {
-    const path: string = `/api/v1/rejected?limit=3${cursor && `&cursor=${cursor}`}`;
-    const page = (await call(rejected, path, { headers: read })).body as RejectedPage;
-    seen.push(...page.data.map(({ id }) => id));
-    cursor = page.next_cursor;
-    expect(page.data[0]).toMatchObject({ session_id: null, message: "event.id: expected text" });
-  }
-  expect(seen).toEqual([...ids].reverse());
-  const wrong = await call(rejected, "/api/v1/rejected?cursor=x", { headers: read });
-  expect(wrong.status).toBe(400);
 });

@@ -43,6 +43,25 @@ it("gives a program up that crashes five times within a minute, and says how it 
   expect(await pids()).toHaveLength(5);
 });
 
+it("tells a program what becomes known later, also when it was started again", async () => {
+  const { program: listening, pids } = program(
+    `process.on('message', ({ word }) => require("fs").appendFileSync(${JSON.stringify(join(folder, "words"))}, word + "\\n")); ${LIVE}`,
+  );
+  const words = () => readFile(join(folder, "words"), "utf8").catch(() => "");
+  let tell = (_message: object) => {};
+  const told = new Promise<object>((done) => {
+    tell = done;
+  });
+  const child = supervise({ ...listening, told }, 1);
+  await child.ready;
+  expect(await words()).toBe("");
+  tell({ word: "open" });
+  await expect.poll(words).toBe("open\n");
+  process.kill((await pids())[0] ?? 0, "SIGKILL");
+  await expect.poll(words).toBe("open\nopen\n");
+  await child.stop(5_000);
+});
+
 it("does not start a program again that was stopped", async () => {
   const { program: living, pids } = program(LIVE);
   const child = supervise(living, 1);

@@ -145,13 +145,13 @@ describe("NDJSON", () => {
         kind: "event",
         code: "invalid",
         message: expect.stringMatching(/^not JSON: /),
-        body: "{oops",
+        line: "{oops",
       }),
       expect.objectContaining({
         index: 2,
         message: `kind: expected one of ${ITEM_KINDS.join(", ")}`,
       }),
-      expect.objectContaining({ index: 3, body: '{"kind":"dream"}' }),
+      expect.objectContaining({ index: 3, line: '{"kind":"dream"}' }),
     ]);
   });
 

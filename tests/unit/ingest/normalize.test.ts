@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { canonicalJson, cleanText, MAX_DEPTH } from "@/lib/ingest/canonical";
+import { lineOf } from "@/lib/ingest/line";
 import { normalizeItem } from "@/lib/ingest/normalize";
 import type { ItemKind, JsonObject, RawItem } from "@/lib/ingest/schema";
 import { EARLIEST_US, microsFromIso } from "@/lib/time/micros";
@@ -160,6 +161,7 @@ describe("what is refused, with where and what was expected", () => {
     ["an agent without an id", raw("agent", { name: "triage" }), `agent.id: ${text}`],
     ["an environment that is null", raw("environment", null), "environment: expected an object"],
   ];
+  const kept = (id: unknown) => (typeof id === "string" && id.length <= 256 ? cleanText(id) : null);
   test.each(rows)("%s", (_, item, expected) => {
     expect(normalizeItem(item)).toEqual({
       kind: "rejected",
@@ -168,8 +170,9 @@ describe("what is refused, with where and what was expected", () => {
         kind: item.kind,
         code: "invalid",
         message: expected,
-        sessionId: typeof item.sessionId === "string" ? item.sessionId : null,
-        body: item.data,
+        sessionId: kept(item.sessionId),
+        threadId: kept(item.threadId),
+        line: lineOf(item),
       },
     });
   });

@@ -53,6 +53,7 @@ const row = (id: string, turns = 0): SessionItem => ({
   budget_cents: null,
   metadata: {},
   complete_until: null,
+  console_url: null,
 });
 const rows = (ids: string) => [...ids].map((id) => row(id));
 const page = (ids: string): SessionsPage => ({ data: rows(ids), next_cursor: null });

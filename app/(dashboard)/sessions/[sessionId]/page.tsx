@@ -1,7 +1,6 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { cache } from "react";
 import { SessionView } from "@/components/trace/session-view";
 import { readState } from "@/components/trace/trace-url";
 import { requireViewer } from "@/lib/auth/viewer";
@@ -11,28 +10,29 @@ import { findSession, prefetchSession } from "@/lib/sessions/page-service";
 
 type Props = PageProps & { params: Promise<{ sessionId: string }> };
 
-const readItem = cache(async (sessionId: string) => {
+async function readItem(props: Props) {
   const { workspace } = await requireViewer();
-  return findSession(workspace, decodeURIComponent(sessionId));
-});
+  const search = await pageParams(props);
+  const id = decodeURIComponent((await props.params).sessionId);
+  const named = { id, connection: search.get("connection") ?? undefined };
+  return { workspace, named, search, item: await findSession(workspace, named) };
+}
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const item = await readItem((await params).sessionId);
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const { item } = await readItem(props);
   return { title: item ? (item.title ?? item.id) : "No such session" };
 }
 
 export default async function SessionPage(props: Props) {
-  const { workspace } = await requireViewer();
-  const item = await readItem((await props.params).sessionId);
+  const { workspace, named, search, item } = await readItem(props);
   if (!item) notFound();
-  const { thread, categories, anchor } = readState(await pageParams(props));
-  const client = await prefetchSession(workspace, item, {
-    choice: { thread, types: typesOf(categories) },
-    eventId: anchor.kind === "event" ? anchor.id : null,
-  });
+  const { thread, categories, anchor } = readState(search);
+  const choice = { thread, types: typesOf(categories) };
+  const eventId = anchor.kind === "event" ? anchor.id : null;
+  const client = await prefetchSession(workspace, { named, item, choice, eventId });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <SessionView key={item.id} sessionId={item.id} />
+      <SessionView key={`${item.id} ${item.connection_id}`} {...named} />
     </HydrationBoundary>
   );
 }

@@ -24,6 +24,10 @@ import * as billed from "@/app/api/v1/reconcile/billed/route";
 import * as reconcileExport from "@/app/api/v1/reconcile/export/route";
 import * as reconcile from "@/app/api/v1/reconcile/route";
 import * as reconcileSessions from "@/app/api/v1/reconcile/sessions/route";
+import * as rejectedRetry from "@/app/api/v1/rejected/[id]/retry/route";
+import * as rejectedItem from "@/app/api/v1/rejected/[id]/route";
+import * as rejectedCounts from "@/app/api/v1/rejected/counts/route";
+import * as rejectedRetryMany from "@/app/api/v1/rejected/retry/route";
 import * as rejected from "@/app/api/v1/rejected/route";
 import * as events from "@/app/api/v1/sessions/[id]/events/route";
 import * as find from "@/app/api/v1/sessions/[id]/find/route";
@@ -72,6 +76,10 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/views", views],
   ["/api/v1/views/{id}", view],
   ["/api/v1/rejected", rejected],
+  ["/api/v1/rejected/counts", rejectedCounts],
+  ["/api/v1/rejected/retry", rejectedRetryMany],
+  ["/api/v1/rejected/{id}", rejectedItem],
+  ["/api/v1/rejected/{id}/retry", rejectedRetry],
   ["/api/v1/keys", keys],
   ["/api/v1/keys/{id}", key],
   ["/api/v1/connections", connections],

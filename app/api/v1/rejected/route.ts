@@ -1,7 +1,12 @@
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
-import { RejectedPage, RejectedQuery } from "@/lib/sessions/detail-schema";
-import { readRejected } from "@/lib/sessions/rejected-store";
+import {
+  DeleteManyAnswer,
+  DeleteManyQuery,
+  RejectedPage,
+  RejectedQuery,
+} from "@/lib/rejected/schema";
+import { deleteMatching, listRejected } from "@/lib/rejected/store";
 
 export const GET = route(
   {
@@ -10,6 +15,16 @@ export const GET = route(
     query: RejectedQuery,
     response: RejectedPage,
   },
-  ({ caller, query }) => readRejected(caller.workspace, query),
+  ({ caller, query }) => listRejected(caller.workspace, query),
 );
-export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");
+
+export const DELETE = route(
+  {
+    auth: "write",
+    summary: "Delete the rejected items that match, in parts",
+    query: DeleteManyQuery,
+    response: DeleteManyAnswer,
+  },
+  ({ caller, query }) => deleteMatching(caller.workspace, query),
+);
+export const { POST, PUT, PATCH, OPTIONS } = otherMethods("GET", "DELETE");

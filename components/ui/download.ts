@@ -1,5 +1,5 @@
-/** Gives the reader a file made in the browser. */
-export function save(blob: Blob, name: string): void {
+/** Hands a file made in the page to the reader's downloads. */
+export function saveFile(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
