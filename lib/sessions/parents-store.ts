@@ -72,11 +72,15 @@ function placesOf(
   isHeld: (kind: string) => boolean,
 ): PlacedRow[] {
   const known = new Set<string>();
+  const holders = new Map<string, string>();
   return rows.filter((row) => {
-    if (known.has(row.thread)) return false;
+    // One that begins in the very instant is not yet its holder: that may be one which ends in it.
+    const began = holders.get(row.thread);
+    if (known.has(row.thread) || (began !== undefined && began < row.at)) return false;
     const held = isHeld(row.kind);
     const isInside = from === undefined || row.at >= from;
-    if (isInside && (held || row.kind === holder)) known.add(row.thread);
+    if (isInside && held) known.add(row.thread);
+    if (isInside && row.kind === holder && began === undefined) holders.set(row.thread, row.at);
     return held;
   });
 }
