@@ -7,6 +7,8 @@ export type Series = {
   label: string;
   color: string;
   values: readonly (number | null)[];
+  /** What stands for the whole range where the values do not add up. */
+  total?: number | null;
 };
 
 /** Everything a chart draws, prepared: buckets of `stepMs` that start at `times`, and the whole window. */
@@ -34,8 +36,9 @@ export function stackSeries(series: readonly Series[]): Layer[][] {
   );
 }
 
-/** The sum over the buckets; null where there is no value at all. */
-export function totalOf(values: readonly (number | null)[]): number | null {
+/** What a series comes to over its range: the sum, if nothing else is said; null where there is no value at all. */
+export function totalOf({ values, total }: Pick<Series, "values" | "total">): number | null {
+  if (total !== undefined) return total;
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }

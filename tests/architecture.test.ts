@@ -14,7 +14,7 @@ const RANKS: [number, RegExp][] = [
   [1.3, /^lib\/auth\//],
   [1.4, /^lib\/(http|jobs)\//],
   [2, /^lib\/(costs|sessions|failures|agents|fleet|metrics|masking|connections|live)\//],
-  [3, /^lib\/(ingest|notify|retention)\//],
+  [3, /^lib\/(ingest|notify|retention|overview)\//],
   [4, /^lib\/(anthropic|demo|limits|rejected)\//],
   [5, /^lib\/(alerts|checks)\//],
   [7, /^(lib\/cli|app)\/|^(proxy|instrumentation)\./],

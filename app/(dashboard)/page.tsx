@@ -4,9 +4,9 @@ import { OverviewView } from "@/components/overview/overview-view";
 import { overviewKey, overviewParams } from "@/components/overview/prepare";
 import { requireViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams, readerZone } from "@/lib/http/page-params";
-import { overview } from "@/lib/sessions/list-queries";
-import { OverviewQuery } from "@/lib/sessions/overview-schema";
-import { readOverview } from "@/lib/sessions/overview-store";
+import { overview } from "@/lib/overview/queries";
+import { OverviewQuery } from "@/lib/overview/schema";
+import { readOverview } from "@/lib/overview/service";
 import { parseScope } from "@/lib/time/range";
 
 export const metadata: Metadata = { title: "Overview" };

@@ -49,7 +49,7 @@ export function ChartCard({
           className="flex min-w-0 flex-1 flex-wrap gap-x-4 text-sm text-ink-2"
         >
           {data.series.map((series) => {
-            const total = totalOf(series.values);
+            const total = totalOf(series);
             const href = seriesHref?.(series.key);
             const words = (
               <>

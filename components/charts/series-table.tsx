@@ -42,7 +42,7 @@ export function SeriesTable({ data, label, tz, format, bucketHref }: SeriesTable
             </th>
             {data.series.map((series) => (
               <td key={series.key} className={FIGURE}>
-                {format(totalOf(series.values) ?? 0)}
+                {format(totalOf(series) ?? 0)}
               </td>
             ))}
           </tr>

@@ -1,18 +1,24 @@
 import { coloursOf } from "@/components/charts/colours";
 import { groupSeries } from "@/components/costs/answers";
 import type { By } from "@/components/costs/questions";
-import { METER_LOOKS } from "@/components/overview/prepare";
 import type { Answers } from "@/lib/metrics/queries";
 
 /** Gives an agent's id its name. */
 export type NameOf = (dimension: string, value: string) => string;
 
+/** A meter has its colour wherever cost is drawn. */
+export const METER_LOOKS = {
+  tokens: { label: "Tokens", color: "var(--series-1)" },
+  runtime: { label: "Runtime", color: "var(--series-3)" },
+  web_search: { label: "Web searches", color: "var(--series-4)" },
+};
+
 export const BUCKET_LOOKS: Record<string, { label: string; color: string }> = {
-  input: { label: "Input, not cached", color: METER_LOOKS.input.color },
-  cache_write_5m: { label: "Cache writes, 5 min", color: METER_LOOKS.cache_write.color },
+  input: { label: "Input, not cached", color: "var(--series-1)" },
+  cache_write_5m: { label: "Cache writes, 5 min", color: "var(--series-2)" },
   cache_write_1h: { label: "Cache writes, 1 h", color: "var(--series-6)" },
-  cache_read: { label: "Cache reads", color: METER_LOOKS.cache_read.color },
-  output: { label: "Output", color: METER_LOOKS.output.color },
+  cache_read: { label: "Cache reads", color: "var(--series-7)" },
+  output: { label: "Output", color: "var(--series-5)" },
 };
 
 const OTHER_COLOR = "var(--line-strong)";

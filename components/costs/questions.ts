@@ -1,6 +1,6 @@
 import { apiParams, FACETS, listKey, listParams } from "@/components/sessions/filter";
 import type { Questions } from "@/lib/metrics/queries";
-import { MINUTE_DAYS } from "@/lib/metrics/rollup";
+import { stepOf } from "@/lib/metrics/step";
 import { comparedSpan, resolveRange, type Scope, type Span } from "@/lib/time/range";
 
 /** What costs are divided by. A metadata key is one, too. */
@@ -51,31 +51,7 @@ export function filterChanges(params: URLSearchParams): Record<string, string[]>
   return Object.fromEntries([...filters.keys()].map((name) => [name, filters.getAll(name)]));
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-/** Fine enough to see a course in, coarse enough to press on; long ranges by the day. */
-const STEPS = [
-  { step: "1m", ms: MINUTE, upTo: HOUR },
-  { step: "5m", ms: 5 * MINUTE, upTo: 6 * HOUR },
-  { step: "30m", ms: 30 * MINUTE, upTo: DAY },
-  { step: "1h", ms: HOUR, upTo: 3 * DAY },
-  { step: "3h", ms: 3 * HOUR, upTo: 10 * DAY },
-  { step: "6h", ms: 6 * HOUR, upTo: 21 * DAY },
-  { step: "1d", ms: DAY, upTo: 1_490 * DAY },
-] as const;
-
-/** The step a range is drawn in. Minutes are not kept for ever; an hour is left to clocks that differ. */
-export function stepOf({ fromMs, toMs }: Span, nowMs: number): { step: string; ms: number } {
-  const isOld = fromMs < nowMs - MINUTE_DAYS * DAY + HOUR;
-  const found = STEPS.find(({ ms, upTo }) => toMs - fromMs <= upTo && (ms >= HOUR || !isOld));
-  return found ?? { step: "all", ms: toMs - fromMs };
-}
-
-/** Null of `all`, which has no length of its own. */
-export const stepMsOf = (step: string): number | null =>
-  STEPS.find((item) => item.step === step)?.ms ?? null;
-
+const DAY = 86_400_000;
 export const MOST_DRAWN = 10;
 const MOST_ROWS = 200;
 const FIGURES = [

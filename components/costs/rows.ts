@@ -1,7 +1,6 @@
 import { groupSeries, type Ratio, ratioIn, ratioOf, totalOf } from "@/components/costs/answers";
-import { keyOf, type Look, looksOf, type NameOf } from "@/components/costs/looks";
+import { keyOf, type Look, looksOf, METER_LOOKS, type NameOf } from "@/components/costs/looks";
 import { type By, rowMetrics } from "@/components/costs/questions";
-import { METER_LOOKS } from "@/components/overview/prepare";
 import type { Answers } from "@/lib/metrics/queries";
 import type { MetricResult, Series } from "@/lib/metrics/query-schema";
 

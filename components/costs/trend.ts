@@ -1,9 +1,9 @@
 import { groupSeries, resultOf } from "@/components/costs/answers";
-import { looksOf, type NameOf } from "@/components/costs/looks";
-import { type By, stepMsOf } from "@/components/costs/questions";
-import { METER_LOOKS } from "@/components/overview/prepare";
+import { looksOf, METER_LOOKS, type NameOf } from "@/components/costs/looks";
+import type { By } from "@/components/costs/questions";
 import type { Answers } from "@/lib/metrics/queries";
 import type { MetricResult, Series } from "@/lib/metrics/query-schema";
+import { stepMsOf } from "@/lib/metrics/step";
 import type { TimeSeries } from "@/lib/series";
 
 export const valuesOf = (series: Series | undefined): (number | null)[] =>

@@ -4,7 +4,7 @@ import { useHref } from "@/components/shell/scope";
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
 import { formatCount, formatDuration, formatNanos, formatPercent } from "@/lib/format";
-import type { Overview } from "@/lib/sessions/overview-schema";
+import type { Overview } from "@/lib/overview/schema";
 
 type Agent = Overview["agents"][number];
 

@@ -5,8 +5,15 @@ import { useHref } from "@/components/shell/scope";
 import { Lasting, Time } from "@/components/shell/time";
 import { buttonClass } from "@/components/ui/button";
 import { Mark, type Shape, type Tone } from "@/components/ui/mark";
-import { formatCount, formatNanos, formatPercent, formatPlural } from "@/lib/format";
-import type { AttentionItem } from "@/lib/sessions/overview-schema";
+import {
+  formatCompact,
+  formatCount,
+  formatDuration,
+  formatNanos,
+  formatPercent,
+  formatPlural,
+} from "@/lib/format";
+import type { AttentionItem } from "@/lib/overview/schema";
 
 type AgentRef = Extract<AttentionItem, { kind: "failing" }>["agent"];
 
@@ -33,10 +40,31 @@ export function Attention({ items }: { items: readonly AttentionItem[] }) {
 }
 
 function keyOf(item: AttentionItem): string {
-  return item.kind === "failing" ? `failing ${item.agent.id} ${item.agent.version}` : item.kind;
+  if (item.kind === "failing") return `failing ${item.agent.id} ${item.agent.version}`;
+  if (item.kind === "stopped" || item.kind === "behind")
+    return `${item.kind} ${item.connection.id}`;
+  return item.kind;
 }
 
 function Item({ item }: { item: AttentionItem }) {
+  switch (item.kind) {
+    case "failing":
+    case "waiting":
+    case "silent":
+      return <OfSessions item={item} />;
+    case "dear":
+    case "unpriced":
+      return <OfMoney item={item} />;
+    case "stopped":
+    case "behind":
+    case "rejected":
+      return <OfIntake item={item} />;
+  }
+}
+
+type Of<Kind> = { item: Extract<AttentionItem, { kind: Kind }> };
+
+function OfSessions({ item }: Of<"failing" | "waiting" | "silent">) {
   const href = useHref();
   switch (item.kind) {
     case "failing":
@@ -77,6 +105,7 @@ function Item({ item }: { item: AttentionItem }) {
             order: "asc",
           })}
           action="Answer"
+          aside={`${formatNanos(item.cost_nanos)} so far`}
         >
           {formatPlural(item.sessions, "session waits", "sessions wait")} for an answer, the oldest
           for <Lasting since={item.oldest.since} />
@@ -110,24 +139,80 @@ function Item({ item }: { item: AttentionItem }) {
                 })
           }
           action="Open"
+          aside={`${formatNanos(item.cost_nanos)} so far`}
         >
           {formatPlural(item.sessions, "session runs", "sessions run")} without an event, the
-          longest for <Lasting since={item.oldest.last_event_at} /> ({agentName(item.oldest.agent)})
-        </Row>
-      );
-    case "rejected":
-      return (
-        <Row
-          shape="query"
-          tone="stop"
-          to={href("/rejected")}
-          action="Look"
-          aside={<Time at={item.last_at} />}
-        >
-          {formatPlural(item.items, "item")} could not be taken in; the last: {item.message}
+          longest for <Lasting since={item.oldest.since} /> ({agentName(item.oldest.agent)})
         </Row>
       );
   }
+}
+
+function OfMoney({ item }: Of<"dear" | "unpriced">) {
+  const href = useHref();
+  if (item.kind === "unpriced")
+    return (
+      <Row
+        shape="query"
+        tone="stop"
+        to={href("/costs", { by: "model" })}
+        action="Costs"
+        aside="in no cost"
+      >
+        {formatCompact(item.tokens)} tokens have no known price
+        {item.models.length > 0 ? `: ${item.models.join(", ")}` : ""}
+      </Row>
+    );
+  const { agent } = item;
+  return (
+    <Row
+      shape="cross"
+      tone="wait"
+      to={href("/costs", { by: "agent" })}
+      action="Costs"
+      aside={`+ ${formatNanos(item.cost_nanos - item.expected_nanos)}`}
+    >
+      Cost is {formatNanos(item.cost_nanos)}, {formatNanos(item.expected_nanos)} in the same hours
+      of the {item.weeks} weeks before
+      {agent ? (
+        <>
+          ; most above its own: <strong className="font-medium">{agent.name ?? agent.id}</strong> (+{" "}
+          {formatNanos(agent.excess_nanos)})
+        </>
+      ) : null}
+    </Row>
+  );
+}
+
+function OfIntake({ item }: Of<"stopped" | "behind" | "rejected">) {
+  const href = useHref();
+  if (item.kind === "rejected")
+    return (
+      <Row
+        shape="query"
+        tone="stop"
+        to={href("/rejected")}
+        action="Look"
+        aside={<Time at={item.last_at} />}
+      >
+        {formatPlural(item.items, "item")} could not be taken in; the last: {item.message}
+      </Row>
+    );
+  const { id, name } = item.connection;
+  const to = href(`/settings/connections/${encodeURIComponent(id)}`);
+  if (item.kind === "stopped")
+    return (
+      <Row shape="cross" tone="fail" to={to} action="Mend">
+        The connection <strong className="font-medium">{name}</strong> stopped
+        {item.reason === null ? "." : `: ${item.reason}`}
+      </Row>
+    );
+  return (
+    <Row shape="hourglass" tone="wait" to={to} action="Look">
+      The connection <strong className="font-medium">{name}</strong> is{" "}
+      {formatDuration(item.lag_seconds * 1000)} behind what happens
+    </Row>
+  );
 }
 
 type RowProps = {

@@ -10,8 +10,10 @@ import {
   formatPercent,
   formatPoints,
 } from "@/lib/format";
-import type { Overview } from "@/lib/sessions/overview-schema";
+import type { Overview } from "@/lib/overview/schema";
 import type { Comparison } from "@/lib/time/range";
+
+const MS_PER_HOUR = 3_600_000;
 
 export function Figures({
   figures,
@@ -21,7 +23,7 @@ export function Figures({
   compare: Comparison;
 }) {
   const href = useHref();
-  const { sessions, failure_rate: rate, cost_nanos: cost, running_ms: running } = figures;
+  const { sessions, failure_rate: rate, cost_nanos: cost, session_hours: hours } = figures;
   return (
     <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <FigureCard
@@ -47,7 +49,7 @@ export function Figures({
         change={formatChange(cost.value, cost.previous)}
         compare={compare}
         points={cost.points}
-        href={href("/sessions", { by: "started", sort: "cost" })}
+        href={href("/costs")}
         mark={
           cost.unpriced_tokens > 0
             ? `+ ${formatCompact(cost.unpriced_tokens)} tokens unpriced`
@@ -56,11 +58,11 @@ export function Figures({
       />
       <FigureCard
         label="Session-hours"
-        value={formatHours(running.value)}
-        change={formatChange(running.value, running.previous)}
+        value={formatHours(hours.value * MS_PER_HOUR)}
+        change={formatChange(hours.value, hours.previous)}
         compare={compare}
-        points={running.points}
-        href={href("/sessions", { by: "started", sort: "duration" })}
+        points={hours.points}
+        href={href("/sessions", { sort: "duration" })}
       />
     </div>
   );

@@ -1,11 +1,18 @@
 "use client";
 import { ChartCard } from "@/components/charts/chart-card";
-import { costSeries, outcomeSeries } from "@/components/overview/prepare";
+import {
+  concurrencySeries,
+  costSeries,
+  hoursSeries,
+  outcomeSeries,
+} from "@/components/overview/prepare";
 import { Panel } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
 import { Empty } from "@/components/ui/empty";
-import { formatCount, formatDuration, formatNanos } from "@/lib/format";
-import type { Overview } from "@/lib/sessions/overview-schema";
+import { formatCount, formatDuration, formatHours, formatNanos } from "@/lib/format";
+import type { Overview } from "@/lib/overview/schema";
+
+const MS_PER_HOUR = 3_600_000;
 
 const fixed = (fromMs: number, toMs: number) => ({
   range: null,
@@ -18,7 +25,8 @@ export function OverviewCharts({ overview }: { overview: Overview }) {
   const href = useHref();
   const outcomes = outcomeSeries(overview);
   const cost = costSeries(overview);
-  const per = `per ${formatDuration(overview.step_ms)}`;
+  const length = formatDuration(overview.step_ms);
+  const per = `per ${length}`;
   const zoom = (fromMs: number, toMs: number) =>
     setScope({ range: { kind: "fixed", fromMs, toMs } });
   return (
@@ -40,7 +48,7 @@ export function OverviewCharts({ overview }: { overview: Overview }) {
           />
         )}
       </Panel>
-      <Panel title="Cost by meter" hint={`US dollars ${per}, by session start`}>
+      <Panel title="Cost by meter" hint={`US dollars ${per}`}>
         {cost.series.length === 0 ? (
           <Nothing>Nothing was spent in this range, as far as prices are known.</Nothing>
         ) : (
@@ -51,11 +59,32 @@ export function OverviewCharts({ overview }: { overview: Overview }) {
             tz={tz}
             format={formatNanos}
             onBrush={zoom}
-            bucketHref={(from, to) =>
-              href("/sessions", { by: "started", sort: "cost", ...fixed(from, to) })
-            }
+            bucketHref={(from, to) => href("/sessions", { sort: "cost", ...fixed(from, to) })}
           />
         )}
+      </Panel>
+      <Panel title="Session-hours" hint={`running ${per}`}>
+        <ChartCard
+          data={hoursSeries(overview)}
+          kind="bars"
+          label="Session-hours over time"
+          tz={tz}
+          format={(hours) => formatHours(hours * MS_PER_HOUR)}
+          onBrush={zoom}
+          bucketHref={(from, to) => href("/sessions", { sort: "duration", ...fixed(from, to) })}
+        />
+      </Panel>
+      <Panel title="Concurrency" hint={`sessions running at the end of each ${length}`}>
+        <ChartCard
+          data={concurrencySeries(overview)}
+          kind="area"
+          label="Running sessions over time"
+          tz={tz}
+          format={formatCount}
+          whole
+          onBrush={zoom}
+          bucketHref={(from, to) => href("/sessions", fixed(from, to))}
+        />
       </Panel>
     </div>
   );

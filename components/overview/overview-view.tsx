@@ -15,8 +15,8 @@ import { useHints } from "@/components/shell/use-hints";
 import { StartView } from "@/components/start/start-view";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount, formatInstant } from "@/lib/format";
-import { overview } from "@/lib/sessions/list-queries";
-import type { Overview } from "@/lib/sessions/overview-schema";
+import { overview } from "@/lib/overview/queries";
+import type { Overview } from "@/lib/overview/schema";
 import { rangeWords } from "@/lib/time/range";
 
 const LIVE_MS = 10_000;
@@ -116,8 +116,9 @@ function Loading() {
         ))}
       </div>
       <div className="grid gap-3 lg:grid-cols-2">
-        <Skeleton className="h-74 rounded-lg" />
-        <Skeleton className="h-74 rounded-lg" />
+        {["outcomes", "cost", "hours", "concurrency"].map((chart) => (
+          <Skeleton key={chart} className="h-74 rounded-lg" />
+        ))}
       </div>
     </div>
   );

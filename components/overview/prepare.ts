@@ -1,17 +1,8 @@
+import { METER_LOOKS } from "@/components/costs/looks";
 import { OUTCOME_LOOKS, OUTCOME_ORDER } from "@/components/sessions/outcomes";
+import type { Overview } from "@/lib/overview/schema";
 import type { TimeSeries } from "@/lib/series";
-import type { Meter, Overview } from "@/lib/sessions/overview-schema";
 import { resolveRange, type Scope, type Span } from "@/lib/time/range";
-
-export const METER_LOOKS: Record<Meter, { label: string; color: string }> = {
-  tokens: { label: "Tokens", color: "var(--series-1)" },
-  input: { label: "Input", color: "var(--series-1)" },
-  cache_write: { label: "Cache writes", color: "var(--series-2)" },
-  cache_read: { label: "Cache reads", color: "var(--series-7)" },
-  output: { label: "Output", color: "var(--series-5)" },
-  runtime: { label: "Runtime", color: "var(--series-3)" },
-  web_search: { label: "Web searches", color: "var(--series-4)" },
-};
 
 function windowOf(overview: Overview): Omit<TimeSeries, "series"> {
   return {
@@ -55,6 +46,22 @@ export function costSeries(overview: Overview): TimeSeries {
     ...METER_LOOKS[meter],
     values,
   }));
+  return { ...windowOf(overview), series };
+}
+
+export function hoursSeries(overview: Overview): TimeSeries {
+  const { points: values } = overview.figures.session_hours;
+  const { color } = METER_LOOKS.runtime;
+  const series = [{ key: "hours", label: "Session-hours", color, values }];
+  return { ...windowOf(overview), series };
+}
+
+/** Running sessions do not add up over time: the most at once stands for the range. */
+export function concurrencySeries(overview: Overview): TimeSeries {
+  const values = overview.concurrency;
+  const known = values.filter((value) => value !== null);
+  const total = known.length === 0 ? null : Math.max(...known);
+  const series = [{ key: "running", label: "Most at once", color: "var(--run)", values, total }];
   return { ...windowOf(overview), series };
 }
 

@@ -126,6 +126,9 @@ const COSTS: readonly Metric[] = [
   cost("cost_tokens", "Computed cost of tokens.", [of("request", "nanos")]),
   cost("cost_runtime", "Computed cost of running time.", [of("runtime", "nanos")]),
   cost("cost_web_search", "Computed cost of web searches.", [of("search", "nanos")]),
+  cost("cost_of_failures", "What sessions that settled as a failure have cost.", [
+    of("settled", "nanos", FAILED),
+  ]),
   cost("list_cost", "The provider's own cost of sessions, when it was last told.", [
     of("list", "nanos"),
   ]),

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { ApiError, api } from "@/lib/http/client";
-import type { Overview } from "./overview-schema";
 import type { SessionItem, SessionsPage } from "./schema";
 import type { NewView, ViewItem } from "./views-schema";
 
@@ -84,16 +83,6 @@ export function sessionsTop(key: string, params: Params) {
   return queryOptions({
     queryKey: ["sessions", "top", key],
     queryFn: ({ signal }) => api<SessionsPage>(`/api/v1/sessions?${params()}`, { signal }),
-    staleTime: 10_000,
-    placeholderData: keepPreviousData,
-  });
-}
-
-/** Needs attention, figures, charts, agents and what runs now. `key` names range, comparison and zone. */
-export function overview(key: string, params: Params) {
-  return queryOptions({
-    queryKey: ["sessions", "overview", key],
-    queryFn: ({ signal }) => api<Overview>(`/api/v1/overview?${params()}`, { signal }),
     staleTime: 10_000,
     placeholderData: keepPreviousData,
   });

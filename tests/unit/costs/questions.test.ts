@@ -6,11 +6,11 @@ import {
   costsKey,
   filtersOf,
   sessionsKey,
-  stepOf,
   topParams,
 } from "@/components/costs/questions";
 import { readQuery } from "@/lib/http/query";
 import { MetricsQuery } from "@/lib/metrics/query-schema";
+import { stepOf } from "@/lib/metrics/step";
 import { SessionsQuery } from "@/lib/sessions/query-schema";
 import type { PresetId, Scope } from "@/lib/time/range";
 

@@ -5,8 +5,8 @@ import {
   overviewKey,
   overviewParams,
 } from "@/components/overview/prepare";
-import type { Overview } from "@/lib/sessions/overview-schema";
-import { OverviewQuery } from "@/lib/sessions/overview-schema";
+import type { Overview } from "@/lib/overview/schema";
+import { OverviewQuery } from "@/lib/overview/schema";
 import type { Scope } from "@/lib/time/range";
 
 const NOW = Date.UTC(2026, 10, 20, 14);
@@ -23,7 +23,7 @@ const overview: Overview = {
     sessions: figure,
     failure_rate: { value: null, previous: null, failed: 0, settled: 0, points: [null, null] },
     cost_nanos: { ...figure, unpriced_tokens: 0 },
-    running_ms: figure,
+    session_hours: figure,
   },
   outcomes: [
     { outcome: "terminated", values: [0, 1] },
@@ -31,6 +31,7 @@ const overview: Overview = {
     { outcome: "refused", values: [1, 0] },
   ],
   cost: [{ meter: "tokens", values: [5, 6] }],
+  concurrency: [2, null],
   agents: [],
   agents_total: 0,
   running: [],

@@ -36,8 +36,9 @@ describe("stacks", () => {
   });
 
   it("sums what is known; nothing known is not zero", () => {
-    expect(totalOf([1, null, 2])).toBe(3);
-    expect(totalOf([null, null])).toBeNull();
+    expect(totalOf({ values: [1, null, 2] })).toBe(3);
+    expect(totalOf({ values: [1, null, 2], total: 2 })).toBe(2);
+    expect(totalOf({ values: [null, null] })).toBeNull();
   });
 });
 

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bucketsOf } from "@/lib/sessions/buckets";
 import { fillBuckets, type MapSpan } from "@/lib/sessions/minimap";
 
 const SECOND = 1_000_000;
@@ -84,51 +83,6 @@ describe("fillBuckets", () => {
             .reduce((sum, item) => sum + ((item.endUs ?? 0) - item.startUs) / 1000, 0);
           expect(Math.abs(filled - real)).toBeLessThanOrEqual(count);
         }
-      }),
-    );
-  });
-});
-
-describe("bucketsOf", () => {
-  const HOUR = 3_600_000;
-  const DAY = 24 * HOUR;
-  const from = Date.UTC(2026, 2, 27, 10, 17);
-  it.each([
-    [HOUR, 60_000, 60],
-    [6 * HOUR, 5 * 60_000, 73],
-    [DAY, 15 * 60_000, 97],
-    [7 * DAY, 3 * HOUR, 57],
-    [30 * DAY, 12 * HOUR, 61],
-    [90 * DAY, DAY, 91],
-    [365 * DAY, 7 * DAY, 53],
-  ])("%i ms in steps of %i: %i", (length, stepMs, count) => {
-    const buckets = bucketsOf({ fromMs: from, toMs: from + length }, "UTC");
-    expect([buckets.stepMs, buckets.startsMs.length]).toEqual([stepMs, count]);
-    expect(buckets.startsMs[0]).toBeLessThanOrEqual(from);
-    expect(buckets.startsMs.at(-1)).toBeLessThan(from + length);
-  });
-
-  it("begins days at midnight of the zone, also where one has 23 hours", () => {
-    const { startsMs } = bucketsOf({ fromMs: from, toMs: from + 60 * DAY }, "Europe/Berlin");
-    const words = startsMs.map((ms) =>
-      new Date(ms).toLocaleString("sv-SE", { timeZone: "Europe/Berlin" }),
-    );
-    expect(words.slice(0, 4)).toEqual([
-      "2026-03-27 00:00:00",
-      "2026-03-28 00:00:00",
-      "2026-03-29 00:00:00",
-      "2026-03-30 00:00:00",
-    ]);
-    expect(words.every((text) => text.endsWith(" 00:00:00"))).toBe(true);
-    expect(new Set(words).size).toBe(words.length);
-  });
-
-  it("stays at most 100 whatever the range", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40_000 * DAY }), (length) => {
-        const { startsMs } = bucketsOf({ fromMs: from, toMs: from + length }, "UTC");
-        expect(startsMs.length).toBeGreaterThan(0);
-        expect(startsMs.length).toBeLessThanOrEqual(100);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
-import { Overview, OverviewQuery } from "@/lib/sessions/overview-schema";
-import { readOverview } from "@/lib/sessions/overview-store";
+import { Overview, OverviewQuery } from "@/lib/overview/schema";
+import { readOverview } from "@/lib/overview/service";
 
 export const GET = route(
   {

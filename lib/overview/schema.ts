@@ -1,8 +1,10 @@
-// The overview: what needs somebody now, and the fleet's figures over a range with what they are
-// compared with. Part of the room of schema.ts, and under its sign.
+// Overview: what needs somebody now, and the fleet's figures over a range beside those of another.
+// Written by: nobody. Read by: the first page, the JSON API.
+// Invariant: every figure is the catalogue's, asked through the one query function; only what stands
+// still at this moment (waits, silent runs, refused items, connections) is read from facts.
 import { z } from "zod";
+import { Outcome, SessionItem } from "@/lib/sessions/schema";
 import { COMPARISONS } from "@/lib/time/range";
-import { Outcome, SessionItem } from "./schema";
 
 const count = z.int().nonnegative();
 const nanos = z.int().describe("nano-dollars");
@@ -23,38 +25,62 @@ const AgentRef = z.object({
   version: z.union([z.number(), z.string()]).nullable(),
 });
 
-/** What somebody should look at first; worst first. */
+const Oldest = z.object({
+  session_id: z.string(),
+  connection_id: z.string().nullable(),
+  since: instant,
+  tool: z.string().nullable(),
+  agent: AgentRef,
+});
+
+/** What somebody should look at first, each with its number and, where there is one, its money. */
 export const AttentionItem = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("stopped"),
+    connection: z.object({ id: z.string(), name: z.string() }),
+    reason: z.string().nullable(),
+  }),
   z.object({
     kind: z.literal("failing"),
     agent: AgentRef,
     failed: count,
     settled: count.describe("completed and failed: the rate's denominator"),
-    normal: ratio.describe("the agent's rate before `from`"),
-    cost_nanos: nanos,
+    normal: ratio.describe("the agent's rate in the 30 days before `from`"),
+    cost_nanos: nanos.describe("of the failed sessions"),
     from: instant,
     to: instant,
   }),
   z.object({
+    kind: z.literal("dear"),
+    cost_nanos: nanos,
+    expected_nanos: nanos.describe("the mean of the same hours in the weeks before"),
+    weeks: count.describe("how many of them there were"),
+    agent: AgentRef.omit({ version: true })
+      .extend({ excess_nanos: nanos })
+      .nullable()
+      .describe("who is furthest above its own mean"),
+  }),
+  z.object({
     kind: z.literal("waiting"),
     sessions: count,
-    oldest: z.object({
-      session_id: z.string(),
-      connection_id: z.string().nullable(),
-      since: instant,
-      tool: z.string().nullable(),
-      agent: AgentRef,
-    }),
+    cost_nanos: nanos.describe("what they have cost so far"),
+    oldest: Oldest,
   }),
   z.object({
     kind: z.literal("silent"),
     sessions: count.describe("running, and no event for 10 minutes or more"),
-    oldest: z.object({
-      session_id: z.string(),
-      connection_id: z.string().nullable(),
-      last_event_at: instant,
-      agent: AgentRef,
-    }),
+    cost_nanos: nanos.describe("what they have cost so far"),
+    oldest: Oldest.describe("`since`: its last event"),
+  }),
+  z.object({
+    kind: z.literal("unpriced"),
+    tokens: count.describe("in the range; they are in no cost"),
+    models: z.array(z.string()).describe("most tokens first, at most 3"),
+  }),
+  z.object({
+    kind: z.literal("behind"),
+    connection: z.object({ id: z.string(), name: z.string() }),
+    lag_seconds: count,
   }),
   z.object({ kind: z.literal("rejected"), items: count, last_at: instant, message: z.string() }),
 ]);
@@ -67,17 +93,7 @@ const Figure = z.object({
   points: z.array(z.number()),
 });
 
-export const METERS = [
-  "input",
-  "cache_write",
-  "cache_read",
-  "output",
-  "tokens",
-  "runtime",
-  "web_search",
-] as const;
-export const Meter = z.enum(METERS);
-export type Meter = z.infer<typeof Meter>;
+export const METERS = ["tokens", "runtime", "web_search"] as const;
 
 export const Overview = z
   .object({
@@ -86,7 +102,7 @@ export const Overview = z
     to: instant,
     compared: z.object({ from: instant, to: instant }).nullable(),
     step_ms: count,
-    times: z.array(instant).describe("bucket starts, at most 100; lists below run parallel to it"),
+    times: z.array(instant).describe("bucket starts; lists below run parallel to it"),
     attention: z.array(AttentionItem),
     figures: z.object({
       sessions: Figure.describe("sessions started"),
@@ -98,14 +114,17 @@ export const Overview = z
         points: z.array(ratio),
       }),
       cost_nanos: Figure.extend({ unpriced_tokens: count }),
-      running_ms: Figure.describe("running status, overlapping threads once"),
+      session_hours: Figure.describe("running status, overlapping threads once"),
     }),
     outcomes: z
       .array(z.object({ outcome: Outcome, values: z.array(count) }))
       .describe("settled sessions by the instant they settled; only outcomes that occur"),
     cost: z
-      .array(z.object({ meter: Meter, values: z.array(nanos) }))
-      .describe("only meters that occur"),
+      .array(z.object({ meter: z.enum(METERS), values: z.array(nanos) }))
+      .describe("when it was spent; only meters that occur"),
+    concurrency: z
+      .array(z.number().nullable())
+      .describe("sessions running at each bucket's end; null: not yet"),
     agents: z
       .array(
         z.object({
