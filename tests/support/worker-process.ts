@@ -18,12 +18,12 @@ export class WorkerProcess {
     const child = spawn(process.execPath, ["--import", "tsx", MAIN, JSON.stringify(this.rhythm)], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       env: childEnv({
-        DATABASE_URL: env.DATABASE_URL ?? "",
         WATCHKEEPER_SECRET: env.WATCHKEEPER_SECRET ?? "",
         WATCHKEEPER_OUTBOUND_ALLOW: env.WATCHKEEPER_OUTBOUND_ALLOW ?? "",
       }),
     });
     this.#child = child;
+    child.send({ databaseUrl: env.DATABASE_URL });
     for (const stream of [child.stdout, child.stderr])
       stream?.on("data", (chunk: Buffer) => {
         this.#output = (this.#output + chunk.toString()).slice(-20_000);
