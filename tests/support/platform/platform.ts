@@ -1,3 +1,4 @@
+import { isActive } from "./apply";
 import { Dice, type Faults, NO_FAULTS } from "./faults";
 import { Bucket } from "./limits";
 import { Lists, PAGE_LIMITS } from "./lists";
@@ -76,8 +77,16 @@ export class Platform extends Truth {
 
   /** What is not named is as documented. */
   set behaviour(behaviour: Partial<Behaviour>) {
+    const { usageLag } = this.#behaviour;
     this.#behaviour = { ...AS_DOCUMENTED, ...behaviour };
     this.statusLagMs = this.#behaviour.statusLagMs;
+    if (usageLag && !this.#behaviour.usageLag) this.#tellUsage();
+  }
+
+  /** Usage that was held back of sessions at work is shown from now on, which is a change of theirs. */
+  #tellUsage(): void {
+    for (const { id, data } of [...this.sessions.values()])
+      if (isActive(data)) this.putSession(Object.assign({}, data, { id, updated_at: this.now() }));
   }
 
   /** Starts with a full bucket; null lifts the limit. */
