@@ -2,7 +2,7 @@ import type { Ending, OpenTurn } from "./ending";
 import type { EventRecord, Span } from "./schema";
 import { blankSpan } from "./spans";
 
-/** A wait: the idles that asked since the thread last ran. Closed by the next run. */
+/** A wait: the idles that asked since the thread last ran. Closed by the next run, or by an idle that asks nothing. */
 export type OpenWait = { id: string; idles: Array<[number, string[]]> };
 
 /** A segment of the state band. */

@@ -160,6 +160,7 @@ function endTurn(life: Lifecycle, event: EventRecord, ending: Ending, emit: (spa
   setStatus(life, ending.kind, at);
   const calls = waitedCalls(event.payload);
   if (calls.length > 0) askFor(life, event, at, calls, emit);
+  else closeWait(life, at, emit);
 }
 
 function noteInTurn(life: Lifecycle, event: EventRecord, at: number): void {

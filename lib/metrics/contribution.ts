@@ -37,9 +37,6 @@ export function addSpan(cells: CellMap, span: SpanFacts, pricing: SpanPricing, s
     case "state":
       addState(cells, span, pricing, sign);
       break;
-    case "wait":
-      addChange(cells, "waiting", span, sign);
-      break;
     default:
   }
 }
@@ -146,9 +143,12 @@ function addState(cells: CellMap, span: SpanFacts, pricing: SpanPricing, sign: 1
     const place = { minute: minuteOf(span.startedUs), family: "reschedule", key: "" } as const;
     addTo(cells, place, { count: sign });
   }
-  if (span.name !== "running") return;
-  addChange(cells, "running", span, sign);
-  if (span.endedUs !== null) addRuntime(cells, { ...span, pricing, sign });
+  if (span.name === "waiting") addChange(cells, "waiting", span, sign);
+  // One that is put off to try again is still at work, as its outcome says.
+  if (span.name === "running" || span.name === "rescheduling")
+    addChange(cells, "running", span, sign);
+  if (span.name === "running" && span.endedUs !== null)
+    addRuntime(cells, { ...span, pricing, sign });
 }
 
 function addChange(

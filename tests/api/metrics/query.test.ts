@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { prisma } from "@/lib/db/client";
 import { fillDemo } from "@/lib/demo/service";
 import { CATALOGUE } from "@/lib/metrics/catalogue";
 import { MetricsQuery, type Series } from "@/lib/metrics/query-schema";
@@ -25,7 +26,7 @@ describe("a fleet's metrics", () => {
     await truncateAll();
     await fillDemo(
       "default",
-      { seed: "metrics", days: 4, sessions: 70 },
+      { seed: "metrics", days: 4, sessions: 250 },
       NOW.getTime() * 1000,
       () => {},
     );
@@ -87,6 +88,17 @@ describe("a fleet's metrics", () => {
     const sum = series.reduce((total, one) => total + (one.total ?? 0), 0);
     expect(sum).toBe(whole.get("tokens")?.[0]?.total);
   });
+
+  test.each(["running", "waiting"])(
+    "as many sessions are %s as the list shows",
+    async (outcome) => {
+      const metric = `${outcome}_sessions`;
+      const [series] = (await ask({ ...range, to: NOW.toISOString(), metric })).get(metric) ?? [];
+      const count = await prisma.session.count({ where: { outcome } });
+      expect(series?.total).toBe(count);
+      expect(series?.points.at(-1)?.[1]).toBe(count);
+    },
+  );
 
   // Of the fleet's last two days minutes are kept, of those before only hours.
   const later = new Date("2026-12-23T18:20:00Z");

@@ -118,6 +118,7 @@ describe("waiting_ms: from the idle to the last answer of the calls it names, or
     ],
     ["not yet over", [asks(2, "a")], 0],
     ["over with the session", [asks(2, "a"), terminated(5)], 3000],
+    ["over with an idle that asks nothing", [asks(2, "a"), idle(5), running(9)], 3000],
     ["an idle that asks nothing is no wait", [idle(2), running(9)], 0],
     [
       "microseconds are rounded at the end",
@@ -135,6 +136,12 @@ describe("waiting_ms: from the idle to the last answer of the calls it names, or
   ];
   test.each(rows)("%s", (_, items, ms) => {
     expect(fold(running(0), ...items).row.waiting_ms).toBe(ms);
+  });
+
+  test("a wait ends with an idle that asks nothing, also where its call was answered before", () => {
+    const { spans } = fold(asks(2, "a"), confirm("a", 3), running(4), asks(5, "a"), idle(8));
+    const waits = Object.values(spans).filter((span) => span.kind === "wait");
+    expect(waits.map(({ endedUs }) => endedUs)).toEqual([usAt(4), usAt(8)]);
   });
 
   test("a wait is a span from its first idle to the next running", () => {

@@ -178,8 +178,13 @@ describe("what a span gives", () => {
       [cell(0, "running", "", { count: 1 })],
     ],
     [
+      "rescheduling still, which counts as running",
+      { kind: "state", name: "rescheduling", startedUs: 0 },
+      [cell(0, "reschedule", "", { count: 1 }), cell(0, "running", "", { count: 1 })],
+    ],
+    [
       "waiting",
-      { kind: "wait", startedUs: 0, endedUs: MINUTE },
+      { kind: "state", name: "waiting", startedUs: 0, endedUs: MINUTE },
       [cell(0, "waiting", "", { count: 1 }), cell(1, "waiting", "", { count: -1 })],
     ],
     ["a span without any time: nothing", { kind: "model_request", tokens }, []],
