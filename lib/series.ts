@@ -20,6 +20,15 @@ export type TimeSeries = {
   series: readonly Series[];
 };
 
+/**
+ * Bucket starts as they are drawn. The first begins with the range, maybe in the middle of a round
+ * step; it is drawn as wide as the others, and cut by the window.
+ */
+export function drawnTimes(startsMs: readonly number[], stepMs: number): readonly number[] {
+  const [, second] = startsMs;
+  return second === undefined ? startsMs : [second - stepMs, ...startsMs.slice(1)];
+}
+
 /** Bottom and top of one series in one bucket of a stack. */
 export type Layer = { base: number; top: number };
 

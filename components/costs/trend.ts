@@ -4,7 +4,7 @@ import type { By } from "@/components/costs/questions";
 import type { Answers } from "@/lib/metrics/queries";
 import type { MetricResult, Series } from "@/lib/metrics/query-schema";
 import { stepMsOf } from "@/lib/metrics/step";
-import type { TimeSeries } from "@/lib/series";
+import { drawnTimes, type TimeSeries } from "@/lib/series";
 
 export const valuesOf = (series: Series | undefined): (number | null)[] =>
   (series?.points ?? []).map(([, value]) => value);
@@ -17,18 +17,14 @@ export function trendOf(by: By, answers: Answers, nameOf: NameOf): TimeSeries {
   return { ...stepsOf(by === "meter" ? answers.figures : answers.trend), series };
 }
 
-/**
- * The steps. The first begins with the range, maybe in the middle of a round one; it is drawn as wide
- * as the others, and cut by the window.
- */
 function stepsOf(results: readonly MetricResult[] | undefined): Omit<TimeSeries, "series"> {
   const [result] = results ?? [];
   const starts = (result?.series[0]?.points ?? []).map(([at]) => Date.parse(at));
-  const [fromMs = 0, second] = starts;
+  const [fromMs = 0] = starts;
   const untilMs = Date.parse(result?.complete_until ?? "");
   const stepMs = stepMsOf(result?.step ?? "all") ?? Math.max(1, untilMs - fromMs);
-  const times = second === undefined ? starts : [second - stepMs, ...starts.slice(1)];
-  return { fromMs, toMs: (starts.at(-1) ?? fromMs) + stepMs, stepMs, times };
+  const toMs = (starts.at(-1) ?? fromMs) + stepMs;
+  return { fromMs, toMs, stepMs, times: drawnTimes(starts, stepMs) };
 }
 
 function meterSeries(answers: Answers): TimeSeries["series"] {

@@ -166,7 +166,7 @@ function OfMoney({ item }: Of<"dear" | "unpriced">) {
   const { agent } = item;
   return (
     <Row
-      shape="cross"
+      shape="rise"
       tone="wait"
       to={href("/costs", { by: "agent" })}
       action="Costs"

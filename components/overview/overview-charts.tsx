@@ -77,7 +77,7 @@ export function OverviewCharts({ overview }: { overview: Overview }) {
       <Panel title="Concurrency" hint={`sessions running at the end of each ${length}`}>
         <ChartCard
           data={concurrencySeries(overview)}
-          kind="area"
+          kind="bars"
           label="Running sessions over time"
           tz={tz}
           format={formatCount}

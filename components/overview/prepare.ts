@@ -1,7 +1,7 @@
 import { METER_LOOKS } from "@/components/costs/looks";
 import { OUTCOME_LOOKS, OUTCOME_ORDER } from "@/components/sessions/outcomes";
 import type { Overview } from "@/lib/overview/schema";
-import type { TimeSeries } from "@/lib/series";
+import { drawnTimes, type TimeSeries } from "@/lib/series";
 import { resolveRange, type Scope, type Span } from "@/lib/time/range";
 
 function windowOf(overview: Overview): Omit<TimeSeries, "series"> {
@@ -9,7 +9,10 @@ function windowOf(overview: Overview): Omit<TimeSeries, "series"> {
     fromMs: Date.parse(overview.from),
     toMs: Date.parse(overview.to),
     stepMs: overview.step_ms,
-    times: overview.times.map((time) => Date.parse(time)),
+    times: drawnTimes(
+      overview.times.map((time) => Date.parse(time)),
+      overview.step_ms,
+    ),
   };
 }
 

@@ -2,7 +2,16 @@ import { cx } from "@/components/ui/cx";
 
 export const TONES = ["ok", "fail", "wait", "run", "stop", "budget", "quiet"] as const;
 export type Tone = (typeof TONES)[number];
-export type Shape = "check" | "cross" | "hourglass" | "dot" | "square" | "pause" | "ring" | "query";
+export type Shape =
+  | "check"
+  | "cross"
+  | "hourglass"
+  | "dot"
+  | "square"
+  | "pause"
+  | "ring"
+  | "query"
+  | "rise";
 
 export const TONE_TEXT: Record<Tone, string> = {
   ok: "text-ok",
@@ -45,6 +54,8 @@ function Drawing({ shape }: { shape: Shape }) {
           strokeWidth={1.5}
         />
       );
+    case "rise":
+      return <path d="M7 11.6V2.8M3 6.6 7 2.6l4 4" {...STROKE} />;
     case "dot":
       return <circle cx="7" cy="7" r="4" fill="currentColor" />;
     case "square":

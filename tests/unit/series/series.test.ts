@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bucketAt, highest, niceTicks, stackSeries, timeTicks, totalOf } from "@/lib/series";
+import {
+  bucketAt,
+  drawnTimes,
+  highest,
+  niceTicks,
+  stackSeries,
+  timeTicks,
+  totalOf,
+} from "@/lib/series";
 
 const HOUR = 3_600_000;
 const series = (key: string, values: (number | null)[]) => ({
@@ -122,4 +130,9 @@ describe("buckets", () => {
     [2 * HOUR + 1, -1],
     [4 * HOUR, -1],
   ])("instant %d lies in bucket %d", (at, index) => expect(bucketAt(data, at)).toBe(index));
+});
+
+it("a first bucket that is cut short is drawn as wide as the others", () => {
+  expect(drawnTimes([7, 10, 20], 10)).toEqual([0, 10, 20]);
+  expect(drawnTimes([7], 10)).toEqual([7]);
 });
