@@ -4,16 +4,10 @@ import type { Overview } from "@/lib/overview/schema";
 import { drawnTimes, type TimeSeries } from "@/lib/series";
 import { resolveRange, type Scope, type Span } from "@/lib/time/range";
 
-function windowOf(overview: Overview): Omit<TimeSeries, "series"> {
-  return {
-    fromMs: Date.parse(overview.from),
-    toMs: Date.parse(overview.to),
-    stepMs: overview.step_ms,
-    times: drawnTimes(
-      overview.times.map((time) => Date.parse(time)),
-      overview.step_ms,
-    ),
-  };
+function windowOf({ from, to, times, step_ms: stepMs }: Overview): Omit<TimeSeries, "series"> {
+  const starts = times.map((time) => Date.parse(time));
+  const toMs = (starts.at(-1) ?? Date.parse(to) - stepMs) + stepMs;
+  return { fromMs: Date.parse(from), toMs, stepMs, times: drawnTimes(starts, stepMs) };
 }
 
 /** Settled sessions by outcome, completed at the bottom, the failed above it. */
