@@ -164,6 +164,11 @@ const COSTS: readonly Metric[] = [
 
 const SPEED: readonly Metric[] = [
   distribution("turn_duration", "How long turns took.", "turn"),
+  distribution(
+    "time_to_first_output",
+    "How long after a turn's start its agent first put something out: a message, or a model request that ended without an error.",
+    "first_output",
+  ),
   distribution("model_latency", "How long model requests took.", "request"),
   distribution("tool_latency", "How long tool calls took, once they were allowed.", "tool"),
   distribution("approval_wait", "How long calls waited for a person's permission.", "approval"),

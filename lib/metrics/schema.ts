@@ -13,6 +13,8 @@ export const FAMILIES = {
   settled: "outcome",
   /** Turns of primary threads, by how they ended, in the words of outcomes; an open one stands at its start. */
   turn: "outcome",
+  /** First outputs of agents in turns of primary threads; `ms` is how long after the turn's start. */
+  first_output: "",
   /** Model requests with their tokens and the cost of these, and tokens no request covers. */
   request: "model",
   tool: "tool",

@@ -138,6 +138,7 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ],
   ["web_searches", [0, 0]],
   ["turn_duration", [10_000, 10_000]],
+  ["time_to_first_output", [20_000, null]],
   ["model_latency", [10_000, null]],
   ["tool_latency", [10_000, null]],
   ["approval_wait", [60_000, null]],
