@@ -1,5 +1,6 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { enqueue } from "@/lib/jobs/queue";
+import { deleteSyncMinutes } from "./meter-store";
 import { addDelta, addSums, isEmpty, MINUTE_DAYS, type Sum, type Sums } from "./rollup";
 import {
   addToRollups,
@@ -58,6 +59,7 @@ export async function addUpAgain(): Promise<void> {
 
 /** By the clock: forgets minutes that are older than they are kept. */
 export async function forgetMinutes(now: Date): Promise<number> {
+  await deleteSyncMinutes(prisma, firstMinute(now));
   return deleteMinutes(prisma, firstMinute(now));
 }
 

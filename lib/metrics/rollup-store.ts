@@ -4,7 +4,7 @@ import { linesOf } from "@/lib/db/lines";
 import { dimensions, list, measures, rolledDimensions } from "./columns-store";
 import { packHistogram } from "./histogram";
 import { addStored, type Delta, type Grain, type Sum, type Sums } from "./rollup";
-import { DIMENSIONS, type Dimensions, type Family, MEASURES } from "./schema";
+import { DIMENSIONS, type Dimensions, type Family, MEASURES, OWN_FAMILIES } from "./schema";
 
 type DeltaJson = [
   workspace: string,
@@ -107,6 +107,9 @@ export async function deleteMinutes(db: Db, firstMinute: number): Promise<number
     delete from rollup where grain = 'minute' and minute < ${firstMinute}`;
 }
 
+/** What cells tell; the rest is of no session and proved by nothing. */
+const ofSessions = Prisma.sql`family <> all(${Object.keys(OWN_FAMILIES)}::text[])`;
+
 /** Minutes from one to before another. */
 type Range = { workspace: string; from: number; to: number };
 
@@ -135,22 +138,24 @@ export async function readCellsAsDeltas(db: Db, { workspace, from, to }: Range):
   return deltasOf(row?.deltas);
 }
 
-/** Differences of a range that are not added up yet. */
+/** Differences of a range, as far as they are of sessions, that are not added up yet. */
 export async function readDeltas(db: Db, { workspace, from, to }: Range): Promise<Delta[]> {
   const [row] = await db.$queryRaw<{ deltas: string | null }[]>`
     select json_agg(${deltaJson("d")})::text as deltas from rollup_delta d
-    where d.workspace = ${workspace} and d.minute >= ${from} and d.minute < ${to}`;
+    where d.workspace = ${workspace} and d.minute >= ${from} and d.minute < ${to}
+      and ${ofSessions}`;
   return deltasOf(row?.deltas);
 }
 
 type SumJson = [Grain, Family, number, string[], string, number[], string | null];
 
-/** Everything the rollups hold of a range. */
+/** Everything the rollups hold of sessions in a range. */
 export async function readSums(db: Db, { workspace, from, to }: Range): Promise<Sums> {
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
     select json_agg(json_build_array(grain, family, minute, json_build_array(${dimensions}), key,
       json_build_array(${measures}), encode(histogram, 'base64')))::text as rows
-    from rollup where workspace = ${workspace} and minute >= ${from} and minute < ${to}`;
+    from rollup where workspace = ${workspace} and minute >= ${from} and minute < ${to}
+      and ${ofSessions}`;
   const sums: Sums = new Map();
   for (const json of JSON.parse(row?.rows ?? "[]") as SumJson[]) {
     const [grain, family, minute, named, key, values, packed] = json;
