@@ -10,7 +10,8 @@ import type { MetricResult, MetricsAnswer, MetricsExportQuery, MetricsQuery } fr
 import { readRows, readSyncedUntil } from "./query-store";
 import { MINUTE_DAYS } from "./rollup";
 import { DIMENSIONS } from "./schema";
-import type { Asked } from "./source-store";
+import { type Asked, EVER } from "./source-store";
+import { type Total, type TotalsQuery, totalsOf } from "./totals";
 
 const MINUTE_MS = 60_000;
 const MINUTE_STEPS = ["1m", "5m", "15m", "30m"];
@@ -66,6 +67,21 @@ async function drawSeries(asked: Asked, { agg, limit }: MetricsQuery, now: Date,
   const none = metric.oldest === "wait" ? 0 : null;
   const ages = await readAges(metric.oldest, asked, ends, db);
   return seriesOfAges(ages, { groups, starts: buckets.starts, ends, limit, none });
+}
+
+/** What a metric has come to in all there ever was; of a gauge how it stands now. */
+export async function readTotals(
+  workspace: string,
+  { metric: id, groups, outcome }: TotalsQuery,
+  db: Db = prisma,
+): Promise<Total[]> {
+  const metric = metricOf(id);
+  const filter = outcome ? { outcome } : {};
+  const rows = await readRows(
+    { workspace, metric, groups, filter, buckets: EVER, firstMinute: 0 },
+    db,
+  );
+  return totalsOf(rows, { metric, groups });
 }
 
 /** The same as a file, series by series. */

@@ -89,7 +89,10 @@ export function seriesOf(
 const order = (a: Gathered, b: Gathered) => (a.labels.join("\n") < b.labels.join("\n") ? -1 : 1);
 
 /** With a group by `bucket`, each term is a group of its own. */
-function splitTerms(rows: readonly Row[], { metric, groups }: Asked): readonly Row[] {
+export function splitTerms(
+  rows: readonly Row[],
+  { metric, groups }: Pick<Asked, "metric" | "groups">,
+): readonly Row[] {
   const at = groups.indexOf("bucket");
   if (at === -1) return rows;
   return rows.flatMap((row) =>

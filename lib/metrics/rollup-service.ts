@@ -90,7 +90,7 @@ export async function verifyRollups(
     }
   }
   for (const { place, stored, derived } of await readUnequalTotals(prisma, workspace))
-    onDifference({ place, stored: String(stored), derived: String(derived) });
+    onDifference({ place, stored, derived });
 }
 
 type Range = { workspace: string; from: number; to: number };

@@ -3,7 +3,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
 import { dimensions, list, measures, rolledDimensions } from "./columns-store";
 import { packHistogram } from "./histogram";
-import { addStored, type Delta, type Grain, type Sum, type Sums } from "./rollup";
+import { addStored, type Delta, type Grain, LEVELS, type Sum, type Sums } from "./rollup";
 import { DIMENSIONS, type Dimensions, type Family, MEASURES, OWN_FAMILIES } from "./schema";
 
 type DeltaJson = [
@@ -169,21 +169,33 @@ export async function readSums(db: Db, { workspace, from, to }: Range): Promise<
 export async function readUnequalTotals(
   db: Db,
   workspace: string,
-): Promise<Array<{ place: string; stored: number; derived: number }>> {
-  const level = Prisma.sql`family in ('running', 'waiting')`;
+): Promise<Array<{ place: string; stored: string; derived: string }>> {
+  const others = DIMENSIONS.filter((name) => name !== "agent");
+  const inTotal = Prisma.sql`family, key, agent, ${Prisma.join(
+    others.map(
+      (name) =>
+        Prisma.sql`case when family = any(${[...LEVELS]}::text[]) then ${Prisma.raw(name)} else '' end as ${Prisma.raw(name)}`,
+    ),
+  )}, ${measures}`;
+  const sums = (of: "stored" | "derived") =>
+    Prisma.sql`json_build_array(${list(
+      MEASURES.map((name) => `coalesce(sum(${name}) filter (where side = '${of}'), 0)`),
+    )})::text as ${Prisma.raw(of)}`;
   return db.$queryRaw`
-    select concat_ws(' ', 'total', family, ${dimensions}) as place,
-      sum(stored)::int as stored, sum(derived)::int as derived
-    from (
-      select family, ${dimensions}, count as stored, 0 as derived from rollup
-      where workspace = ${workspace} and grain = 'total'
-      union all
-      select family, ${dimensions}, count, 0 from rollup_delta
-      where workspace = ${workspace} and ${level}
-      union all
-      select family, ${dimensions}, 0, count from (
-        select c.*, ${rolledDimensions} from session_cell c
-        left join session_state st using (workspace, session_id, connection_id)
-        where c.workspace = ${workspace}) c where ${level}) t
-    group by family, ${dimensions} having sum(stored) <> sum(derived)`;
+    select * from (
+      select concat_ws(' ', 'total', family, key, ${dimensions}) as place, ${sums("stored")},
+        ${sums("derived")}
+      from (
+        select ${inTotal}, 'stored' as side from rollup
+        where workspace = ${workspace} and grain = 'total' and ${ofSessions}
+        union all
+        select ${inTotal}, 'stored' from rollup_delta
+        where workspace = ${workspace} and ${ofSessions}
+        union all
+        select ${inTotal}, 'derived' from (
+          select c.*, ${rolledDimensions} from session_cell c
+          left join session_state st using (workspace, session_id, connection_id)
+          where c.workspace = ${workspace}) c) t
+      group by family, key, ${dimensions}) t
+    where stored <> derived`;
 }

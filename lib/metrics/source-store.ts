@@ -125,9 +125,14 @@ function rollupsOf(asked: Asked): Sql {
 
 type Piece = { grain: string; from: number; to: number };
 
+/** Everything there ever was: what totals are of. */
+export const EVER: Buckets = { starts: [0], from: 0, to: NEVER };
+
 /** As fine as the steps ask for; before minutes are surely kept, by the hour. */
 function piecesOf({ metric, groups, filter, buckets, firstMinute }: Asked): Piece[] {
   const { from, to, starts } = buckets;
+  if (to === NEVER)
+    return metric.kind === "gauge" ? [] : [{ grain: "total", from: TOTAL_MINUTE, to: 0 }];
   const named = [...groups, ...DIMENSIONS.filter((name) => filter[name]?.length)];
   const others = DIMENSIONS.filter((name) => name !== "agent") as readonly string[];
   const grain = named.some((name) => others.includes(name)) ? "hour" : "agent_hour";

@@ -71,7 +71,7 @@ describe("a fleet's rollups", () => {
     expect(await differences()).toEqual([]);
     await addAllUp();
     const rows = await totalsOfRows();
-    for (const grain of ["minute", "hour", "agent_hour"])
+    for (const grain of ["minute", "hour", "agent_hour", "total"])
       expect(await totals(grain), grain).toEqual(rows);
     expect(await differences()).toEqual([]);
   }, 60_000);
