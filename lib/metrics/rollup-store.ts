@@ -3,7 +3,15 @@ import { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
 import { dimensions, list, measures, rolledDimensions } from "./columns-store";
 import { packHistogram } from "./histogram";
-import { addStored, type Delta, type Grain, LEVELS, type Sum, type Sums } from "./rollup";
+import {
+  addStored,
+  type Delta,
+  type Grain,
+  LEVELS,
+  type Sum,
+  type Sums,
+  TOTAL_MINUTE,
+} from "./rollup";
 import { DIMENSIONS, type Dimensions, type Family, MEASURES, OWN_FAMILIES } from "./schema";
 
 type DeltaJson = [
@@ -165,37 +173,43 @@ export async function readSums(db: Db, { workspace, from, to }: Range): Promise<
   return sums;
 }
 
-/** Totals, with what is still to be added to them, that are not the sum of the cells. */
-export async function readUnequalTotals(
-  db: Db,
-  workspace: string,
-): Promise<Array<{ place: string; stored: string; derived: string }>> {
-  const others = DIMENSIONS.filter((name) => name !== "agent");
-  const inTotal = Prisma.sql`family, key, agent, ${Prisma.join(
-    others.map(
-      (name) =>
-        Prisma.sql`case when family = any(${[...LEVELS]}::text[]) then ${Prisma.raw(name)} else '' end as ${Prisma.raw(name)}`,
-    ),
-  )}, ${measures}`;
-  const sums = (of: "stored" | "derived") =>
-    Prisma.sql`json_build_array(${list(
-      MEASURES.map((name) => `coalesce(sum(${name}) filter (where side = '${of}'), 0)`),
-    )})::text as ${Prisma.raw(of)}`;
-  return db.$queryRaw`
-    select * from (
-      select concat_ws(' ', 'total', family, key, ${dimensions}) as place, ${sums("stored")},
-        ${sums("derived")}
+type TotalJson = [Family, string, string[], number[], Array<[number, number]> | null];
+
+/** What the cells of all sessions come to in total. */
+export async function readCellTotals(db: Db, workspace: string): Promise<Sums> {
+  const named = DIMENSIONS.map((name) =>
+    name === "agent"
+      ? Prisma.sql`agent`
+      : Prisma.sql`case when family = any(${[...LEVELS]}::text[]) then ${Prisma.raw(name)} else '' end`,
+  );
+  const place = Prisma.sql`family, key, ${dimensions}`;
+  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
+    with c as materialized (
+      select family, key, ${Prisma.join(
+        named.map((sql, at) => Prisma.sql`${sql} as ${Prisma.raw(DIMENSIONS[at] ?? "")}`),
+      )}, ${measures}, observations
       from (
-        select ${inTotal}, 'stored' as side from rollup
-        where workspace = ${workspace} and grain = 'total' and ${ofSessions}
-        union all
-        select ${inTotal}, 'stored' from rollup_delta
-        where workspace = ${workspace} and ${ofSessions}
-        union all
-        select ${inTotal}, 'derived' from (
-          select c.*, ${rolledDimensions} from session_cell c
-          left join session_state st using (workspace, session_id, connection_id)
-          where c.workspace = ${workspace}) c) t
-      group by family, key, ${dimensions}) t
-    where stored <> derived`;
+        select c.*, ${rolledDimensions} from session_cell c
+        left join session_state st using (workspace, session_id, connection_id)
+        where c.workspace = ${workspace}) c),
+    counted as (
+      select ${place}, case when o < 0 then -1 - o else o end as bucket,
+        sum(case when o < 0 then -1 else 1 end)::int as n
+      from c cross join unnest(observations) as o group by ${place}, bucket),
+    histograms as (
+      select ${place}, json_agg(json_build_array(bucket, n)) as histogram from counted
+      where n <> 0 group by ${place}),
+    sums as (
+      select ${place}, ${list(MEASURES.map((name) => `sum(${name}) as ${name}`))} from c group by ${place})
+    select json_agg(json_build_array(family, key, json_build_array(${dimensions}),
+      json_build_array(${measures}), histogram))::text as rows
+    from sums left join histograms using (${place})`;
+  const sums: Sums = new Map();
+  for (const json of JSON.parse(row?.rows ?? "[]") as TotalJson[]) {
+    const [family, key, labels, values, histogram] = json;
+    const total = { workspace, grain: "total", family, minute: TOTAL_MINUTE, key } as const;
+    const packed = histogram ? packHistogram(new Map(histogram)) : null;
+    addStored(sums, { ...total, dimensions: dimensionsOf(labels), measures: values }, packed);
+  }
+  return sums;
 }

@@ -49,6 +49,8 @@ type Place = Omit<Sum, "measures" | "histogram">;
 
 /** Where totals stand; no bucket of a time begins before the epoch. */
 export const TOTAL_MINUTE = -1;
+/** After every minute there can be. */
+export const NEVER = 2_147_483_647;
 
 const HOUR = 60;
 const hourOf = (minute: number) => Math.floor(minute / HOUR) * HOUR;

@@ -3,7 +3,7 @@ import { list } from "./columns-store";
 import { KEY_DIMENSIONS, type Metric, termsOf } from "./metric";
 import type { Buckets } from "./query";
 import type { Group, MetricsQuery } from "./query-schema";
-import { TOTAL_MINUTE } from "./rollup";
+import { NEVER, TOTAL_MINUTE } from "./rollup";
 import { DIMENSIONS, FAMILIES, type Family, MEASURES } from "./schema";
 
 /** Of which a metric is read. */
@@ -28,8 +28,6 @@ export type Filter = Pick<
 >;
 
 const HOUR = 60;
-/** After every minute there can be. */
-const NEVER = 2_147_483_647;
 
 type Sql = Prisma.Sql;
 const raw = Prisma.raw;

@@ -104,6 +104,20 @@ describe("a fleet's rollups", () => {
     expect(await totals("hour")).toEqual(hours);
   }, 60_000);
 
+  test.each([
+    ["a sum", "ms = ms + 1"],
+    ["a histogram", "histogram = histogram || '\\x0102'::bytea"],
+  ])("differ where somebody touches %s of a total", async (_, change) => {
+    await fill(4, 1);
+    await addUp(NOW, 200);
+    expect(await differences()).toEqual([]);
+    await prisma.$executeRawUnsafe(`
+      update rollup set ${change} where grain = 'total' and family = 'turn' and key = 'completed'`);
+    const found = await differences();
+    expect(found.length).toBeGreaterThan(0);
+    for (const what of found) expect(what).toContain('"total","turn"');
+  });
+
   test("differ from what the events give when somebody touches a cell, a sum or the list", async () => {
     await fill(4, 1);
     await addUp(NOW, 20);
