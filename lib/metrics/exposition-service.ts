@@ -1,6 +1,6 @@
-import { admit, bounded, MOST_VALUES, NONE } from "./bounded";
+import { admit, bounded, type Known, MOST_VALUES, NONE, OTHER } from "./bounded";
 import { EXPORTED, EXPORTED_AGES } from "./exported";
-import { raiseMarks, readMarks } from "./exported-store";
+import { raiseMarks, readAgentNames, readMarks } from "./exported-store";
 import { type Format, type MetricFamily, render } from "./exposition";
 import { aboveMarks, familiesOf, knownFrom, raised } from "./families";
 import { processFamilies } from "./process-service";
@@ -46,9 +46,29 @@ async function compute(workspace: string, now: Date): Promise<MetricFamily[]> {
     admit(known, totals);
     told.push({ exported, totals: bounded(totals, known) });
   }
-  const families = [...familiesOf(told), ...(await readAges(workspace, now))];
+  const families = [
+    ...familiesOf(told),
+    ...(await readAges(workspace, now)),
+    await readAgents(workspace, known),
+  ];
   await raiseMarks(workspace, aboveMarks(families, marks));
   return families;
+}
+
+/** Beside ids nobody knows by heart, also for what has no name: queries join it. */
+async function readAgents(workspace: string, known: Known): Promise<MetricFamily> {
+  const agents = [...(known.get("agent") ?? [])];
+  const names = await readAgentNames(workspace, agents);
+  const told = new Set([...agents.map((agent) => agent || NONE), NONE, OTHER]);
+  return {
+    name: "watchkeeper_agent_info",
+    type: "gauge",
+    help: "What each agent is called, always 1.",
+    samples: [...told].map((agent) => ({
+      labels: { agent, agent_name: names.get(agent) ?? agent },
+      value: 1,
+    })),
+  };
 }
 
 async function readAges(workspace: string, now: Date): Promise<MetricFamily[]> {

@@ -29,7 +29,13 @@ const object = (id: string, agent: string, created: number, source: object = {})
   threadId: null,
   data: {
     ...{ id, type: "session", created_at: at(created), updated_at: at(created) },
-    agent: { type: "agent", id: agent, version: 1, model: { id: "claude-sonnet-5" } },
+    agent: {
+      type: "agent",
+      id: agent,
+      name: `The ${agent}`,
+      version: 1,
+      model: { id: "claude-sonnet-5" },
+    },
     ...source,
   },
 });
@@ -80,6 +86,8 @@ test("tells a fleet's metrics, each in base units under its labels", async () =>
     'watchkeeper_model_latency_seconds_sum{model="claude-sonnet-5"} 2',
     'watchkeeper_tool_latency_seconds_sum{tool="bash"} 10',
     'watchkeeper_ingest_events_total{source="push"} 8',
+    'watchkeeper_agent_info{agent="b",agent_name="The b"} 1',
+    'watchkeeper_agent_info{agent="other",agent_name="other"} 1',
     "# TYPE watchkeeper_cost_usd_total counter",
     "# TYPE watchkeeper_oldest_wait_seconds gauge",
     "# TYPE process_cpu_seconds_total counter",

@@ -209,6 +209,18 @@ describe("the dashboard", () => {
     expect(filled).not.toContain("$");
     await evaluate(filled);
   });
+  test("names every agent that costs something", async () => {
+    const [cost] = queries.filter(({ title }) => title === "Cost by agent");
+    const joined = cost?.expr.replaceAll("$agent", ".*").replaceAll("$__rate_interval", "1m") ?? "";
+    expect(joined).toContain("watchkeeper_agent_info");
+    const agents = await evaluate("count by (agent) (watchkeeper_cost_usd_total)");
+    expect(agents.length).toBeGreaterThan(1);
+    const named = await until(
+      () => evaluate(joined),
+      (rows) => rows.length === agents.length,
+    );
+    expect(named.map(({ metric }) => metric.agent_name)).not.toContain("");
+  });
   test("offers the agents there are", () => {
     const [agents] = dashboard.templating.list.filter(({ name }) => name === "agent");
     expect(agents?.definition).toBe("label_values(watchkeeper_sessions_started_total, agent)");
