@@ -1,4 +1,6 @@
 import { type Db, prisma } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { insertReads } from "@/lib/metrics/meter-store";
 import type { Pace } from "./pace";
 
 export type Reader = { workspace: string; connectionId: string };
@@ -34,7 +36,9 @@ export async function takeRead(
     counted as (
       insert into read_count as c (workspace, connection_id, at, reads)
       select ${workspace}, ${connectionId}, greatest(at, clock_timestamp()), 1 from took
-      on conflict (workspace, connection_id, at) do update set reads = c.reads + 1)
+      on conflict (workspace, connection_id, at) do update set reads = c.reads + 1),
+    metered as (${insertReads(Prisma.sql`
+      select ${workspace}, ${connectionId}, greatest(at, clock_timestamp()), 1, 0 from took`)})
     select greatest(0, extract(epoch from at - clock_timestamp()) * 1000)::float8 as wait, refusals
     from took`;
   if (taken[0]) return { kind: "go", waitMs: taken[0].wait, refusals: taken[0].refusals };
@@ -59,6 +63,8 @@ export async function blockReads(
 ) {
   const length = `${ms} milliseconds`;
   await prisma.$executeRaw`
+    with metered as (${insertReads(Prisma.sql`
+      select ${workspace}, ${connectionId}, clock_timestamp(), 0, 1 where ${refused}`)})
     update read_budget set blocked_until = greatest(blocked_until, clock_timestamp() + ${length}::interval),
       refusals = case when ${refused} and blocked_until <= clock_timestamp() then refusals + 1
         else refusals end

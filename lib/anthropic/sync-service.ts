@@ -8,6 +8,7 @@ import {
 import { prisma } from "@/lib/db/client";
 import { logger } from "@/lib/http/logger";
 import { enqueue, type Job } from "@/lib/jobs/queue";
+import { markSynced } from "@/lib/metrics/meter-store";
 import { readBackfill } from "./backfill-service";
 import { hasBilling } from "./billing-service";
 import { forgetOldCounts } from "./budget-store";
@@ -92,9 +93,17 @@ export async function takeTurn(job: ConnectionJob): Promise<void> {
     for (const ended of lanes) if (ended.status === "rejected") throw ended.reason;
     const { nextMs, overdueMs } = await readDue(sync.reader);
     const lagSeconds = Math.round(overdueMs / 1000);
-    const key = { workspace: job.workspace, id: job.connectionId };
-    await updateConnection(prisma, key, { lastSyncedAt: new Date(), lagSeconds });
+    await noteSynced(job, new Date(), lagSeconds);
     return Math.min(AGAIN_MS, Math.max(0, nextMs ?? AGAIN_MS));
+  });
+}
+
+/** How far the sync is, as it stands now and for the metrics' history. */
+async function noteSynced(job: ConnectionJob, now: Date, lagSeconds: number): Promise<void> {
+  const key = { workspace: job.workspace, id: job.connectionId };
+  await prisma.$transaction(async (tx) => {
+    await updateConnection(tx, key, { lastSyncedAt: now, lagSeconds });
+    await markSynced(tx, job, now, new Date(now.getTime() - lagSeconds * 1000));
   });
 }
 

@@ -93,6 +93,7 @@ export async function deleteConnection(db: Db, key: ConnectionKey): Promise<bool
   await db.syncTail.deleteMany({ where: of });
   await db.readBudget.deleteMany({ where: of });
   await db.readCount.deleteMany({ where: of });
+  await db.syncMinute.deleteMany({ where: of });
   await db.billedReport.deleteMany({ where: of });
   await db.connectionWarning.deleteMany({ where: of });
   return count > 0;

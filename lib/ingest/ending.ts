@@ -11,6 +11,8 @@ export type OpenTurn = {
   eventId: string;
   number: number;
   startedUs: number;
+  /** When its agent first put something out. */
+  outputUs: number | null;
   interrupted: boolean;
   error: TurnError | null;
 };

@@ -2,7 +2,7 @@ import type { Db } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
 import { isoFromMicros } from "@/lib/time/micros";
-import { LIFECYCLE_TYPES, typeRank } from "./event-types";
+import { orderedTypes, typeRank } from "./event-types";
 import type { EventRecord, JsonObject, Origin } from "./schema";
 
 export type StoredEvent = {
@@ -113,7 +113,7 @@ export function readLifecycleEvents(
   origin: Origin,
   key: { sessionId: string; day: string; threadId: string },
 ): Promise<EventRecord[]> {
-  return readEvents(db, origin, { ...key, types: LIFECYCLE_TYPES });
+  return readEvents(db, origin, { ...key, types: orderedTypes(key.threadId) });
 }
 
 /** Every stored event of a session, in order within each thread. */

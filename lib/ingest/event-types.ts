@@ -55,7 +55,7 @@ export function typeRank(type: string): number {
 /** Every type of reference §4 that is ever persisted; others are kept whole and shown plainly. */
 export const KNOWN_TYPES: readonly string[] = Object.keys(RANKS);
 
-/** Types whose order matters: they make turns, the state band and waits. The rest is order-free. */
+/** Types whose order matters in every thread: they make turns, the state band and waits. */
 export const LIFECYCLE_TYPES: readonly string[] = [
   "session.status_running",
   "session.status_idle",
@@ -70,10 +70,18 @@ export const LIFECYCLE_TYPES: readonly string[] = [
   "user.interrupt",
   "span.outcome_evaluation_end",
 ];
+/** What an agent puts out. Its order matters where turns are timed: in the primary thread. */
+const OUTPUT_TYPES: readonly string[] = ["agent.message", "span.model_request_end"];
+const PRIMARY_TYPES: readonly string[] = [...LIFECYCLE_TYPES, ...OUTPUT_TYPES];
 const LIFECYCLE = new Set(LIFECYCLE_TYPES);
+const PRIMARY = new Set(PRIMARY_TYPES);
 
-export function isLifecycle(type: string): boolean {
-  return LIFECYCLE.has(type);
+/** Types whose order matters in a thread; the primary one is ''. */
+export const orderedTypes = (threadId: string): readonly string[] =>
+  threadId === "" ? PRIMARY_TYPES : LIFECYCLE_TYPES;
+
+export function isOrdered({ type, threadId }: { type: string; threadId: string }): boolean {
+  return (threadId === "" ? PRIMARY : LIFECYCLE).has(type);
 }
 
 /** Only ever seen on a stream (text previews); never part of a session's history. */

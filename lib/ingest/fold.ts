@@ -1,5 +1,5 @@
 import type { CoveredTokens } from "@/lib/costs/schema";
-import { isLifecycle } from "./event-types";
+import { isOrdered } from "./event-types";
 import { isAfter, newLifecycle, stepLifecycle } from "./lifecycle";
 import type { EventRecord, Span } from "./schema";
 import { noteSnapshot, noteUpdate } from "./snapshots";
@@ -77,7 +77,7 @@ export function callsInHistory(
 export function threadsToRederive(folding: Folding, events: readonly EventRecord[]): Set<string> {
   const late = new Set<string>();
   for (const event of events) {
-    if (!isLifecycle(event.type) || event.atUs === null) continue;
+    if (!isOrdered(event) || event.atUs === null) continue;
     const clock = lifeOf(folding, event.threadId).clock;
     if (!isAfter(event, clock)) late.add(event.threadId);
   }
@@ -102,7 +102,7 @@ export function foldEvents(
     for (const event of past) stepLifecycle(life, event, emit);
   }
   const fresh = events.filter(
-    (event) => isLifecycle(event.type) && event.atUs !== null && !history.has(event.threadId),
+    (event) => isOrdered(event) && event.atUs !== null && !history.has(event.threadId),
   );
   for (const event of fresh.sort(inOrder))
     stepLifecycle(lifeOf(folding, event.threadId), event, emit);

@@ -14,9 +14,14 @@ export function turnSpan(turn: OpenTurn, threadId: string): Span {
     name: `turn ${turn.number}`,
     startedUs: turn.startedUs,
     startEventId: turn.eventId,
-    attributes: { number: turn.number },
+    attributes: turnAttributes(turn),
   };
 }
+
+const turnAttributes = ({ number, startedUs, outputUs }: OpenTurn) => ({
+  number,
+  ...(outputUs === null ? {} : { first_output_ms: Math.floor((outputUs - startedUs) / 1000) }),
+});
 
 export function closedTurn(turn: OpenTurn, event: EventRecord, ending: Ending): Span {
   const failed =
@@ -29,7 +34,7 @@ export function closedTurn(turn: OpenTurn, event: EventRecord, ending: Ending): 
     endEventId: event.id,
     state: failed ? "error" : "ok",
     attributes: {
-      number: turn.number,
+      ...turnAttributes(turn),
       stop_reason: ending.kind === "terminated" ? "terminated" : (ending.stop ?? "unknown"),
       ...(turn.interrupted ? { interrupted: true } : {}),
       ...(turn.error ? { error_type: turn.error.type } : {}),

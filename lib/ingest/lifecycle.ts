@@ -19,7 +19,7 @@ import {
 import { isObject } from "./normalize";
 import { newRunning, type Running, stepRunning } from "./running";
 import type { EventRecord, Span } from "./schema";
-import { textOf, waitedCalls } from "./spans";
+import { copiedFrom, textOf, waitedCalls } from "./spans";
 
 /** Where an event stands among its thread's: `processed_at` in µs, rank of its type, id. */
 export type Clock = { us: number; rank: number; id: string };
@@ -106,7 +106,7 @@ export function stepLifecycle(
       closeWait(life, at, emit);
       break;
     default:
-      noteInTurn(life, event, at);
+      noteInTurn(life, event, at, emit);
   }
 }
 
@@ -134,6 +134,7 @@ function startTurn(life: Lifecycle, event: EventRecord, at: number, emit: (span:
       eventId: event.id,
       number: life.turns,
       startedUs: at,
+      outputUs: null,
       interrupted: false,
       error: null,
     };
@@ -163,7 +164,12 @@ function endTurn(life: Lifecycle, event: EventRecord, ending: Ending, emit: (spa
   else closeWait(life, at, emit);
 }
 
-function noteInTurn(life: Lifecycle, event: EventRecord, at: number): void {
+function noteInTurn(
+  life: Lifecycle,
+  event: EventRecord,
+  at: number,
+  emit: (span: Span) => void,
+): void {
   const { payload } = event;
   if (event.type === "user.interrupt") {
     const target = textOf(payload.session_thread_id);
@@ -177,7 +183,17 @@ function noteInTurn(life: Lifecycle, event: EventRecord, at: number): void {
     if (holder) holder.error = nextError(holder.error, payload.error) ?? holder.error;
   } else if (event.type === "span.outcome_evaluation_end") {
     life.verdict = verdictOf(event, at, life.turns) ?? life.verdict;
+  } else if (life.turn?.outputUs === null && isOutput(event)) {
+    life.turn.outputUs = at;
+    emit(turnSpan(life.turn, event.threadId));
   }
+}
+
+/** The primary agent's own first word or answer; a request that failed gave none. */
+function isOutput(event: EventRecord): boolean {
+  if (event.threadId !== "" || copiedFrom(event) !== null) return false;
+  if (event.type === "span.model_request_end") return event.payload.is_error !== true;
+  return event.type === "agent.message";
 }
 
 function setStatus(life: Lifecycle, status: string, at: number): void {

@@ -1,5 +1,6 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { tellChanged } from "@/lib/live/store";
+import { writeArrival } from "@/lib/metrics/meter-store";
 import { agentConfigs, loadSessions, type SessionWork, sortArrivals } from "./arrival-service";
 import { type Grouped, groupBatch } from "./batch";
 import { writeContributions } from "./contribution-service";
@@ -128,11 +129,12 @@ async function writeAll(
   const counts: Counts = { accepted: 0, duplicates: 0, updated: 0 };
   const receivedAt = now.toISOString();
   const works = await loadSessions(tx, origin, grouped.sessions, today);
-  await storeSessions(tx, origin, works, receivedAt, counts);
+  const fresh = await storeSessions(tx, origin, works, receivedAt, counts);
   const changed = works.filter((work) => work.isChanged);
   await writeAgentVersions(tx, origin, agentConfigs(changed), receivedAt);
   await storeLoose(tx, origin, grouped, counts);
   await writeRejections(tx, origin, rejected, receivedAt);
+  await writeArrival(tx, { ...origin, ...arrivalOf(fresh, now), rejected: rejected.length });
   if (changed.length > 0)
     await tellChanged(
       tx,
@@ -142,14 +144,25 @@ async function writeAll(
   return counts;
 }
 
-/** Events first, then what follows from them: the fold may have to read a session's whole history. */
+/** How many came, and how old those were that have a time; a sender's clock may be ahead of ours. */
+function arrivalOf(fresh: readonly EventRecord[], at: Date) {
+  const lagsMs = fresh.flatMap(({ atUs }) =>
+    atUs === null ? [] : [Math.max(0, at.getTime() - Math.floor(atUs / 1000))],
+  );
+  return { at, events: fresh.length, lagsMs };
+}
+
+/**
+ * Events first, then what follows from them: the fold may have to read a session's whole history.
+ * Returns the events that are new.
+ */
 async function storeSessions(
   tx: Db,
   origin: Origin,
   works: SessionWork[],
   receivedAt: string,
   counts: Counts,
-): Promise<void> {
+): Promise<readonly EventRecord[]> {
   const days = new Map(works.map((work) => [work.sessionId, work.day]));
   const arrivals = await sortArrivals(tx, origin, days, works);
   counts.accepted += arrivals.fresh.length;
@@ -167,6 +180,7 @@ async function storeSessions(
   await writeContributions(tx, origin, folded.contributions);
   await writeSessions(tx, origin, folded.sessions);
   await writeWords(tx, origin, days, arrivals, titlesOf(works, folded.sessions));
+  return arrivals.fresh;
 }
 
 /** What belongs to no session. An agent counts by its versions, of which only the newest is the agent's row. */

@@ -1,44 +1,5 @@
+import type { Aged, Metric, Term } from "./metric";
 import type { Family, Measure } from "./schema";
-
-/** A part of a metric: one measure of one family, of all its keys or of some. */
-export type Term = {
-  family: Family;
-  measure: Measure;
-  keys?: readonly string[];
-  /** What a group by `bucket` calls it. */
-  bucket?: string;
-};
-
-export const UNITS = [
-  "count",
-  "ratio",
-  "nanodollars",
-  "tokens",
-  "hours",
-  "ms",
-  "per_minute",
-] as const;
-export type Unit = (typeof UNITS)[number];
-
-/** What a metric is grouped and filtered by. Any of them may be asked for metadata, too. */
-export const KEY_DIMENSIONS = ["outcome", "model", "tool", "error_type"] as const;
-
-export const AGGREGATES = ["p50", "p90", "p95", "p99", "mean", "count"] as const;
-export type Aggregate = (typeof AGGREGATES)[number];
-
-type Described = {
-  id: string;
-  unit: Unit;
-  /** In one sentence. */
-  text: string;
-};
-export type Metric = Described &
-  (
-    | { kind: "count" | "sum"; of: readonly Term[]; divideBy?: number; perMinute?: true }
-    | { kind: "ratio"; of: readonly Term[]; by: readonly Term[] }
-    | { kind: "gauge"; of: readonly Term[] }
-    | { kind: "distribution"; of: readonly Term[] }
-  );
 
 /** Outcomes a rate of failure is taken of: design §4 leaves the interrupted and the paused out. */
 const FAILED = ["outcome_failed", "retries_exhausted", "refused", "terminated"];
@@ -77,6 +38,13 @@ const ratio = (
 const gauge = (id: string, text: string, term: Term): Metric => ({
   ...{ id, text, unit: "count", kind: "gauge", of: [term] },
 });
+const oldest = (id: string, text: string, aged: Aged): Metric => ({
+  ...{ id, text, unit: "seconds", kind: "gauge", of: [], oldest: aged },
+});
+const perMinute = (id: string, what: string, term: Term): Metric => ({
+  ...{ id, text: `${what}, for each minute of the step.`, unit: "per_minute" },
+  ...{ kind: "sum", of: [term], perMinute: true },
+});
 const distribution = (id: string, text: string, family: Family): Metric => ({
   ...{ id, text, unit: "ms", kind: "distribution", of: [of(family, "ms")] },
 });
@@ -108,6 +76,11 @@ const SESSIONS: readonly Metric[] = [
     "waiting_sessions",
     "Sessions waiting for somebody at the end of the step.",
     of("waiting", "count"),
+  ),
+  oldest(
+    "oldest_wait_seconds",
+    "How long the session that had waited longest for somebody had done so at the end of the step.",
+    "wait",
   ),
   count(
     "reschedules",
@@ -167,6 +140,11 @@ const COSTS: readonly Metric[] = [
 
 const SPEED: readonly Metric[] = [
   distribution("turn_duration", "How long turns took.", "turn"),
+  distribution(
+    "time_to_first_output",
+    "How long after a turn's start its agent first put something out: a message, or a model request that ended without an error.",
+    "first_output",
+  ),
   distribution("model_latency", "How long model requests took.", "request"),
   distribution("tool_latency", "How long tool calls took, once they were allowed.", "tool"),
   distribution("approval_wait", "How long calls waited for a person's permission.", "approval"),
@@ -188,19 +166,49 @@ const WORK: readonly Metric[] = [
     [of("tool", "count")],
   ),
   count("tool_denials", "Tool calls that a person or a policy denied.", of("tool", "denied")),
+];
+
+const LIMITS: readonly Metric[] = [
+  perMinute("sessions_created_per_minute", "Sessions started", of("started", "count")),
+  perMinute("reads_per_minute", "Reads of the provider's API that went out", of("read", "count")),
+  count(
+    "rate_limited",
+    "Reads that the provider refused for their rate (429).",
+    of("read", "failed"),
+  ),
+];
+
+const SELF: readonly Metric[] = [
+  count("ingest_events", "Events that were new, when they came in.", of("arrival", "count")),
   {
-    id: "sessions_created_per_minute",
-    text: "Sessions started, for each minute of the step.",
-    ...{ unit: "per_minute", kind: "sum", of: [of("started", "count")], perMinute: true },
+    ...distribution(
+      "ingest_lag_seconds",
+      "How old events were when they came in; what is imported or read of history is old by nature.",
+      "arrival",
+    ),
+    unit: "seconds",
   },
+  count(
+    "rejected_events",
+    "Events and objects that could not be taken in, when they came.",
+    of("arrival", "failed"),
+  ),
+  oldest(
+    "sync_lag_seconds",
+    "How far what is here of the connection most behind was from the end of the step; connections paused now are left out.",
+    "sync",
+  ),
 ];
 
 /** Every metric there is. Pages, rules, the JSON API and Prometheus ask for these and for nothing else. */
-export const CATALOGUE: readonly Metric[] = [...SESSIONS, ...COSTS, ...SPEED, ...WORK];
+export const CATALOGUE: readonly Metric[] = [
+  ...SESSIONS,
+  ...COSTS,
+  ...SPEED,
+  ...WORK,
+  ...LIMITS,
+  ...SELF,
+];
 
 const BY_ID = new Map(CATALOGUE.map((metric) => [metric.id, metric]));
 export const findMetric = (id: string): Metric | undefined => BY_ID.get(id);
-
-/** Everything a metric adds up or divides by. */
-export const termsOf = (metric: Metric): readonly Term[] =>
-  metric.kind === "ratio" ? [...metric.of, ...metric.by] : metric.of;

@@ -55,6 +55,16 @@ function addTurn(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1):
   const failed = span.state === "error" ? sign : 0;
   const measures = { count: sign, failed, ms: sign * (ms ?? 0) };
   addTo(cells, { minute, family: "turn", key }, measures, observation(ms, sign));
+  addFirstOutput(cells, span, sign);
+}
+
+/** Counts when it came, also while its turn still runs. */
+function addFirstOutput(cells: CellMap, span: SpanFacts, sign: 1 | -1): void {
+  const { first_output_ms: ms } = span.attributes;
+  if (typeof ms !== "number" || span.startedUs === null) return;
+  const minute = minuteOf(span.startedUs + ms * 1000);
+  const measures = { count: sign, ms: sign * ms };
+  addTo(cells, { minute, family: "first_output", key: "" }, measures, observation(ms, sign));
 }
 
 /** In the words of a session's outcomes. */

@@ -1,4 +1,5 @@
-import { AGGREGATES, CATALOGUE, termsOf } from "./catalogue";
+import { CATALOGUE } from "./catalogue";
+import { AGGREGATES, knownBy, termsOf } from "./metric";
 import type { CatalogueAnswer } from "./query-schema";
 import { DIMENSIONS, FAMILIES } from "./schema";
 
@@ -13,7 +14,9 @@ export function describeCatalogue(): CatalogueAnswer {
       const { id, unit, kind, text } = metric;
       return {
         ...{ id, unit, kind, text },
-        dimensions: [...DIMENSIONS, ...new Set(keys.filter((key) => key !== ""))],
+        dimensions: [
+          ...(knownBy(metric) ?? [...DIMENSIONS, ...new Set(keys.filter((key) => key !== ""))]),
+        ],
         aggregates: kind === "distribution" ? [...AGGREGATES] : [],
       };
     }),

@@ -2,7 +2,8 @@
 // its sign.
 import { z } from "zod";
 import { isTimeZone } from "@/lib/time/range";
-import { AGGREGATES, CATALOGUE, KEY_DIMENSIONS, UNITS } from "./catalogue";
+import { CATALOGUE } from "./catalogue";
+import { AGGREGATES, KEY_DIMENSIONS, UNITS } from "./metric";
 import { DIMENSIONS } from "./schema";
 
 export const STEPS = {
@@ -68,6 +69,7 @@ export const MetricsQuery = z.object({
   model: texts,
   tool: texts,
   error_type: texts,
+  connection: texts,
   metadata: z.record(z.string().max(64), z.union([z.string(), z.array(z.string())])).optional(),
 });
 export type MetricsQuery = z.infer<typeof MetricsQuery>;

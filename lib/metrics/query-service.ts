@@ -1,11 +1,17 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { AppError, invalidField } from "@/lib/http/errors";
-import { findMetric, type Metric } from "./catalogue";
+import { readAges } from "./age-store";
+import { endsOf, seriesOfAges } from "./ages";
+import { findMetric } from "./catalogue";
 import { exportLines } from "./export";
+import { KEY_DIMENSIONS, knownBy, type Metric } from "./metric";
 import { bucketsOf, seriesOf, stepThatFits } from "./query";
 import type { MetricResult, MetricsAnswer, MetricsExportQuery, MetricsQuery } from "./query-schema";
 import { readRows, readSyncedUntil } from "./query-store";
 import { MINUTE_DAYS } from "./rollup";
+import { DIMENSIONS } from "./schema";
+import { type Asked, EVER } from "./source-store";
+import { type Total, type TotalsQuery, totalsOf } from "./totals";
 
 const MINUTE_MS = 60_000;
 const MINUTE_STEPS = ["1m", "5m", "15m", "30m"];
@@ -37,12 +43,9 @@ export async function readMetrics(
     const metric = metricOf(id);
     const groups = query.group_by ?? [];
     refuseStrangeBucket(metric, groups);
-    const rows = await readRows(
-      { workspace, metric, groups, filter: query, buckets, firstMinute },
-      db,
-    );
-    const asked = { metric, groups, buckets, aggregate: query.agg, limit: query.limit };
-    const { series, truncated } = seriesOf(rows, asked);
+    refuseUnknown(metric, query);
+    const asked = { workspace, metric, groups, filter: query, buckets, firstMinute };
+    const { series, truncated } = await drawSeries(asked, query, now, db);
     results.push({
       metric: id,
       unit: metric.kind === "distribution" && query.agg === "count" ? "count" : metric.unit,
@@ -54,6 +57,31 @@ export async function readMetrics(
     });
   }
   return { results };
+}
+
+async function drawSeries(asked: Asked, { agg, limit }: MetricsQuery, now: Date, db: Db) {
+  const { metric, groups, buckets } = asked;
+  if (metric.kind !== "gauge" || !metric.oldest)
+    return seriesOf(await readRows(asked, db), { metric, groups, buckets, aggregate: agg, limit });
+  const ends = endsOf(buckets, now.getTime());
+  const none = metric.oldest === "wait" ? 0 : null;
+  const ages = await readAges(metric.oldest, asked, ends, db);
+  return seriesOfAges(ages, { groups, starts: buckets.starts, ends, limit, none });
+}
+
+/** What a metric has come to in all there ever was; of a gauge how it stands now. */
+export async function readTotals(
+  workspace: string,
+  { metric: id, groups, outcome }: TotalsQuery,
+  db: Db = prisma,
+): Promise<Total[]> {
+  const metric = metricOf(id);
+  const filter = outcome ? { outcome } : {};
+  const rows = await readRows(
+    { workspace, metric, groups, filter, buckets: EVER, firstMinute: 0 },
+    db,
+  );
+  return totalsOf(rows, { metric, groups });
 }
 
 /** The same as a file, series by series. */
@@ -82,4 +110,15 @@ function metricOf(id: string): Metric {
 function refuseStrangeBucket(metric: Metric, groups: readonly string[]): void {
   if (groups.includes("bucket") && metric.id !== "tokens")
     throw invalidField("group_by", "`bucket` is a dimension of `tokens` alone");
+}
+
+/** What is of no session has neither an agent nor anything else of one. */
+function refuseUnknown(metric: Metric, query: MetricsQuery): void {
+  const known = knownBy(metric);
+  if (known === null) return;
+  const why = `\`${metric.id}\` is known by ${known.join(" and ")} alone`;
+  if (query.group_by?.some((name) => !known.includes(name))) throw invalidField("group_by", why);
+  const filters = [...DIMENSIONS, ...KEY_DIMENSIONS, "metadata" as const];
+  const strange = filters.find((name) => query[name] !== undefined && !known.includes(name));
+  if (strange) throw invalidField(strange, why);
 }

@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { type Metric, type Term, termsOf } from "./catalogue";
+import { type Metric, type Term, termsOf } from "./metric";
 import type { Row } from "./query";
 import type { Group } from "./query-schema";
 import { TOTAL_MINUTE } from "./rollup";
@@ -61,7 +61,7 @@ function sumOf(term: Term, at: number): Sql {
 }
 
 /** What has no such label is under ''. */
-function labelOf(metric: Metric, group: Group): Sql {
+export function labelOf(metric: Metric, group: Group): Sql {
   if (isOfSession(metric, group)) return raw(`c.session_${group}`);
   if (group === "bucket") return Prisma.sql`''`;
   if (group.startsWith("metadata."))

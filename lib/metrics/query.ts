@@ -1,6 +1,6 @@
 import { startOfDay } from "@/lib/time/zone";
-import { type Aggregate, type Metric, type Term, termsOf } from "./catalogue";
 import { Tally } from "./histogram";
+import { type Aggregate, type Metric, type Term, termsOf } from "./metric";
 import { MOST_POINTS, type Point, type Series, STEPS, type Step } from "./query-schema";
 
 const HOUR_MS = 3_600_000;
@@ -89,7 +89,10 @@ export function seriesOf(
 const order = (a: Gathered, b: Gathered) => (a.labels.join("\n") < b.labels.join("\n") ? -1 : 1);
 
 /** With a group by `bucket`, each term is a group of its own. */
-function splitTerms(rows: readonly Row[], { metric, groups }: Asked): readonly Row[] {
+export function splitTerms(
+  rows: readonly Row[],
+  { metric, groups }: Pick<Asked, "metric" | "groups">,
+): readonly Row[] {
   const at = groups.indexOf("bucket");
   if (at === -1) return rows;
   return rows.flatMap((row) =>
@@ -206,7 +209,10 @@ function pointValue(
   { sums = [], tally, minutes }: Part,
   { metric, aggregate }: Asked,
 ): number | null {
-  if (metric.kind === "distribution") return aggregateOf(sums, tally, aggregate);
+  if (metric.kind === "distribution") {
+    const told = aggregateOf(sums, tally, aggregate);
+    return told !== null && metric.unit === "seconds" && aggregate !== "count" ? told / 1000 : told;
+  }
   const sum = sums.reduce((total, value) => total + value, 0);
   if (metric.kind !== "count" && metric.kind !== "sum") return sum;
   if (metric.perMinute) return sum / minutes;

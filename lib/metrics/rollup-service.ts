@@ -1,15 +1,25 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { enqueue } from "@/lib/jobs/queue";
-import { addDelta, addSums, isEmpty, MINUTE_DAYS, type Sum, type Sums } from "./rollup";
+import { deleteSyncMinutes } from "./meter-store";
+import {
+  addDelta,
+  addSums,
+  isEmpty,
+  MINUTE_DAYS,
+  NEVER,
+  type Sum,
+  type Sums,
+  TOTAL_MINUTE,
+} from "./rollup";
 import {
   addToRollups,
   claimAddingUp,
   deleteMinutes,
   readCellsAsDeltas,
+  readCellTotals,
   readDeltas,
   readExtent,
   readSums,
-  readUnequalTotals,
   takeDeltas,
 } from "./rollup-store";
 
@@ -58,6 +68,7 @@ export async function addUpAgain(): Promise<void> {
 
 /** By the clock: forgets minutes that are older than they are kept. */
 export async function forgetMinutes(now: Date): Promise<number> {
+  await deleteSyncMinutes(prisma, firstMinute(now));
   return deleteMinutes(prisma, firstMinute(now));
 }
 
@@ -82,13 +93,25 @@ export async function verifyRollups(
       isolationLevel: "RepeatableRead",
       timeout: 120_000,
     });
-    for (const id of new Set([...stored.keys(), ...derived.keys()])) {
-      const [was, is] = [textOf(stored.get(id), first), textOf(derived.get(id), first)];
-      if (was !== is) onDifference({ place: id, stored: was, derived: is });
-    }
+    compare(stored, derived, (sum) => textOf(sum, first), onDifference);
   }
-  for (const { place, stored, derived } of await readUnequalTotals(prisma, workspace))
-    onDifference({ place, stored: String(stored), derived: String(derived) });
+  const [stored, derived] = await prisma.$transaction((tx) => bothTotals(tx, workspace, first), {
+    isolationLevel: "RepeatableRead",
+    timeout: 600_000,
+  });
+  compare(stored, derived, totalText, onDifference);
+}
+
+function compare(
+  stored: Sums,
+  derived: Sums,
+  textOf: (sum: Sum | undefined) => string,
+  onDifference: (difference: SumDifference) => void,
+): void {
+  for (const id of new Set([...stored.keys(), ...derived.keys()])) {
+    const [was, is] = [textOf(stored.get(id)), textOf(derived.get(id))];
+    if (was !== is) onDifference({ place: id, stored: was, derived: is });
+  }
 }
 
 type Range = { workspace: string; from: number; to: number };
@@ -103,9 +126,24 @@ async function bothOf(db: Db, range: Range, first: number): Promise<[Sums, Sums]
   return [stored, derived];
 }
 
+/** Totals as they are stored, with what is still to be added to them, and as the cells give them. */
+async function bothTotals(db: Db, workspace: string, first: number): Promise<[Sums, Sums]> {
+  const stored = await readSums(db, { workspace, from: TOTAL_MINUTE, to: 0 });
+  const waiting: Sums = new Map();
+  for (const delta of await readDeltas(db, { workspace, from: 0, to: NEVER }))
+    addDelta(waiting, delta, first);
+  addSums(stored, waiting);
+  return [stored, await readCellTotals(db, workspace)];
+}
+
+const totalText = (sum: Sum | undefined) => (sum?.grain === "total" ? contentOf(sum) : "nothing");
+
 function textOf(sum: Sum | undefined, first: number): string {
-  // Totals are of no day.
-  if (!sum || isEmpty(sum) || sum.grain === "total") return "nothing";
-  if (sum.grain === "minute" && sum.minute < first) return "nothing";
+  if (sum?.grain === "total" || (sum?.grain === "minute" && sum.minute < first)) return "nothing";
+  return contentOf(sum);
+}
+
+function contentOf(sum: Sum | undefined): string {
+  if (!sum || isEmpty(sum)) return "nothing";
   return JSON.stringify([sum.measures, [...sum.histogram].sort(([a], [b]) => a - b)]);
 }

@@ -3,8 +3,16 @@ import { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
 import { dimensions, list, measures, rolledDimensions } from "./columns-store";
 import { packHistogram } from "./histogram";
-import { addStored, type Delta, type Grain, type Sum, type Sums } from "./rollup";
-import { DIMENSIONS, type Dimensions, type Family, MEASURES } from "./schema";
+import {
+  addStored,
+  type Delta,
+  type Grain,
+  LEVELS,
+  type Sum,
+  type Sums,
+  TOTAL_MINUTE,
+} from "./rollup";
+import { DIMENSIONS, type Dimensions, type Family, MEASURES, OWN_FAMILIES } from "./schema";
 
 type DeltaJson = [
   workspace: string,
@@ -107,6 +115,9 @@ export async function deleteMinutes(db: Db, firstMinute: number): Promise<number
     delete from rollup where grain = 'minute' and minute < ${firstMinute}`;
 }
 
+/** What cells tell; the rest is of no session and proved by nothing. */
+const ofSessions = Prisma.sql`family <> all(${Object.keys(OWN_FAMILIES)}::text[])`;
+
 /** Minutes from one to before another. */
 type Range = { workspace: string; from: number; to: number };
 
@@ -135,22 +146,24 @@ export async function readCellsAsDeltas(db: Db, { workspace, from, to }: Range):
   return deltasOf(row?.deltas);
 }
 
-/** Differences of a range that are not added up yet. */
+/** Differences of a range, as far as they are of sessions, that are not added up yet. */
 export async function readDeltas(db: Db, { workspace, from, to }: Range): Promise<Delta[]> {
   const [row] = await db.$queryRaw<{ deltas: string | null }[]>`
     select json_agg(${deltaJson("d")})::text as deltas from rollup_delta d
-    where d.workspace = ${workspace} and d.minute >= ${from} and d.minute < ${to}`;
+    where d.workspace = ${workspace} and d.minute >= ${from} and d.minute < ${to}
+      and ${ofSessions}`;
   return deltasOf(row?.deltas);
 }
 
 type SumJson = [Grain, Family, number, string[], string, number[], string | null];
 
-/** Everything the rollups hold of a range. */
+/** Everything the rollups hold of sessions in a range. */
 export async function readSums(db: Db, { workspace, from, to }: Range): Promise<Sums> {
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
     select json_agg(json_build_array(grain, family, minute, json_build_array(${dimensions}), key,
       json_build_array(${measures}), encode(histogram, 'base64')))::text as rows
-    from rollup where workspace = ${workspace} and minute >= ${from} and minute < ${to}`;
+    from rollup where workspace = ${workspace} and minute >= ${from} and minute < ${to}
+      and ${ofSessions}`;
   const sums: Sums = new Map();
   for (const json of JSON.parse(row?.rows ?? "[]") as SumJson[]) {
     const [grain, family, minute, named, key, values, packed] = json;
@@ -160,25 +173,43 @@ export async function readSums(db: Db, { workspace, from, to }: Range): Promise<
   return sums;
 }
 
-/** Totals, with what is still to be added to them, that are not the sum of the cells. */
-export async function readUnequalTotals(
-  db: Db,
-  workspace: string,
-): Promise<Array<{ place: string; stored: number; derived: number }>> {
-  const level = Prisma.sql`family in ('running', 'waiting')`;
-  return db.$queryRaw`
-    select concat_ws(' ', 'total', family, ${dimensions}) as place,
-      sum(stored)::int as stored, sum(derived)::int as derived
-    from (
-      select family, ${dimensions}, count as stored, 0 as derived from rollup
-      where workspace = ${workspace} and grain = 'total'
-      union all
-      select family, ${dimensions}, count, 0 from rollup_delta
-      where workspace = ${workspace} and ${level}
-      union all
-      select family, ${dimensions}, 0, count from (
+type TotalJson = [Family, string, string[], number[], Array<[number, number]> | null];
+
+/** What the cells of all sessions come to in total. */
+export async function readCellTotals(db: Db, workspace: string): Promise<Sums> {
+  const named = DIMENSIONS.map((name) =>
+    name === "agent"
+      ? Prisma.sql`agent`
+      : Prisma.sql`case when family = any(${[...LEVELS]}::text[]) then ${Prisma.raw(name)} else '' end`,
+  );
+  const place = Prisma.sql`family, key, ${dimensions}`;
+  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
+    with c as materialized (
+      select family, key, ${Prisma.join(
+        named.map((sql, at) => Prisma.sql`${sql} as ${Prisma.raw(DIMENSIONS[at] ?? "")}`),
+      )}, ${measures}, observations
+      from (
         select c.*, ${rolledDimensions} from session_cell c
         left join session_state st using (workspace, session_id, connection_id)
-        where c.workspace = ${workspace}) c where ${level}) t
-    group by family, ${dimensions} having sum(stored) <> sum(derived)`;
+        where c.workspace = ${workspace}) c),
+    counted as (
+      select ${place}, case when o < 0 then -1 - o else o end as bucket,
+        sum(case when o < 0 then -1 else 1 end)::int as n
+      from c cross join unnest(observations) as o group by ${place}, bucket),
+    histograms as (
+      select ${place}, json_agg(json_build_array(bucket, n)) as histogram from counted
+      where n <> 0 group by ${place}),
+    sums as (
+      select ${place}, ${list(MEASURES.map((name) => `sum(${name}) as ${name}`))} from c group by ${place})
+    select json_agg(json_build_array(family, key, json_build_array(${dimensions}),
+      json_build_array(${measures}), histogram))::text as rows
+    from sums left join histograms using (${place})`;
+  const sums: Sums = new Map();
+  for (const json of JSON.parse(row?.rows ?? "[]") as TotalJson[]) {
+    const [family, key, labels, values, histogram] = json;
+    const total = { workspace, grain: "total", family, minute: TOTAL_MINUTE, key } as const;
+    const packed = histogram ? packHistogram(new Map(histogram)) : null;
+    addStored(sums, { ...total, dimensions: dimensionsOf(labels), measures: values }, packed);
+  }
+  return sums;
 }

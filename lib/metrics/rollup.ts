@@ -1,9 +1,9 @@
 import { addHistogram, addObservations, addPacked, type Histogram } from "./histogram";
-import { DIMENSIONS, type Dimensions, type Family, MEASURES } from "./schema";
+import { DIMENSIONS, type Dimensions, type Family, isOwn, MEASURES } from "./schema";
 
 /**
  * What rollups are kept of: by minute and by hour with all dimensions, by hour and agent alone, and in
- * total, for what is asked how it stands and not how much came.
+ * total: by agent, and with all dimensions where it is asked how it stands and not how much came.
  */
 export type Grain = "minute" | "hour" | "agent_hour" | "total";
 
@@ -49,6 +49,8 @@ type Place = Omit<Sum, "measures" | "histogram">;
 
 /** Where totals stand; no bucket of a time begins before the epoch. */
 export const TOTAL_MINUTE = -1;
+/** After every minute there can be. */
+export const NEVER = 2_147_483_647;
 
 const HOUR = 60;
 const hourOf = (minute: number) => Math.floor(minute / HOUR) * HOUR;
@@ -60,6 +62,10 @@ const agentAlone = ({ agent }: Dimensions): Dimensions => ({
   source: "",
 });
 
+/** Whether it tells how many there are and not how many came. */
+export const isLevel = (family: Family): boolean => LEVELS.includes(family);
+export const LEVELS: readonly Family[] = ["running", "waiting"];
+
 /** Adds a difference to every rollup it belongs to; minutes before `firstMinute` are kept no more. */
 export function addDelta(into: Sums, delta: Delta, firstMinute: number): void {
   const { workspace, minute, family, key, dimensions } = delta;
@@ -69,8 +75,8 @@ export function addDelta(into: Sums, delta: Delta, firstMinute: number): void {
   addTo(into, { ...place, grain: "hour", minute: hour, dimensions }, delta);
   const agent = agentAlone(dimensions);
   addTo(into, { ...place, grain: "agent_hour", minute: hour, dimensions: agent }, delta);
-  if (family === "running" || family === "waiting")
-    addTo(into, { ...place, grain: "total", minute: TOTAL_MINUTE, dimensions }, delta);
+  const inTotal = isLevel(family) || isOwn(family) ? dimensions : agent;
+  addTo(into, { ...place, grain: "total", minute: TOTAL_MINUTE, dimensions: inTotal }, delta);
 }
 
 function addTo(into: Sums, place: Place, { measures, observations }: Delta): void {

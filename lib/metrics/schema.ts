@@ -2,7 +2,7 @@
 // Written by: ingest, which gives each session's cells and the difference they make to the rollups in
 // its own transaction; a job that adds the differences up. Read by: pages, rules, the JSON API, Prometheus.
 // Invariant: rollups and differences not added up yet are together exactly the sum of all cells, and
-// a session's cells are exactly what its events give.
+// a session's cells are exactly what its events give. What is of no session (`OWN_FAMILIES`) has no cells.
 import type { TokenCounts } from "@/lib/costs/schema";
 
 /** What a cell counts. Its key is named beside it; '' where there is none. */
@@ -13,6 +13,8 @@ export const FAMILIES = {
   settled: "outcome",
   /** Turns of primary threads, by how they ended, in the words of outcomes; an open one stands at its start. */
   turn: "outcome",
+  /** First outputs of agents in turns of primary threads; `ms` is how long after the turn's start. */
+  first_output: "",
   /** Model requests with their tokens and the cost of these, and tokens no request covers. */
   request: "model",
   tool: "tool",
@@ -30,8 +32,17 @@ export const FAMILIES = {
   search: "",
   /** The provider's own cost of a session, as last told. */
   list: "",
+  /** Events that came and were new, `ms` how old they were; `failed` are items that could not be taken. */
+  arrival: "connection",
+  /** Reads of the provider's API; `failed` are those it refused for their rate. */
+  read: "connection",
 } as const;
 export type Family = keyof typeof FAMILIES;
+
+/** Families of what happens here and in no session, with what they are grouped by beside their key. */
+export const OWN_FAMILIES = { arrival: ["source"], read: [] } as const;
+export const isOwn = (family: Family): family is keyof typeof OWN_FAMILIES =>
+  Object.hasOwn(OWN_FAMILIES, family);
 
 export const MEASURES = [
   "count",

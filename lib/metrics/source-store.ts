@@ -1,9 +1,9 @@
 import { Prisma } from "@/lib/db/generated/client";
-import { type Metric, termsOf } from "./catalogue";
 import { list } from "./columns-store";
+import { KEY_DIMENSIONS, type Metric, termsOf } from "./metric";
 import type { Buckets } from "./query";
 import type { Group, MetricsQuery } from "./query-schema";
-import { TOTAL_MINUTE } from "./rollup";
+import { NEVER, TOTAL_MINUTE } from "./rollup";
 import { DIMENSIONS, FAMILIES, type Family, MEASURES } from "./schema";
 
 /** Of which a metric is read. */
@@ -18,12 +18,16 @@ export type Asked = {
 };
 export type Filter = Pick<
   MetricsQuery,
-  (typeof DIMENSIONS)[number] | "outcome" | "model" | "tool" | "error_type" | "metadata"
+  | (typeof DIMENSIONS)[number]
+  | "outcome"
+  | "model"
+  | "tool"
+  | "error_type"
+  | "connection"
+  | "metadata"
 >;
 
 const HOUR = 60;
-/** After every minute there can be. */
-const NEVER = 2_147_483_647;
 
 type Sql = Prisma.Sql;
 const raw = Prisma.raw;
@@ -54,12 +58,16 @@ function needsFacts({ metric, groups, filter }: Asked): boolean {
 const isTold = (metric: Metric, dimension: string) =>
   familiesIn(metric).some((family) => FAMILIES[family] === dimension);
 
+/** Also of a session as a whole. */
+const OF_SESSION = ["outcome", "model", "connection"] as const;
+type OfSession = (typeof OF_SESSION)[number];
+
 /** Whether a group is by what a whole session has one of, and the metric knows nothing of it. */
-export const isOfSession = (metric: Metric, group: Group): group is "outcome" | "model" =>
-  (group === "outcome" || group === "model") && !isTold(metric, group);
+export const isOfSession = (metric: Metric, group: Group): group is OfSession =>
+  OF_SESSION.some((name) => name === group) && !isTold(metric, group);
 
 const keyFilters = (filter: Filter) =>
-  (["outcome", "model", "tool", "error_type"] as const).flatMap((dimension) => {
+  KEY_DIMENSIONS.flatMap((dimension) => {
     const values = filter[dimension];
     return values?.length ? [{ dimension, values }] : [];
   });
@@ -115,9 +123,14 @@ function rollupsOf(asked: Asked): Sql {
 
 type Piece = { grain: string; from: number; to: number };
 
+/** Everything there ever was: what totals are of. */
+export const EVER: Buckets = { starts: [0], from: 0, to: NEVER };
+
 /** As fine as the steps ask for; before minutes are surely kept, by the hour. */
 function piecesOf({ metric, groups, filter, buckets, firstMinute }: Asked): Piece[] {
   const { from, to, starts } = buckets;
+  if (to === NEVER)
+    return metric.kind === "gauge" ? [] : [{ grain: "total", from: TOTAL_MINUTE, to: 0 }];
   const named = [...groups, ...DIMENSIONS.filter((name) => filter[name]?.length)];
   const others = DIMENSIONS.filter((name) => name !== "agent") as readonly string[];
   const grain = named.some((name) => others.includes(name)) ? "hour" : "agent_hour";
@@ -145,25 +158,32 @@ function byTheHour(grain: string, from: number, to: number): Piece[] {
   ].filter((piece) => piece.from < piece.to);
 }
 
+const SESSION_COLUMNS: Record<(typeof DIMENSIONS)[number], string> = {
+  agent: "s.agent_id",
+  agent_version: "s.agent_version",
+  environment: "s.environment_id",
+  deployment: "s.deployment_id",
+  source: "s.source",
+};
+/** Of a session `s`, what is asked for beside a cell's own columns. */
+const ofSession = raw(
+  [
+    ...DIMENSIONS.map((name) => `coalesce(${SESSION_COLUMNS[name]}, '') as ${name}`),
+    "s.metadata",
+    "s.outcome as session_outcome",
+    "coalesce(s.model, '') as session_model",
+    "s.connection_id as session_connection",
+  ].join(", "),
+);
+
 /** Slower, and never refused: the cells of the sessions that fit. */
 function factsOf(asked: Asked): Sql {
   const { workspace, metric, filter, buckets } = asked;
-  const named: Record<string, string> = {
-    agent: "s.agent_id",
-    agent_version: "s.agent_version",
-    environment: "s.environment_id",
-    deployment: "s.deployment_id",
-    source: "s.source",
-  };
-  const labels = raw(
-    DIMENSIONS.map((name) => `coalesce(${named[name]}, '') as ${name}`).join(", "),
-  );
   const isGauge = metric.kind === "gauge";
   const cells = (minute: Sql, range: Sql) => Prisma.sql`
     select ${minute} as minute, ${COLUMNS}, null::bytea as histogram,
-      observations, metadata, session_outcome, session_model
-    from (select c.*, ${labels}, s.metadata, s.outcome as session_outcome,
-        coalesce(s.model, '') as session_model from session s
+      observations, metadata, session_outcome, session_model, session_connection
+    from (select c.*, ${ofSession} from session s
       join session_cell c using (workspace, session_id, connection_id)
       where ${join([Prisma.sql`s.workspace = ${workspace}`, ...sessionConditions(asked)], " and ")}
         and c.family = any(${familiesIn(metric)}::text[]) and ${range}) f
@@ -174,14 +194,32 @@ function factsOf(asked: Asked): Sql {
   return cells(raw("minute"), Prisma.sql`${inside} and c.minute < ${buckets.to}`);
 }
 
+/** The waits of the sessions that fit which were open at any of the ends. */
+export function waitsOf(asked: Asked, ends: Sql): Sql {
+  const conditions = [
+    Prisma.sql`s.workspace = ${asked.workspace} and w.workspace = ${asked.workspace}`,
+    Prisma.sql`w.kind = 'wait' and w.started_at < (${ends})[cardinality(${ends})]`,
+    Prisma.sql`(w.ended_at is null or w.ended_at > (${ends})[1])`,
+    ...sessionConditions(asked),
+    ...dimensionConditions(asked.filter, (name) =>
+      raw(`coalesce(${SESSION_COLUMNS[name as keyof typeof SESSION_COLUMNS]}, '')`),
+    ),
+  ];
+  return Prisma.sql`
+    select 'waiting' as family, '' as key, w.started_at, w.ended_at, ${ofSession}
+    from span w join session s using (workspace, session_id, connection_id)
+    where ${join(conditions, " and ")}`;
+}
+
 function sessionConditions({ metric, filter }: Asked): Sql[] {
   const texts = (values: readonly string[]) => Prisma.sql`${[...values]}::text[]`;
   const columns = { model: "models", tool: "tools", error_type: "error_types" } as const;
+  const single = { outcome: "outcome", connection: "connection_id" } as const;
   const ofSessions = keyFilters(filter)
     .filter(({ dimension }) => !isTold(metric, dimension))
     .map(({ dimension, values }) =>
-      dimension === "outcome"
-        ? Prisma.sql`s.outcome = any(${texts(values)})`
+      dimension === "outcome" || dimension === "connection"
+        ? Prisma.sql`s.${raw(single[dimension])} = any(${texts(values)})`
         : Prisma.sql`s.${raw(columns[dimension])} && ${texts(values)}`,
     );
   const metadata = Object.entries(filter.metadata ?? {}).map(

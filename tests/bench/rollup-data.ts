@@ -28,7 +28,8 @@ export async function fillRollups(client: pg.ClientBase, sessions: number): Prom
     [histograms()],
   );
   await client.query(rollup("hour", "minute - minute % 60", "true"));
-  await client.query(AGENT_HOURS);
+  await client.query(byAgent("agent_hour", "minute"));
+  await client.query(byAgent("total", "least(minute, -1)"));
   await client.query(
     rollup("minute", "minute", `minute > extract(epoch from now()) / 60 - ${MINUTE_DAYS * 1440}`),
   );
@@ -77,10 +78,10 @@ const rollup = (grain: string, bucket: string, where: string) => `
   where ${where}
   group by family, ${bucket}, agent, agent_version, environment, deployment, key`;
 
-const AGENT_HOURS = `
+const byAgent = (grain: string, bucket: string) => `
   insert into rollup (workspace, grain, family, minute, agent, agent_version, environment, deployment,
     source, key, count, failed, ms, nanos, input_tokens, cache_read_tokens, output_tokens, histogram)
-  select workspace, 'agent_hour', family, minute, agent, '', '', '', '', key, sum(count), sum(failed),
+  select workspace, '${grain}', family, ${bucket}, agent, '', '', '', '', key, sum(count), sum(failed),
     sum(ms), sum(nanos), sum(input_tokens), sum(cache_read_tokens), sum(output_tokens),
     (array_agg(histogram))[1]
-  from rollup where grain = 'hour' group by workspace, family, minute, agent, key`;
+  from rollup where grain = 'hour' group by workspace, family, ${bucket}, agent, key`;

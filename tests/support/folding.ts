@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { type SessionWork, takeSessionObject } from "@/lib/ingest/arrival-service";
 import { beatsEvent, eventKey, groupBatch } from "@/lib/ingest/batch";
 import { canonicalJson } from "@/lib/ingest/canonical";
-import { isLifecycle } from "@/lib/ingest/event-types";
+import { isOrdered } from "@/lib/ingest/event-types";
 import {
   addStored,
   applyThread,
@@ -182,7 +182,7 @@ function appended({ work, events, spans, threads }: Bench): Folding {
   const history = new Map<string, EventRecord[]>();
   for (const threadId of threadsToRederive(folding, work.fresh)) {
     const past = [...events.values()].filter(
-      (event) => event.threadId === threadId && event.atUs !== null && isLifecycle(event.type),
+      (event) => event.threadId === threadId && event.atUs !== null && isOrdered(event),
     );
     const old = [...spans.values()].filter(
       (span) => span.threadId === threadId && ["turn", "state", "wait"].includes(span.kind),

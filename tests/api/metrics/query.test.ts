@@ -2,13 +2,17 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { prisma } from "@/lib/db/client";
 import { fillDemo } from "@/lib/demo/service";
 import { CATALOGUE } from "@/lib/metrics/catalogue";
+import { knownBy, type Metric } from "@/lib/metrics/metric";
 import { MetricsQuery, type Series } from "@/lib/metrics/query-schema";
-import { readMetrics } from "@/lib/metrics/query-service";
+import { readMetrics, readTotals } from "@/lib/metrics/query-service";
 import { addUp, forgetMinutes } from "@/lib/metrics/rollup-service";
+import { isOfSession } from "@/lib/metrics/source-store";
+import type { Total, TotalsQuery } from "@/lib/metrics/totals";
 import { truncateAll } from "@/tests/support/database";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
-const ALL = CATALOGUE.map(({ id }) => id);
+/** What sessions tell. */
+const ALL = CATALOGUE.filter((metric) => knownBy(metric) === null).map(({ id }) => id);
 
 async function ask(query: Record<string, unknown>, now = NOW): Promise<Map<string, Series[]>> {
   const results = [];
@@ -19,6 +23,16 @@ async function ask(query: Record<string, unknown>, now = NOW): Promise<Map<strin
     results.push(...(await readMetrics("default", parsed, { now })).results);
   }
   return new Map(results.map(({ metric, series }) => [metric, series]));
+}
+
+/** A total as the other question tells it. */
+function figureOf(metric: Metric, { value, below, histogram }: Omit<Total, "labels">): number {
+  if (metric.kind === "distribution")
+    return [...histogram.values()].reduce((sum, count) => sum + count, 0);
+  if (metric.kind === "ratio") return below === 0 ? 0 : value / below;
+  if (metric.kind === "gauge") return value;
+  if (metric.perMinute) return value / (364 * 24 * 60);
+  return value / (metric.divideBy ?? 1);
 }
 
 describe("a fleet's metrics", () => {
@@ -71,6 +85,31 @@ describe("a fleet's metrics", () => {
         const sum = series.reduce((total, one) => total + Number(one.points[bucket]?.[at]), 0);
         expect(sum, `${id} ${bucket}`).toBe(point[at]);
       }
+    }
+  });
+
+  test.each<[Record<string, unknown>, TotalsQuery["groups"]]>([
+    [{}, []],
+    [{ group_by: ["agent"] }, ["agent"]],
+    [{ group_by: ["agent", "model"] }, ["agent", "model"]],
+    [{ group_by: ["tool", "error_type"] }, ["tool", "error_type"]],
+  ])("have totals of everything there ever was: %j", async (query, groups) => {
+    const whole = { ...query, from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z" };
+    for (const metric of CATALOGUE) {
+      if (knownBy(metric) || (metric.kind === "gauge" && metric.oldest)) continue;
+      if (groups.some((group) => isOfSession(metric, group))) continue;
+      const counted = metric.kind === "distribution" ? { agg: "count" } : {};
+      const asked = { ...whole, ...counted, metric: metric.id, step: "all", limit: 200 };
+      const series = (await ask(asked)).get(metric.id) ?? [];
+      const told = series.map(({ labels, total }) => [labels, total ?? 0] as const);
+      const totals = await readTotals("default", { metric: metric.id, groups });
+      const got = totals.map(({ labels, ...total }) => [labels, figureOf(metric, total)] as const);
+      const sorted = (pairs: ReadonlyArray<readonly [object, number]>) =>
+        pairs
+          .filter(([, value]) => value !== 0)
+          .map((pair) => JSON.stringify(pair))
+          .sort();
+      expect(sorted(got), metric.id).toEqual(sorted(told));
     }
   });
 

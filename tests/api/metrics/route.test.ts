@@ -110,6 +110,7 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ],
   ["running_sessions", [0, 0]],
   ["waiting_sessions", [1, 1]],
+  ["oldest_wait_seconds", [HOUR - 610, 2 * HOUR - 610]],
   ["reschedules", [0, 1]],
   ["session_errors", [0, 2]],
   ["cost", [TOKENS + (RUNTIME[0] ?? 0), RUNTIME[1] ?? 0]],
@@ -138,6 +139,7 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ],
   ["web_searches", [0, 0]],
   ["turn_duration", [10_000, 10_000]],
+  ["time_to_first_output", [20_000, null]],
   ["model_latency", [10_000, null]],
   ["tool_latency", [10_000, null]],
   ["approval_wait", [60_000, null]],
@@ -161,6 +163,13 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ],
   ["tool_denials", [0, 0]],
   ["sessions_created_per_minute", [2 / 60, 1 / 60]],
+  // What has no session is told by self.test.ts.
+  ["reads_per_minute", [0, 0]],
+  ["rate_limited", [0, 0]],
+  ["ingest_events", [0, 0]],
+  ["ingest_lag_seconds", [null, null]],
+  ["rejected_events", [0, 0]],
+  ["sync_lag_seconds", [null, null]],
 ])("%s, hour by hour", async (metric, values, parts) => {
   const [result] = await results(`metric=${metric}&${RANGE}`);
   const points = result?.series[0]?.points ?? [];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  isLifecycle,
+  isOrdered,
   KNOWN_TYPES,
   LIFECYCLE_TYPES,
   STREAM_ONLY_TYPES,
@@ -159,7 +159,8 @@ describe("event types (reference §4)", () => {
       stepLifecycle(life, eventOf(type, payload), () => {});
       const { clock, ...after } = life;
       expect(clock).not.toBeNull();
-      if (JSON.stringify(after) !== JSON.stringify(before)) expect(isLifecycle(type)).toBe(true);
+      if (JSON.stringify(after) !== JSON.stringify(before))
+        expect(isOrdered({ type, threadId: "" })).toBe(true);
     }
     for (const type of LIFECYCLE_TYPES) expect(KNOWN_TYPES).toContain(type);
   });

@@ -116,6 +116,45 @@ describe("turns: from running to the next idle or terminated", () => {
   });
 });
 
+describe("first output: what the primary agent first puts out in a turn", () => {
+  const message = (seconds: number, fields = {}) => event("agent.message", seconds, fields);
+  const answered = (seconds: number, is_error = false) =>
+    event("span.model_request_end", seconds, { model_request_start_id: "r", is_error });
+  type Row = [name: string, items: SoupItem[], ms: Array<number | undefined>];
+  const rows: Row[] = [
+    ["a message", [running(1), message(3.25), answered(4), idle(5)], [2250]],
+    ["the end of a request", [running(1), answered(4), message(5), idle(6)], [3000]],
+    ["told while the turn still runs", [running(1), message(2)], [1000]],
+    ["not of a request that failed", [running(1), answered(2, true), answered(8), idle(9)], [7000]],
+    [
+      "of each turn its own",
+      [running(0), message(1), idle(2), running(5), message(8)],
+      [1000, 3000],
+    ],
+    [
+      "none in a turn without any",
+      [running(0), idle(2), message(3), running(4), idle(5)],
+      [undefined, undefined],
+    ],
+    [
+      "not what a child said, in its list or copied from it",
+      [
+        running(0),
+        threadCreated(1),
+        ...inThread(CHILD, message(2)),
+        message(3, { session_thread_id: CHILD }),
+        message(4),
+        idle(5),
+      ],
+      [4000],
+    ],
+  ];
+  test.each(rows)("%s", (_, items, expected) => {
+    const turns = ofKind(fold(...items), "turn");
+    expect(turns.map(({ attributes }) => attributes.first_output_ms)).toEqual(expected);
+  });
+});
+
 describe("state band", () => {
   const bandOf = (...items: SoupItem[]) =>
     ofKind(fold(...items), "state").map(({ name, startedUs, endedUs }) => [

@@ -79,6 +79,14 @@ describe("what a span gives", () => {
       { ...turn, endedUs: null },
       [cell(0, "turn", "running", { count: 1 })],
     ],
+    [
+      "a turn's first output, when it came",
+      { ...end("end_turn"), attributes: { stop_reason: "end_turn", first_output_ms: 59_999 } },
+      [
+        cell(0, "first_output", "", { count: 1, ms: 59_999 }, 59_999),
+        cell(1, "turn", "completed", { count: 1, ms: 90_000 }, 90_000),
+      ],
+    ],
     ["a child's turn: nothing, it is its parent's", { ...turn, threadId: "child" }, []],
     [
       "a request, priced by its model",

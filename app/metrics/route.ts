@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { FIRST_WORKSPACE } from "@/lib/auth/schema";
+import { env } from "@/lib/env";
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+import { CONTENT_TYPES, formatFor } from "@/lib/metrics/exposition";
+import { readExposition } from "@/lib/metrics/exposition-service";
+
+const described = {
+  summary: "Everything for Prometheus",
+  produces: { "text/plain": z.string(), "application/openmetrics-text": z.string() },
+} as const;
+
+async function answer(request: Request, workspace: string): Promise<Response> {
+  const format = formatFor(request.headers.get("accept"));
+  return new Response(await readExposition(workspace, format), {
+    headers: { "content-type": CONTENT_TYPES[format] },
+  });
+}
+
+const forKeys = route({ ...described, auth: "read" }, ({ request, caller }) =>
+  answer(request, caller.workspace),
+);
+const forAll = route({ ...described, auth: "open" }, ({ request }) =>
+  answer(request, FIRST_WORKSPACE),
+);
+
+export const GET = (request: Request) =>
+  (env.WATCHKEEPER_METRICS_PUBLIC ? forAll : forKeys)(request);
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");
