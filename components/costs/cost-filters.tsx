@@ -1,7 +1,8 @@
 "use client";
 import { useId } from "react";
-import { type By, byLabel, DIMENSIONS, isCostFilter } from "@/components/costs/questions";
+import { type By, byLabel, DIMENSIONS } from "@/components/costs/questions";
 import type { Costs } from "@/components/costs/use-costs";
+import { isMetricFilter } from "@/components/metrics/asked";
 import { chipsOf } from "@/components/sessions/filter";
 import { FilterChip } from "@/components/sessions/filter-bar";
 import { FilterMenu } from "@/components/sessions/filter-menu";
@@ -13,7 +14,7 @@ type FiltersProps = Pick<Costs, "params" | "facets" | "nameOf" | "set"> & { by: 
 /** What costs are divided by, and of which sessions. */
 export function CostFilters({ params, facets, nameOf, set, by }: FiltersProps) {
   const id = useId();
-  const chips = chipsOf(params, nameOf).filter(({ name }) => isCostFilter(name));
+  const chips = chipsOf(params, nameOf).filter(({ name }) => isMetricFilter(name));
   const keys = (facets?.metadata ?? []).map(({ key }): By => `metadata.${key}`);
   const metadata = by.startsWith("metadata.") && !keys.includes(by) ? [by, ...keys] : keys;
   const clear = Object.fromEntries(chips.map(({ name }) => [name, null]));

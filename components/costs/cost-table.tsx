@@ -1,7 +1,6 @@
 "use client";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
-import type { Ratio } from "@/components/costs/answers";
 import { type By, byLabel } from "@/components/costs/questions";
 import {
   type CostRow,
@@ -11,6 +10,7 @@ import {
   sortRows,
   sumOf,
 } from "@/components/costs/rows";
+import type { Ratio } from "@/components/metrics/answers";
 import { cx } from "@/components/ui/cx";
 import { SCROLLABLE } from "@/components/ui/scrollable";
 import { Tag } from "@/components/ui/tag";

@@ -1,7 +1,14 @@
-import { apiParams, FACETS, listKey, listParams } from "@/components/sessions/filter";
+import {
+  type Asked,
+  asker,
+  filtersOf,
+  isAllTime,
+  sessionsParams,
+  spanOf,
+  stepOf,
+} from "@/components/metrics/asked";
 import type { Questions } from "@/lib/metrics/queries";
-import { MINUTE_DAYS } from "@/lib/metrics/rollup";
-import { comparedSpan, resolveRange, type Scope, type Span } from "@/lib/time/range";
+import { comparedSpan } from "@/lib/time/range";
 
 /** What costs are divided by. A metadata key is one, too. */
 export const DIMENSIONS = [
@@ -36,46 +43,6 @@ export function groupsOf(by: By): string[] {
   return by === "agent_version" ? ["agent", "agent_version"] : [by];
 }
 
-export function isCostFilter(name: string): boolean {
-  return FACETS.some((facet) => facet.name === name) || name.startsWith(METADATA);
-}
-
-/** The filters of the URL, in a fixed order. */
-export function filtersOf(params: URLSearchParams): URLSearchParams {
-  return new URLSearchParams([...listParams(params)].filter(([name]) => isCostFilter(name)));
-}
-
-/** The same as changes of a link. */
-export function filterChanges(params: URLSearchParams): Record<string, string[]> {
-  const filters = filtersOf(params);
-  return Object.fromEntries([...filters.keys()].map((name) => [name, filters.getAll(name)]));
-}
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-/** Fine enough to see a course in, coarse enough to press on; long ranges by the day. */
-const STEPS = [
-  { step: "1m", ms: MINUTE, upTo: HOUR },
-  { step: "5m", ms: 5 * MINUTE, upTo: 6 * HOUR },
-  { step: "30m", ms: 30 * MINUTE, upTo: DAY },
-  { step: "1h", ms: HOUR, upTo: 3 * DAY },
-  { step: "3h", ms: 3 * HOUR, upTo: 10 * DAY },
-  { step: "6h", ms: 6 * HOUR, upTo: 21 * DAY },
-  { step: "1d", ms: DAY, upTo: 1_490 * DAY },
-] as const;
-
-/** The step a range is drawn in. Minutes are not kept for ever; an hour is left to clocks that differ. */
-export function stepOf({ fromMs, toMs }: Span, nowMs: number): { step: string; ms: number } {
-  const isOld = fromMs < nowMs - MINUTE_DAYS * DAY + HOUR;
-  const found = STEPS.find(({ ms, upTo }) => toMs - fromMs <= upTo && (ms >= HOUR || !isOld));
-  return found ?? { step: "all", ms: toMs - fromMs };
-}
-
-/** Null of `all`, which has no length of its own. */
-export const stepMsOf = (step: string): number | null =>
-  STEPS.find((item) => item.step === step)?.ms ?? null;
-
 export const MOST_DRAWN = 10;
 const MOST_ROWS = 200;
 const FIGURES = [
@@ -92,36 +59,12 @@ export function rowMetrics(by: By): string[] {
   return [...ofRequests, "session_hours", "sessions_started", "cost_per_completed_session"];
 }
 
-export type Asked = { params: URLSearchParams; scope: Scope; tz: string };
-
 /** Names what the URL asks for. */
 export function costsKey({ params, scope, tz }: Asked): string {
   return JSON.stringify([scope.range, scope.compare, tz, byOf(params), `${filtersOf(params)}`]);
 }
 
-/** The range as two instants; all time begins with the first session, or a day ago without one. */
-function spanOf({ scope }: Asked, nowMs: number, firstMs: number): Span {
-  const begun = firstMs < nowMs ? firstMs : nowMs - DAY;
-  return resolveRange(scope.range, nowMs) ?? { fromMs: begun, toMs: nowMs };
-}
-
-/** Asks the sessions API for the first session there is. */
-export const OLDEST = { sort: "started_at", order: "asc", limit: "1" };
 const MOST_SESSIONS = 10;
-
-/** Names the sessions behind the page: its filters and its range. */
-export function sessionsKey({ params }: Asked): string {
-  const key = filtersOf(params);
-  for (const name of ["range", "from", "to"])
-    for (const value of params.getAll(name)) key.append(name, value);
-  return listKey(key);
-}
-
-/** The API's parameters of the sessions active in the range. */
-export function sessionsParams({ params, scope }: Asked, nowMs: number): URLSearchParams {
-  const span = resolveRange(scope.range, nowMs);
-  return apiParams(filtersOf(params), span, scope.range.kind === "preset");
-}
 
 export function topParams(asked: Asked, nowMs: number): URLSearchParams {
   const params = sessionsParams(asked, nowMs);
@@ -129,8 +72,6 @@ export function topParams(asked: Asked, nowMs: number): URLSearchParams {
   params.set("limit", `${MOST_SESSIONS}`);
   return params;
 }
-
-export const isAllTime = ({ range }: Scope) => range.kind === "preset" && range.preset === "all";
 
 /**
  * What the page asks, at one moment, of one range and the one it is compared with. `firstMs` is the
@@ -141,15 +82,7 @@ export function costQuestions(asked: Asked, nowMs: number, firstMs: number): Que
   const compared = isAllTime(asked.scope) ? null : comparedSpan(span, asked.scope.compare);
   const by = byOf(asked.params);
   const step = stepOf(span, nowMs).step;
-  const ask = (metrics: readonly string[], more: Record<string, string>, over = span) => {
-    const params = filtersOf(asked.params);
-    for (const metric of metrics) params.append("metric", metric);
-    params.set("from", new Date(over.fromMs).toISOString());
-    params.set("to", new Date(over.toMs).toISOString());
-    params.set("tz", asked.tz);
-    for (const [name, value] of Object.entries(more)) params.set(name, value);
-    return params;
-  };
+  const ask = asker(asked, span);
   const grouped = (params: URLSearchParams) => {
     for (const group of groupsOf(by)) params.append("group_by", group);
     return params;

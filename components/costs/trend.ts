@@ -1,13 +1,10 @@
-import { groupSeries, resultOf } from "@/components/costs/answers";
-import { looksOf, type NameOf } from "@/components/costs/looks";
-import { type By, stepMsOf } from "@/components/costs/questions";
+import { looksOf } from "@/components/costs/looks";
+import type { By } from "@/components/costs/questions";
+import { groupSeries, resultOf, stepsOf, valuesOf } from "@/components/metrics/answers";
+import type { NameOf } from "@/components/metrics/looks";
 import { METER_LOOKS } from "@/components/overview/prepare";
 import type { Answers } from "@/lib/metrics/queries";
-import type { MetricResult, Series } from "@/lib/metrics/query-schema";
 import type { TimeSeries } from "@/lib/series";
-
-export const valuesOf = (series: Series | undefined): (number | null)[] =>
-  (series?.points ?? []).map(([, value]) => value);
 
 const METERS = ["tokens", "runtime", "web_search"] as const;
 
@@ -15,20 +12,6 @@ const METERS = ["tokens", "runtime", "web_search"] as const;
 export function trendOf(by: By, answers: Answers, nameOf: NameOf): TimeSeries {
   const series = by === "meter" ? meterSeries(answers) : groupedSeries(by, answers, nameOf);
   return { ...stepsOf(by === "meter" ? answers.figures : answers.trend), series };
-}
-
-/**
- * The steps. The first begins with the range, maybe in the middle of a round one; it is drawn as wide
- * as the others, and cut by the window.
- */
-function stepsOf(results: readonly MetricResult[] | undefined): Omit<TimeSeries, "series"> {
-  const [result] = results ?? [];
-  const starts = (result?.series[0]?.points ?? []).map(([at]) => Date.parse(at));
-  const [fromMs = 0, second] = starts;
-  const untilMs = Date.parse(result?.complete_until ?? "");
-  const stepMs = stepMsOf(result?.step ?? "all") ?? Math.max(1, untilMs - fromMs);
-  const times = second === undefined ? starts : [second - stepMs, ...starts.slice(1)];
-  return { fromMs, toMs: (starts.at(-1) ?? fromMs) + stepMs, stepMs, times };
 }
 
 function meterSeries(answers: Answers): TimeSeries["series"] {

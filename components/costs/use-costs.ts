@@ -2,18 +2,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { byIn } from "@/components/costs/answers";
+import { byOf, costQuestions, costsKey, topParams } from "@/components/costs/questions";
+import { rowsOf } from "@/components/costs/rows";
 import {
-  byOf,
-  costQuestions,
-  costsKey,
   filtersOf,
   isAllTime,
   OLDEST,
   sessionsKey,
   sessionsParams,
-  topParams,
-} from "@/components/costs/questions";
-import { rowsOf } from "@/components/costs/rows";
+} from "@/components/metrics/asked";
 import { namesIn } from "@/components/sessions/filter-menu";
 import { useLiveInterval } from "@/components/shell/live";
 import { useScope, useUrlState } from "@/components/shell/scope";

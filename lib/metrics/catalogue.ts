@@ -119,6 +119,11 @@ const SESSIONS: readonly Metric[] = [
     "Errors in sessions, those that were tried again included.",
     of("error", "count"),
   ),
+  count(
+    "final_errors",
+    "Errors in sessions that the platform did not try again.",
+    of("error", "failed"),
+  ),
 ];
 
 const COSTS: readonly Metric[] = [

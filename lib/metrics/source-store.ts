@@ -46,6 +46,7 @@ export function sourceOf(asked: Asked): Sql {
 function needsFacts({ metric, groups, filter }: Asked): boolean {
   if (groups.some((group) => group.startsWith("metadata.") || isOfSession(metric, group)))
     return true;
+  if (groups.some((group) => isManyOfSession(metric, group))) return true;
   if (Object.keys(filter.metadata ?? {}).length > 0) return true;
   return keyFilters(filter).some(({ dimension }) => !isTold(metric, dimension));
 }
@@ -57,6 +58,13 @@ const isTold = (metric: Metric, dimension: string) =>
 /** Whether a group is by what a whole session has one of, and the metric knows nothing of it. */
 export const isOfSession = (metric: Metric, group: Group): group is "outcome" | "model" =>
   (group === "outcome" || group === "model") && !isTold(metric, group);
+
+/**
+ * Whether a group is by what a whole session has several of: it then counts under each. Only of ratios,
+ * since the groups of a sum are to add up to it.
+ */
+export const isManyOfSession = (metric: Metric, group: Group): group is "tool" | "error_type" =>
+  (group === "tool" || group === "error_type") && metric.kind === "ratio" && !isTold(metric, group);
 
 const keyFilters = (filter: Filter) =>
   (["outcome", "model", "tool", "error_type"] as const).flatMap((dimension) => {
@@ -147,7 +155,12 @@ function byTheHour(grain: string, from: number, to: number): Piece[] {
 
 /** Slower, and never refused: the cells of the sessions that fit. */
 function factsOf(asked: Asked): Sql {
-  const { workspace, metric, filter, buckets } = asked;
+  const { workspace, metric, groups, filter, buckets } = asked;
+  // A session counts under each tool it called; of what is not asked for it has one, ''.
+  const each = (group: "tool" | "error_type", column: string) =>
+    groups.includes(group) && isManyOfSession(metric, group)
+      ? Prisma.sql`unnest(case when s.${raw(column)} = '{}' then array[''] else s.${raw(column)} end)`
+      : Prisma.sql`unnest(array[''])`;
   const named: Record<string, string> = {
     agent: "s.agent_id",
     agent_version: "s.agent_version",
@@ -161,10 +174,12 @@ function factsOf(asked: Asked): Sql {
   const isGauge = metric.kind === "gauge";
   const cells = (minute: Sql, range: Sql) => Prisma.sql`
     select ${minute} as minute, ${COLUMNS}, null::bytea as histogram,
-      observations, metadata, session_outcome, session_model
+      observations, metadata, session_outcome, session_model, session_tool, session_error_type
     from (select c.*, ${labels}, s.metadata, s.outcome as session_outcome,
-        coalesce(s.model, '') as session_model from session s
+        coalesce(s.model, '') as session_model, session_tool, session_error_type from session s
       join session_cell c using (workspace, session_id, connection_id)
+      cross join ${each("tool", "tools")} session_tool
+      cross join ${each("error_type", "error_types")} session_error_type
       where ${join([Prisma.sql`s.workspace = ${workspace}`, ...sessionConditions(asked)], " and ")}
         and c.family = any(${familiesIn(metric)}::text[]) and ${range}) f
     where ${join([Prisma.sql`true`, ...keyConditions(asked), ...dimensionConditions(filter, raw)], " and ")}`;

@@ -1,14 +1,12 @@
 import { QueryClient } from "@tanstack/react-query";
+import { costQuestions, costsKey, topParams } from "@/components/costs/questions";
 import {
   type Asked,
-  costQuestions,
-  costsKey,
   isAllTime,
   OLDEST,
   sessionsKey,
   sessionsParams,
-  topParams,
-} from "@/components/costs/questions";
+} from "@/components/metrics/asked";
 import { readQuery } from "@/lib/http/query";
 import { readAnswers } from "@/lib/metrics/page-service";
 import { metricAnswers } from "@/lib/metrics/queries";

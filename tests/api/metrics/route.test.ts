@@ -112,6 +112,7 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ["waiting_sessions", [1, 1]],
   ["reschedules", [0, 1]],
   ["session_errors", [0, 2]],
+  ["final_errors", [0, 1]],
   ["cost", [TOKENS + (RUNTIME[0] ?? 0), RUNTIME[1] ?? 0]],
   ["cost_tokens", [TOKENS, 0]],
   ["cost_runtime", RUNTIME],
@@ -217,6 +218,13 @@ describe("groups and filters", () => {
       { completed: TOKENS + 2_666_667, retries_exhausted: 200_000, waiting: 222_222 },
     ],
     ["metric=tool_calls&group_by=model&outcome=waiting", { "claude-sonnet-5": 1 }],
+    // Of what it has several of, under each; of a sum under none, or its groups were more than it.
+    ["metric=failure_rate&group_by=tool", { bash: 0, "": 1 }],
+    [
+      "metric=failure_rate&group_by=error_type&group_by=agent",
+      { "/agent_1": 0, "model_overloaded_error/agent_2": 1 },
+    ],
+    ["metric=sessions_settled&group_by=tool", { "": 2 }],
   ])("%s", async (query, expected) => {
     expect(await totals(query)).toEqual(expected);
   });

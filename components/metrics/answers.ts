@@ -1,0 +1,54 @@
+import { stepMsOf } from "@/components/metrics/asked";
+import type { MetricResult, Series } from "@/lib/metrics/query-schema";
+import type { TimeSeries } from "@/lib/series";
+
+/** A value that is divided: what above, what below. */
+export type Ratio = { value: number | null; above: number; below: number };
+
+export const resultOf = (results: readonly MetricResult[] | undefined, metric: string) =>
+  results?.find((result) => result.metric === metric);
+
+/** Of one answer that is not grouped: the sum of the range. */
+export function totalOf(results: readonly MetricResult[] | undefined, metric: string): number {
+  return resultOf(results, metric)?.series[0]?.total ?? 0;
+}
+
+/** Of a series of a ratio: both of its parts over the whole range. */
+export function ratioOf(series: Series | undefined): Ratio {
+  let above = 0;
+  let below = 0;
+  for (const point of series?.points ?? []) {
+    above += point[2] ?? 0;
+    below += point[3] ?? 0;
+  }
+  return { value: below === 0 ? null : above / below, above, below };
+}
+
+export const ratioIn = (results: readonly MetricResult[] | undefined, metric: string): Ratio =>
+  ratioOf(resultOf(results, metric)?.series[0]);
+
+export const valuesOf = (series: Series | undefined): (number | null)[] =>
+  (series?.points ?? []).map(([, value]) => value);
+
+/**
+ * The steps. The first begins with the range, maybe in the middle of a round one; it is drawn as wide
+ * as the others, and cut by the window.
+ */
+export function stepsOf(results: readonly MetricResult[] | undefined): Omit<TimeSeries, "series"> {
+  const [result] = results ?? [];
+  const starts = (result?.series[0]?.points ?? []).map(([at]) => Date.parse(at));
+  const [fromMs = 0, second] = starts;
+  const untilMs = Date.parse(result?.complete_until ?? "");
+  const stepMs = stepMsOf(result?.step ?? "all") ?? Math.max(1, untilMs - fromMs);
+  const times = second === undefined ? starts : [second - stepMs, ...starts.slice(1)];
+  return { fromMs, toMs: (starts.at(-1) ?? fromMs) + stepMs, stepMs, times };
+}
+
+/** Groups beyond the limit come last and together. */
+export function groupSeries(result: MetricResult): (Series & { isOther: boolean })[] {
+  const last = result.series.length - 1;
+  return result.series.map((series, at) => ({
+    ...series,
+    isOther: result.truncated_groups > 0 && at === last,
+  }));
+}
