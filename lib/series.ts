@@ -73,12 +73,12 @@ export function niceTicks(max: number, count: number, whole: boolean): number[] 
   return Array.from({ length: steps + 1 }, (_, index) => index * step);
 }
 
-/** A few of something are enough to let its interval say how high a rate may really be. */
-const ENOUGH = 10;
+/** So many are enough to let the interval say how high a rate may really be. */
+const ENOUGH = 30;
 
 /**
  * The ticks of a rate, from 0 to at most 1: every rate has room, and the interval wherever it says
- * something; the band of a bucket with one or two in it may leave the picture.
+ * something; the band of a bucket with few in it may leave the picture.
  */
 export function rateTicks(points: readonly RatePoint[]): number[] {
   const top = points.reduce(

@@ -162,11 +162,13 @@ function Row({ by, row, columns, max, href }: RowProps) {
       </th>
       <td className={cx(CELL, NARROW)}>
         {row.course ? (
-          <Sparkline
-            values={row.course}
-            label={`${wordsOf(by, "rate").label} of ${row.name} over the range`}
-            className="h-6 w-28"
-          />
+          <span className="block w-28">
+            <Sparkline
+              values={row.course}
+              label={`${wordsOf(by, "rate").label} of ${row.name} over the range`}
+              className="h-6"
+            />
+          </span>
         ) : null}
       </td>
       {columns.map((column) => (

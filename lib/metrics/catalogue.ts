@@ -21,7 +21,14 @@ export const UNITS = [
 export type Unit = (typeof UNITS)[number];
 
 /** What a metric is grouped and filtered by. Any of them may be asked for metadata, too. */
-export const KEY_DIMENSIONS = ["outcome", "model", "tool", "error_type"] as const;
+export const KEY_DIMENSIONS = [
+  "outcome",
+  "model",
+  "tool",
+  "error_type",
+  "mcp_server",
+  "error_group",
+] as const;
 
 export const AGGREGATES = ["p50", "p90", "p95", "p99", "mean", "count"] as const;
 export type Aggregate = (typeof AGGREGATES)[number];
@@ -120,6 +127,11 @@ const SESSIONS: readonly Metric[] = [
     of("error", "count"),
   ),
   count(
+    "grouped_errors",
+    "Errors of sessions and workflows and failed tool calls, by what they say.",
+    of("fault", "count"),
+  ),
+  count(
     "final_errors",
     "Errors in sessions that the platform did not try again.",
     of("error", "failed"),
@@ -171,7 +183,13 @@ const SPEED: readonly Metric[] = [
   distribution("turn_duration", "How long turns took.", "turn"),
   distribution("model_latency", "How long model requests took.", "request"),
   distribution("tool_latency", "How long tool calls took, once they were allowed.", "tool"),
+  distribution("mcp_latency", "The same of calls to MCP servers, by server.", "mcp"),
   distribution("approval_wait", "How long calls waited for a person's permission.", "approval"),
+  {
+    id: "approval_wait_total",
+    text: "All the time that calls waited for a person's permission.",
+    ...{ unit: "ms", kind: "sum", of: [of("approval", "ms")] },
+  },
 ];
 
 const WORK: readonly Metric[] = [
@@ -190,6 +208,14 @@ const WORK: readonly Metric[] = [
     [of("tool", "count")],
   ),
   count("tool_denials", "Tool calls that a person or a policy denied.", of("tool", "denied")),
+  count("mcp_calls", "Calls of tools that MCP servers offer.", of("mcp", "count")),
+  ratio(
+    "mcp_error_rate",
+    "Calls to MCP servers that ended in an error; denied ones are none.",
+    [of("mcp", "failed")],
+    [of("mcp", "count")],
+  ),
+  count("mcp_denials", "Calls to MCP servers that were denied.", of("mcp", "denied")),
   {
     id: "sessions_created_per_minute",
     text: "Sessions started, for each minute of the step.",

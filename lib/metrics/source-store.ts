@@ -1,5 +1,5 @@
 import { Prisma } from "@/lib/db/generated/client";
-import { type Metric, termsOf } from "./catalogue";
+import { KEY_DIMENSIONS, type Metric, termsOf } from "./catalogue";
 import { list } from "./columns-store";
 import type { Buckets } from "./query";
 import type { Group, MetricsQuery } from "./query-schema";
@@ -18,7 +18,7 @@ export type Asked = {
 };
 export type Filter = Pick<
   MetricsQuery,
-  (typeof DIMENSIONS)[number] | "outcome" | "model" | "tool" | "error_type" | "metadata"
+  (typeof DIMENSIONS)[number] | (typeof KEY_DIMENSIONS)[number] | "metadata"
 >;
 
 const HOUR = 60;
@@ -67,7 +67,7 @@ export const isManyOfSession = (metric: Metric, group: Group): group is "tool" |
   (group === "tool" || group === "error_type") && metric.kind === "ratio" && !isTold(metric, group);
 
 const keyFilters = (filter: Filter) =>
-  (["outcome", "model", "tool", "error_type"] as const).flatMap((dimension) => {
+  KEY_DIMENSIONS.flatMap((dimension) => {
     const values = filter[dimension];
     return values?.length ? [{ dimension, values }] : [];
   });
@@ -189,16 +189,21 @@ function factsOf(asked: Asked): Sql {
   return cells(raw("minute"), Prisma.sql`${inside} and c.minute < ${buckets.to}`);
 }
 
-function sessionConditions({ metric, filter }: Asked): Sql[] {
+function sessionConditions({ workspace, metric, filter }: Asked): Sql[] {
   const texts = (values: readonly string[]) => Prisma.sql`${[...values]}::text[]`;
   const columns = { model: "models", tool: "tools", error_type: "error_types" } as const;
   const ofSessions = keyFilters(filter)
     .filter(({ dimension }) => !isTold(metric, dimension))
-    .map(({ dimension, values }) =>
-      dimension === "outcome"
-        ? Prisma.sql`s.outcome = any(${texts(values)})`
-        : Prisma.sql`s.${raw(columns[dimension])} && ${texts(values)}`,
-    );
+    .map(({ dimension, values }) => {
+      if (dimension === "outcome") return Prisma.sql`s.outcome = any(${texts(values)})`;
+      if (dimension !== "mcp_server" && dimension !== "error_group")
+        return Prisma.sql`s.${raw(columns[dimension])} && ${texts(values)}`;
+      // A session has no column of them: its own cells tell.
+      const family = dimension === "mcp_server" ? "mcp" : "fault";
+      return Prisma.sql`(s.workspace, s.session_id, s.connection_id) in (
+        select workspace, session_id, connection_id from session_cell
+        where workspace = ${workspace} and family = ${raw(`'${family}'`)} and key = any(${texts(values)}))`;
+    });
   const metadata = Object.entries(filter.metadata ?? {}).map(
     ([key, value]) => Prisma.sql`s.metadata ->> ${key}::text = any(${texts([value].flat())})`,
   );

@@ -112,6 +112,7 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ["waiting_sessions", [1, 1]],
   ["reschedules", [0, 1]],
   ["session_errors", [0, 2]],
+  ["grouped_errors", [1, 2]],
   ["final_errors", [0, 1]],
   ["cost", [TOKENS + (RUNTIME[0] ?? 0), RUNTIME[1] ?? 0]],
   ["cost_tokens", [TOKENS, 0]],
@@ -141,7 +142,9 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ["turn_duration", [10_000, 10_000]],
   ["model_latency", [10_000, null]],
   ["tool_latency", [10_000, null]],
+  ["mcp_latency", [null, null]],
   ["approval_wait", [60_000, null]],
+  ["approval_wait_total", [60_000, 0]],
   ["model_requests", [1, 0]],
   [
     "model_error_rate",
@@ -161,6 +164,16 @@ test.each<[string, Array<number | null>, number[][]?]>([
     ],
   ],
   ["tool_denials", [0, 0]],
+  ["mcp_calls", [0, 0]],
+  [
+    "mcp_error_rate",
+    [null, null],
+    [
+      [0, 0],
+      [0, 0],
+    ],
+  ],
+  ["mcp_denials", [0, 0]],
   ["sessions_created_per_minute", [2 / 60, 1 / 60]],
 ])("%s, hour by hour", async (metric, values, parts) => {
   const [result] = await results(`metric=${metric}&${RANGE}`);
@@ -225,6 +238,13 @@ describe("groups and filters", () => {
       { "/agent_1": 0, "model_overloaded_error/agent_2": 1 },
     ],
     ["metric=sessions_settled&group_by=tool", { "": 2 }],
+    [
+      "metric=grouped_errors&group_by=error_group",
+      { "tool\t\tbash\t\t": 1, "session\tmodel_overloaded_error\t\t\tOverloaded": 2 },
+    ],
+    ["metric=sessions_settled&error_group=tool%09%09bash%09%09", { "": 1 }],
+    ["metric=grouped_errors&error_group=tool%09%09bash%09%09&group_by=agent", { agent_1: 1 }],
+    ["metric=tool_calls&mcp_server=github", { "": 0 }],
   ])("%s", async (query, expected) => {
     expect(await totals(query)).toEqual(expected);
   });

@@ -105,7 +105,7 @@ describe("a rate over time", () => {
   });
   it.each([
     ["what has too few to say much", [ratePoint(0, 1)], 0.01],
-    ["an interval of enough", [ratePoint(2, 20)], 0.3],
+    ["an interval of enough", [ratePoint(4, 40)], 0.23],
     ["every rate", [ratePoint(1, 1)], 1],
     ["nothing beyond one", [ratePoint(9, 10)], 1],
   ])("is drawn with room for %s", (_, points, top) => {
