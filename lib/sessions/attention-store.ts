@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Span } from "@/lib/time/range";
-import type { AttentionItem } from "./overview-schema";
+import { type AttentionItem, SILENT_MINUTES } from "./overview-schema";
 import { instantOf, versionOf } from "./row-store";
 
 /** A failing agent: at least so many failures, so large a share, and so many times the normal one. */
@@ -10,7 +10,6 @@ const RATE = 0.1;
 const TIMES_NORMAL = 2;
 const MOST_FAILING = 5;
 const NORMAL_DAYS = 30;
-const SILENT_MINUTES = 10;
 
 const at = (column: string) => instantOf(Prisma.raw(column));
 const AGENT = Prisma.sql`json_build_object('id', agent_id, 'name', agent_name, 'version', agent_version)`;

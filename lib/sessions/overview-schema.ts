@@ -23,6 +23,9 @@ const AgentRef = z.object({
   version: z.union([z.number(), z.string()]).nullable(),
 });
 
+/** A session that runs and tells nothing for so long is silent. */
+export const SILENT_MINUTES = 10;
+
 /** What somebody should look at first; worst first. */
 export const AttentionItem = z.discriminatedUnion("kind", [
   z.object({
