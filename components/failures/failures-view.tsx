@@ -1,4 +1,6 @@
 "use client";
+import { BoardPanel } from "@/components/failures/board-panel";
+import { boardOf, SERVERS, TOOLS } from "@/components/failures/boards";
 import {
   FailureTrend,
   InstabilityChart,
@@ -6,9 +8,13 @@ import {
 } from "@/components/failures/failure-charts";
 import { FailureFigures } from "@/components/failures/failure-figures";
 import { FailureTable, tableSortOf } from "@/components/failures/failure-table";
+import { GroupsPanel } from "@/components/failures/groups-panel";
 import { byLabel, DIMENSIONS } from "@/components/failures/questions";
+import { RefusedPanel } from "@/components/failures/refused-panel";
+import { StuckPanel } from "@/components/failures/stuck-panel";
 import { TableNotes } from "@/components/failures/table-notes";
 import { type Failures, useFailures } from "@/components/failures/use-failures";
+import { WaitingPanel } from "@/components/failures/waiting-panel";
 import { totalOf } from "@/components/metrics/answers";
 import { filterChanges } from "@/components/metrics/asked";
 import { Freshness } from "@/components/metrics/freshness";
@@ -78,6 +84,7 @@ function Loaded({ failures, answers }: { failures: Failures; answers: Answers })
     <div className="flex flex-col gap-3">
       <FailureFigures answers={answers} params={params} />
       <FailureTrend answers={answers} params={params} />
+      <GroupsPanel {...failures} />
       <div className="grid gap-3 lg:grid-cols-2">
         <OutcomesChart answers={answers} params={params} />
         <InstabilityChart answers={answers} params={params} />
@@ -106,6 +113,36 @@ function Loaded({ failures, answers }: { failures: Failures; answers: Answers })
         />
         <TableNotes by={by} rows={rows} />
       </Panel>
+      <Boards failures={failures} answers={answers} />
+    </div>
+  );
+}
+
+/** What calls of tools came to, what waits and what was refused. */
+function Boards({ failures, answers }: { failures: Failures; answers: Answers }) {
+  const href = useHref();
+  const { params, affected } = failures;
+  return (
+    <div className="grid items-start gap-3 lg:grid-cols-2">
+      <BoardPanel
+        title="Tools"
+        noun="Tool"
+        rows={boardOf(answers, TOOLS, affected.data?.tools.data)}
+        hrefOf={({ name }) =>
+          href("/sessions", { ...filterChanges(params), tool: name, sort: "tool_errors" })
+        }
+        empty="No tool was called in this range."
+      />
+      <BoardPanel
+        title="MCP servers"
+        noun="Server"
+        rows={boardOf(answers, SERVERS, affected.data?.mcp_servers.data)}
+        hrefOf={() => null}
+        empty="No MCP server was called in this range."
+      />
+      <WaitingPanel answers={answers} />
+      <StuckPanel {...failures} />
+      <RefusedPanel {...failures} answers={answers} />
     </div>
   );
 }

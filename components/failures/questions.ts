@@ -71,6 +71,51 @@ export function failuresKey({ params, scope, tz }: Asked): string {
   return JSON.stringify(["failures", scope.range, scope.compare, tz, ...what]);
 }
 
+/** What the room of failures is asked: the filters, and how much. */
+export function stuckParams({ params }: Asked): URLSearchParams {
+  const asked = filtersOf(params);
+  asked.set("limit", "10");
+  return asked;
+}
+
+/** The same of a range; with `step`, in which steps its course is drawn. */
+export function rangeParams(asked: Asked, nowMs: number, firstMs: number): URLSearchParams {
+  const span = spanOf(asked, nowMs, firstMs);
+  const params = filtersOf(asked.params);
+  params.set("from", new Date(span.fromMs).toISOString());
+  params.set("to", new Date(span.toMs).toISOString());
+  return params;
+}
+
+export const FEW_GROUPS = 20;
+const MANY_GROUPS = 200;
+
+/** The group whose details are open, as the URL names it. */
+export const groupOf = (params: URLSearchParams): string | null => params.get("group") || null;
+
+export function groupsParams(asked: Asked, nowMs: number, firstMs: number): URLSearchParams {
+  const params = rangeParams(asked, nowMs, firstMs);
+  params.set("step", stepOf(spanOf(asked, nowMs, firstMs), nowMs).step);
+  params.set("tz", asked.tz);
+  params.set("limit", `${asked.params.get("groups") === "all" ? MANY_GROUPS : FEW_GROUPS}`);
+  return params;
+}
+
+/** In which versions a group of errors came. */
+export function versionQuestions(asked: Asked, group: string) {
+  return (nowMs: number, firstMs: number): Questions => {
+    const ask = asker(asked, spanOf(asked, nowMs, firstMs));
+    const versions = ask(["grouped_errors"], { step: "all", limit: "10", error_group: group });
+    for (const name of ["agent", "agent_version"]) versions.append("group_by", name);
+    return { versions };
+  };
+}
+
+/** Names range and filters, for what does not depend on what the page divides by. */
+export function rangeKey({ params, scope, tz }: Asked): string {
+  return JSON.stringify([scope.range, tz, `${filtersOf(params)}`]);
+}
+
 const MOST_REFUSED = 5;
 
 /** Asks the sessions API for those that were refused last. */
@@ -98,11 +143,22 @@ export function failureQuestions(asked: Asked, nowMs: number, firstMs: number): 
     return params;
   };
   const course = by === "outcome" ? "sessions_settled" : "failure_rate";
+  const whole = { step: "all", limit: `${MOST_ROWS}` };
+  const byTool = { ...whole, group_by: "tool" };
+  const byServer = { ...whole, group_by: "mcp_server" };
   return {
     figures: ask(FIGURES, { step }),
     ...(compared ? { before: ask(FIGURES, { step: "all" }, compared) } : {}),
     outcomes: ask(["sessions_settled"], { step, group_by: "outcome", limit: "20" }),
     trend: grouped(ask([course], { step, limit: `${MOST_DRAWN}` })),
-    rows: grouped(ask(rowMetrics(by), { step: "all", limit: `${MOST_ROWS}` })),
+    rows: grouped(ask(rowMetrics(by), whole)),
+    tools: ask(["tool_calls", "tool_error_rate", "tool_denials", "tool_latency"], byTool),
+    tools_p95: ask(["tool_latency"], { ...byTool, agg: "p95" }),
+    servers: ask(["mcp_calls", "mcp_error_rate", "mcp_denials", "mcp_latency"], byServer),
+    servers_p95: ask(["mcp_latency"], { ...byServer, agg: "p95" }),
+    approvals: ask(["approval_wait_total", "approval_wait"], byTool),
+    approvals_p95: ask(["approval_wait"], { ...byTool, agg: "p95" }),
+    approvals_count: ask(["approval_wait"], { ...byTool, agg: "count" }),
+    refusals: ask(["sessions_settled"], { ...whole, outcome: "refused", group_by: "model" }),
   };
 }

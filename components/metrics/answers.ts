@@ -1,6 +1,6 @@
 import { stepMsOf } from "@/components/metrics/asked";
 import type { MetricResult, Series } from "@/lib/metrics/query-schema";
-import type { TimeSeries } from "@/lib/series";
+import type { TimeBuckets } from "@/lib/series";
 
 /** A value that is divided: what above, what below. */
 export type Ratio = { value: number | null; above: number; below: number };
@@ -34,12 +34,21 @@ export const valuesOf = (series: Series | undefined): (number | null)[] =>
  * The steps. The first begins with the range, maybe in the middle of a round one; it is drawn as wide
  * as the others, and cut by the window.
  */
-export function stepsOf(results: readonly MetricResult[] | undefined): Omit<TimeSeries, "series"> {
+export function stepsOf(results: readonly MetricResult[] | undefined): TimeBuckets {
   const [result] = results ?? [];
-  const starts = (result?.series[0]?.points ?? []).map(([at]) => Date.parse(at));
+  return stepsFrom(
+    (result?.series[0]?.points ?? []).map(([at]) => Date.parse(at)),
+    { step: result?.step ?? "all", until: result?.complete_until ?? "" },
+  );
+}
+
+/** The same from the steps' starts; one that is `all` lasts until everything is known. */
+export function stepsFrom(
+  starts: readonly number[],
+  { step, until }: { step: string; until: string },
+): TimeBuckets {
   const [fromMs = 0, second] = starts;
-  const untilMs = Date.parse(result?.complete_until ?? "");
-  const stepMs = stepMsOf(result?.step ?? "all") ?? Math.max(1, untilMs - fromMs);
+  const stepMs = stepMsOf(step) ?? Math.max(1, Date.parse(until) - fromMs);
   const times = second === undefined ? starts : [second - stepMs, ...starts.slice(1)];
   return { fromMs, toMs: (starts.at(-1) ?? fromMs) + stepMs, stepMs, times };
 }

@@ -36,19 +36,23 @@ export function useAsked() {
   return { asked, params: asked.params, filters: filtersOf(asked.params), set, facets, nameOf };
 }
 
-type Ask = (asked: Asked, nowMs: number, firstMs: number) => Questions;
+/** What is asked at a moment; `firstMs` is the first session's start, NaN without one. */
+type Ask<T> = (asked: Asked, nowMs: number, firstMs: number) => T;
 
-/** The answers to what a page asks. `key` names it; all time begins with the first session there is. */
-export function useAnswers(asked: Asked, key: string, ask: Ask) {
+/** Asks at the moment it is called; all time begins with the first session there is. */
+export function useNowAsking(asked: Asked) {
   const client = useQueryClient();
+  return async <T>(ask: Ask<T>): Promise<T> => {
+    const oldest = isAllTime(asked.scope)
+      ? await client.fetchQuery(sessionsTop("oldest", () => new URLSearchParams(OLDEST)))
+      : null;
+    return ask(asked, Date.now(), Date.parse(oldest?.data[0]?.started_at ?? ""));
+  };
+}
+
+/** The answers to what a page asks. `key` names it. */
+export function useAnswers(asked: Asked, key: string, ask: Ask<Questions>) {
+  const now = useNowAsking(asked);
   const refetchInterval = useLiveInterval(LIVE_MS);
-  return useQuery({
-    ...metricAnswers(key, async () => {
-      const oldest = isAllTime(asked.scope)
-        ? await client.fetchQuery(sessionsTop("oldest", () => new URLSearchParams(OLDEST)))
-        : null;
-      return ask(asked, Date.now(), Date.parse(oldest?.data[0]?.started_at ?? ""));
-    }),
-    refetchInterval,
-  });
+  return useQuery({ ...metricAnswers(key, () => now(ask)), refetchInterval });
 }

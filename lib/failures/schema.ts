@@ -64,6 +64,7 @@ export type ErrorGroupItem = z.infer<typeof ErrorGroupItem>;
 export const ErrorGroups = z.object({
   data: z.array(ErrorGroupItem),
   groups: count.describe("all there are in the range"),
+  step: Step,
   times: z.array(instant).describe("starts of the steps"),
   complete_until: instant,
 });

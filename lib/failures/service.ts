@@ -54,6 +54,7 @@ export async function readErrorGroups(
   return {
     data,
     groups: data.length + result.truncated_groups,
+    step,
     times: (series[0]?.points ?? []).map(([at]) => at),
     complete_until: result.complete_until,
   };

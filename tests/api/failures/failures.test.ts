@@ -96,6 +96,7 @@ describe("error groups", () => {
   test("are told apart by what they say, with when, how often and where", async () => {
     expect(await askGroups()).toEqual({
       groups: 3,
+      step: "1h",
       times: ["2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z"],
       complete_until: expect.any(String),
       data: [
