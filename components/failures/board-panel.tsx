@@ -14,7 +14,7 @@ type BoardPanelProps = {
   /** One of what the rows are. */
   noun: string;
   rows: readonly BoardRow[];
-  /** Whether all of them were asked for. */
+  /** The sessions behind a row; null where no filter finds them. */
   hrefOf: (row: BoardRow) => string | null;
   empty: string;
 };
@@ -28,11 +28,14 @@ export function BoardPanel({ title, noun, rows, hrefOf, empty }: BoardPanelProps
       cell: (row) => {
         const href = hrefOf(row);
         return href ? (
-          <Link href={href} className="font-mono text-sm break-all after:absolute after:inset-0">
+          <Link
+            href={href}
+            className="font-mono text-sm [overflow-wrap:anywhere] after:absolute after:inset-0"
+          >
             {row.name}
           </Link>
         ) : (
-          <span className="font-mono text-sm break-all">{row.name}</span>
+          <span className="font-mono text-sm [overflow-wrap:anywhere]">{row.name}</span>
         );
       },
     },

@@ -19,7 +19,7 @@ import type { RatePoint } from "@/lib/series";
 const WORDS: Record<Exclude<Column, "name">, { label: string; title: string }> = {
   rate: { label: "Failure rate", title: "failed of completed and failed, with its 95 % interval" },
   failed: { label: "Failed", title: "sessions that settled as a failure" },
-  settled: { label: "Of", title: "sessions that completed or failed" },
+  settled: { label: "Of sessions", title: "sessions that completed or failed" },
   turns: { label: "Turns failed", title: "of the completed and failed turns" },
   tools: { label: "Calls failed", title: "of all tool calls; denied ones are no failure" },
   requests: { label: "Requests failed", title: "of all model requests" },

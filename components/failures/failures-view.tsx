@@ -124,25 +124,29 @@ function Boards({ failures, answers }: { failures: Failures; answers: Answers })
   const { params, affected } = failures;
   return (
     <div className="grid items-start gap-3 lg:grid-cols-2">
-      <BoardPanel
-        title="Tools"
-        noun="Tool"
-        rows={boardOf(answers, TOOLS, affected.data?.tools.data)}
-        hrefOf={({ name }) =>
-          href("/sessions", { ...filterChanges(params), tool: name, sort: "tool_errors" })
-        }
-        empty="No tool was called in this range."
-      />
-      <BoardPanel
-        title="MCP servers"
-        noun="Server"
-        rows={boardOf(answers, SERVERS, affected.data?.mcp_servers.data)}
-        hrefOf={() => null}
-        empty="No MCP server was called in this range."
-      />
-      <WaitingPanel answers={answers} />
-      <StuckPanel {...failures} />
-      <RefusedPanel {...failures} answers={answers} />
+      <div className="flex min-w-0 flex-col gap-3">
+        <BoardPanel
+          title="Tools"
+          noun="Tool"
+          rows={boardOf(answers, TOOLS, affected.data?.tools.data)}
+          hrefOf={({ name }) =>
+            href("/sessions", { ...filterChanges(params), tool: name, sort: "tool_errors" })
+          }
+          empty="No tool was called in this range."
+        />
+        <RefusedPanel {...failures} answers={answers} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-3">
+        <BoardPanel
+          title="MCP servers"
+          noun="Server"
+          rows={boardOf(answers, SERVERS, affected.data?.mcp_servers.data)}
+          hrefOf={() => null}
+          empty="No MCP server was called in this range."
+        />
+        <WaitingPanel answers={answers} />
+        <StuckPanel {...failures} />
+      </div>
     </div>
   );
 }

@@ -10,9 +10,9 @@ const MOST_SHOWN = 12;
 const COLUMNS: readonly FactsColumn<ApprovalRow>[] = [
   {
     label: "Tool",
-    cell: ({ name }) => <span className="font-mono text-sm break-all">{name}</span>,
+    cell: ({ name }) => <span className="font-mono text-sm [overflow-wrap:anywhere]">{name}</span>,
   },
-  { label: "Answered", right: true, cell: ({ answered }) => formatCount(answered) },
+  { label: "Answered", right: true, wide: true, cell: ({ answered }) => formatCount(answered) },
   { label: "p50", right: true, wide: true, cell: ({ p50Ms }) => formatDuration(p50Ms) },
   { label: "p95", right: true, cell: ({ p95Ms }) => formatDuration(p95Ms) },
   { label: "Waited in all", right: true, cell: ({ totalMs }) => formatDuration(totalMs) },
