@@ -13,7 +13,8 @@ import {
 } from "@/components/failures/questions";
 import type { Failures } from "@/components/failures/use-failures";
 import { stepsFrom } from "@/components/metrics/answers";
-import { useNowAsking } from "@/components/metrics/use-asked";
+import { LIVE_MS, useNowAsking } from "@/components/metrics/use-asked";
+import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useScope } from "@/components/shell/scope";
 import { Time } from "@/components/shell/time";
@@ -32,23 +33,21 @@ type DetailProps = Pick<Failures, "asked" | "nameOf"> & { group: string; onClose
 export function GroupDetail({ group, asked, nameOf, onClose }: DetailProps) {
   const now = useNowAsking(asked);
   const key = `${rangeKey(asked)} ${group}`;
-  const params = async (limit: string | null) => {
-    const params = await now(limit === null ? groupsParams : rangeParams);
+  const refetchInterval = useLiveInterval(LIVE_MS);
+  const ofGroup = (ask: typeof rangeParams) => async () => {
+    const params = await now(ask);
     params.set("group", group);
-    if (limit !== null) params.set("limit", limit);
     return params;
   };
-  const detail = useQuery(errorGroups(key, () => params(null)));
-  const sessions = useInfiniteQuery(groupSessions(key, () => params("10")));
-  const versions = useQuery(
-    metricAnswers(`versions ${key}`, () =>
-      now((_, nowMs, firstMs) => versionQuestions(asked, group)(nowMs, firstMs)),
-    ),
-  );
+  const detail = useQuery({ ...errorGroups(key, ofGroup(groupsParams)), refetchInterval });
+  const sessions = useInfiniteQuery(groupSessions(key, ofGroup(rangeParams)));
+  const versions = useQuery({
+    ...metricAnswers(`versions ${key}`, () => now(versionQuestions(group))),
+    refetchInterval,
+  });
   return (
     <Panel
       title="Error group"
-      className="lg:sticky lg:top-3"
       actions={
         <IconButton label="Close the error group" onClick={onClose}>
           <X size={14} aria-hidden />
@@ -94,8 +93,7 @@ function Facts({ item }: { item: ErrorGroupItem }) {
         {formatPlural(item.count, "time")} in {formatPlural(item.sessions, "session")} in this range
       </p>
       <p className="text-ink-2">
-        First seen <Time at={item.first_seen} style="full" />, last{" "}
-        <Time at={item.last_seen} style="full" />
+        First seen <Time at={item.first_seen} />, last <Time at={item.last_seen} />
       </p>
       {why ? (
         <p className="flex flex-wrap items-center gap-2">

@@ -2,7 +2,7 @@ import { type ErrorGroupItem, QUIET_DAYS } from "@/lib/failures/schema";
 import { formatDuration } from "@/lib/format";
 
 /** What marks mean, said on the screen. */
-export const MARK_RULE = `New: not seen before this range, in any session. Regressed: back after ${QUIET_DAYS} quiet days or more.`;
+export const MARK_RULE = `New: not seen in any session before this range. Regressed: back after ${QUIET_DAYS} quiet days or more.`;
 
 /** "bash", "list_issues of github", "model_overloaded_error". */
 export function placeOf({ error_type, tool, mcp_server }: ErrorGroupItem): string {

@@ -20,7 +20,12 @@ export function GroupsPanel(props: GroupsProps) {
   const { groups, params, set } = props;
   const open = groupOf(params);
   return (
-    <div className={cx("grid items-start gap-3", open !== null && "lg:grid-cols-[1fr_27rem]")}>
+    <div
+      className={cx(
+        "grid items-start gap-3",
+        open !== null && "lg:grid-cols-[minmax(0,1fr)_27rem]",
+      )}
+    >
       <Panel
         title="Error groups"
         hint={groups.data ? hintOf(groups.data) : undefined}
@@ -53,11 +58,16 @@ export function GroupsPanel(props: GroupsProps) {
         </QueryState>
       </Panel>
       {open === null ? null : (
-        <GroupDetail key={open} group={open} {...props} onClose={() => set({ group: null })} />
+        <div ref={bringIntoView} className="min-w-0 lg:sticky lg:top-3">
+          <GroupDetail key={open} group={open} {...props} onClose={() => set({ group: null })} />
+        </div>
       )}
     </div>
   );
 }
+
+/** A narrow window shows it in the place of a list that was longer. */
+const bringIntoView = (box: HTMLElement | null) => box?.scrollIntoView({ block: "nearest" });
 
 function hintOf({ data, groups }: ErrorGroups): string {
   const some = data.length < groups ? `${data.length} of ${formatCount(groups)}` : null;

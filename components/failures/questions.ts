@@ -102,8 +102,8 @@ export function groupsParams(asked: Asked, nowMs: number, firstMs: number): URLS
 }
 
 /** In which versions a group of errors came. */
-export function versionQuestions(asked: Asked, group: string) {
-  return (nowMs: number, firstMs: number): Questions => {
+export function versionQuestions(group: string) {
+  return (asked: Asked, nowMs: number, firstMs: number): Questions => {
     const ask = asker(asked, spanOf(asked, nowMs, firstMs));
     const versions = ask(["grouped_errors"], { step: "all", limit: "10", error_group: group });
     for (const name of ["agent", "agent_version"]) versions.append("group_by", name);

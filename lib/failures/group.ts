@@ -2,6 +2,8 @@
 const MOST_CHARACTERS = 160;
 /** What is looked at of a message; output may be megabytes. */
 const MOST_READ = 1_000;
+/** Longer than this, JSON is not taken apart. */
+const MOST_PARSED = 20_000;
 const MOST_LINES = 2;
 
 type Rule = [pattern: RegExp, placeholder: string];
@@ -31,6 +33,7 @@ const RULES: readonly Rule[] = [
 
 /** A code says what went wrong, other numbers how much or where. */
 const CODE = /\b(?:code|status|errno|http|exit|error)(?:\s+code)?[\s:=#(]{1,3}$/i;
+const HTTP_STATUS = /^[45]\d\d$/;
 const NUMBER = /(?<![\w<])[+-]?\d+(?:[.,_]\d+)*/g;
 
 /**
@@ -38,12 +41,39 @@ const NUMBER = /(?<![\w<])[+-]?\d+(?:[.,_]\d+)*/g;
  * quoted values become words in angle brackets. At most 160 characters of one line.
  */
 export function normalMessage(message: string): string {
-  let text = tellingLines(message.slice(0, MOST_READ));
+  let text = tellingLines(spokenIn(message).slice(0, MOST_READ));
   for (const [pattern, placeholder] of RULES) text = text.replace(pattern, placeholder);
   text = text.replace(NUMBER, (number, at: number) =>
-    /^\d{1,3}$/.test(number) && CODE.test(text.slice(Math.max(0, at - 20), at)) ? number : "<n>",
+    isCode(number, text.slice(Math.max(0, at - 20), at), text.slice(at + number.length))
+      ? number
+      : "<n>",
   );
   return [...text].slice(0, MOST_CHARACTERS).join("").trim();
+}
+
+const isCode = (number: string, before: string, after: string) =>
+  (HTTP_STATUS.test(number) && /^ [A-Z]/.test(after)) ||
+  (/^\d{1,3}$/.test(number) && CODE.test(before));
+
+/** What an answer in JSON says is in its `message` or `error`. */
+function spokenIn(message: string): string {
+  if (!message.trimStart().startsWith("{") || message.length > MOST_PARSED) return message;
+  try {
+    return messageIn(JSON.parse(message)) ?? message;
+  } catch {
+    return message;
+  }
+}
+
+function messageIn(value: unknown): string | null {
+  if (typeof value === "string") return value.trim() === "" ? null : value;
+  if (typeof value !== "object" || value === null) return null;
+  const members = new Map(Object.entries(value));
+  for (const name of ["message", "error", "detail", "reason"]) {
+    const found = messageIn(members.get(name));
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Of a Python traceback its last line, else the first lines that are not frames of a stack. */

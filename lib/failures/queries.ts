@@ -2,6 +2,8 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { api } from "@/lib/http/client";
 import type { AffectedAnswer, ErrorGroups, GroupSessionsPage, StuckPage } from "./schema";
 
+const SESSIONS_PAGE = 10;
+
 /** The API's parameters at the moment of asking: a range may move with the clock. */
 type Params = () => Promise<URLSearchParams>;
 
@@ -22,6 +24,7 @@ export function groupSessions(key: string, params: Params) {
     queryKey: ["failures", "group-sessions", key],
     queryFn: async ({ pageParam, signal }) => {
       const asked = await params();
+      asked.set("limit", `${SESSIONS_PAGE}`);
       if (pageParam !== null) asked.set("cursor", pageParam);
       return api<GroupSessionsPage>(`/api/v1/failures/groups/sessions?${asked}`, { signal });
     },

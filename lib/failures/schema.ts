@@ -54,7 +54,7 @@ export const ErrorGroupItem = z
     state: z
       .enum(["new", "regressed", "known"])
       .describe(
-        `new: never seen before the range; regressed: seen in the range after ${QUIET_DAYS} days or more without it`,
+        `new: never seen before the range, though there were sessions; regressed: seen in the range after ${QUIET_DAYS} days or more without it`,
       ),
     quiet_ms: count.nullable().describe("regressed: how long there was none before it came back"),
   })

@@ -14,7 +14,7 @@ import type {
   GroupSessionsQuery,
 } from "./schema";
 import { readGroupSessions } from "./sessions-store";
-import { type GroupFacts, type Minutes, readAffected, readGroupFacts } from "./store";
+import { type GroupFacts, type Minutes, readAffected, readBegan, readGroupFacts } from "./store";
 
 const MINUTE_MS = 60_000;
 
@@ -47,8 +47,9 @@ export async function readErrorGroups(
   const facts = new Map(
     (await readGroupFacts(workspace, { keys, minutes, filters })).map((one) => [one.key, one]),
   );
+  const range = { from: minutes.from, began: await readBegan(workspace) };
   const data = series.flatMap(({ points, total }, at) => {
-    const item = itemOf(keys[at] ?? "", facts, minutes);
+    const item = itemOf(keys[at] ?? "", facts, range);
     return item ? [{ ...item, count: total ?? 0, points: points.map(([, value]) => value) }] : [];
   });
   return {
@@ -66,7 +67,7 @@ const instantOf = (minute: number | null | undefined) =>
 function itemOf(
   key: string,
   known: ReadonlyMap<string, GroupFacts>,
-  minutes: Minutes,
+  range: { from: number; began: number | null },
 ): Omit<ErrorGroupItem, "count" | "points"> | null {
   const group = groupOfKey(key);
   if (!group) return null;
@@ -78,7 +79,7 @@ function itemOf(
     mcp_server: group.mcpServer || null,
     first_seen: instantOf(first),
     last_seen: instantOf(last),
-    ...markOf({ first, quiet }, minutes.from),
+    ...markOf({ first, quiet }, range),
   };
 }
 

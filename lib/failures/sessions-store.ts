@@ -72,7 +72,7 @@ function lastEventOf(text: string): Sql {
   const same =
     group.kind === "tool"
       ? Prisma.sql`p.kind = 'tool' and p.state = 'error' and left(p.name, 64) = ${group.tool}`
-      : Prisma.sql`p.kind = 'mark' and ${attribute("error_type")} like ${`${escaped(group.errorType)}%`}`;
+      : Prisma.sql`p.kind = 'mark' and (p.name = 'session.error') = ${group.kind === "session"} and ${attribute("error_type")} like ${`${escaped(group.errorType)}%`}`;
   return Prisma.sql`
     select coalesce(p.end_event_id, p.start_event_id) from span p
     where p.workspace = s.workspace and p.session_id = s.session_id

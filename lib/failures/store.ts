@@ -59,6 +59,14 @@ export async function readGroupFacts(
     from unnest(${[...keys]}::text[]) as k(key)`;
 }
 
+/** The minute the first session of all began in; null without one. */
+export async function readBegan(workspace: string, db: Db = prisma): Promise<number | null> {
+  const [row] = await db.$queryRaw<{ minute: number | null }[]>`
+    select floor(extract(epoch from min(started_at)) / 60)::int as minute from session
+    where workspace = ${workspace}`;
+  return row?.minute ?? null;
+}
+
 /** How many sessions failing tools and servers have touched. */
 export async function readAffected(
   workspace: string,

@@ -6,7 +6,7 @@ const table = (page: Page) => page.getByRole("table", { name: /^Failures by/ });
 const row = (page: Page, name: string) =>
   table(page).getByRole("row", { name: new RegExp(`^${name}`) });
 
-/** Two sessions of an agent of one test's own, an hour and a minute ago. */
+/** Two sessions of an agent of one test's own that failed an hour and a minute ago. */
 async function sendFailing(request: APIRequestContext, origin: string, agent: string) {
   const events = [60, 1].flatMap((minutesAgo, index) => {
     const id = `sesn_${agent}${index}`;
@@ -34,7 +34,8 @@ async function sendFailing(request: APIRequestContext, origin: string, agent: st
   });
   const sessions = [0, 1].map((index) => ({
     ...{ id: `sesn_${agent}${index}`, type: "session", title: `Rows ${index}` },
-    created_at: new Date(Date.now() - 3_600_000).toISOString(),
+    // Before the range: where nothing was, nothing is new.
+    created_at: new Date(Date.now() - 3 * 86_400_000).toISOString(),
     agent: { id: agent, name: agent, version: 4, model: { id: "claude-haiku-4-5" } },
   }));
   const answer = await request.post("/api/v1/ingest", {

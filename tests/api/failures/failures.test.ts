@@ -141,6 +141,16 @@ describe("error groups", () => {
     expect(groups).toBe(total);
   });
 
+  test("are not new where there was nothing before the range", async () => {
+    const all = `groups?from=${at(-30 * DAY)}&to=${at(2 * HOUR)}&step=1d`;
+    const { data } = await ask<ErrorGroups>(groups, all);
+    expect(data.map(({ key, state }) => [key, state])).toEqual([
+      [MISSING, "regressed"],
+      [OVERLOADED, "known"],
+      [MCP, "known"],
+    ]);
+  });
+
   test("count sessions of the filter, but have been seen wherever it was", async () => {
     const { data } = await askGroups(`&agent=agent_2&group=${named(MISSING)}`);
     expect(data).toMatchObject([{ count: 1, sessions: 1, first_seen: "2026-11-10T10:00:00Z" }]);

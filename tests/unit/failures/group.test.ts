@@ -35,6 +35,15 @@ describe("a normal message", () => {
       "TypeError: x is not a function\n    at f (/a/b.js:1:2)\n    at g",
       "TypeError: x is not a function",
     ],
+    ["404 Not Found", "404 Not Found"],
+    ["500 of 900 rows", "<n> of <n> rows"],
+    [
+      '{"error": {"type": "gone", "message": "Customer cus_12ab34cd is gone"}}',
+      "Customer <id> is gone",
+    ],
+    ['{"error": "no rows", "rows": 0}', "no rows"],
+    ['{"rows": 0, "ok": false}', "{<value>: <n>, <value>: false}"],
+    ['{"error": {"error": {}}, "message": ""', "{<value>: {<value>: {}}, <value>: <value>"],
     ["\n \n", ""],
   ])("of %j is %j", (message, normal) => expect(normalMessage(message)).toBe(normal));
 

@@ -13,5 +13,14 @@ it.each([
   ["regressed: quiet for 7 days", FROM - 9 * DAY, 7 * DAY, "regressed", 7 * DAY * MS],
   ["known: seen before, and not in the range", FROM - DAY, null, "known", null],
 ] as const)("%s", (_, first, quiet, state, quiet_ms) => {
-  expect(markOf({ first, quiet }, FROM)).toEqual({ state, quiet_ms });
+  expect(markOf({ first, quiet }, { from: FROM, began: 0 })).toEqual({ state, quiet_ms });
+});
+
+it.each([
+  ["the first session began in the range", FROM],
+  ["there is no session at all", null],
+])("is not new where %s", (_, began) => {
+  expect(markOf({ first: FROM, quiet: null }, { from: FROM, began }).state).toBe("known");
+  const back = markOf({ first: FROM, quiet: 8 * DAY }, { from: FROM, began });
+  expect(back).toEqual({ state: "regressed", quiet_ms: 8 * DAY * MS });
 });
