@@ -11,14 +11,28 @@ export type Series = {
   total?: number | null;
 };
 
-/** Everything a chart draws, prepared: buckets of `stepMs` that start at `times`, and the whole window. */
-export type TimeSeries = {
+/** Buckets of `stepMs` that start at `times`, and the whole window. */
+export type TimeBuckets = {
   fromMs: number;
   toMs: number;
   stepMs: number;
   times: readonly number[];
-  series: readonly Series[];
 };
+
+/** Everything a stacked chart draws, prepared. */
+export type TimeSeries = TimeBuckets & { series: readonly Series[] };
+
+/** One bucket of a rate: what of how many, their quotient, and where the true rate lies; null without any. */
+export type RatePoint = {
+  above: number;
+  below: number;
+  rate: number | null;
+  low: number | null;
+  high: number | null;
+};
+
+/** Everything a chart of a rate draws: `points` run parallel to the times. */
+export type RateSeries = TimeBuckets & { points: readonly RatePoint[] };
 
 /**
  * Bucket starts as they are drawn. The first begins with the range, maybe in the middle of a round
@@ -71,6 +85,22 @@ export function niceTicks(max: number, count: number, whole: boolean): number[] 
   return Array.from({ length: steps + 1 }, (_, index) => index * step);
 }
 
+/** So many are enough to let the interval say how high a rate may really be. */
+const ENOUGH = 30;
+
+/**
+ * The ticks of a rate, from 0 to at most 1: every rate has room, and the interval wherever it says
+ * something; the band of a bucket with few in it may leave the picture.
+ */
+export function rateTicks(points: readonly RatePoint[]): number[] {
+  const top = points.reduce(
+    (max, { rate, high, below }) => Math.max(max, rate ?? 0, below >= ENOUGH ? (high ?? 0) : 0),
+    0.01,
+  );
+  const ticks = niceTicks(Math.min(1, top), 4, false).filter((tick) => tick < 1.0001);
+  return top > (ticks.at(-1) ?? 0) ? [...ticks, 1] : ticks;
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -103,6 +133,6 @@ export function timeTicks(
 }
 
 /** The bucket that holds the instant, or -1. */
-export function bucketAt(data: TimeSeries, atMs: number): number {
+export function bucketAt(data: TimeBuckets, atMs: number): number {
   return data.times.findLastIndex((start) => start <= atMs && atMs < start + data.stepMs);
 }

@@ -35,7 +35,7 @@ export default defineConfig({
           setupFiles: ["tests/support/setup.ts"],
           pool: "forks",
           maxWorkers: 2,
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           hookTimeout: 180_000,
         },
       },

@@ -1,8 +1,8 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { MoreButton } from "@/components/connections/more-button";
 import { refusalWords } from "@/components/connections/words";
 import { useLiveInterval } from "@/components/shell/live";
+import { MoreButton } from "@/components/shell/more-button";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { Time } from "@/components/shell/time";
 import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";

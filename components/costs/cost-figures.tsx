@@ -1,9 +1,8 @@
 "use client";
 import Link from "next/link";
 import { FigureCard } from "@/components/charts/figure-card";
-import { ratioIn, resultOf, totalOf } from "@/components/costs/answers";
-import { filterChanges, isAllTime } from "@/components/costs/questions";
-import { valuesOf } from "@/components/costs/trend";
+import { ratioIn, resultOf, totalOf, valuesOf } from "@/components/metrics/answers";
+import { filterChanges, isAllTime } from "@/components/metrics/asked";
 import { useHref, useScope } from "@/components/shell/scope";
 import { buttonClass } from "@/components/ui/button";
 import {

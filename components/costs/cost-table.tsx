@@ -1,7 +1,5 @@
 "use client";
-import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
-import type { Ratio } from "@/components/costs/answers";
 import { type By, byLabel } from "@/components/costs/questions";
 import {
   type CostRow,
@@ -11,8 +9,10 @@ import {
   sortRows,
   sumOf,
 } from "@/components/costs/rows";
+import type { Ratio } from "@/components/metrics/answers";
 import { cx } from "@/components/ui/cx";
 import { SCROLLABLE } from "@/components/ui/scrollable";
+import { type Sort, SortHead } from "@/components/ui/sort-head";
 import { Tag } from "@/components/ui/tag";
 import { formatCompact, formatCount, formatHours, formatNanos, formatPercent } from "@/lib/format";
 
@@ -40,7 +40,7 @@ const COLUMNS: Record<Exclude<Figure, "unpricedTokens">, Column> = {
   },
 };
 
-export type TableSort = { column: Figure | "name"; order: "asc" | "desc" };
+export type TableSort = Sort<Figure | "name">;
 
 /** The order the URL asks for; dearest first without one. */
 export function tableSortOf(params: URLSearchParams, by: By): TableSort {
@@ -76,16 +76,24 @@ export function CostTable({ by, rows, sort, onSort, hrefOf }: TableProps) {
         <caption className="sr-only">Cost by {label.toLowerCase()}</caption>
         <thead className="sticky top-0 z-10 bg-surface">
           <tr className="text-sm text-ink-3">
-            <Head column="name" label={label} sort={sort} onSort={onSort} />
-            <Head column={first} label={labelOf(first)} sort={sort} onSort={onSort} right />
+            <SortHead column="name" label={label} sort={sort} onSort={onSort} />
+            <SortHead
+              column={first}
+              label={labelOf(first)}
+              title={columnOf(first).title}
+              sort={sort}
+              onSort={onSort}
+              right
+            />
             <th scope="col" className={cx(FIGURE, "h-8 font-normal")}>
               Share
             </th>
             {more.map((column) => (
-              <Head
+              <SortHead
                 key={column}
                 column={column}
                 label={labelOf(column)}
+                title={columnOf(column).title}
                 sort={sort}
                 onSort={onSort}
                 right
@@ -125,36 +133,6 @@ const labelOf = (figure: Figure) => columnOf(figure).label;
 function written(figure: Figure, value: number | Ratio | null): string {
   const number = numberOf(value);
   return number === null ? "–" : columnOf(figure).format(number);
-}
-
-type HeadProps = Pick<TableProps, "sort" | "onSort"> & {
-  column: Figure | "name";
-  label: string;
-  right?: boolean;
-  narrow?: boolean;
-};
-
-function Head({ column, label, sort, onSort, right, narrow }: HeadProps) {
-  const sorted = sort.column === column;
-  const Arrow = sort.order === "asc" ? ArrowUp : ArrowDown;
-  const order = sorted ? (sort.order === "desc" ? "asc" : "desc") : right ? "desc" : "asc";
-  return (
-    <th
-      scope="col"
-      aria-sort={sorted ? (sort.order === "asc" ? "ascending" : "descending") : undefined}
-      className={cx(CELL, "h-8 font-normal", right ? "text-right" : "text-left", narrow && NARROW)}
-    >
-      <button
-        type="button"
-        title={column === "name" ? undefined : columnOf(column).title}
-        className={cx("inline-flex h-6 items-center gap-1 hover:text-ink", sorted && "text-ink")}
-        onClick={() => onSort({ column, order })}
-      >
-        {label}
-        {sorted ? <Arrow size={12} aria-hidden className="shrink-0" /> : null}
-      </button>
-    </th>
-  );
 }
 
 type RowProps = {

@@ -1,9 +1,10 @@
 "use client";
 import { ChartCard } from "@/components/charts/chart-card";
 import { groupsDrawn } from "@/components/costs/answers";
-import { byLabel, filterChanges } from "@/components/costs/questions";
+import { byLabel } from "@/components/costs/questions";
 import { trendOf } from "@/components/costs/trend";
 import type { Costs } from "@/components/costs/use-costs";
+import { filterChanges } from "@/components/metrics/asked";
 import { Panel } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
 import { Empty } from "@/components/ui/empty";

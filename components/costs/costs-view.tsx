@@ -1,22 +1,20 @@
 "use client";
-import Link from "next/link";
-import type { ReactNode } from "react";
 import { hasNothing } from "@/components/costs/answers";
 import { CostFigures } from "@/components/costs/cost-figures";
-import { CostFilters } from "@/components/costs/cost-filters";
 import { CostTable, tableSortOf } from "@/components/costs/cost-table";
 import { CostTrend } from "@/components/costs/cost-trend";
 import { CsvButton } from "@/components/costs/csv-button";
 import { DearestSessions } from "@/components/costs/dearest-sessions";
-import { Freshness } from "@/components/costs/freshness";
-import { byLabel, filterChanges } from "@/components/costs/questions";
+import { byLabel, DIMENSIONS } from "@/components/costs/questions";
 import { TableNotes } from "@/components/costs/table-notes";
 import { TokenBuckets } from "@/components/costs/token-buckets";
 import { type Costs, useCosts } from "@/components/costs/use-costs";
+import { filterChanges } from "@/components/metrics/asked";
+import { Freshness } from "@/components/metrics/freshness";
+import { MetricFilters } from "@/components/metrics/metric-filters";
+import { NothingFound } from "@/components/metrics/nothing-found";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
-import { Button, buttonClass } from "@/components/ui/button";
-import { Empty } from "@/components/ui/empty";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatInstant, formatPlural } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
@@ -35,13 +33,22 @@ export function CostsView() {
         </h1>
         <Freshness answers={costs.answers.data} />
         <div className="w-full lg:ml-auto lg:w-auto">
-          <CostFilters {...costs} />
+          <MetricFilters {...costs} dimensions={DIMENSIONS} />
         </div>
       </div>
       <QueryState query={costs.answers} what="Costs" height="min-h-[80vh]" loading={<Loading />}>
         {(answers) =>
           hasNothing(answers) ? (
-            <Nothing costs={costs} />
+            <NothingFound
+              filters={costs.filters}
+              set={costs.set}
+              what={{
+                filtered: "No cost matches these filters",
+                unfiltered: "No cost in this range",
+              }}
+            >
+              Cost arises when model requests end, while sessions run, and with web searches.
+            </NothingFound>
           ) : (
             <Loaded costs={costs} answers={answers} />
           )
@@ -92,47 +99,6 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
           </QueryState>
         </Panel>
       </div>
-    </div>
-  );
-}
-
-/** No cost at all: because of filters, of the range, or because nothing was ever sent. */
-function Nothing({ costs }: { costs: Costs }) {
-  const { scope, setScope } = useScope();
-  const href = useHref();
-  const names = [...costs.filters.keys()];
-  const everything = scope.range.kind === "preset" && scope.range.preset === "all";
-  const actions: ReactNode[] = [];
-  if (names.length > 0)
-    actions.push(
-      <Button
-        key="clear"
-        variant="primary"
-        onClick={() => costs.set(Object.fromEntries(names.map((name) => [name, null])))}
-      >
-        Clear filters
-      </Button>,
-    );
-  if (!everything)
-    actions.push(
-      <Button key="all" onClick={() => setScope({ range: { kind: "preset", preset: "all" } })}>
-        Show all time
-      </Button>,
-    );
-  if (names.length === 0)
-    actions.push(
-      <Link key="import" href={href("/import")} className={buttonClass("default")}>
-        Send or import data
-      </Link>,
-    );
-  return (
-    <div className="flex min-h-96 items-center justify-center rounded-lg border bg-surface">
-      <Empty
-        title={names.length > 0 ? "No cost matches these filters" : "No cost in this range"}
-        action={actions}
-      >
-        Cost arises when model requests end, while sessions run, and with web searches.
-      </Empty>
     </div>
   );
 }

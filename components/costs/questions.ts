@@ -1,7 +1,14 @@
-import { apiParams, FACETS, listKey, listParams } from "@/components/sessions/filter";
+import {
+  type Asked,
+  asker,
+  filtersOf,
+  isAllTime,
+  sessionsParams,
+  spanOf,
+} from "@/components/metrics/asked";
 import type { Questions } from "@/lib/metrics/queries";
 import { stepOf } from "@/lib/metrics/step";
-import { comparedSpan, resolveRange, type Scope, type Span } from "@/lib/time/range";
+import { comparedSpan } from "@/lib/time/range";
 
 /** What costs are divided by. A metadata key is one, too. */
 export const DIMENSIONS = [
@@ -36,22 +43,6 @@ export function groupsOf(by: By): string[] {
   return by === "agent_version" ? ["agent", "agent_version"] : [by];
 }
 
-export function isCostFilter(name: string): boolean {
-  return FACETS.some((facet) => facet.name === name) || name.startsWith(METADATA);
-}
-
-/** The filters of the URL, in a fixed order. */
-export function filtersOf(params: URLSearchParams): URLSearchParams {
-  return new URLSearchParams([...listParams(params)].filter(([name]) => isCostFilter(name)));
-}
-
-/** The same as changes of a link. */
-export function filterChanges(params: URLSearchParams): Record<string, string[]> {
-  const filters = filtersOf(params);
-  return Object.fromEntries([...filters.keys()].map((name) => [name, filters.getAll(name)]));
-}
-
-const DAY = 86_400_000;
 export const MOST_DRAWN = 10;
 const MOST_ROWS = 200;
 const FIGURES = [
@@ -68,36 +59,12 @@ export function rowMetrics(by: By): string[] {
   return [...ofRequests, "session_hours", "sessions_started", "cost_per_completed_session"];
 }
 
-export type Asked = { params: URLSearchParams; scope: Scope; tz: string };
-
 /** Names what the URL asks for. */
 export function costsKey({ params, scope, tz }: Asked): string {
   return JSON.stringify([scope.range, scope.compare, tz, byOf(params), `${filtersOf(params)}`]);
 }
 
-/** The range as two instants; all time begins with the first session, or a day ago without one. */
-function spanOf({ scope }: Asked, nowMs: number, firstMs: number): Span {
-  const begun = firstMs < nowMs ? firstMs : nowMs - DAY;
-  return resolveRange(scope.range, nowMs) ?? { fromMs: begun, toMs: nowMs };
-}
-
-/** Asks the sessions API for the first session there is. */
-export const OLDEST = { sort: "started_at", order: "asc", limit: "1" };
 const MOST_SESSIONS = 10;
-
-/** Names the sessions behind the page: its filters and its range. */
-export function sessionsKey({ params }: Asked): string {
-  const key = filtersOf(params);
-  for (const name of ["range", "from", "to"])
-    for (const value of params.getAll(name)) key.append(name, value);
-  return listKey(key);
-}
-
-/** The API's parameters of the sessions active in the range. */
-export function sessionsParams({ params, scope }: Asked, nowMs: number): URLSearchParams {
-  const span = resolveRange(scope.range, nowMs);
-  return apiParams(filtersOf(params), span, scope.range.kind === "preset");
-}
 
 export function topParams(asked: Asked, nowMs: number): URLSearchParams {
   const params = sessionsParams(asked, nowMs);
@@ -105,8 +72,6 @@ export function topParams(asked: Asked, nowMs: number): URLSearchParams {
   params.set("limit", `${MOST_SESSIONS}`);
   return params;
 }
-
-export const isAllTime = ({ range }: Scope) => range.kind === "preset" && range.preset === "all";
 
 /**
  * What the page asks, at one moment, of one range and the one it is compared with. `firstMs` is the
@@ -117,15 +82,7 @@ export function costQuestions(asked: Asked, nowMs: number, firstMs: number): Que
   const compared = isAllTime(asked.scope) ? null : comparedSpan(span, asked.scope.compare);
   const by = byOf(asked.params);
   const step = stepOf(span, nowMs).step;
-  const ask = (metrics: readonly string[], more: Record<string, string>, over = span) => {
-    const params = filtersOf(asked.params);
-    for (const metric of metrics) params.append("metric", metric);
-    params.set("from", new Date(over.fromMs).toISOString());
-    params.set("to", new Date(over.toMs).toISOString());
-    params.set("tz", asked.tz);
-    for (const [name, value] of Object.entries(more)) params.set(name, value);
-    return params;
-  };
+  const ask = asker(asked, span);
   const grouped = (params: URLSearchParams) => {
     for (const group of groupsOf(by)) params.append("group_by", group);
     return params;

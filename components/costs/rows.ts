@@ -1,6 +1,7 @@
-import { groupSeries, type Ratio, ratioIn, ratioOf, totalOf } from "@/components/costs/answers";
-import { keyOf, type Look, looksOf, METER_LOOKS, type NameOf } from "@/components/costs/looks";
+import { looksOf, METER_LOOKS } from "@/components/costs/looks";
 import { type By, rowMetrics } from "@/components/costs/questions";
+import { groupSeries, type Ratio, ratioIn, ratioOf, totalOf } from "@/components/metrics/answers";
+import { keyOf, type Look, type NameOf } from "@/components/metrics/looks";
 import type { Answers } from "@/lib/metrics/queries";
 import type { MetricResult, Series } from "@/lib/metrics/query-schema";
 

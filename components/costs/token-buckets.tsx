@@ -1,6 +1,6 @@
 "use client";
-import { resultOf, totalOf } from "@/components/costs/answers";
 import { BUCKET_LOOKS } from "@/components/costs/looks";
+import { resultOf, totalOf } from "@/components/metrics/answers";
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
 import { formatCompact, formatNanos, formatPercent } from "@/lib/format";

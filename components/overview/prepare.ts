@@ -1,4 +1,5 @@
 import { METER_LOOKS } from "@/components/costs/looks";
+import { outcomeColour } from "@/components/sessions/outcome-colour";
 import { OUTCOME_LOOKS, OUTCOME_ORDER } from "@/components/sessions/outcomes";
 import type { Overview } from "@/lib/overview/schema";
 import { drawnTimes, type TimeSeries } from "@/lib/series";
@@ -16,25 +17,9 @@ export function outcomeSeries(overview: Overview): TimeSeries {
     const found = overview.outcomes.find((item) => item.outcome === outcome);
     if (!found) return [];
     const { word } = OUTCOME_LOOKS[outcome];
-    return [{ key: outcome, label: word, color: outcomeColor(outcome), values: found.values }];
+    return [{ key: outcome, label: word, color: outcomeColour(outcome), values: found.values }];
   });
   return { ...windowOf(overview), series };
-}
-
-// Four kinds of failure share vermilion; in a stack they need to be told apart.
-const SHADES: Record<string, number> = {
-  outcome_failed: 100,
-  retries_exhausted: 78,
-  refused: 60,
-  terminated: 44,
-};
-
-function outcomeColor(outcome: keyof typeof OUTCOME_LOOKS): string {
-  const tone = `var(--${OUTCOME_LOOKS[outcome].tone})`;
-  const shade = SHADES[outcome];
-  return shade === undefined || shade === 100
-    ? tone
-    : `color-mix(in srgb, ${tone} ${shade}%, var(--surface))`;
 }
 
 export function costSeries(overview: Overview): TimeSeries {

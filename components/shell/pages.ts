@@ -3,6 +3,7 @@ export const PAGES = [
   { path: "/", label: "Overview", keys: "g o" },
   { path: "/sessions", label: "Sessions", keys: "g s" },
   { path: "/costs", label: "Costs", keys: "g c" },
+  { path: "/failures", label: "Failures", keys: "g e" },
   { path: "/costs/reconcile", label: "Reconcile", keys: "g r" },
   { path: "/fleet", label: "Fleet", keys: "g f" },
   { path: "/import", label: "Import", keys: "g i" },

@@ -1,3 +1,5 @@
+import { normalMessage } from "@/lib/failures/group";
+import { cleanText } from "./canonical";
 import { isObject } from "./normalize";
 import type { EventRecord, Span } from "./schema";
 import {
@@ -9,6 +11,7 @@ import {
   type SpanSet,
   textOf,
 } from "./spans";
+import { textIn } from "./work-spans";
 
 const KINDS: Record<string, string> = {
   "agent.tool_use": "builtin",
@@ -67,8 +70,14 @@ function mergeUse(tool: Span, event: EventRecord): void {
 
 function mergeResult(tool: Span, event: EventRecord): void {
   if (!claimEnd(tool, event)) return;
-  tool.attributes.is_error = event.payload.is_error === true;
-  tool.attributes.result_bytes = bytesOf(event.payload.content);
+  const { _error, ...attributes } = tool.attributes;
+  const isError = event.payload.is_error === true;
+  tool.attributes = {
+    ...attributes,
+    is_error: isError,
+    result_bytes: bytesOf(event.payload.content),
+    ...(isError ? { _error: cleanText(normalMessage(textIn(event.payload.content))) } : {}),
+  };
 }
 
 function mergeConfirmation(spans: SpanSet, tool: Span, event: EventRecord): void {

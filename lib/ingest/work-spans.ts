@@ -1,3 +1,4 @@
+import { normalMessage } from "@/lib/failures/group";
 import { cleanText } from "./canonical";
 import { isObject } from "./normalize";
 import type { EventRecord, JsonObject, Span } from "./schema";
@@ -131,8 +132,11 @@ function mergeMark(spans: SpanSet, event: EventRecord): void {
   const error = isObject(event.payload.error) ? event.payload.error : null;
   if (error) {
     const retry = isObject(error.retry_status) ? textOf(error.retry_status.type) : null;
+    const server = textOf(error.mcp_server_name);
     span.attributes.error_type = textOf(error.type) ?? "unknown_error";
+    span.attributes._error = cleanText(normalMessage(textOf(error.message) ?? ""));
     if (retry) span.attributes.retry_status = retry;
+    if (server) span.attributes.mcp_server = server;
   }
   spans.set(span.id, span);
 }

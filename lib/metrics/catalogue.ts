@@ -92,6 +92,16 @@ const SESSIONS: readonly Metric[] = [
     "Errors in sessions, those that were tried again included.",
     of("error", "count"),
   ),
+  count(
+    "grouped_errors",
+    "Errors of sessions and workflows and failed tool calls, by what they say.",
+    of("fault", "count"),
+  ),
+  count(
+    "final_errors",
+    "Errors in sessions that the platform did not try again.",
+    of("error", "failed"),
+  ),
 ];
 
 const COSTS: readonly Metric[] = [
@@ -147,7 +157,13 @@ const SPEED: readonly Metric[] = [
   ),
   distribution("model_latency", "How long model requests took.", "request"),
   distribution("tool_latency", "How long tool calls took, once they were allowed.", "tool"),
+  distribution("mcp_latency", "The same of calls to MCP servers, by server.", "mcp"),
   distribution("approval_wait", "How long calls waited for a person's permission.", "approval"),
+  {
+    id: "approval_wait_total",
+    text: "All the time that calls waited for a person's permission.",
+    ...{ unit: "ms", kind: "sum", of: [of("approval", "ms")] },
+  },
 ];
 
 const WORK: readonly Metric[] = [
@@ -166,6 +182,14 @@ const WORK: readonly Metric[] = [
     [of("tool", "count")],
   ),
   count("tool_denials", "Tool calls that a person or a policy denied.", of("tool", "denied")),
+  count("mcp_calls", "Calls of tools that MCP servers offer.", of("mcp", "count")),
+  ratio(
+    "mcp_error_rate",
+    "Calls to MCP servers that ended in an error; denied ones are none.",
+    [of("mcp", "failed")],
+    [of("mcp", "count")],
+  ),
+  count("mcp_denials", "Calls to MCP servers that were denied.", of("mcp", "denied")),
 ];
 
 const LIMITS: readonly Metric[] = [

@@ -1,6 +1,7 @@
 import { runtimeNanos } from "@/lib/costs/pricing";
 import { costOfSpan } from "@/lib/sessions/span-cost";
 import { addTo, type CellMap, minuteOf } from "./cells";
+import { groupKey } from "./error-group";
 import { observed } from "./histogram";
 import type { Measures, SpanFacts, SpanPricing } from "./schema";
 
@@ -33,6 +34,7 @@ export function addSpan(cells: CellMap, span: SpanFacts, pricing: SpanPricing, s
       break;
     case "mark":
       if (span.name === "session.error") addError(cells, span, minute, sign);
+      if (span.name.endsWith(".error")) addFault(cells, span, minute, sign);
       break;
     case "state":
       addState(cells, span, pricing, sign);
@@ -131,6 +133,10 @@ function addTool(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1):
     ms: sign * (ms ?? 0),
   };
   addTo(cells, { minute, family: "tool", key: span.name }, measures, observation(ms, sign));
+  const { mcp_server: server } = span.attributes;
+  if (typeof server === "string")
+    addTo(cells, { minute, family: "mcp", key: server }, measures, observation(ms, sign));
+  if (span.state === "error") addFault(cells, span, minute, sign);
 }
 
 function addApproval(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1): void {
@@ -145,6 +151,22 @@ function addError(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1)
   const failed = retry === "retrying" ? 0 : sign;
   const key = typeof type === "string" ? type : "unknown_error";
   addTo(cells, { minute, family: "error", key }, { count: sign, failed });
+}
+
+/** An error or a failed call under what it says; `failed` are those that were not tried again. */
+function addFault(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1): void {
+  const { error_type, mcp_server, retry_status, _error } = span.attributes;
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  const isTool = span.kind === "tool";
+  const key = groupKey({
+    kind: isTool ? "tool" : span.name === "session.error" ? "session" : "workflow",
+    errorType: isTool ? "" : text(error_type) || "unknown_error",
+    tool: isTool ? span.name : "",
+    mcpServer: text(mcp_server),
+    message: text(_error),
+  });
+  const failed = retry_status === "retrying" ? 0 : sign;
+  addTo(cells, { minute, family: "fault", key }, { count: sign, failed });
 }
 
 function addState(cells: CellMap, span: SpanFacts, pricing: SpanPricing, sign: 1 | -1): void {

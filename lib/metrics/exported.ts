@@ -79,6 +79,8 @@ export const EXPORTED: readonly Exported[] = [
   counter("turns_total", "turns", ["agent", "outcome"], { outcome: ENDED }),
   counter("reschedules_total", "reschedules", ["agent"]),
   counter("session_errors_total", "session_errors", ["agent", "error_type"]),
+  counter("final_session_errors_total", "final_errors", ["agent", "error_type"]),
+  counter("grouped_errors_total", "grouped_errors", ["agent"]),
   usd("cost_usd_total", "cost_tokens", "tokens"),
   usd("cost_usd_total", "cost_runtime", "runtime"),
   usd("cost_usd_total", "cost_web_search", "web_search"),
@@ -89,6 +91,10 @@ export const EXPORTED: readonly Exported[] = [
   counter("settled_cost_usd_total", "cost_per_completed_session", ["agent"], {
     scale: USD,
     help: "What all sessions that settled have cost in US dollars, failures too.",
+  }),
+  counter("failed_cost_usd_total", "cost_of_failures", ["agent"], {
+    scale: USD,
+    help: "What sessions that settled as a failure have cost in US dollars.",
   }),
   counter("tokens_total", "tokens", ["agent", "model", "bucket"], {
     help: "Tokens of all five buckets.",
@@ -104,10 +110,14 @@ export const EXPORTED: readonly Exported[] = [
   counter("tool_calls_total", "tool_calls", ["agent", "tool"]),
   counter("tool_errors_total", "tool_error_rate", ["agent", "tool"]),
   counter("tool_denials_total", "tool_denials", ["agent", "tool"]),
+  counter("mcp_calls_total", "mcp_calls", ["agent", "mcp_server"]),
+  counter("mcp_errors_total", "mcp_error_rate", ["agent", "mcp_server"]),
+  counter("mcp_denials_total", "mcp_denials", ["agent", "mcp_server"]),
   seconds("turn_duration", ["agent"], SHORT),
   seconds("time_to_first_output", ["agent"], SHORT),
   seconds("model_latency", ["model"], SHORT),
   seconds("tool_latency", ["tool"], SHORT),
+  seconds("mcp_latency", ["mcp_server"], SHORT),
   seconds("approval_wait", ["tool"], LONG),
   counter("reads_total", "reads_per_minute", ["connection"], {
     help: "Reads of the provider's API that went out.",

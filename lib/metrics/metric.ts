@@ -22,7 +22,15 @@ export const UNITS = [
 export type Unit = (typeof UNITS)[number];
 
 /** What a metric is grouped and filtered by. Any of them may be asked for metadata, too. */
-export const KEY_DIMENSIONS = ["outcome", "model", "tool", "error_type", "connection"] as const;
+export const KEY_DIMENSIONS = [
+  "outcome",
+  "model",
+  "tool",
+  "error_type",
+  "mcp_server",
+  "error_group",
+  "connection",
+] as const;
 
 export const AGGREGATES = ["p50", "p90", "p95", "p99", "mean", "count"] as const;
 export type Aggregate = (typeof AGGREGATES)[number];

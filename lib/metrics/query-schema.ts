@@ -70,6 +70,8 @@ export const MetricsQuery = z.object({
   tool: texts,
   error_type: texts,
   connection: texts,
+  mcp_server: texts,
+  error_group: many(z.string().max(512)).describe("as a group by `error_group` names it"),
   metadata: z.record(z.string().max(64), z.union([z.string(), z.array(z.string())])).optional(),
 });
 export type MetricsQuery = z.infer<typeof MetricsQuery>;

@@ -5,7 +5,7 @@ import type { Row } from "./query";
 import type { Group } from "./query-schema";
 import { TOTAL_MINUTE } from "./rollup";
 import { DIMENSIONS } from "./schema";
-import { type Asked, familiesOf, isOfSession, sourceOf } from "./source-store";
+import { type Asked, familiesOf, isManyOfSession, isOfSession, sourceOf } from "./source-store";
 
 type Sql = Prisma.Sql;
 const raw = Prisma.raw;
@@ -62,7 +62,8 @@ function sumOf(term: Term, at: number): Sql {
 
 /** What has no such label is under ''. */
 export function labelOf(metric: Metric, group: Group): Sql {
-  if (isOfSession(metric, group)) return raw(`c.session_${group}`);
+  if (isOfSession(metric, group) || isManyOfSession(metric, group))
+    return raw(`c.session_${group}`);
   if (group === "bucket") return Prisma.sql`''`;
   if (group.startsWith("metadata."))
     return Prisma.sql`coalesce(c.metadata ->> ${group.slice("metadata.".length)}::text, '')`;

@@ -18,10 +18,14 @@ export const FAMILIES = {
   /** Model requests with their tokens and the cost of these, and tokens no request covers. */
   request: "model",
   tool: "tool",
+  /** Calls of tools that an MCP server offers. */
+  mcp: "mcp_server",
   /** Answered questions for permission; `ms` is the wait. */
   approval: "tool",
   /** `session.error` events; `failed` are those the platform does not try again. */
   error: "error_type",
+  /** The same errors and failed calls by what they say: `groupKey` of error-group.ts. */
+  fault: "error_group",
   reschedule: "",
   /** `count` is by how many more sessions run at the minute's end than at its start. */
   running: "",
@@ -115,4 +119,4 @@ export type Rolled = {
 };
 
 /** Raised whenever cells come out otherwise; sessions an older one has left are then counted anew. */
-export const ROLLUP_VERSION = 1;
+export const ROLLUP_VERSION = 2;

@@ -18,13 +18,7 @@ export type Asked = {
 };
 export type Filter = Pick<
   MetricsQuery,
-  | (typeof DIMENSIONS)[number]
-  | "outcome"
-  | "model"
-  | "tool"
-  | "error_type"
-  | "connection"
-  | "metadata"
+  (typeof DIMENSIONS)[number] | (typeof KEY_DIMENSIONS)[number] | "metadata"
 >;
 
 const HOUR = 60;
@@ -50,6 +44,7 @@ export function sourceOf(asked: Asked): Sql {
 function needsFacts({ metric, groups, filter }: Asked): boolean {
   if (groups.some((group) => group.startsWith("metadata.") || isOfSession(metric, group)))
     return true;
+  if (groups.some((group) => isManyOfSession(metric, group))) return true;
   if (Object.keys(filter.metadata ?? {}).length > 0) return true;
   return keyFilters(filter).some(({ dimension }) => !isTold(metric, dimension));
 }
@@ -65,6 +60,13 @@ type OfSession = (typeof OF_SESSION)[number];
 /** Whether a group is by what a whole session has one of, and the metric knows nothing of it. */
 export const isOfSession = (metric: Metric, group: Group): group is OfSession =>
   OF_SESSION.some((name) => name === group) && !isTold(metric, group);
+
+/**
+ * Whether a group is by what a whole session has several of: it then counts under each. Only of ratios,
+ * since the groups of a sum are to add up to it.
+ */
+export const isManyOfSession = (metric: Metric, group: Group): group is "tool" | "error_type" =>
+  (group === "tool" || group === "error_type") && metric.kind === "ratio" && !isTold(metric, group);
 
 const keyFilters = (filter: Filter) =>
   KEY_DIMENSIONS.flatMap((dimension) => {
@@ -178,13 +180,20 @@ const ofSession = raw(
 
 /** Slower, and never refused: the cells of the sessions that fit. */
 function factsOf(asked: Asked): Sql {
-  const { workspace, metric, filter, buckets } = asked;
+  const { workspace, metric, groups, filter, buckets } = asked;
+  // A session counts under each tool it called; of what is not asked for it has one, ''.
+  const each = (group: "tool" | "error_type", column: string) =>
+    groups.includes(group) && isManyOfSession(metric, group)
+      ? Prisma.sql`unnest(case when s.${raw(column)} = '{}' then array[''] else s.${raw(column)} end)`
+      : Prisma.sql`unnest(array[''])`;
   const isGauge = metric.kind === "gauge";
   const cells = (minute: Sql, range: Sql) => Prisma.sql`
-    select ${minute} as minute, ${COLUMNS}, null::bytea as histogram,
-      observations, metadata, session_outcome, session_model, session_connection
-    from (select c.*, ${ofSession} from session s
+    select ${minute} as minute, ${COLUMNS}, null::bytea as histogram, observations, metadata,
+      session_outcome, session_model, session_connection, session_tool, session_error_type
+    from (select c.*, ${ofSession}, session_tool, session_error_type from session s
       join session_cell c using (workspace, session_id, connection_id)
+      cross join ${each("tool", "tools")} session_tool
+      cross join ${each("error_type", "error_types")} session_error_type
       where ${join([Prisma.sql`s.workspace = ${workspace}`, ...sessionConditions(asked)], " and ")}
         and c.family = any(${familiesIn(metric)}::text[]) and ${range}) f
     where ${join([Prisma.sql`true`, ...keyConditions(asked), ...dimensionConditions(filter, raw)], " and ")}`;
@@ -211,17 +220,23 @@ export function waitsOf(asked: Asked, ends: Sql): Sql {
     where ${join(conditions, " and ")}`;
 }
 
-function sessionConditions({ metric, filter }: Asked): Sql[] {
+function sessionConditions({ workspace, metric, filter }: Asked): Sql[] {
   const texts = (values: readonly string[]) => Prisma.sql`${[...values]}::text[]`;
   const columns = { model: "models", tool: "tools", error_type: "error_types" } as const;
   const single = { outcome: "outcome", connection: "connection_id" } as const;
   const ofSessions = keyFilters(filter)
     .filter(({ dimension }) => !isTold(metric, dimension))
-    .map(({ dimension, values }) =>
-      dimension === "outcome" || dimension === "connection"
-        ? Prisma.sql`s.${raw(single[dimension])} = any(${texts(values)})`
-        : Prisma.sql`s.${raw(columns[dimension])} && ${texts(values)}`,
-    );
+    .map(({ dimension, values }) => {
+      if (dimension === "outcome" || dimension === "connection")
+        return Prisma.sql`s.${raw(single[dimension])} = any(${texts(values)})`;
+      if (dimension !== "mcp_server" && dimension !== "error_group")
+        return Prisma.sql`s.${raw(columns[dimension])} && ${texts(values)}`;
+      // A session has no column of them: its own cells tell.
+      const family = dimension === "mcp_server" ? "mcp" : "fault";
+      return Prisma.sql`(s.workspace, s.session_id, s.connection_id) in (
+        select workspace, session_id, connection_id from session_cell
+        where workspace = ${workspace} and family = ${raw(`'${family}'`)} and key = any(${texts(values)}))`;
+    });
   const metadata = Object.entries(filter.metadata ?? {}).map(
     ([key, value]) => Prisma.sql`s.metadata ->> ${key}::text = any(${texts([value].flat())})`,
   );

@@ -1,10 +1,10 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { instantOf, versionOf } from "@/lib/sessions/row-store";
+import { SILENT_MINUTES } from "@/lib/sessions/silence";
 import type { Span } from "@/lib/time/range";
 import type { AttentionItem } from "./schema";
 
-const SILENT_MINUTES = 10;
 /** A connection is asked every few seconds; minutes behind, something is in its way. */
 const BEHIND_SECONDS = 300;
 const CONNECTIONS_SHOWN = 5;

@@ -13,6 +13,7 @@ import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { allowLoopback, connectTo } from "@/tests/support/connections";
 import { truncateAll } from "@/tests/support/database";
+import { event } from "@/tests/support/events";
 import { LONG, longSession } from "@/tests/support/long-session";
 import {
   agentObject,
@@ -39,6 +40,7 @@ type Document = {
 
 const FOLDER = join(import.meta.dirname, "../../app/api/v1");
 const CONNECTION = "conn_1";
+const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
 const REJECTED = "00000000-0000-4000-8000-000000000001";
 let admin: { authorization: string };
 let document: Document;
@@ -49,6 +51,12 @@ beforeAll(async () => {
   await storeItems(LONG, longSession(10));
   await storeRecorded(HP_05);
   await storeRecorded(DC_07);
+  const processed_at = new Date(Date.now() - 3_600_000).toISOString();
+  const lost = { type: "unknown_error", message: "Lost", retry_status: { type: "retrying" } };
+  await storeItems("sesn_silent", [
+    event("session.status_running", null, { processed_at }),
+    event("session.error", null, { processed_at, error: lost }),
+  ]);
   const json = {
     events: [{ session_id: "sesn_x", event: { id: 1 } }],
     agents: [agentObject("agent_A")],
@@ -120,6 +128,7 @@ describe("live answers are as the document has them", () => {
   const REQUIRED: Record<string, string> = {
     what: "error",
     metric: "cost",
+    group: ERROR_GROUP,
     from: new Date(Date.now() - 86_400_000).toISOString(),
   };
   const idsOf = (path: string) => {

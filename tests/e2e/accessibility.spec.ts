@@ -5,6 +5,8 @@ const SCREENS = [
   { path: "/", ready: "Needs attention" },
   { path: "/sessions", ready: "Sessions" },
   { path: "/costs?by=agent", ready: "Costs" },
+  { path: "/failures?by=tool", ready: "Failures" },
+  { path: "/failures?group=tool%09%09bash%09%09", ready: "Error group" },
   { path: "/costs/reconcile?range=all", ready: "Reconcile" },
   { path: "/fleet?range=7d", ready: "Fleet" },
   { path: "/import", ready: "Send and import data" },

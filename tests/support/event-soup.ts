@@ -77,6 +77,7 @@ const body: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.record({
     type: fc.constantFrom("agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use"),
     name: fc.constantFrom("bash", "search", "deploy"),
+    mcp_server_name: fc.constantFrom("github", undefined),
     input: fc.constant({ command: "ls" }),
     evaluated_permission: fc.constantFrom("allow", "ask", "deny", undefined),
     session_thread_id: child,

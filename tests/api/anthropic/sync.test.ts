@@ -207,7 +207,6 @@ it("reads a session at work without asking for what the list of those at work ha
     const { rows } = await pool().query("select outcome from session where settled_at is not null");
     return rows[0]?.outcome === "completed";
   });
-  expect(asked()).toBeGreaterThan(before);
 });
 
 it("does not keep sessions at work waiting while it sweeps over a large fleet", async () => {

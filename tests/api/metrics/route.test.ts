@@ -113,6 +113,8 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ["oldest_wait_seconds", [HOUR - 610, 2 * HOUR - 610]],
   ["reschedules", [0, 1]],
   ["session_errors", [0, 2]],
+  ["grouped_errors", [1, 2]],
+  ["final_errors", [0, 1]],
   ["cost", [TOKENS + (RUNTIME[0] ?? 0), RUNTIME[1] ?? 0]],
   ["cost_tokens", [TOKENS, 0]],
   ["cost_runtime", RUNTIME],
@@ -142,7 +144,9 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ["time_to_first_output", [20_000, null]],
   ["model_latency", [10_000, null]],
   ["tool_latency", [10_000, null]],
+  ["mcp_latency", [null, null]],
   ["approval_wait", [60_000, null]],
+  ["approval_wait_total", [60_000, 0]],
   ["model_requests", [1, 0]],
   [
     "model_error_rate",
@@ -162,6 +166,16 @@ test.each<[string, Array<number | null>, number[][]?]>([
     ],
   ],
   ["tool_denials", [0, 0]],
+  ["mcp_calls", [0, 0]],
+  [
+    "mcp_error_rate",
+    [null, null],
+    [
+      [0, 0],
+      [0, 0],
+    ],
+  ],
+  ["mcp_denials", [0, 0]],
   ["sessions_created_per_minute", [2 / 60, 1 / 60]],
   // What has no session is told by self.test.ts.
   ["reads_per_minute", [0, 0]],
@@ -226,6 +240,20 @@ describe("groups and filters", () => {
       { completed: TOKENS + 2_666_667, retries_exhausted: 200_000, waiting: 222_222 },
     ],
     ["metric=tool_calls&group_by=model&outcome=waiting", { "claude-sonnet-5": 1 }],
+    // Of what it has several of, under each; of a sum under none, or its groups were more than it.
+    ["metric=failure_rate&group_by=tool", { bash: 0, "": 1 }],
+    [
+      "metric=failure_rate&group_by=error_type&group_by=agent",
+      { "/agent_1": 0, "model_overloaded_error/agent_2": 1 },
+    ],
+    ["metric=sessions_settled&group_by=tool", { "": 2 }],
+    [
+      "metric=grouped_errors&group_by=error_group",
+      { "tool\t\tbash\t\t": 1, "session\tmodel_overloaded_error\t\t\tOverloaded": 2 },
+    ],
+    ["metric=sessions_settled&error_group=tool%09%09bash%09%09", { "": 1 }],
+    ["metric=grouped_errors&error_group=tool%09%09bash%09%09&group_by=agent", { agent_1: 1 }],
+    ["metric=tool_calls&mcp_server=github", { "": 0 }],
   ])("%s", async (query, expected) => {
     expect(await totals(query)).toEqual(expected);
   });

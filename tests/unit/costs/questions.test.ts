@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  type Asked,
-  byOf,
-  costQuestions,
-  costsKey,
-  filtersOf,
-  sessionsKey,
-  topParams,
-} from "@/components/costs/questions";
+import { byOf, costQuestions, costsKey, topParams } from "@/components/costs/questions";
+import { type Asked, filtersOf, sessionsKey } from "@/components/metrics/asked";
 import { readQuery } from "@/lib/http/query";
 import { MetricsQuery } from "@/lib/metrics/query-schema";
 import { stepOf } from "@/lib/metrics/step";

@@ -122,9 +122,23 @@ describe("what a span gives", () => {
         startedUs: 0,
         endedUs: 70_000_000,
         state: "error",
-        attributes: { _confirmed_us: 60_000_000 },
+        attributes: { _confirmed_us: 60_000_000, _error: "no such <path>" },
       },
-      [cell(1, "tool", "bash", { count: 1, failed: 1, ms: 10_000 }, 10_000)],
+      [
+        cell(1, "fault", "tool\t\tbash\t\tno such <path>", { count: 1, failed: 1 }),
+        cell(1, "tool", "bash", { count: 1, failed: 1, ms: 10_000 }, 10_000),
+      ],
+    ],
+    [
+      "a call to an MCP server, under the server, too",
+      {
+        ...{ kind: "tool", name: "get_issue", startedUs: 0, endedUs: 1_000_000 },
+        attributes: { mcp_server: "github" },
+      },
+      [
+        cell(0, "mcp", "github", { count: 1, ms: 1000 }, 1000),
+        cell(0, "tool", "get_issue", { count: 1, ms: 1000 }, 1000),
+      ],
     ],
     [
       "a call somebody only waits for: nothing",
@@ -149,9 +163,12 @@ describe("what a span gives", () => {
         name: "session.error",
         startedUs: 0,
         endedUs: 0,
-        attributes: { error_type: "x", retry_status: "retrying" },
+        attributes: { error_type: "x", retry_status: "retrying", mcp_server: "github" },
       },
-      [cell(0, "error", "x", { count: 1 })],
+      [
+        cell(0, "error", "x", { count: 1 }),
+        cell(0, "fault", "session\tx\t\tgithub\t", { count: 1 }),
+      ],
     ],
     [
       "an error that ends it",
@@ -162,7 +179,15 @@ describe("what a span gives", () => {
         endedUs: 0,
         attributes: { error_type: "x", retry_status: "exhausted" },
       },
-      [cell(0, "error", "x", { count: 1, failed: 1 })],
+      [
+        cell(0, "error", "x", { count: 1, failed: 1 }),
+        cell(0, "fault", "session\tx\t\t\t", { count: 1, failed: 1 }),
+      ],
+    ],
+    [
+      "an error of a workflow, which is no session's",
+      { ...{ kind: "mark", name: "workflow_run.error", startedUs: 0, endedUs: 0 } },
+      [cell(0, "fault", "workflow\tunknown_error\t\t\t", { count: 1, failed: 1 })],
     ],
     [
       "rescheduling",

@@ -6,6 +6,10 @@ import * as connectionTest from "@/app/api/v1/connections/[id]/test/route";
 import * as connections from "@/app/api/v1/connections/route";
 import * as keyTest from "@/app/api/v1/connections/test/route";
 import * as demo from "@/app/api/v1/demo/route";
+import * as affected from "@/app/api/v1/failures/affected/route";
+import * as errorGroups from "@/app/api/v1/failures/groups/route";
+import * as groupSessions from "@/app/api/v1/failures/groups/sessions/route";
+import * as stuck from "@/app/api/v1/failures/stuck/route";
 import * as fleetAgents from "@/app/api/v1/fleet/agents/route";
 import * as fleetDeployments from "@/app/api/v1/fleet/deployments/route";
 import * as fleetEnvironments from "@/app/api/v1/fleet/environments/route";
@@ -64,6 +68,10 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/metrics", metrics],
   ["/api/v1/metrics/catalogue", catalogue],
   ["/api/v1/metrics/export", metricsExport],
+  ["/api/v1/failures/groups", errorGroups],
+  ["/api/v1/failures/groups/sessions", groupSessions],
+  ["/api/v1/failures/affected", affected],
+  ["/api/v1/failures/stuck", stuck],
   ["/api/v1/reconcile", reconcile],
   ["/api/v1/reconcile/sessions", reconcileSessions],
   ["/api/v1/reconcile/billed", billed],

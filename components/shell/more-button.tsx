@@ -2,7 +2,8 @@
 import { errorWords } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
 
-type Pages = {
+/** What the button needs of an infinite query. */
+export type MorePages = {
   hasNextPage: boolean;
   isFetchingNextPage: boolean;
   isFetchNextPageError: boolean;
@@ -11,7 +12,7 @@ type Pages = {
 };
 
 /** The way to the older part of a list. */
-export function MoreButton({ pages }: { pages: Pages }) {
+export function MoreButton({ pages }: { pages: MorePages }) {
   if (!pages.hasNextPage) return null;
   return (
     <div className="flex flex-wrap items-center gap-3 p-3">

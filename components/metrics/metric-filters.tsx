@@ -1,21 +1,31 @@
 "use client";
 import { useId } from "react";
-import { type By, byLabel, DIMENSIONS, isCostFilter } from "@/components/costs/questions";
-import type { Costs } from "@/components/costs/use-costs";
+import { isMetricFilter } from "@/components/metrics/asked";
+import type { NameOf } from "@/components/metrics/looks";
 import { chipsOf } from "@/components/sessions/filter";
 import { FilterChip } from "@/components/sessions/filter-bar";
-import { FilterMenu } from "@/components/sessions/filter-menu";
+import { type Facets, FilterMenu, type FilterSetter } from "@/components/sessions/filter-menu";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/field";
 
-type FiltersProps = Pick<Costs, "params" | "facets" | "nameOf" | "set"> & { by: By };
+const METADATA = "metadata.";
 
-/** What costs are divided by, and of which sessions. */
-export function CostFilters({ params, facets, nameOf, set, by }: FiltersProps) {
+type FiltersProps = {
+  params: URLSearchParams;
+  facets: Facets | undefined;
+  nameOf: NameOf;
+  set: FilterSetter;
+  /** What the page divides by, and what it may; the first is the one a URL need not name. */
+  by: string;
+  dimensions: readonly { id: string; label: string }[];
+};
+
+/** What metrics are divided by, and of which sessions they are. */
+export function MetricFilters({ params, facets, nameOf, set, by, dimensions }: FiltersProps) {
   const id = useId();
-  const chips = chipsOf(params, nameOf).filter(({ name }) => isCostFilter(name));
-  const keys = (facets?.metadata ?? []).map(({ key }): By => `metadata.${key}`);
-  const metadata = by.startsWith("metadata.") && !keys.includes(by) ? [by, ...keys] : keys;
+  const chips = chipsOf(params, nameOf).filter(({ name }) => isMetricFilter(name));
+  const keys = (facets?.metadata ?? []).map(({ key }) => `${METADATA}${key}`);
+  const metadata = by.startsWith(METADATA) && !keys.includes(by) ? [by, ...keys] : keys;
   const clear = Object.fromEntries(chips.map(({ name }) => [name, null]));
   return (
     <search className="flex flex-wrap items-center gap-2">
@@ -28,10 +38,14 @@ export function CostFilters({ params, facets, nameOf, set, by }: FiltersProps) {
           quiet
           value={by}
           onChange={({ target }) =>
-            set({ by: target.value === "meter" ? null : target.value, sort: null, order: null })
+            set({
+              by: target.value === dimensions[0]?.id ? null : target.value,
+              sort: null,
+              order: null,
+            })
           }
         >
-          {DIMENSIONS.map(({ id, label }) => (
+          {dimensions.map(({ id, label }) => (
             <option key={id} value={id}>
               {label}
             </option>
@@ -40,7 +54,7 @@ export function CostFilters({ params, facets, nameOf, set, by }: FiltersProps) {
             <optgroup label="Metadata">
               {metadata.map((key) => (
                 <option key={key} value={key}>
-                  {byLabel(key)}
+                  {key.slice(METADATA.length)}
                 </option>
               ))}
             </optgroup>
