@@ -12,6 +12,9 @@ type Rule = [pattern: RegExp, placeholder: string];
 const RULES: readonly Rule[] = [
   [/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>)\]]+/gi, "<url>"],
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "<email>"],
+  // Before ids and times, which a path may hold.
+  [/(?<![\w<>/])(?:[A-Za-z]:)?(?:~|\.{1,2})?[\\/][\w.@+\-\\/]*\w[\w.@+\-\\/]*/g, "<path>"],
+  [/(?<![\w<>/])(?:[\w@+-]+[\\/])+[\w.@+-]*\.[A-Za-z]\w{0,7}\b/g, "<path>"],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>"],
   [
     /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?/g,
@@ -24,8 +27,6 @@ const RULES: readonly Rule[] = [
   [/\b0x[0-9a-f]+\b/gi, "<hex>"],
   // Ids with the type before them: req_011CZ…, sesn_01Po….
   [/\b[a-z]{2,12}[_-](?=\w*\d)[A-Za-z0-9]{6,}\b/g, "<id>"],
-  [/(?<![\w<>/])(?:[A-Za-z]:)?(?:~|\.{1,2})?[\\/][\w.@+\-\\/]*\w[\w.@+\-\\/]*/g, "<path>"],
-  [/(?<![\w<>/])(?:[\w@+-]+[\\/])+[\w.@+-]*\.[A-Za-z]\w{0,7}\b/g, "<path>"],
   [/\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>"],
   // Long words of letters and digits are ids, whatever their alphabet.
   [/\b(?=\w*\d)(?=\w*[A-Za-z])\w{20,}\b/g, "<id>"],

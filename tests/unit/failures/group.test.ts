@@ -13,6 +13,7 @@ describe("a normal message", () => {
     ],
     ["cat: /var/log/app.log: Permission denied", "cat: <path>: Permission denied"],
     ["cannot read src/lib/index.ts:12:3", "cannot read <path>:<n>:<n>"],
+    ["no /runs/run_01abcd2/2026-11-20.log", "no <path>"],
     ["C:\\Users\\me\\x.txt is locked", "<path> is locked"],
     ["can't open it, isn't there", "can't open it, isn't there"],
     ["and/or is not a path", "and/or is not a path"],
