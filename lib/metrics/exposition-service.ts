@@ -1,8 +1,9 @@
 import { admit, bounded, type Known, MOST_VALUES, NONE, OTHER } from "./bounded";
 import { EXPORTED, EXPORTED_AGES } from "./exported";
-import { raiseMarks, readAgentNames, readMarks } from "./exported-store";
+import { raiseMarks, readMarks } from "./exported-store";
 import { type Format, type MetricFamily, render } from "./exposition";
 import { aboveMarks, familiesOf, knownFrom, raised } from "./families";
+import { readAgentNames } from "./names-store";
 import { processFamilies } from "./process-service";
 import { MetricsQuery } from "./query-schema";
 import { readMetrics, readTotals } from "./query-service";

@@ -1,11 +1,11 @@
 import type { Db } from "@/lib/db/client";
+import { readAgentNames } from "@/lib/metrics/names-store";
 import { versionOf } from "@/lib/sessions/row-store";
 import type { Span } from "@/lib/time/range";
 import { dearOf, failingOf, unpricedOf, weeksBefore } from "./attention";
 import { readConnections, readRejections, readSilent, readWaiting } from "./attention-store";
 import type { AttentionItem } from "./schema";
 import type { Ask } from "./service";
-import { readAgentNames } from "./store";
 
 type Asked = { ask: Ask; span: Span; firstMs: number | null; now: Date; db: Db };
 

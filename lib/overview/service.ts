@@ -1,5 +1,6 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { invalidField } from "@/lib/http/errors";
+import { readAgentNames } from "@/lib/metrics/names-store";
 import type { MetricResult, MetricsQuery } from "@/lib/metrics/query-schema";
 import { readMetrics } from "@/lib/metrics/query-service";
 import { stepOf } from "@/lib/metrics/step";
@@ -8,7 +9,7 @@ import { comparedSpan, isTimeZone, type Span } from "@/lib/time/range";
 import { readAttention } from "./attention-service";
 import { agentsOf, chartsOf, figuresOf } from "./figures";
 import type { Overview, OverviewQuery } from "./schema";
-import { readAgentNames, readFirst, readRunning } from "./store";
+import { readFirst, readRunning } from "./store";
 
 /** Asks the one query function for metrics over a range, in one step where nothing else is said. */
 export type Ask = (

@@ -14,20 +14,6 @@ export async function readFirst(workspace: string, db: Db): Promise<number | nul
   return row?.any ? (row.first?.getTime() ?? 0) : null;
 }
 
-/** What agents were last called. */
-export async function readAgentNames(
-  workspace: string,
-  ids: readonly string[],
-  db: Db,
-): Promise<Map<string, string>> {
-  const rows = await db.$queryRaw<{ id: string; name: string }[]>`
-    select a.id, s.agent_name as name from unnest(${[...ids]}::text[]) a(id)
-    cross join lateral (select agent_name from session
-      where workspace = ${workspace} and agent_id = a.id and agent_name is not null
-      order by agent_version desc, session_id desc limit 1) s`;
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}
-
 export async function readRunning(
   workspace: string,
   now: Date,
