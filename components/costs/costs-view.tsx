@@ -1,5 +1,6 @@
 "use client";
 import { hasNothing } from "@/components/costs/answers";
+import { ChangePanel } from "@/components/costs/change-panel";
 import { CostFigures } from "@/components/costs/cost-figures";
 import { CostTable, tableSortOf } from "@/components/costs/cost-table";
 import { CostTrend } from "@/components/costs/cost-trend";
@@ -66,6 +67,7 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
     <div className="flex flex-col gap-3">
       <CostFigures answers={answers} params={params} />
       <CostTrend by={by} rows={rows} params={params} nameOf={costs.nameOf} answers={answers} />
+      <ChangePanel answers={answers} />
       <Panel
         title={`Table by ${label}`}
         hint={`whole range, ${formatPlural(rows.length, "group")}`}

@@ -48,7 +48,7 @@ const MOST_ROWS = 200;
 const FIGURES = [
   ...["cost", "cost_tokens", "cost_runtime", "cost_web_search", "list_cost"],
   ...["cost_per_completed_session", "session_hours", "cache_hit_ratio", "unpriced_tokens"],
-  ...["tokens", "web_searches", "sessions_started"],
+  ...["tokens", "web_searches", "sessions_started", "turns"],
 ];
 
 /** What a row can tell: a whole session has no model, and only tokens have buckets. */
@@ -70,6 +70,13 @@ export function topParams(asked: Asked, nowMs: number): URLSearchParams {
   const params = sessionsParams(asked, nowMs);
   params.set("sort", "cost");
   params.set("limit", `${MOST_SESSIONS}`);
+  return params;
+}
+
+/** Of every model and bucket, for what made the cost change. */
+const MIX = { step: "all", limit: `${MOST_ROWS}` };
+function mixed(params: URLSearchParams): URLSearchParams {
+  for (const group of ["model", "bucket"]) params.append("group_by", group);
   return params;
 }
 
@@ -98,6 +105,14 @@ export function costQuestions(asked: Asked, nowMs: number, firstMs: number): Que
           ),
           rows: grouped(ask(rowMetrics(by), { step: "all", limit: `${MOST_ROWS}` })),
         }),
+    ...(compared
+      ? {
+          mix: mixed(ask(["tokens"], MIX)),
+          spent: ask(["cost_tokens"], { ...MIX, group_by: "model" }),
+          mixBefore: mixed(ask(["tokens"], MIX, compared)),
+          spentBefore: ask(["cost_tokens"], { ...MIX, group_by: "model" }, compared),
+        }
+      : {}),
     buckets: ask(["tokens"], { step: "all", group_by: "bucket" }),
     unpriced: ask(["unpriced_tokens"], { step: "all", group_by: "model", limit: "3" }),
   };
