@@ -1,5 +1,4 @@
-import type { Buckets } from "./query";
-import { timeOf } from "./query";
+import { type Buckets, timeOf } from "./query";
 import type { Group, Point, Series } from "./query-schema";
 
 const MINUTE_MS = 60_000;

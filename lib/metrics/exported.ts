@@ -64,16 +64,19 @@ const byOutcome = (metric: string, groups: Groups, fixed?: Record<string, string
   help: "Sessions by their outcome as it is now; those that run or wait are under these words.",
 });
 
-/** Everything `/metrics` tells of the fleet, from the catalogue alone. Rates are Prometheus' to make. */
+/**
+ * Everything `/metrics` tells of the fleet, from the catalogue alone. Rates are Prometheus' to make. The
+ * first with a label decides which of its values are the heaviest.
+ */
 export const EXPORTED: readonly Exported[] = [
   byOutcome("sessions_settled", ["outcome"]),
   byOutcome("running_sessions", [], { outcome: "running" }),
   byOutcome("waiting_sessions", [], { outcome: "waiting" }),
+  counter("sessions_started_total", "sessions_started", ["agent"]),
   gauge("running_sessions", "running_sessions", ["agent"], { help: "Sessions running now." }),
   gauge("waiting_sessions", "waiting_sessions", ["agent"], {
     help: "Sessions waiting for somebody now.",
   }),
-  counter("sessions_started_total", "sessions_started", ["agent"]),
   counter("sessions_settled_total", "sessions_settled", ["agent", "outcome"]),
   counter("failed_sessions_total", "sessions_failed", ["agent", "outcome"], { outcome: FAILED }),
   counter("turns_total", "turns", ["agent", "outcome"], { outcome: ENDED }),
