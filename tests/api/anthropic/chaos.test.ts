@@ -65,13 +65,13 @@ async function letADayPass(): Promise<void> {
     );
     return rows[0].count as number;
   };
-  await until(async () => (await rings("claimed_until > now()")) === 0);
+  await until(async () => (await rings("claimed_until > now()")) === 0, 60_000);
   await pool().query("update sync_work set due_at = now() where kind like 'ring%'");
   await until(async () => {
     await reviveConnections();
     await sleep(1_000);
     return (await rings("due_at > now()")) === RINGS.length;
-  }, 40_000);
+  }, 120_000);
 }
 
 it.each(SEEDS)(
@@ -87,8 +87,12 @@ it.each(SEEDS)(
     const chaos = new Chaos(platform, seed);
     const end = new AbortController();
     const killing = killWorkers(seed, end.signal);
-    for (const endMs = Date.now() + CHAOS_MS; Date.now() < endMs; await sleep(MOMENT_MS))
+    // On a slow machine it takes longer until everything has gone wrong once.
+    const [leastMs, mostMs] = [Date.now() + CHAOS_MS, Date.now() + 6 * CHAOS_MS];
+    for (; Date.now() < leastMs || (Date.now() < mostMs && missingTrouble().length > 0); ) {
       chaos.moment();
+      await sleep(MOMENT_MS);
+    }
     end.abort();
     chaos.calm();
     const kills = await killing;
@@ -97,10 +101,10 @@ it.each(SEEDS)(
     await letADayPass();
 
     const truth = platform.snapshot();
-    await until(async () => (await differences(truth, id)).length === 0, 40_000).catch(async () =>
+    await until(async () => (await differences(truth, id)).length === 0, 120_000).catch(async () =>
       expect(await differences(truth, id)).toEqual([]),
     );
-    await until(async () => (await deletedOf(truth.deletedSessions)).length === 0, 20_000).catch(
+    await until(async () => (await deletedOf(truth.deletedSessions)).length === 0, 60_000).catch(
       async () => expect(await deletedOf(truth.deletedSessions)).toEqual([]),
     );
     expect(await differencesFromReference(truth, id)).toEqual([]);
@@ -108,9 +112,9 @@ it.each(SEEDS)(
     await verifyWorkspace("default", (difference) => found.push(difference));
     expect(found).toEqual([]);
     expect(platform.writes).toEqual([]);
-    expectTrouble(kills);
+    expect([...missingTrouble(), ...(kills === 0 ? ["kills"] : [])]).toEqual([]);
   },
-  150_000,
+  400_000,
 );
 
 /** Of the sessions that the platform has deleted, those that are here and do not say so. */
@@ -123,14 +127,13 @@ async function deletedOf(ids: string[]): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** It was no fair weather, or this test shows nothing. */
-function expectTrouble(kills: number): void {
+/** It was no fair weather, or this test shows nothing: what has not gone wrong yet. */
+function missingTrouble(): string[] {
   const statuses = platform.requests.records.map(({ status }) => status);
   const counts = {
-    kills,
     failed: statuses.filter((status) => status === 0 || status >= 400).length,
     webhooks: platform.webhooks.deliveries.filter(({ fault }) => fault !== null).length,
     deleted: platform.deletedSessions.length,
   };
-  expect(Object.entries(counts).filter(([, count]) => count === 0)).toEqual([]);
+  return Object.entries(counts).flatMap(([name, count]) => (count === 0 ? [name] : []));
 }
