@@ -94,6 +94,9 @@ test("errors that say the same are one group, which opens beside the list", asyn
   const detail = panel(page, "Error group");
   await expect(detail).toContainText("2 times in 2 sessions");
   await expect(detail).toContainText("New: not seen before this range.");
+  await expect(detail).toContainText(
+    "Of the 2 sessions with it that completed or failed, 1 failed",
+  );
   await expect(detail.getByRole("table", { name: "Errors by agent version" })).toContainText(
     "agent_gina v4",
   );
