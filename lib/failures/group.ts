@@ -4,7 +4,6 @@ const MOST_CHARACTERS = 160;
 const MOST_READ = 1_000;
 /** Longer than this, JSON is not taken apart. */
 const MOST_PARSED = 20_000;
-const MOST_LINES = 2;
 
 type Rule = [pattern: RegExp, placeholder: string];
 
@@ -76,7 +75,10 @@ function messageIn(value: unknown): string | null {
   return null;
 }
 
-/** Of a Python traceback its last line, else the first lines that are not frames of a stack. */
+/** A line that says nothing without the next: "Exit code 1", "Errors:". */
+const GOES_ON = /(?::|\b(?:code|status)[\s:]*\d{1,3}\.?)$/i;
+
+/** Of a Python traceback its last line, else the first that is no frame of a stack. */
 function tellingLines(message: string): string {
   const lines = message
     .split(/[\r\n]+/)
@@ -85,5 +87,6 @@ function tellingLines(message: string): string {
   if (lines.some((line) => line.startsWith("Traceback (most recent call last)")))
     return lines.at(-1) ?? "";
   const telling = lines.filter((line) => !/^at \S/.test(line));
-  return (telling.length > 0 ? telling : lines).slice(0, MOST_LINES).join(" ");
+  const [first = "", second = ""] = telling.length > 0 ? telling : lines;
+  return GOES_ON.test(first) ? `${first} ${second}` : first;
 }
