@@ -10,6 +10,9 @@ type Rule = [pattern: RegExp, placeholder: string];
 /** What differs from one time to the next, from what is surest to what is most general. */
 const RULES: readonly Rule[] = [
   [/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>)\]]+/gi, "<url>"],
+  // Before all that may stand in a path.
+  [/(?<![\w<>/])(?:[A-Za-z]:)?(?:~|\.{1,2})?[\\/][\w.@+\-\\/]*\w[\w.@+\-\\/]*/g, "<path>"],
+  [/(?<![\w<>/])(?:[\w@+-]+[\\/])+[\w.@+-]*\.[A-Za-z]\w{0,7}\b/g, "<path>"],
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "<email>"],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>"],
   [
@@ -23,8 +26,6 @@ const RULES: readonly Rule[] = [
   [/\b0x[0-9a-f]+\b/gi, "<hex>"],
   // Ids with the type before them: req_011CZ…, sesn_01Po….
   [/\b[a-z]{2,12}[_-](?=\w*\d)[A-Za-z0-9]{6,}\b/g, "<id>"],
-  [/(?<![\w<>/])(?:[A-Za-z]:)?(?:~|\.{1,2})?[\\/][\w.@+\-\\/]*\w[\w.@+\-\\/]*/g, "<path>"],
-  [/(?<![\w<>/])(?:[\w@+-]+[\\/])+[\w.@+-]*\.[A-Za-z]\w{0,7}\b/g, "<path>"],
   [/\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{8,}\b/gi, "<hex>"],
   // Long words of letters and digits are ids, whatever their alphabet.
   [/\b(?=\w*\d)(?=\w*[A-Za-z])\w{20,}\b/g, "<id>"],

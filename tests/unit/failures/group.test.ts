@@ -59,8 +59,13 @@ describe("a normal message", () => {
       maxLength: length,
     });
   const uuid = fc.uuid();
+  const segment = fc.oneof(
+    fc.stringMatching(/^[a-z][a-z0-9_-]{0,16}$/),
+    fc.constantFrom("2026-11-20", "req_011CZkTbVnQ2", "9f2c1ab47", "0xdead", "app.log", "12", "v2"),
+    uuid,
+  );
   const path = fc
-    .array(fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}$/), { minLength: 1, maxLength: 4 })
+    .array(segment, { minLength: 1, maxLength: 4 })
     .map((parts) => `/${parts.join("/")}`);
   const value = fc.stringMatching(/^[a-zA-Z0-9 ,.:;_-]{0,20}$/);
   const time = fc
