@@ -6,13 +6,14 @@ import { GroupMark } from "@/components/failures/group-mark";
 import { GroupSessions } from "@/components/failures/group-sessions";
 import { kindOf, markWords, placeOf, titleOf } from "@/components/failures/group-words";
 import {
+  groupQuestions,
   groupsParams,
   rangeKey,
   rangeParams,
-  versionQuestions,
 } from "@/components/failures/questions";
+import { ratePoint } from "@/components/failures/rates";
 import type { Failures } from "@/components/failures/use-failures";
-import { stepsFrom } from "@/components/metrics/answers";
+import { ratioIn, stepsFrom } from "@/components/metrics/answers";
 import { LIVE_MS, useNowAsking } from "@/components/metrics/use-asked";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
@@ -23,8 +24,8 @@ import { Empty } from "@/components/ui/empty";
 import { FactsTable } from "@/components/ui/facts-table";
 import { errorGroups, groupSessions } from "@/lib/failures/queries";
 import type { ErrorGroupItem, ErrorGroups } from "@/lib/failures/schema";
-import { formatCount, formatPlural } from "@/lib/format";
-import { metricAnswers } from "@/lib/metrics/queries";
+import { formatCount, formatPercent, formatPlural } from "@/lib/format";
+import { type Answers, metricAnswers } from "@/lib/metrics/queries";
 import type { TimeSeries } from "@/lib/series";
 
 type DetailProps = Pick<Failures, "asked" | "nameOf"> & { group: string; onClose: () => void };
@@ -41,8 +42,8 @@ export function GroupDetail({ group, asked, nameOf, onClose }: DetailProps) {
   };
   const detail = useQuery({ ...errorGroups(key, ofGroup(groupsParams)), refetchInterval });
   const sessions = useInfiniteQuery(groupSessions(key, ofGroup(rangeParams)));
-  const versions = useQuery({
-    ...metricAnswers(`versions ${key}`, () => now(versionQuestions(group))),
+  const metrics = useQuery({
+    ...metricAnswers(`group ${key}`, () => now(groupQuestions(group))),
     refetchInterval,
   });
   return (
@@ -61,9 +62,12 @@ export function GroupDetail({ group, asked, nameOf, onClose }: DetailProps) {
             <div className="flex flex-col gap-4">
               <Facts item={item} />
               <Trend item={item} answer={answer} />
-              <QueryState query={versions} what="Versions" height="min-h-16">
+              <QueryState query={metrics} what="What became of it" height="min-h-16">
                 {(answers) => (
-                  <Versions series={answers.versions?.[0]?.series ?? []} nameOf={nameOf} />
+                  <div className="flex flex-col gap-4">
+                    <Ending answers={answers} />
+                    <Versions series={answers.versions?.[0]?.series ?? []} nameOf={nameOf} />
+                  </div>
                 )}
               </QueryState>
               <QueryState query={sessions} what="Sessions" height="min-h-40">
@@ -123,6 +127,22 @@ function Trend({ item, answer }: { item: ErrorGroupItem; answer: ErrorGroups }) 
       whole
       onBrush={(fromMs, toMs) => setScope({ range: { kind: "fixed", fromMs, toMs } })}
     />
+  );
+}
+
+/** Whether sessions survive it. */
+function Ending({ answers }: { answers: Answers }) {
+  const { above, below } = ratioIn(answers.rate, "failure_rate");
+  const { rate, low, high } = ratePoint(above, below);
+  if (rate === null) return <p>No session with it has completed or failed in this range.</p>;
+  return (
+    <p>
+      Of the {formatPlural(below, "session")} with it that completed or failed, {formatCount(above)}{" "}
+      failed: {formatPercent(rate)}{" "}
+      <span className="text-ink-3">
+        (95 % interval {formatPercent(low)} – {formatPercent(high)})
+      </span>
+    </p>
   );
 }
 

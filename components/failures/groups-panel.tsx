@@ -58,7 +58,7 @@ export function GroupsPanel(props: GroupsProps) {
         </QueryState>
       </Panel>
       {open === null ? null : (
-        <div ref={bringIntoView} className="min-w-0 lg:sticky lg:top-3">
+        <div ref={bringIntoView} className="min-w-0 scroll-mt-14 lg:sticky lg:top-14">
           <GroupDetail key={open} group={open} {...props} onClose={() => set({ group: null })} />
         </div>
       )}

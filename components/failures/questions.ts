@@ -101,13 +101,13 @@ export function groupsParams(asked: Asked, nowMs: number, firstMs: number): URLS
   return params;
 }
 
-/** In which versions a group of errors came. */
-export function versionQuestions(group: string) {
+/** In which versions a group of errors came, and what became of the sessions it was in. */
+export function groupQuestions(group: string) {
   return (asked: Asked, nowMs: number, firstMs: number): Questions => {
     const ask = asker(asked, spanOf(asked, nowMs, firstMs));
     const versions = ask(["grouped_errors"], { step: "all", limit: "10", error_group: group });
     for (const name of ["agent", "agent_version"]) versions.append("group_by", name);
-    return { versions };
+    return { versions, rate: ask(["failure_rate"], { step: "all", error_group: group }) };
   };
 }
 

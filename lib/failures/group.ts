@@ -4,17 +4,16 @@ const MOST_CHARACTERS = 160;
 const MOST_READ = 1_000;
 /** Longer than this, JSON is not taken apart. */
 const MOST_PARSED = 20_000;
-const MOST_LINES = 2;
 
 type Rule = [pattern: RegExp, placeholder: string];
 
 /** What differs from one time to the next, from what is surest to what is most general. */
 const RULES: readonly Rule[] = [
   [/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>)\]]+/gi, "<url>"],
-  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "<email>"],
-  // Before ids and times, which a path may hold.
+  // Before all that may stand in a path.
   [/(?<![\w<>/])(?:[A-Za-z]:)?(?:~|\.{1,2})?[\\/][\w.@+\-\\/]*\w[\w.@+\-\\/]*/g, "<path>"],
   [/(?<![\w<>/])(?:[\w@+-]+[\\/])+[\w.@+-]*\.[A-Za-z]\w{0,7}\b/g, "<path>"],
+  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "<email>"],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>"],
   [
     /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?/g,
@@ -77,7 +76,10 @@ function messageIn(value: unknown): string | null {
   return null;
 }
 
-/** Of a Python traceback its last line, else the first lines that are not frames of a stack. */
+/** A line that says nothing without the next: "Exit code 1", "Errors:". */
+const GOES_ON = /(?::|\b(?:code|status)[\s:]*\d{1,3}\.?)$/i;
+
+/** Of a Python traceback its last line, else the first that is no frame of a stack. */
 function tellingLines(message: string): string {
   const lines = message
     .split(/[\r\n]+/)
@@ -86,5 +88,6 @@ function tellingLines(message: string): string {
   if (lines.some((line) => line.startsWith("Traceback (most recent call last)")))
     return lines.at(-1) ?? "";
   const telling = lines.filter((line) => !/^at \S/.test(line));
-  return (telling.length > 0 ? telling : lines).slice(0, MOST_LINES).join(" ");
+  const [first = "", second = ""] = telling.length > 0 ? telling : lines;
+  return GOES_ON.test(first) ? `${first} ${second}` : first;
 }

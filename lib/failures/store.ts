@@ -11,13 +11,19 @@ export type Minutes = { from: number; to: number };
 
 type Filters = Omit<SessionFilter, "by" | "from" | "to">;
 
-/** What a session `s` must meet; a filter that is empty is met without looking. */
-export function filterOf(workspace: string, filters: Filters): Sql {
-  const conditions = conditionsOf({ ...filters, from: undefined, to: undefined, by: "active" });
-  return Prisma.join(
-    [Prisma.sql`s.workspace = ${workspace}`, ...conditions.map(({ sql }) => sql)],
-    " and ",
-  );
+const conditionsIn = (filters: Filters) =>
+  conditionsOf({ ...filters, from: undefined, to: undefined, by: "active" }).map(({ sql }) => sql);
+
+/** What a session `s` must meet. */
+export const filterOf = (workspace: string, filters: Filters): Sql =>
+  Prisma.join([Prisma.sql`s.workspace = ${workspace}`, ...conditionsIn(filters)], " and ");
+
+/** Joins cells `c` with their sessions where a filter asks for something of these. */
+function ofSessions(filters: Filters): Sql {
+  const conditions = conditionsIn(filters);
+  if (conditions.length === 0) return Prisma.empty;
+  return Prisma.sql`join session s on s.workspace = c.workspace and s.session_id = c.session_id
+    and s.connection_id = c.connection_id and ${Prisma.join(conditions, " and ")}`;
 }
 
 /** Cells of errors that are still there: what was taken back leaves an empty one. */
@@ -46,9 +52,8 @@ export async function readGroupFacts(
   const of = Prisma.sql`${faults(workspace)} and c.key = k.key`;
   return db.$queryRaw<GroupFacts[]>`
     select k.key,
-      (select count(distinct (c.session_id, c.connection_id))::int from session_cell c
-        join session s using (workspace, session_id, connection_id)
-        where ${of} and ${inRange(minutes)} and ${filterOf(workspace, filters)}) as sessions,
+      (select count(*)::int from (select 1 from session_cell c ${ofSessions(filters)}
+        where ${of} and ${inRange(minutes)} group by c.session_id, c.connection_id) g) as sessions,
       (select min(c.minute) from session_cell c where ${of}) as first,
       (select max(c.minute) from session_cell c where ${of}) as last,
       (select max(g.minute - g.before) from (
@@ -78,8 +83,8 @@ export async function readAffected(
     with f as materialized (
       select split_part(c.key, E'\t', 3) as tool, split_part(c.key, E'\t', 4) as server,
         c.session_id, c.connection_id
-      from session_cell c join session s using (workspace, session_id, connection_id)
-      where ${faults(workspace)} and ${inRange(minutes)} and ${filterOf(workspace, filters)})
+      from session_cell c ${ofSessions(filters)}
+      where ${faults(workspace)} and ${inRange(minutes)} group by c.key, c.session_id, c.connection_id)
     select (${affectedBy("tool", limit)}) as tools, (${affectedBy("server", limit)}) as servers`;
   return {
     tools: JSON.parse(row?.tools ?? "{}"),
@@ -93,7 +98,7 @@ function affectedBy(column: "tool" | "server", limit: number): Sql {
     select json_build_object('total', coalesce(max(a.total), 0),
       'data', coalesce(json_agg(json_build_object('name', a.name, 'sessions', a.sessions)
         order by a.sessions desc, a.name), '[]'))::text
-    from (select ${name} as name, count(distinct (session_id, connection_id))::int as sessions,
-        (count(*) over ())::int as total from f where ${name} <> ''
+    from (select ${name} as name, count(*)::int as sessions, (count(*) over ())::int as total
+      from (select distinct ${name}, session_id, connection_id from f where ${name} <> '') d
       group by ${name} order by 2 desc, 1 limit ${limit}) a`;
 }

@@ -45,7 +45,11 @@ export const MetricsQuery = z.object({
   step: Step.default("1h").describe("`all` is one value for the whole range"),
   group_by: many(
     z.string().refine(isGroup, `expected one of ${GROUPS.join(", ")} or metadata.<key>`),
-  ).pipe(z.array(z.custom<Group>()).max(3).optional()),
+  )
+    .pipe(z.array(z.custom<Group>()).max(3).optional())
+    .describe(
+      "a ratio of sessions counts a session under each `tool` and each `error_type` it had; the groups of other metrics add up",
+    ),
   agg: z.enum(AGGREGATES).default("p50").describe("for distributions"),
   limit: z.coerce
     .number()

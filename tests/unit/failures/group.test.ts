@@ -20,6 +20,11 @@ describe("a normal message", () => {
     ["HTTP 503 from https://api.example.com/v1/x?y=1", "HTTP 503 from <url>"],
     ["status code 429: 12 of 10 requests", "status code 429: <n> of <n> requests"],
     ["Exit code 127\n/bin/sh: 1: foo: not found", "Exit code 127 <path>: <n>: foo: not found"],
+    ["Errors:\n3 rows too many", "Errors: <n> rows too many"],
+    [
+      'ERROR: column "x" does not exist\nLINE 1: select x from y',
+      "ERROR: column <value> does not exist",
+    ],
     ["connect ECONNREFUSED 10.0.0.12:5432", "connect ECONNREFUSED <n>:<n>"],
     [
       "at 2026-11-20T10:00:00.123Z the lock of ana@example.com ran out",
@@ -55,8 +60,13 @@ describe("a normal message", () => {
       maxLength: length,
     });
   const uuid = fc.uuid();
+  const segment = fc.oneof(
+    fc.stringMatching(/^[a-z][a-z0-9_-]{0,16}$/),
+    fc.constantFrom("2026-11-20", "req_011CZkTbVnQ2", "9f2c1ab47", "0xdead", "app.log", "12", "v2"),
+    uuid,
+  );
   const path = fc
-    .array(fc.stringMatching(/^[a-z][a-z0-9_-]{0,8}$/), { minLength: 1, maxLength: 4 })
+    .array(segment, { minLength: 1, maxLength: 4 })
     .map((parts) => `/${parts.join("/")}`);
   const value = fc.stringMatching(/^[a-zA-Z0-9 ,.:;_-]{0,20}$/);
   const time = fc

@@ -3,11 +3,15 @@ import {
   byOf,
   failureQuestions,
   failuresKey,
+  groupQuestions,
+  groupsParams,
   refusedParams,
+  stuckParams,
 } from "@/components/failures/questions";
 import { instabilityOf, outcomesOf, rateOf, ratePoint } from "@/components/failures/rates";
 import { rowsOf, sortRows } from "@/components/failures/rows";
 import type { Asked } from "@/components/metrics/asked";
+import { ErrorGroupsQuery, StuckQuery } from "@/lib/failures/schema";
 import { readQuery } from "@/lib/http/query";
 import type { Answers } from "@/lib/metrics/queries";
 import { type MetricResult, MetricsQuery, type Point } from "@/lib/metrics/query-schema";
@@ -64,6 +68,23 @@ describe("what is asked", () => {
       }
     },
   );
+
+  it("is of a group what the API takes, too", () => {
+    const group = "tool\t\tbash\t\t<n> rows";
+    const questions = groupQuestions(group)(asked("agent=a"), NOW, Number.NaN);
+    for (const question of Object.values(questions))
+      expect(MetricsQuery.parse(readQuery(`http://page/?${question}`))).toMatchObject({
+        ...{ agent: ["a"], error_group: [group] },
+      });
+    const groups = groupsParams(asked("groups=all&agent=a"), NOW, Number.NaN);
+    expect(ErrorGroupsQuery.parse(readQuery(`http://page/?${groups}`))).toMatchObject({
+      ...{ agent: ["a"], step: "30m", limit: 200 },
+    });
+    const stuck = stuckParams(asked("model=m"));
+    expect(StuckQuery.parse(readQuery(`http://page/?${stuck}`))).toEqual({
+      ...{ model: ["m"], limit: 10 },
+    });
+  });
 
   it("has one name for one URL, whatever the table's order", () => {
     expect(failuresKey(asked("by=tool&sort=rate"))).toBe(failuresKey(asked("by=tool")));
