@@ -86,10 +86,12 @@ function Row({ label, words, place, tone, amount }: RowProps) {
       <td className={cx(CELL, "w-80 text-ink-2 max-lg:hidden")}>{words}</td>
       <td className={cx(CELL, "w-full")}>
         <span className="relative block h-3">
-          <span
-            className={cx("absolute inset-y-0 rounded-xs", tone)}
-            style={{ left: `${place.left}%`, width: `max(1px, ${place.width}%)` }}
-          />
+          {place.width > 0 ? (
+            <span
+              className={cx("absolute inset-y-0 min-w-px rounded-xs", tone)}
+              style={{ left: `${place.left}%`, width: `${place.width}%` }}
+            />
+          ) : null}
         </span>
       </td>
       <td className={cx(CELL, "text-right")}>{amount}</td>

@@ -33,6 +33,16 @@ test("the figures are the sums of the table, however it is divided", async ({ pa
   }
 });
 
+test("why it changed is told part by part, from before to now", async ({ page }) => {
+  await page.goto(`${ines}&range=24h`);
+  const change = page.getByRole("table", { name: /^What changed the cost/ });
+  const none = page.getByText(/nothing to compare by/);
+  await expect(change.or(none)).toBeVisible();
+  await page.goto(`${ines}&range=24h&compare=none`);
+  await expect(page.getByRole("link", { name: /^Cost, computed/ })).toBeVisible();
+  await expect(change.or(none)).toHaveCount(0);
+});
+
 test("the fleet's tokens and sessions are all there", async ({ page }) => {
   await page.goto("/costs?by=agent&agent=agent_ines&agent=agent_mara&model=claude-haiku-4-5");
   await expect(row(page, "ines")).toBeVisible();
