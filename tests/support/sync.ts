@@ -39,7 +39,7 @@ export async function startWorker(rhythm: Partial<Rhythm> = QUICK): Promise<Runn
 }
 
 /** Waits until `check` holds; its last answer or error is told when it does not in time. */
-export async function until(check: () => Promise<boolean>, limitMs = 30_000): Promise<void> {
+export async function until(check: () => Promise<boolean>, limitMs = 75_000): Promise<void> {
   for (const end = Date.now() + limitMs; Date.now() < end; await sleep(100))
     if (await check()) return;
   throw new Error(`It did not come true within ${limitMs} ms.`);
