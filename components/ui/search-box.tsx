@@ -16,15 +16,20 @@ type SearchBoxProps = {
 /** Free text; asked for when the typing rests. */
 export function SearchBox({ label, placeholder, value, onChange, inputRef }: SearchBoxProps) {
   const [text, setText] = useState(value);
-  const [asked, setAsked] = useState(value);
-  if (value !== asked) {
-    setAsked(value);
-    setText(value);
+  const [seen, setSeen] = useState(value);
+  // Asked for, and not yet in the address: it may come late, while more is typed.
+  const [pending, setPending] = useState<readonly string[]>([]);
+  if (value !== seen) {
+    setSeen(value);
+    const at = pending.indexOf(value);
+    setPending(at < 0 ? [] : pending.slice(at + 1));
+    if (at < 0) setText(value);
   }
+  const asked = pending.at(-1) ?? seen;
   useEffect(() => {
     if (text === asked) return;
     const timer = setTimeout(() => {
-      setAsked(text);
+      setPending((before) => [...before, text]);
       onChange(text);
     }, TYPING_MS);
     return () => clearTimeout(timer);

@@ -37,6 +37,19 @@ test("free text is asked for when the typing rests", async ({ page }) => {
   await expect(rows(page).first()).toContainText("Fleet task 17");
 });
 
+test("nothing typed is lost while what was typed before is asked for", async ({ page }) => {
+  await page.goto("/sessions");
+  await page.keyboard.press("/");
+  // Each letter is asked for, about when the next one comes.
+  await page.keyboard.type("Fleet task 17", { delay: 310 });
+  const box = page.getByRole("searchbox", { name: /^Search titles/ });
+  await expect(box).toHaveValue("Fleet task 17");
+  await expect(page).toHaveURL(/q=Fleet\+task\+17/);
+  await expect(box).toHaveValue("Fleet task 17");
+  await page.getByRole("button", { name: "Clear filters" }).first().click();
+  await expect(box).toHaveValue("");
+});
+
 test("a header orders the whole list, both ways", async ({ page }) => {
   await page.goto(one);
   await page.getByRole("button", { name: "Tokens" }).click();
