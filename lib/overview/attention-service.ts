@@ -65,9 +65,9 @@ async function readDear(
   if (weeks.length === 0) return [];
   const by = { group_by: ["agent" as const], limit: MOST_GROUPS };
   const [now, ...before] = await Promise.all(
-    [span, ...weeks].map(async (over) => (await ask(["cost"], over, by))[0]?.series ?? []),
+    [span, ...weeks].map(async (over) => (await ask(["cost"], over, by))[0]),
   );
-  const dear = dearOf(now ?? [], before);
+  const dear = dearOf(now, before);
   if (!dear) return [];
   const { worst, ...figures } = dear;
   if (!worst) return [{ kind: "dear", ...figures, agent: null }];

@@ -73,20 +73,22 @@ export function weeksBefore({ fromMs, toMs }: Span, firstMs: number | null): Spa
 }
 
 /** Cost far above the mean of the weeks before and above each of them; all of them by agent. */
-export function dearOf(now: readonly Series[], weeks: ReadonlyArray<readonly Series[]>) {
+export function dearOf(now: Results, weeks: readonly Results[]) {
   const sumOf = (series: readonly Series[]) =>
     series.reduce((sum, { total }) => sum + (total ?? 0), 0);
-  const cost_nanos = sumOf(now);
-  const sums = weeks.map(sumOf);
+  const cost_nanos = sumOf(now?.series ?? []);
+  const sums = weeks.map((week) => sumOf(week?.series ?? []));
   const expected_nanos = Math.round(sums.reduce((sum, each) => sum + each, 0) / weeks.length);
   const isDear =
     cost_nanos >= TIMES_EXPECTED * expected_nanos &&
     cost_nanos - expected_nanos >= LEAST_EXCESS_NANOS &&
     cost_nanos > Math.max(...sums);
   if (!isDear) return null;
-  const [worst] = now
+  const [worst] = groupsOf(now)
     .map(({ labels: { agent = "" }, total }) => {
-      const own = weeks.map((week) => sumOf(week.filter(({ labels }) => labels.agent === agent)));
+      const own = weeks.map((week) =>
+        sumOf(groupsOf(week).filter(({ labels }) => labels.agent === agent)),
+      );
       const mean = own.reduce((sum, each) => sum + each, 0) / weeks.length;
       return { agent, excess_nanos: Math.round((total ?? 0) - mean) };
     })

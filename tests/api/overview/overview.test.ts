@@ -85,22 +85,23 @@ describe("the overview", () => {
     await make({ id: "steady", start: 3, agent: "agent_a", end: refused(3) });
     await make({ id: "runs", start: 1, agent: "agent_a", end: [event("agent.thinking", -9)] });
     await make({ id: "silent", start: 9, agent: "agent_c", version: 4, end: [] });
+    await make({ id: "nobody", start: 7, tokens: 100 });
     const call = event("agent.tool_use", -51 * HOUR + 5, { name: "bash", input: {} });
     const asking = asks(-49 * HOUR, "agent.tool_use@-183595");
     await make({ id: "waits", start: 51, agent: "agent_c", end: [call, asking] });
 
     const { figures, ...overview } = await read(DAY);
-    expect(figures.sessions).toMatchObject({ value: 11, previous: 10 });
+    expect(figures.sessions).toMatchObject({ value: 12, previous: 10 });
     // What those that run on have run is told when they rest.
     expect(figures.cost_nanos).toMatchObject({
-      value: 8 * 1_000_000 + 9 * RUNTIME,
+      value: 8 * 1_000_000 + 10 * RUNTIME,
       previous: 10 * (500_000 + RUNTIME),
-      unpriced_tokens: 0,
+      unpriced_tokens: 100,
     });
-    expect(figures.session_hours.value).toBeCloseTo(9 / 60, 6);
+    expect(figures.session_hours.value).toBeCloseTo(10 / 60, 6);
     expect(figures.session_hours.previous).toBeCloseTo(10 / 60, 6);
     expect(figures.failure_rate).toMatchObject({
-      ...{ value: 7 / 9, previous: 0, failed: 7, settled: 9 },
+      ...{ value: 7 / 10, previous: 0, failed: 7, settled: 10 },
     });
     for (const figure of [figures.sessions, figures.cost_nanos]) {
       expect(sum(figure.points)).toBe(figure.value);
@@ -109,14 +110,14 @@ describe("the overview", () => {
     expect(overview.step_ms).toBe(1_800_000);
     expect(
       Object.fromEntries(overview.outcomes.map((each) => [each.outcome, sum(each.values)])),
-    ).toEqual({ completed: 2, refused: 7 });
+    ).toEqual({ completed: 3, refused: 7 });
     expect(overview.cost.map(({ meter, values }) => [meter, sum(values)])).toEqual([
       ["tokens", 8_000_000],
-      ["runtime", 9 * RUNTIME],
+      ["runtime", 10 * RUNTIME],
     ]);
     const bucket = overview.times.indexOf(hoursAgo(5).replace(".000000", ""));
     expect(figures.failure_rate.points[bucket]).toBe(6 / 8);
-    expect(figures.failure_rate.points.filter((point) => point !== null)).toHaveLength(2);
+    expect(figures.failure_rate.points.filter((point) => point !== null)).toHaveLength(3);
     expect(overview.concurrency).toHaveLength(overview.times.length);
     expect([overview.concurrency[0], overview.concurrency.at(-1)]).toEqual([0, 2]);
     expect(overview.compared).toEqual({
@@ -152,6 +153,7 @@ describe("the overview", () => {
           agent: { id: "agent_c", name: "AGENT_C", version: 4 },
         },
       },
+      { kind: "unpriced", tokens: 100, models: [] },
     ]);
   });
 
@@ -171,10 +173,11 @@ describe("the overview", () => {
     ).toEqual([
       ["agent_b", "AGENT_B", 8, 6, 8, 60],
       ["agent_a", "AGENT_A", 2, 1, 1, 60],
+      [null, null, 1, 0, 1, 60],
       ["agent_c", "AGENT_C", 1, 0, 0, null],
     ]);
     expect(overview.agents.map(({ cost_nanos }) => cost_nanos)[0]).toBe(8 * (1_000_000 + RUNTIME));
-    expect(overview.agents_total).toBe(3);
+    expect(overview.agents_total).toBe(4);
     expect(overview.running.map(({ id }) => id)).toEqual(["runs", "silent"]);
     expect([overview.running_total, overview.waiting_total]).toEqual([2, 1]);
   });
@@ -217,14 +220,14 @@ describe("the overview", () => {
       ],
     });
     const { attention, figures } = await read(DAY);
-    expect(figures.cost_nanos.unpriced_tokens).toBe(70);
+    expect(figures.cost_nanos.unpriced_tokens).toBe(170);
     expect(attention[0]).toEqual({
       kind: "stopped",
       connection: { id: "conn_1", name: "One" },
       reason: "No.",
     });
     expect(attention.slice(-2)).toEqual([
-      { kind: "unpriced", tokens: 70, models: ["nobody-1"] },
+      { kind: "unpriced", tokens: 170, models: ["nobody-1"] },
       { kind: "behind", connection: { id: "conn_2", name: "Two" }, lag_seconds: 301 },
     ]);
   });
@@ -232,7 +235,7 @@ describe("the overview", () => {
   it("without a range begins with the first session", async () => {
     const overview = await read({});
     expect(overview.from).toBe(new Date(hoursAgo(4 * WEEK_HOURS)).toISOString());
-    expect(overview.figures.sessions.value).toBe(31);
+    expect(overview.figures.sessions.value).toBe(32);
   });
 
   it.each([

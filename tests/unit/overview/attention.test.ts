@@ -48,7 +48,7 @@ describe("failing agents", () => {
 describe("what is dear", () => {
   const DAY = 86_400_000;
   const USD = 1_000_000_000;
-  const weeks = (...totals: number[]) => totals.map((total) => [money("a", total)]);
+  const weeks = (...totals: number[]) => totals.map((total) => result([money("a", total)]));
 
   it.each<[string, number, number[], boolean]>([
     ["half as much again and more than ever", 3 * USD, [2 * USD, 2 * USD], true],
@@ -57,17 +57,25 @@ describe("what is dear", () => {
     ["less than a dollar more", 1.9 * USD, [1 * USD, 1 * USD], false],
     ["where nothing was spent before", 1 * USD, [0, 0, 0], true],
   ])("%s", (_, now, before, isDear) => {
-    expect(dearOf([money("a", now)], weeks(...before)) !== null).toBe(isDear);
+    expect(dearOf(result([money("a", now)]), weeks(...before)) !== null).toBe(isDear);
   });
 
   it("names the agent furthest above its own mean", () => {
     const before = [
-      [money("a", 9 * USD), money("b", 1 * USD)],
-      [money("a", 7 * USD), money("b", 1 * USD)],
+      result([money("a", 9 * USD), money("b", 1 * USD)]),
+      result([money("a", 7 * USD), money("b", 1 * USD)]),
     ];
-    expect(dearOf([money("a", 9 * USD), money("b", 9 * USD)], before)).toEqual({
+    const now = result([money("a", 9 * USD), money("b", 9 * USD)]);
+    expect(dearOf(now, before)).toEqual({
       ...{ cost_nanos: 18 * USD, expected_nanos: 9 * USD, weeks: 2 },
       worst: { agent: "b", excess_nanos: 8 * USD },
+    });
+  });
+
+  it("never names the rest of very many agents, and counts it", () => {
+    const now = result([money("a", 2 * USD), money("other", 90 * USD)], 12);
+    expect(dearOf(now, weeks(1 * USD, 1 * USD))).toMatchObject({
+      ...{ cost_nanos: 92 * USD, worst: { agent: "a", excess_nanos: 1 * USD } },
     });
   });
 
