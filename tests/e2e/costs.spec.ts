@@ -33,14 +33,51 @@ test("the figures are the sums of the table, however it is divided", async ({ pa
   }
 });
 
-test("why it changed is told part by part, from before to now", async ({ page }) => {
-  await page.goto(`${ines}&range=24h`);
+test("why it changed is told part by part, from before to now", async ({ page, baseURL }) => {
+  const HOUR = 3_600_000;
+  // Haiku 4.5: a dollar for a million tokens of input. Twice as much in one turn as two days before.
+  const session = (id: string, hoursAgo: number, input_tokens: number) => {
+    const at = (ms: number) => new Date(Date.now() - hoursAgo * HOUR + ms).toISOString();
+    const event = (name: string, ms: number, type: string, more = {}) => ({
+      session_id: id,
+      event: { id: `${id}-${name}`, type, processed_at: at(ms), ...more },
+    });
+    const agent = { type: "agent", id: "agent_change", name: "change", version: 1 };
+    const object = { id, type: "session", created_at: at(0), status: "idle" };
+    return {
+      sessions: [{ ...object, agent: { ...agent, model: { id: "claude-haiku-4-5" } } }],
+      events: [
+        event("run", 0, "session.status_running"),
+        event("start", 1, "span.model_request_start"),
+        event("end", 2, "span.model_request_end", {
+          model_request_start_id: `${id}-start`,
+          model_usage: { input_tokens, output_tokens: 0 },
+        }),
+        event("idle", 3, "session.status_idle", { stop_reason: { type: "end_turn" } }),
+      ],
+    };
+  };
+  for (const one of [
+    session("sesn_change_before", 30, 1_000_000),
+    session("sesn_change_now", 6, 3_000_000),
+  ]) {
+    const answer = await page.request.post("/api/v1/ingest", {
+      headers: { origin: baseURL ?? "" },
+      data: { source: "push", ...one },
+    });
+    expect(await answer.json()).toMatchObject({ rejected: [] });
+  }
   const change = page.getByRole("table", { name: /^What changed the cost/ });
-  const none = page.getByText(/nothing to compare by/);
-  await expect(change.or(none)).toBeVisible();
-  await page.goto(`${ines}&range=24h&compare=none`);
+  const part = (name: string) => change.getByRole("row", { name: new RegExp(`^${name}`) });
+  await page.goto("/costs?agent=agent_change&range=24h");
+  await expect(part("Before")).toContainText("$1.00");
+  await expect(part("Sessions")).toContainText("$0");
+  await expect(part("Tokens per turn")).toContainText("1M → 3M");
+  await expect(part("Tokens per turn")).toContainText("+$2.00");
+  await expect(part("Now")).toContainText("$3.00");
+  await page.goto("/costs?agent=agent_change&range=24h&compare=none");
   await expect(page.getByRole("link", { name: /^Cost, computed/ })).toBeVisible();
-  await expect(change.or(none)).toHaveCount(0);
+  await expect(change).toHaveCount(0);
 });
 
 test("the fleet's tokens and sessions are all there", async ({ page }) => {
