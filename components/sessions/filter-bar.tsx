@@ -1,7 +1,7 @@
 "use client";
 import { X } from "lucide-react";
 import type { RefObject } from "react";
-import { type Chip, chipsOf, cleared } from "@/components/sessions/filter";
+import { type Chip, chipsOf, cleared, isLedBy } from "@/components/sessions/filter";
 import {
   type Facets,
   FilterEditor,
@@ -63,28 +63,44 @@ type FilterChipProps = {
 };
 
 export function FilterChip({ chip, params, facets, onChange }: FilterChipProps) {
+  const words = (
+    <>
+      <span className="text-ink-2">{chip.label}</span>
+      <span className="truncate">{chip.words}</span>
+    </>
+  );
   return (
     <span className="inline-flex max-w-full">
-      <Popover
-        label={chip.label}
-        trigger={
-          <button
-            type="button"
-            className={cx(buttonClass("chosen"), "min-w-0 rounded-r-none font-normal")}
-          >
-            <span className="text-ink-2">{chip.label}</span>
-            <span className="truncate">{chip.words}</span>
-          </button>
-        }
-      >
-        <FilterEditor
-          name={chip.name}
+      {isLedBy(chip.name) ? (
+        <span
+          className={cx(
+            buttonClass("chosen"),
+            "pointer-events-none min-w-0 rounded-r-none font-normal",
+          )}
+        >
+          {words}
+        </span>
+      ) : (
+        <Popover
           label={chip.label}
-          params={params}
-          facets={facets}
-          onChange={onChange}
-        />
-      </Popover>
+          trigger={
+            <button
+              type="button"
+              className={cx(buttonClass("chosen"), "min-w-0 rounded-r-none font-normal")}
+            >
+              {words}
+            </button>
+          }
+        >
+          <FilterEditor
+            name={chip.name}
+            label={chip.label}
+            params={params}
+            facets={facets}
+            onChange={onChange}
+          />
+        </Popover>
+      )}
       <IconButton
         label={`Remove the filter ${chip.label}`}
         variant="chosen"

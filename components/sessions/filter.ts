@@ -22,6 +22,26 @@ export const MINIMUMS = [
 ] as const;
 export type MinimumName = (typeof MINIMUMS)[number]["name"];
 
+/** Filters that other pages lead here with: they can be seen and removed. */
+const LED_BY = [
+  {
+    name: "max_duration_ms",
+    label: "Duration at most",
+    words: ([most]: readonly string[]) => formatDuration(Number(most)),
+  },
+  {
+    name: "sandbox",
+    label: "Sandbox",
+    words: ([used]: readonly string[]) => (used === "true" ? "used" : "not used"),
+  },
+  {
+    name: "config",
+    label: "Configuration",
+    words: (values: readonly string[]) => values.map((value) => value.slice(0, 8)).join(", "),
+  },
+] as const;
+export const isLedBy = (name: string): boolean => LED_BY.some((one) => one.name === name);
+
 /** What of a session must lie in the range. */
 export const BY = [
   { id: "active", label: "Active" },
@@ -33,6 +53,7 @@ const METADATA = "metadata.";
 const PLAIN = new Set<string>([
   ...FACETS.map((facet) => facet.name),
   ...MINIMUMS.map((minimum) => minimum.name),
+  ...LED_BY.map((filter) => filter.name),
   "failed",
   "q",
 ]);
@@ -104,6 +125,10 @@ export function chipsOf(params: URLSearchParams, nameOf: Names): Chip[] {
       name === "min_cost_nanos" ? formatNanos(Number(value)) : formatDuration(Number(value));
     return [{ name, label, values: [value], words }];
   });
+  const led = LED_BY.flatMap(({ name, label, words }) => {
+    const values = params.getAll(name);
+    return values.length === 0 ? [] : [{ name, label, values, words: words(values) }];
+  });
   const by = BY.filter(({ id }) => id === params.get("by") && id !== "active").map(
     ({ id, label }) => ({
       name: "by",
@@ -112,7 +137,7 @@ export function chipsOf(params: URLSearchParams, nameOf: Names): Chip[] {
       words: label,
     }),
   );
-  return [...facets, ...metadata, ...minimums, ...by];
+  return [...facets, ...metadata, ...minimums, ...led, ...by];
 }
 
 /** The URL changes that remove every filter. */

@@ -21,7 +21,7 @@ export const QUIET_DAYS = 7;
 
 const Filters = SessionFilter.omit({
   ...{ from: true, to: true, by: true, failed: true, q: true },
-  ...{ min_cost_nanos: true, min_duration_ms: true },
+  ...{ min_cost_nanos: true, min_duration_ms: true, max_duration_ms: true, sandbox: true },
 });
 const { from, to, tz } = MetricsQuery.shape;
 const Range = Filters.extend({ from, to });

@@ -25,8 +25,6 @@ export function patternOf(name: string): string {
 
 export type AgentGroup = { agent: AgentFacts; ids: string[]; madeForRuns: number };
 
-/** So many members of a group are told by their ids. */
-const TOLD = 50;
 const alone = (agent: AgentFacts): AgentGroup => ({ agent, ids: [agent.id], madeForRuns: 0 });
 
 /** Agents made for one run each stand as one row, named by the newest of them; all others for themselves. */
@@ -52,13 +50,15 @@ function groupOf(members: readonly AgentFacts[]): AgentGroup {
   const newestFirst = [...members].sort((a, b) =>
     (a.createdAt ?? "") < (b.createdAt ?? "") ? 1 : -1,
   );
-  const ids = newestFirst.slice(0, TOLD).map(({ id }) => id);
+  const ids = newestFirst.map(({ id }) => id);
   return { agent: merged(members), ids, madeForRuns: members.length };
 }
 
 function merged(members: readonly AgentFacts[]): AgentFacts {
   const sum = (of: (agent: AgentFacts) => number) =>
     members.reduce((total, agent) => total + of(agent), 0);
+  const earliest = (a: string | null, b: string | null) =>
+    a !== null && b !== null && a < b ? a : (b ?? a);
   const latest = (a: string | null, b: string | null) => ((a ?? "") > (b ?? "") ? a : b);
   const newest = members.reduce((a, b) => ((a.createdAt ?? "") >= (b.createdAt ?? "") ? a : b));
   return {
@@ -69,6 +69,7 @@ function merged(members: readonly AgentFacts[]): AgentFacts {
     costNanos: sum(({ costNanos }) => costNanos),
     unpricedTokens: sum(({ unpricedTokens }) => unpricedTokens),
     sessionsEver: sum(({ sessionsEver }) => sessionsEver),
+    firstUsedAt: members.map(({ firstUsedAt }) => firstUsedAt).reduce(earliest),
     lastUsedAt: members.map(({ lastUsedAt }) => lastUsedAt).reduce(latest),
     models: [...new Set(members.flatMap(({ models }) => models))],
   };

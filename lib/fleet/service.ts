@@ -107,19 +107,33 @@ export async function readSummary(
   return Object.fromEntries(FLEET_KINDS.map((kind) => [kind, tally(kind)])) as FleetSummary;
 }
 
-async function agentRows(workspace: string, range: FleetRange, now: Date, db: Db) {
+/** So many members of a group are told by their ids. */
+const TOLD = 50;
+
+/** An agent as the fleet tells it, with all that it stands for. */
+export type AgentRow = { item: AgentItem; ids: string[]; firstUsedAt: string | null };
+
+const agentRows = async (workspace: string, range: FleetRange, now: Date, db: Db) =>
+  (await readAgentRows(workspace, range, { now, db })).map(({ item }) => item);
+
+/** Every agent; those that were each made for one run are one row. */
+export async function readAgentRows(
+  workspace: string,
+  range: FleetRange,
+  { now, db }: { now: Date; db: Db },
+): Promise<AgentRow[]> {
   const [facts, lives] = await Promise.all([
     readAgentFacts(db, workspace, range),
     readLives(db, workspace),
   ]);
-  return groupAgents(facts).map(({ agent, ids, madeForRuns }): AgentItem => {
+  return groupAgents(facts).map(({ agent, ids, madeForRuns }): AgentRow => {
     const retirement = firstToGo(agent.models, lives.get(agent.connectionId) ?? [], now.getTime());
-    return {
+    const item = {
       ...headOf(agent),
       version: agent.version,
       model: agent.model,
       created_at: agent.createdAt,
-      agent_ids: ids,
+      agent_ids: ids.slice(0, TOLD),
       made_for_runs: madeForRuns,
       retirement,
       versions: [],
@@ -127,6 +141,7 @@ async function agentRows(workspace: string, range: FleetRange, now: Date, db: Db
       last_used_at: agent.lastUsedAt ?? agent.lastHelpedAt,
       advice: agentAdvice(agent, { madeForRuns, retirement }, now.getTime()),
     };
+    return { item, ids, firstUsedAt: agent.firstUsedAt };
   });
 }
 

@@ -3,6 +3,7 @@ import type { Rolled } from "@/lib/metrics/schema";
 import type { Source } from "@/lib/sessions/schema";
 import { beatsEvent, beatsObject, bestOf, eventKey, type SessionBatch } from "./batch";
 import { canonicalJson, cleanText } from "./canonical";
+import { configHashOf } from "./config-hash";
 import { type Days, moveToPrimary, readStoredEvents, type StoredEvent } from "./event-store";
 import { hashOf, isObject } from "./normalize";
 import type { AgentConfig } from "./object-store";
@@ -187,9 +188,7 @@ export function agentConfigs(works: readonly SessionWork[]): AgentConfig[] {
     const agent = isObject(object?.agent) ? object.agent : null;
     const agentId = textOf(agent?.id);
     if (!agent || agentId === null) continue;
-    const { model, system, tools, mcp_servers, skills, multiagent } = agent;
-    const config = { model, system, tools, mcp_servers, skills, multiagent };
-    const configHash = hashOf(canonicalJson(config) ?? "");
+    const configHash = configHashOf(agent);
     const version = agent.version == null ? "" : cleanText(String(agent.version));
     configs.set(`${agentId}\n${version}\n${configHash}`, {
       agentId,

@@ -120,7 +120,7 @@ export async function writeSessions(
   const rows = sessions.map(({ sessionId, columns }) => ({ s: sessionId, ...columns }));
   await db.$executeRaw`
     update session t set title = r.title, agent_id = r.agent_id, agent_name = r.agent_name,
-      agent_version = r.agent_version, environment_id = r.environment_id,
+      agent_version = r.agent_version, config_hash = r.config_hash, environment_id = r.environment_id,
       deployment_id = r.deployment_id, model = r.model, status = r.status, outcome = r.outcome,
       outcome_detail = r.outcome_detail, failed = r.failed, started_at = r.started_at,
       settled_at = r.settled_at, last_event_at = r.last_event_at, archived_at = r.archived_at,
@@ -142,7 +142,7 @@ export async function writeSessions(
       span_cache_read_tokens = r.span_cache_read_tokens,
       span_output_tokens = r.span_output_tokens, token_gap = r.token_gap, usage_at = r.usage_at
     from json_to_recordset(${largeText(JSON.stringify(rows))}::json) as r(s text, title text, agent_id text,
-      agent_name text, agent_version text, environment_id text, deployment_id text, model text,
+      agent_name text, agent_version text, config_hash text, environment_id text, deployment_id text, model text,
       status text, outcome text, outcome_detail jsonb, failed boolean, started_at timestamptz,
       settled_at timestamptz, last_event_at timestamptz, archived_at timestamptz,
       deleted_at timestamptz, duration_ms bigint, active_ms bigint, waiting_ms bigint, turns int,

@@ -4,6 +4,7 @@ import { tokenGap } from "@/lib/costs/reconcile";
 import type { SessionCost, TokenCounts, UsageSnapshot } from "@/lib/costs/schema";
 import { FAILED_OUTCOMES, SETTLED_OUTCOMES, type Source } from "@/lib/sessions/schema";
 import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
+import { configHashOf } from "./config-hash";
 import type { ThreadPricing } from "./fold";
 import { isObject } from "./normalize";
 import { judge, objectFacts } from "./outcome";
@@ -91,6 +92,7 @@ function identityOf({ fold, object, facts }: SummaryInput): SessionRow {
     agent_id: textOf(agent?.id),
     agent_name: textOf(agent?.name),
     agent_version: typeof version === "number" ? String(version) : textOf(version),
+    config_hash: agent && configHashOf(agent),
     environment_id: textOf(object?.environment_id),
     deployment_id: textOf(object?.deployment_id),
     model: agentPricing(agent).model,

@@ -30,10 +30,13 @@ export const KEY_DIMENSIONS = [
   "mcp_server",
   "error_group",
   "connection",
+  "config",
 ] as const;
 
 export const AGGREGATES = ["p50", "p90", "p95", "p99", "mean", "count"] as const;
 export type Aggregate = (typeof AGGREGATES)[number];
+/** Any other quantile, for those who ask within the house: `p97.5`. */
+export type Percentile = `p${number}`;
 
 /** What a gauge of age looks for the oldest of: waits for somebody, connections not read up to now. */
 export type Aged = "wait" | "sync";

@@ -74,6 +74,7 @@ export const MetricsQuery = z.object({
   tool: texts,
   error_type: texts,
   connection: texts,
+  config: texts.describe("what the session's agent was set up with; '' where that is not known"),
   mcp_server: texts,
   error_group: many(z.string().max(512)).describe("as a group by `error_group` names it"),
   metadata: z.record(z.string().max(64), z.union([z.string(), z.array(z.string())])).optional(),

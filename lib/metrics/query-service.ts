@@ -4,7 +4,7 @@ import { readAges } from "./age-store";
 import { endsOf, seriesOfAges } from "./ages";
 import { findMetric } from "./catalogue";
 import { exportLines } from "./export";
-import { KEY_DIMENSIONS, knownBy, type Metric } from "./metric";
+import { type Aggregate, KEY_DIMENSIONS, knownBy, type Metric, type Percentile } from "./metric";
 import { bucketsOf, seriesOf, stepThatFits } from "./query";
 import type { MetricResult, MetricsAnswer, MetricsExportQuery, MetricsQuery } from "./query-schema";
 import { readRows, readSyncedUntil } from "./query-store";
@@ -16,13 +16,16 @@ import { type Total, type TotalsQuery, totalsOf } from "./totals";
 const MINUTE_MS = 60_000;
 const MINUTE_STEPS = ["1m", "5m", "15m", "30m"];
 
+/** Within the house any quantile may be asked for. */
+export type Question = Omit<MetricsQuery, "agg"> & { agg: Aggregate | Percentile };
+
 /**
  * The answer to every question about metrics: charts, rules, the JSON API and Prometheus ask here.
  * Throws `invalid` when a range has too many steps, or asks for minutes that are kept no more.
  */
 export async function readMetrics(
   workspace: string,
-  query: MetricsQuery,
+  query: Question,
   { now = new Date(), db = prisma as Db } = {},
 ): Promise<MetricsAnswer> {
   const toMs = query.to ? Date.parse(query.to) : now.getTime();
@@ -59,7 +62,7 @@ export async function readMetrics(
   return { results };
 }
 
-async function drawSeries(asked: Asked, { agg, limit }: MetricsQuery, now: Date, db: Db) {
+async function drawSeries(asked: Asked, { agg, limit }: Question, now: Date, db: Db) {
   const { metric, groups, buckets } = asked;
   if (metric.kind !== "gauge" || !metric.oldest)
     return seriesOf(await readRows(asked, db), { metric, groups, buckets, aggregate: agg, limit });
@@ -113,7 +116,7 @@ function refuseStrangeBucket(metric: Metric, groups: readonly string[]): void {
 }
 
 /** What is of no session has neither an agent nor anything else of one. */
-function refuseUnknown(metric: Metric, query: MetricsQuery): void {
+function refuseUnknown(metric: Metric, query: Question): void {
   const known = knownBy(metric);
   if (known === null) return;
   const why = `\`${metric.id}\` is known by ${known.join(" and ")} alone`;

@@ -1,6 +1,6 @@
 import { startOfDay } from "@/lib/time/zone";
 import { Tally } from "./histogram";
-import { type Aggregate, type Metric, type Term, termsOf } from "./metric";
+import { type Aggregate, type Metric, type Percentile, type Term, termsOf } from "./metric";
 import { MOST_POINTS, type Point, type Series, STEPS, type Step } from "./query-schema";
 
 const HOUR_MS = 3_600_000;
@@ -58,7 +58,7 @@ type Asked = {
   metric: Metric;
   groups: readonly string[];
   buckets: Buckets;
-  aggregate: Aggregate;
+  aggregate: Aggregate | Percentile;
   limit: number;
 };
 
@@ -220,7 +220,11 @@ function pointValue(
 }
 
 /** In whole milliseconds, as durations are: short ones come out exact by it. */
-function aggregateOf(sums: readonly number[], tally: Tally, aggregate: Aggregate): number | null {
+function aggregateOf(
+  sums: readonly number[],
+  tally: Tally,
+  aggregate: Aggregate | Percentile,
+): number | null {
   if (aggregate === "count") return tally.count;
   if (tally.count === 0) return null;
   if (aggregate === "mean") return Math.round((sums[0] ?? 0) / tally.count);

@@ -54,7 +54,7 @@ const isTold = (metric: Metric, dimension: string) =>
   familiesIn(metric).some((family) => FAMILIES[family] === dimension);
 
 /** Also of a session as a whole. */
-const OF_SESSION = ["outcome", "model", "connection"] as const;
+const OF_SESSION = ["outcome", "model", "connection", "config"] as const;
 type OfSession = (typeof OF_SESSION)[number];
 
 /** Whether a group is by what a whole session has one of, and the metric knows nothing of it. */
@@ -175,6 +175,7 @@ const ofSession = raw(
     "s.outcome as session_outcome",
     "coalesce(s.model, '') as session_model",
     "s.connection_id as session_connection",
+    "coalesce(s.config_hash, '') as session_config",
   ].join(", "),
 );
 
@@ -189,7 +190,8 @@ function factsOf(asked: Asked): Sql {
   const isGauge = metric.kind === "gauge";
   const cells = (minute: Sql, range: Sql) => Prisma.sql`
     select ${minute} as minute, ${COLUMNS}, null::bytea as histogram, observations, metadata,
-      session_outcome, session_model, session_connection, session_tool, session_error_type
+      session_outcome, session_model, session_connection, session_config, session_tool,
+      session_error_type
     from (select c.*, ${ofSession}, session_tool, session_error_type from session s
       join session_cell c using (workspace, session_id, connection_id)
       cross join ${each("tool", "tools")} session_tool
@@ -223,12 +225,16 @@ export function waitsOf(asked: Asked, ends: Sql): Sql {
 function sessionConditions({ workspace, metric, filter }: Asked): Sql[] {
   const texts = (values: readonly string[]) => Prisma.sql`${[...values]}::text[]`;
   const columns = { model: "models", tool: "tools", error_type: "error_types" } as const;
-  const single = { outcome: "outcome", connection: "connection_id" } as const;
+  const single = {
+    outcome: "s.outcome",
+    connection: "s.connection_id",
+    config: "coalesce(s.config_hash, '')",
+  } as const;
   const ofSessions = keyFilters(filter)
     .filter(({ dimension }) => !isTold(metric, dimension))
     .map(({ dimension, values }) => {
-      if (dimension === "outcome" || dimension === "connection")
-        return Prisma.sql`s.${raw(single[dimension])} = any(${texts(values)})`;
+      if (dimension === "outcome" || dimension === "connection" || dimension === "config")
+        return Prisma.sql`${raw(single[dimension])} = any(${texts(values)})`;
       if (dimension !== "mcp_server" && dimension !== "error_group")
         return Prisma.sql`s.${raw(columns[dimension])} && ${texts(values)}`;
       // A session has no column of them: its own cells tell.

@@ -1,5 +1,6 @@
 import { Prisma } from "@/lib/db/generated/client";
 import type { SessionFilter } from "./query-schema";
+import { SANDBOX_TOOLS } from "./sandbox";
 import { FAILED_OUTCOMES, OUTCOMES } from "./schema";
 import { likeText, parseSearch } from "./search-words";
 
@@ -57,12 +58,17 @@ export function conditionsOf(filter: SessionFilter): Condition[] {
     ...one("environment", "environment_id", filter.environment),
     ...one("deployment", "deployment_id", filter.deployment),
     ...one("source", "source", filter.source),
+    ...(filter.config?.length
+      ? [{ sql: Prisma.sql`s.config_hash = any(${texts(filter.config)})` }]
+      : []),
     ...any("model", "models", filter.model),
     ...any("tool", "tools", filter.tool),
     ...any("error_type", "error_types", filter.error_type),
     ...Object.entries(metadata ?? {}).map(([key, values]) => metadataIs(key, [values].flat())),
     ...atLeast("computed_nanos", filter.min_cost_nanos),
     ...atLeast("duration_ms", filter.min_duration_ms),
+    ...atMost("duration_ms", filter.max_duration_ms),
+    ...(filter.sandbox === undefined ? [] : [usesSandbox(filter.sandbox)]),
   ];
 }
 
@@ -118,6 +124,17 @@ function atLeast(column: string, least: number | undefined): Condition[] {
   if (least === undefined) return [];
   const sql = Prisma.sql`s.${Prisma.raw(column)} >= ${least}::bigint`;
   return [{ column, covered: true, sql }];
+}
+
+function atMost(column: string, most: number | undefined): Condition[] {
+  if (most === undefined) return [];
+  const sql = Prisma.sql`s.${Prisma.raw(column)} <= ${most}::bigint`;
+  return [{ column, covered: true, sql }];
+}
+
+function usesSandbox(uses: boolean): Condition {
+  const used = Prisma.sql`s.tools && ${texts(SANDBOX_TOOLS)}`;
+  return { sql: uses ? used : Prisma.sql`not (${used})` };
 }
 
 /** The index `session_long` has the sessions that lasted at least this long. */

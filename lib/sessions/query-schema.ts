@@ -59,6 +59,9 @@ export const SessionFilter = z.object({
   q: z.string().max(200).optional(),
   min_cost_nanos: z.coerce.number().int().nonnegative().optional(),
   min_duration_ms: z.coerce.number().int().nonnegative().optional(),
+  max_duration_ms: z.coerce.number().int().nonnegative().optional(),
+  config: strings.describe("what the session's agent was set up with"),
+  sandbox: bool.optional().describe("whether a tool was called that works in the sandbox"),
 });
 export type SessionFilter = z.infer<typeof SessionFilter>;
 

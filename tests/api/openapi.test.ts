@@ -20,6 +20,7 @@ import {
   deploymentObject,
   environmentObject,
   runObject,
+  sessionObject,
 } from "@/tests/support/platform/objects";
 import { DC_07, HP_05 } from "@/tests/support/recorded";
 import { storeItems, storeRecorded } from "@/tests/support/stored";
@@ -59,7 +60,8 @@ beforeAll(async () => {
   ]);
   const json = {
     events: [{ session_id: "sesn_x", event: { id: 1 } }],
-    agents: [agentObject("agent_A")],
+    agents: [agentObject("agent_A", 2)],
+    sessions: [versionRan(1, 48), versionRan(2, 2)],
     environments: [environmentObject("env_A")],
     deployments: [deploymentObject("depl_A")],
     deployment_runs: [runObject("drun_A")],
@@ -81,6 +83,13 @@ beforeAll(async () => {
   });
   document = (await call(GET, "/api/v1/openapi.json", { headers: admin })).body as Document;
 });
+
+/** A session of one version of an agent, so many hours ago. */
+function versionRan(version: number, hours: number) {
+  const at = new Date(Date.now() - hours * 3_600_000).toISOString();
+  const agent = agentObject("agent_A", version, { system: `Version ${version}.` });
+  return sessionObject(`sesn_v${version}`, "", { agent, created_at: at, updated_at: at });
+}
 
 /** The document's schema as one that stands alone, checked by Zod's reading of JSON Schema. */
 function validatorOf(schema: Schema): z.ZodType {
@@ -130,10 +139,13 @@ describe("live answers are as the document has them", () => {
     metric: "cost",
     group: ERROR_GROUP,
     from: new Date(Date.now() - 86_400_000).toISOString(),
+    base: "1",
+    version: "2",
   };
   const idsOf = (path: string) => {
     if (!path.includes("{id}")) return [""];
     if (path.startsWith("/api/v1/rejected/")) return [REJECTED];
+    if (path.startsWith("/api/v1/agents/")) return ["agent_A"];
     return path.startsWith("/api/v1/connections/") ? [CONNECTION] : [LONG, HP_05, DC_07];
   };
   const reads = paths.filter(([, handlers]) => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { matches, pageOf, type Row } from "@/lib/fleet/order";
+import { pageOf, type Row } from "@/lib/fleet/order";
+import { matches } from "@/lib/fleet/page";
 import { FLEET_SORTS, FleetQuery, LEVELS } from "@/lib/fleet/schema";
 
 const row = (id: string, fields: Partial<Row> = {}): Row => ({

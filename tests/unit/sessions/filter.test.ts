@@ -65,7 +65,7 @@ describe("chips", () => {
 
   it("say every filter in words", () => {
     const params = url(
-      "outcome=retries_exhausted&outcome=waiting&agent=agent_1&metadata.tenant=acme&min_cost_nanos=500000000&min_duration_ms=90000&by=settled&q=x",
+      "outcome=retries_exhausted&outcome=waiting&agent=agent_1&metadata.tenant=acme&min_cost_nanos=500000000&min_duration_ms=90000&max_duration_ms=120000&sandbox=false&config=0123456789ab&by=settled&q=x",
     );
     expect(chipsOf(params, nameOf).map(({ name, words }) => [name, words])).toEqual([
       ["outcome", "Retries exhausted, Waiting"],
@@ -73,6 +73,9 @@ describe("chips", () => {
       ["metadata.tenant", "acme"],
       ["min_cost_nanos", "$0.500"],
       ["min_duration_ms", "1 min 30 s"],
+      ["max_duration_ms", "2 min"],
+      ["sandbox", "not used"],
+      ["config", "01234567"],
       ["by", "Settled"],
     ]);
   });

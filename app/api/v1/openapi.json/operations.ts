@@ -1,3 +1,6 @@
+import * as agentComparison from "@/app/api/v1/agents/[id]/compare/route";
+import * as agent from "@/app/api/v1/agents/[id]/route";
+import * as agents from "@/app/api/v1/agents/route";
 import * as deliveries from "@/app/api/v1/connections/[id]/deliveries/route";
 import * as webhookFailures from "@/app/api/v1/connections/[id]/failures/route";
 import * as gaps from "@/app/api/v1/connections/[id]/gaps/route";
@@ -20,6 +23,7 @@ import * as ingest from "@/app/api/v1/ingest/route";
 import * as key from "@/app/api/v1/keys/[id]/route";
 import * as keys from "@/app/api/v1/keys/route";
 import * as live from "@/app/api/v1/live/route";
+import * as agentMarkers from "@/app/api/v1/markers/route";
 import * as catalogue from "@/app/api/v1/metrics/catalogue/route";
 import * as metricsExport from "@/app/api/v1/metrics/export/route";
 import * as metrics from "@/app/api/v1/metrics/route";
@@ -68,6 +72,10 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/metrics", metrics],
   ["/api/v1/metrics/catalogue", catalogue],
   ["/api/v1/metrics/export", metricsExport],
+  ["/api/v1/agents", agents],
+  ["/api/v1/markers", agentMarkers],
+  ["/api/v1/agents/{id}", agent],
+  ["/api/v1/agents/{id}/compare", agentComparison],
   ["/api/v1/failures/groups", errorGroups],
   ["/api/v1/failures/groups/sessions", groupSessions],
   ["/api/v1/failures/affected", affected],
