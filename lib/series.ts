@@ -11,12 +11,16 @@ export type Series = {
   total?: number | null;
 };
 
+/** An instant that a chart points out, in words. */
+export type Marker = { atMs: number; label: string };
+
 /** Buckets of `stepMs` that start at `times`, and the whole window. */
 export type TimeBuckets = {
   fromMs: number;
   toMs: number;
   stepMs: number;
   times: readonly number[];
+  markers?: readonly Marker[];
 };
 
 /** Everything a stacked chart draws, prepared. */
@@ -130,6 +134,32 @@ export function timeTicks(
     if (atMs >= fromMs) ticks.push({ atMs, style: at % DAY === 0 ? "day" : "minute" });
   }
   return ticks;
+}
+
+/** Markers nearer to each other than this share of the window have one label. */
+const NEAR = 0.08;
+/** So many labels in one are read; the others are counted. */
+const MOST_NAMED = 2;
+
+/** The markers within the window, in groups that have room for a label. */
+export function markerGroups({
+  fromMs,
+  toMs,
+  markers = [],
+}: Pick<TimeBuckets, "fromMs" | "toMs" | "markers">): { label: string; all: readonly Marker[] }[] {
+  const groups: Marker[][] = [];
+  const inside = markers.filter(({ atMs }) => fromMs <= atMs && atMs <= toMs);
+  for (const marker of [...inside].sort((a, b) => a.atMs - b.atMs)) {
+    const last = groups.at(-1);
+    const first = last?.[0];
+    if (last && first && marker.atMs - first.atMs < NEAR * (toMs - fromMs)) last.push(marker);
+    else groups.push([marker]);
+  }
+  return groups.map((all) => {
+    const named = all.slice(0, MOST_NAMED).map(({ label }) => label);
+    const more = all.length > MOST_NAMED ? [`+${all.length - MOST_NAMED}`] : [];
+    return { label: [...named, ...more].join(", "), all };
+  });
 }
 
 /** The bucket that holds the instant, or -1. */

@@ -3,15 +3,17 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { ChartViews } from "@/components/charts/chart-views";
 import { SeriesTable } from "@/components/charts/series-table";
-import { TimeChart } from "@/components/charts/time-chart";
+import { type ChartKind, TimeChart } from "@/components/charts/time-chart";
 import { type TimeSeries, totalOf } from "@/lib/series";
 
 type ChartCardProps = {
   data: TimeSeries;
-  kind: "bars" | "area";
+  kind: ChartKind;
   label: string;
   tz: string;
   format: (value: number) => string;
+  /** The same beside the axis, where it must be short. */
+  tick?: (value: number) => string;
   whole?: boolean;
   onBrush?: (fromMs: number, toMs: number) => void;
   /** The sessions behind one bucket. */
@@ -20,13 +22,14 @@ type ChartCardProps = {
   seriesHref?: (key: string) => string | null;
 };
 
-/** A stacked chart with its legend and, one press away, the same figures as a table. */
+/** A chart with its legend and, one press away, the same figures as a table. */
 export function ChartCard({
   data,
   kind,
   label,
   tz,
   format,
+  tick,
   whole,
   onBrush,
   bucketHref,
@@ -69,6 +72,7 @@ export function ChartCard({
           label={label}
           tz={tz}
           format={format}
+          tick={tick}
           whole={whole}
           onBrush={onBrush}
           onPick={bucketHref ? (from, to) => router.push(bucketHref(from, to)) : undefined}

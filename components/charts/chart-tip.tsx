@@ -1,17 +1,20 @@
 import { TipBox } from "@/components/charts/tip-box";
 import type { TimeSeries } from "@/lib/series";
 
-/** What one bucket of a stack holds, and its sum. */
+/** What one bucket holds, and its sum where there is one. */
 export function ChartTip({
   data,
   index,
   tz,
   format,
+  summed,
 }: {
   data: TimeSeries;
   index: number;
   tz: string;
   format: (value: number) => string;
+  /** Whether the values add up. */
+  summed: boolean;
 }) {
   const rows = data.series
     .map((series) => ({ series, value: series.values[index] ?? null }))
@@ -27,10 +30,12 @@ export function ChartTip({
           <span>{format(value ?? 0)}</span>
         </p>
       ))}
-      <p className="mt-1 flex justify-between border-t pt-1 font-medium">
-        <span>{rows.length === 0 ? "Nothing" : "Sum"}</span>
-        <span>{format(sum)}</span>
-      </p>
+      {summed || rows.length === 0 ? (
+        <p className="mt-1 flex justify-between border-t pt-1 font-medium">
+          <span>{rows.length === 0 ? "Nothing" : "Sum"}</span>
+          <span>{summed ? format(sum) : ""}</span>
+        </p>
+      ) : null}
     </TipBox>
   );
 }

@@ -1,20 +1,23 @@
 "use client";
+import type { ReactElement } from "react";
 import {
   Area,
   Bar,
   CartesianGrid,
   ComposedChart,
+  Line,
   ResponsiveContainer,
   XAxis,
   YAxis,
 } from "recharts";
-import type { TimeSeries } from "@/lib/series";
+import type { ChartKind } from "@/components/charts/time-chart";
+import type { Series, TimeSeries } from "@/lib/series";
 
-type PlotProps = { data: TimeSeries; kind: "bars" | "area"; max: number; ticks: readonly number[] };
+type PlotProps = { data: TimeSeries; kind: ChartKind; max: number; ticks: readonly number[] };
 
 type Bucket = { atMs: number; values: (number | null)[] };
 
-/** The shapes of a stacked chart. Axes' words, pointer and tip are its caller's. */
+/** The shapes of a chart: stacked, or lines beside each other. Axes' words, pointer and tip are its caller's. */
 export default function Plot({ data, kind, max, ticks }: PlotProps) {
   // Each bucket stands at its middle, so that a bar covers the time it counts.
   const buckets: Bucket[] = data.times.map((startMs, index) => ({
@@ -42,32 +45,46 @@ export default function Plot({ data, kind, max, ticks }: PlotProps) {
           hide
         />
         <YAxis domain={[0, max]} ticks={[...ticks]} allowDataOverflow hide />
-        {data.series.map((series, index) =>
-          kind === "bars" ? (
-            <Bar
-              key={series.key}
-              dataKey={(bucket: Bucket) => bucket.values[index]}
-              name={series.label}
-              stackId="all"
-              fill={series.color}
-              isAnimationActive={false}
-            />
-          ) : (
-            <Area
-              key={series.key}
-              dataKey={(bucket: Bucket) => bucket.values[index]}
-              name={series.label}
-              stackId="all"
-              type="linear"
-              fill={series.color}
-              fillOpacity={0.75}
-              stroke="var(--surface)"
-              activeDot={false}
-              isAnimationActive={false}
-            />
-          ),
-        )}
+        {data.series.map((series, index) => shapeOf(kind, series, index))}
       </ComposedChart>
     </ResponsiveContainer>
   );
+}
+
+function shapeOf(
+  kind: ChartKind,
+  { key, label: name, color }: Series,
+  index: number,
+): ReactElement {
+  const dataKey = (bucket: Bucket) => bucket.values[index];
+  const drawn = { dataKey, name, isAnimationActive: false };
+  switch (kind) {
+    case "bars":
+      return <Bar key={key} {...drawn} stackId="all" fill={color} />;
+    case "area":
+      return (
+        <Area
+          key={key}
+          {...drawn}
+          stackId="all"
+          type="linear"
+          fill={color}
+          fillOpacity={0.75}
+          stroke="var(--surface)"
+          activeDot={false}
+        />
+      );
+    case "lines":
+      return (
+        <Line
+          key={key}
+          {...drawn}
+          type="linear"
+          stroke={color}
+          strokeWidth={1.5}
+          dot={{ r: 2, fill: color, strokeWidth: 0 }}
+          activeDot={false}
+        />
+      );
+  }
 }

@@ -8,13 +8,18 @@ import { highest, niceTicks, type TimeSeries } from "@/lib/series";
 /** Recharts weighs more than the page around it: it comes after the first paint, into a box that keeps its size. */
 const Plot = dynamic(() => import("@/components/charts/plot"), { ssr: false });
 
+/** Bars and areas are stacked; lines stand beside each other. */
+export type ChartKind = "bars" | "area" | "lines";
+
 type TimeChartProps = {
   data: TimeSeries;
-  kind: "bars" | "area";
+  kind: ChartKind;
   /** Says what is drawn, for those who cannot see it. */
   label: string;
   tz: string;
   format: (value: number) => string;
+  /** The same beside the axis, where it must be short. */
+  tick?: (value: number) => string;
   /** Values that only come in whole numbers get whole ticks. */
   whole?: boolean;
   /** A stretch was drawn with the pointer. */
@@ -23,18 +28,19 @@ type TimeChartProps = {
   onPick?: (fromMs: number, toMs: number) => void;
 };
 
-/** A stacked chart over time. */
+/** A chart over time. */
 export function TimeChart({
   data,
   kind,
   label,
   tz,
   format,
+  tick: written = format,
   whole = false,
   onBrush,
   onPick,
 }: TimeChartProps) {
-  const ticks = niceTicks(highest(data.series, true), 4, whole);
+  const ticks = niceTicks(highest(data.series, kind !== "lines"), 4, whole);
   const max = ticks.at(-1) ?? 1;
   return (
     <TimeFrame
@@ -49,10 +55,12 @@ export function TimeChart({
           className="absolute right-0 -translate-y-1/2 whitespace-nowrap"
           style={{ top: `${(yOf(tick, max) / UNITS) * 100}%` }}
         >
-          {format(tick)}
+          {written(tick)}
         </span>
       ))}
-      tip={(index) => <ChartTip data={data} index={index} tz={tz} format={format} />}
+      tip={(index) => (
+        <ChartTip data={data} index={index} tz={tz} format={format} summed={kind !== "lines"} />
+      )}
     >
       <Plot data={data} kind={kind} max={max} ticks={ticks} />
     </TimeFrame>

@@ -2,7 +2,7 @@
 import { type PointerEvent, type ReactNode, useState } from "react";
 import { xOf } from "@/components/charts/scale";
 import { formatInstant } from "@/lib/format";
-import { bucketAt, type TimeBuckets, timeTicks } from "@/lib/series";
+import { bucketAt, type Marker, markerGroups, type TimeBuckets, timeTicks } from "@/lib/series";
 
 type TimeFrameProps = {
   data: TimeBuckets;
@@ -78,6 +78,7 @@ export function TimeFrame({
           onPointerLeave={() => setCursor(null)}
         >
           {children}
+          <Markers data={data} />
           {anchor !== null && cursor !== null ? (
             <Brush from={anchor} to={cursor} data={data} />
           ) : null}
@@ -97,6 +98,37 @@ export function TimeFrame({
       </div>
     </figure>
   );
+}
+
+/** Thin lines with their words at the top; the first of a crowd stands for all of it. */
+function Markers({ data }: { data: TimeBuckets }) {
+  const xOfMarker = ({ atMs }: Marker) => xOf(atMs, data) / 10;
+  return markerGroups(data).map(({ label, all }) => {
+    const [first] = all;
+    if (!first) return null;
+    const left = xOfMarker(first);
+    const isRight = left > 80;
+    return (
+      <div key={first.atMs} className="pointer-events-none absolute inset-0">
+        {all.map((marker) => (
+          <span
+            key={`${marker.atMs} ${marker.label}`}
+            className="absolute inset-y-0 border-l border-dashed border-ink-3"
+            style={{ left: `${xOfMarker(marker)}%` }}
+          />
+        ))}
+        <span
+          title={all.map((marker) => marker.label).join(", ")}
+          className="absolute -top-0.5 max-w-32 truncate bg-surface px-0.5 text-xs text-ink-2"
+          style={
+            isRight ? { right: `calc(${100 - left}% + 2px)` } : { left: `calc(${left}% + 2px)` }
+          }
+        >
+          {label}
+        </span>
+      </div>
+    );
+  });
 }
 
 function Brush({ from, to, data }: { from: number; to: number; data: TimeBuckets }) {

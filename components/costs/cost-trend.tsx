@@ -18,13 +18,15 @@ const fixed = (fromMs: number, toMs: number) => ({
   to: new Date(toMs).toISOString(),
 });
 
-type TrendProps = Pick<Costs, "by" | "rows" | "params" | "nameOf"> & { answers: Answers };
+type TrendProps = Pick<Costs, "by" | "rows" | "params" | "nameOf" | "markers"> & {
+  answers: Answers;
+};
 
 /** What was spent when, by meter or by what the page divides by. */
-export function CostTrend({ by, rows, params, nameOf, answers }: TrendProps) {
+export function CostTrend({ by, rows, params, nameOf, markers, answers }: TrendProps) {
   const { setScope, tz } = useScope();
   const href = useHref();
-  const data = trendOf(by, answers, nameOf);
+  const data = { ...trendOf(by, answers, nameOf), markers };
   const drawn = groupsDrawn(by, answers);
   const noun = by === "bucket" ? "Tokens" : "Cost";
   const title = `${noun} by ${byLabel(by).toLowerCase()}`;

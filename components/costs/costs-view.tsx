@@ -66,7 +66,7 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
   return (
     <div className="flex flex-col gap-3">
       <CostFigures answers={answers} params={params} />
-      <CostTrend by={by} rows={rows} params={params} nameOf={costs.nameOf} answers={answers} />
+      <CostTrend {...costs} answers={answers} />
       <ChangePanel answers={answers} />
       <Panel
         title={`Table by ${label}`}

@@ -1,9 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useMarkers } from "@/components/agents/use-markers";
 import { byIn } from "@/components/costs/answers";
 import { byOf, costQuestions, costsKey, topParams } from "@/components/costs/questions";
 import { rowsOf } from "@/components/costs/rows";
-import { sessionsKey } from "@/components/metrics/asked";
+import { groupSeries } from "@/components/metrics/answers";
+import { agentsShown, sessionsKey } from "@/components/metrics/asked";
 import { LIVE_MS, useAnswers, useAsked } from "@/components/metrics/use-asked";
 import { useLiveInterval } from "@/components/shell/live";
 import { sessionsTop } from "@/lib/sessions/list-queries";
@@ -19,6 +21,8 @@ export function useCosts() {
   });
   const by = answers.isPlaceholderData && answers.data ? byIn(answers.data) : byOf(asked.params);
   const rows = answers.data ? rowsOf(by, answers.data, page.nameOf) : [];
-  return { ...page, answers, dearest, by, rows };
+  const drawn = (answers.data?.trend ?? []).flatMap(groupSeries).filter(({ isOther }) => !isOther);
+  const markers = useMarkers(asked, agentsShown(asked.params, by, drawn));
+  return { ...page, answers, dearest, by, rows, markers };
 }
 export type Costs = ReturnType<typeof useCosts>;

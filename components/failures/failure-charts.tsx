@@ -8,8 +8,9 @@ import { useHref, useScope } from "@/components/shell/scope";
 import { Empty } from "@/components/ui/empty";
 import { formatCount, formatDuration } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
+import type { Marker } from "@/lib/series";
 
-type ChartsProps = { answers: Answers; params: URLSearchParams };
+type ChartsProps = { answers: Answers; params: URLSearchParams; markers: readonly Marker[] };
 
 const WORDS = { rate: "Failure rate", above: "Failed", below: "Completed or failed" };
 const fixed = (fromMs: number, toMs: number) => ({
@@ -29,7 +30,7 @@ function useChartLinks(params: URLSearchParams) {
 }
 
 /** The rate over time, its interval, and how many sessions it is of. */
-export function FailureTrend({ answers, params }: ChartsProps) {
+export function FailureTrend({ answers, params, markers }: ChartsProps) {
   const { tz, zoom, sessions } = useChartLinks(params);
   const { data, whole } = rateOf(answers, "failure_rate");
   return (
@@ -41,7 +42,7 @@ export function FailureTrend({ answers, params }: ChartsProps) {
         <Nothing>No session completed or failed in this range.</Nothing>
       ) : (
         <RateCard
-          data={data}
+          data={{ ...data, markers }}
           whole={whole}
           words={WORDS}
           label="Failure rate over time"
@@ -59,9 +60,9 @@ export function FailureTrend({ answers, params }: ChartsProps) {
   );
 }
 
-export function OutcomesChart({ answers, params }: ChartsProps) {
+export function OutcomesChart({ answers, params, markers }: ChartsProps) {
   const { tz, zoom, sessions } = useChartLinks(params);
-  const data = outcomesOf(answers);
+  const data = { ...outcomesOf(answers), markers };
   return (
     <Panel title="Outcomes" hint={`sessions settled per ${formatDuration(data.stepMs)}`}>
       {data.series.length === 0 ? (
@@ -86,9 +87,9 @@ export function OutcomesChart({ answers, params }: ChartsProps) {
 }
 
 /** Apart from failure: what was tried again may well have succeeded. */
-export function InstabilityChart({ answers, params }: ChartsProps) {
+export function InstabilityChart({ answers, params, markers }: ChartsProps) {
   const { tz, zoom, sessions } = useChartLinks(params);
-  const data = instabilityOf(answers);
+  const data = { ...instabilityOf(answers), markers };
   return (
     <Panel
       title="Instability"

@@ -83,11 +83,11 @@ function Loaded({ failures, answers }: { failures: Failures; answers: Answers })
   return (
     <div className="flex flex-col gap-3">
       <FailureFigures answers={answers} params={params} />
-      <FailureTrend answers={answers} params={params} />
+      <FailureTrend answers={answers} params={params} markers={failures.markers} />
       <GroupsPanel {...failures} />
       <div className="grid gap-3 lg:grid-cols-2">
-        <OutcomesChart answers={answers} params={params} />
-        <InstabilityChart answers={answers} params={params} />
+        <OutcomesChart answers={answers} params={params} markers={failures.markers} />
+        <InstabilityChart answers={answers} params={params} markers={failures.markers} />
       </div>
       <Panel
         title={`Table by ${byLabel(by).toLowerCase()}`}

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useMarkers } from "@/components/agents/use-markers";
 import {
   byOf,
   failureQuestions,
@@ -11,7 +12,8 @@ import {
   stuckParams,
 } from "@/components/failures/questions";
 import { rowsOf } from "@/components/failures/rows";
-import { sessionsKey } from "@/components/metrics/asked";
+import { groupSeries } from "@/components/metrics/answers";
+import { agentsShown, sessionsKey } from "@/components/metrics/asked";
 import { LIVE_MS, useAnswers, useAsked, useNowAsking } from "@/components/metrics/use-asked";
 import { useLiveInterval } from "@/components/shell/live";
 import { affectedSessions, errorGroups, stuckSessions } from "@/lib/failures/queries";
@@ -41,6 +43,8 @@ export function useFailures() {
   const told = answers.isPlaceholderData && shown ? new URLSearchParams({ by: shown }) : null;
   const by = byOf(told ?? asked.params);
   const rows = answers.data ? rowsOf(by, answers.data, page.nameOf) : [];
-  return { ...page, asked, answers, refused, groups, affected, stuck, by, rows };
+  const drawn = (answers.data?.trend ?? []).flatMap(groupSeries).filter(({ isOther }) => !isOther);
+  const markers = useMarkers(asked, agentsShown(asked.params, by, drawn));
+  return { ...page, asked, markers, answers, refused, groups, affected, stuck, by, rows };
 }
 export type Failures = ReturnType<typeof useFailures>;

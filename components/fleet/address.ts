@@ -7,8 +7,6 @@ export type FleetAddress = {
   q: string;
   sort: FleetSort;
   order: "asc" | "desc";
-  /** Rows whose details are open, by `rowKey`. */
-  open: readonly string[];
 };
 
 export function addressOf(params: URLSearchParams): FleetAddress {
@@ -17,7 +15,6 @@ export function addressOf(params: URLSearchParams): FleetAddress {
     q: params.get("q") ?? "",
     sort: FLEET_SORTS.find((sort) => sort === params.get("sort")) ?? "advice",
     order: params.get("order") === "asc" ? "asc" : "desc",
-    open: params.getAll("open"),
   };
 }
 

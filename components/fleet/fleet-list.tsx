@@ -20,7 +20,7 @@ const LIVE_MS = 60_000;
 
 type FleetListProps<Row extends HeldRow> = Pick<
   FleetTableProps<Row>,
-  "label" | "titleOf" | "hrefOf" | "details"
+  "label" | "titleOf" | "hrefOf"
 > & {
   kind: FleetKind;
   columns: readonly Column<Row>[];
@@ -34,7 +34,7 @@ export function FleetList<Row extends HeldRow>(props: FleetListProps<Row>) {
   const narrow = useMedia("(width < 48rem)");
   const refetchInterval = useLiveInterval(LIVE_MS);
   const now = new URLSearchParams(params);
-  const { sort, order, open, q } = addressOf(now);
+  const { sort, order, q } = addressOf(now);
   const list = useInfiniteQuery({
     ...fleetList<Row>(props.kind, listKeyOf(now), () => listParamsOf(now, Date.now())),
     refetchInterval,
@@ -51,10 +51,8 @@ export function FleetList<Row extends HeldRow>(props: FleetListProps<Row>) {
       <Shown
         {...props}
         rows={rows}
-        open={open}
         sorting={{ sort, order }}
         onSort={(next) => set(sortedBy(next, { sort, order }))}
-        onOpen={(key) => set({ open: toggled(open, key) }, { replace: true })}
       />
       <footer className="flex flex-wrap items-center gap-3 px-3 py-2 text-sm text-ink-3 lg:px-4">
         {list.hasNextPage ? (
@@ -70,9 +68,6 @@ export function FleetList<Row extends HeldRow>(props: FleetListProps<Row>) {
     </div>
   );
 }
-
-const toggled = (open: readonly string[], key: string) =>
-  open.includes(key) ? open.filter((other) => other !== key) : [...open, key];
 
 const ROWS = Array.from({ length: 12 }, (_, row) => row);
 

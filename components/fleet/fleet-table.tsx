@@ -1,7 +1,6 @@
 "use client";
-import { ArrowDown, ArrowUp, ChevronRight } from "lucide-react";
+import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
-import { Fragment, type ReactNode } from "react";
 import { rowKey } from "@/components/fleet/address";
 import { AdviceLine, LevelMark } from "@/components/fleet/advice-line";
 import type { Column } from "@/components/fleet/columns";
@@ -25,10 +24,6 @@ export type FleetTableProps<Row extends HeldRow> = {
   hrefOf: (row: Row) => string | null;
   sorting: { sort: FleetSort; order: "asc" | "desc" };
   onSort: (sort: FleetSort) => void;
-  /** What a row opens to, and which rows are open. */
-  details?: (row: Row) => ReactNode | null;
-  open: readonly string[];
-  onOpen: (key: string) => void;
 };
 
 const CELL = "border-b px-2 py-2 align-top first:pl-3 last:pr-3 lg:first:pl-4 lg:last:pr-4";
@@ -37,7 +32,7 @@ const LINK =
   "truncate after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2";
 
 export function FleetTable<Row extends HeldRow>(props: FleetTableProps<Row>) {
-  const { label, rows, columns, details, open } = props;
+  const { label, rows, columns } = props;
   return (
     <table
       aria-label={label}
@@ -51,41 +46,27 @@ export function FleetTable<Row extends HeldRow>(props: FleetTableProps<Row>) {
       </colgroup>
       <Head {...props} />
       <tbody>
-        {rows.map((row) => {
-          const key = rowKey(row);
-          const isOpen = open.includes(key);
-          const inside = isOpen ? (details?.(row) ?? null) : null;
-          return (
-            <Fragment key={key}>
-              <tr className="relative hover:bg-hover">
-                <th scope="row" className={cx(CELL, "text-left font-normal")}>
-                  <Title {...props} row={row} isOpen={isOpen} />
-                </th>
-                {columns.map((column) => (
-                  <td
-                    key={column.id}
-                    className={cx(
-                      CELL,
-                      "overflow-hidden whitespace-nowrap",
-                      column.right && "text-right",
-                    )}
-                  >
-                    <span className={cx("flex min-w-0", column.right && "justify-end")}>
-                      {column.cell(row)}
-                    </span>
-                  </td>
-                ))}
-              </tr>
-              {inside ? (
-                <tr>
-                  <td colSpan={columns.length + 1} className="border-b bg-sunken p-0">
-                    {inside}
-                  </td>
-                </tr>
-              ) : null}
-            </Fragment>
-          );
-        })}
+        {rows.map((row) => (
+          <tr key={rowKey(row)} className="relative hover:bg-hover">
+            <th scope="row" className={cx(CELL, "text-left font-normal")}>
+              <Title {...props} row={row} />
+            </th>
+            {columns.map((column) => (
+              <td
+                key={column.id}
+                className={cx(
+                  CELL,
+                  "overflow-hidden whitespace-nowrap",
+                  column.right && "text-right",
+                )}
+              >
+                <span className={cx("flex min-w-0", column.right && "justify-end")}>
+                  {column.cell(row)}
+                </span>
+              </td>
+            ))}
+          </tr>
+        ))}
       </tbody>
     </table>
   );
@@ -94,15 +75,9 @@ export function FleetTable<Row extends HeldRow>(props: FleetTableProps<Row>) {
 /** A row's name with its mark and its advice; the same in a table and in a list. */
 export function Title<Row extends HeldRow>({
   row,
-  isOpen,
   titleOf,
   hrefOf,
-  details,
-  onOpen,
-}: Pick<FleetTableProps<Row>, "titleOf" | "hrefOf" | "details" | "onOpen"> & {
-  row: Row;
-  isOpen: boolean;
-}) {
+}: Pick<FleetTableProps<Row>, "titleOf" | "hrefOf"> & { row: Row }) {
   const href = hrefOf(row);
   const title = titleOf(row);
   return (
@@ -123,18 +98,6 @@ export function Title<Row extends HeldRow>({
         </span>
         <AdviceLine advice={row.advice} />
       </span>
-      {details?.(row) ? (
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          aria-label={`Versions of ${title}`}
-          onClick={() => onOpen(rowKey(row))}
-          className="relative z-10 -my-0.5 flex h-6 shrink-0 items-center gap-0.5 rounded-sm px-1 text-sm text-ink-2 hover:bg-hover hover:text-ink"
-        >
-          Versions
-          <ChevronRight size={14} aria-hidden className={cx(isOpen && "rotate-90")} />
-        </button>
-      ) : null}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
+import { agentPath } from "@/components/agents/address";
 import { addressOf, rangeKeyOf, rangeParams, sortingUrl } from "@/components/fleet/address";
 import { AGENT_COLUMNS, agentTitle } from "@/components/fleet/agent-columns";
 import { FleetList } from "@/components/fleet/fleet-list";
@@ -12,7 +13,6 @@ import {
 import { SortSelect } from "@/components/fleet/sort-select";
 import { Tallies } from "@/components/fleet/tallies";
 import { useFleetKeys } from "@/components/fleet/use-fleet-keys";
-import { Versions } from "@/components/fleet/versions";
 import { useHref, useScope, useUrlState } from "@/components/shell/scope";
 import { SearchBox } from "@/components/ui/search-box";
 import { Tabs } from "@/components/ui/tabs";
@@ -74,7 +74,7 @@ export function FleetView() {
           label="Kinds"
           items={tabs}
           value={kind}
-          onChange={(id) => set({ kind: id === "agents" ? null : id, open: null })}
+          onChange={(id) => set({ kind: id === "agents" ? null : id })}
         >
           <Tallies tally={summary?.[kind]} />
           <div className="overflow-x-auto">
@@ -105,8 +105,9 @@ function Kind({ kind }: { kind: FleetKind }) {
           label="Agent"
           columns={AGENT_COLUMNS}
           titleOf={agentTitle}
-          hrefOf={({ agent_ids }) => sessions({ agent: agent_ids })}
-          details={(agent) => (agent.made_for_runs > 0 ? null : <Versions agent={agent} />)}
+          hrefOf={({ id, agent_ids, made_for_runs }) =>
+            made_for_runs > 0 ? sessions({ agent: agent_ids }) : href(agentPath(id))
+          }
           note={(rows) => (rows.some((row) => row.made_for_runs > 0) ? ORPHAN_WORDS : null)}
         />
       );

@@ -10,8 +10,8 @@ function move(step: number): void {
   links[next]?.focus();
 }
 
-export function useFleetKeys(searchRef: RefObject<HTMLInputElement | null>): void {
-  const group = "Fleet";
+/** @param group under which the keys are listed: the page's name */
+export function useFleetKeys(searchRef: RefObject<HTMLInputElement | null>, group = "Fleet"): void {
   useShortcuts([
     { keys: "j", label: "Next row", group, run: () => move(1) },
     { keys: "k", label: "Row before", group, run: () => move(-1) },

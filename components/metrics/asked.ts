@@ -21,6 +21,21 @@ export function filterChanges(params: URLSearchParams): Record<string, string[]>
   return Object.fromEntries([...filters.keys()].map((name) => [name, filters.getAll(name)]));
 }
 
+/**
+ * Agents whose versions explain what a page shows: those it is filtered to, else those it is divided
+ * by; none where it is about something else.
+ */
+export function agentsShown(
+  params: URLSearchParams,
+  by: string,
+  drawn: readonly { labels: Record<string, string> }[],
+): string[] {
+  const filtered = params.getAll("agent");
+  if (filtered.length > 0) return filtered;
+  if (by !== "agent" && by !== "agent_version") return [];
+  return [...new Set(drawn.flatMap(({ labels }) => labels.agent || []))];
+}
+
 const DAY = 86_400_000;
 
 export const isAllTime = ({ range }: Scope) => range.kind === "preset" && range.preset === "all";

@@ -1,5 +1,6 @@
 "use client";
 import Link from "next/link";
+import { agentPath } from "@/components/agents/address";
 import { useHref } from "@/components/shell/scope";
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
@@ -12,7 +13,7 @@ const CELL = "h-9 border-b px-3 whitespace-nowrap";
 const FIGURE = `${CELL} text-right`;
 const NARROW = "max-sm:hidden";
 
-/** The agents with most sessions; each leads to its sessions. */
+/** The agents with most sessions; each leads to its page. */
 export function AgentsTable({ agents }: { agents: readonly Agent[] }) {
   if (agents.length === 0) return <Empty title="No agent had a session in this range." />;
   return (
@@ -53,10 +54,7 @@ function AgentRow({ item }: { item: Agent }) {
     <tr className="relative hover:bg-hover">
       <th scope="row" className={cx(CELL, "max-w-0 min-w-24 truncate text-left font-normal")}>
         {agent.id ? (
-          <Link
-            href={href("/sessions", { agent: agent.id })}
-            className="after:absolute after:inset-0"
-          >
+          <Link href={href(agentPath(agent.id))} className="after:absolute after:inset-0">
             {agent.name ?? agent.id}
           </Link>
         ) : (

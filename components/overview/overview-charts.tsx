@@ -1,4 +1,5 @@
 "use client";
+import { useMarkers } from "@/components/agents/use-markers";
 import { ChartCard } from "@/components/charts/chart-card";
 import {
   concurrencySeries,
@@ -21,10 +22,11 @@ const fixed = (fromMs: number, toMs: number) => ({
 });
 
 export function OverviewCharts({ overview }: { overview: Overview }) {
-  const { setScope, tz } = useScope();
+  const { scope, setScope, tz } = useScope();
+  const markers = useMarkers({ params: new URLSearchParams(), scope, tz }, "all");
   const href = useHref();
-  const outcomes = outcomeSeries(overview);
-  const cost = costSeries(overview);
+  const outcomes = { ...outcomeSeries(overview), markers };
+  const cost = { ...costSeries(overview), markers };
   const length = formatDuration(overview.step_ms);
   const per = `per ${length}`;
   const zoom = (fromMs: number, toMs: number) =>

@@ -4,6 +4,7 @@ export const PAGES = [
   { path: "/sessions", label: "Sessions", keys: "g s" },
   { path: "/costs", label: "Costs", keys: "g c" },
   { path: "/failures", label: "Failures", keys: "g e" },
+  { path: "/agents", label: "Agents", keys: "g a" },
   { path: "/costs/reconcile", label: "Reconcile", keys: "g r" },
   { path: "/fleet", label: "Fleet", keys: "g f" },
   { path: "/import", label: "Import", keys: "g i" },

@@ -1,4 +1,5 @@
-import { formatCount, formatPercent, formatPlural } from "@/lib/format";
+import { formatChange, formatPlural, formatPoints } from "@/lib/format";
+import type { Estimate } from "./intervals";
 import type { ComparedFigure, Comparison, Needed } from "./schema";
 import { LEAST_COSTS } from "./verdict";
 
@@ -15,11 +16,20 @@ export const versionWords = (version: string) =>
 
 /** A difference with its sign: "+4.2 points" of a rate, "+38 %" of anything else. */
 export function differenceWords(id: ComparedFigure["id"], value: number): string {
-  const size = Math.abs(value) * 100;
-  const text = formatPercent(size / 100).replace(/ %$/, "");
-  const sign = text === "0" ? "±" : value < 0 ? "−" : "+";
-  if (id === "failure_rate") return `${sign}${text} ${text === "1" ? "point" : "points"}`;
-  return value >= 10 ? `×${formatCount(value + 1)}` : `${sign}${text} %`;
+  const text = signed(id, value);
+  if (id !== "failure_rate") return text;
+  return `${text} ${/^.1$/.test(text) ? "point" : "points"}`;
+}
+
+/** Between which differences the true one lies: "+13.3 to +52.6 points". */
+export const differenceRange = (
+  id: ComparedFigure["id"],
+  { low, high }: Pick<Estimate, "low" | "high">,
+) => `${signed(id, low)} to ${differenceWords(id, high)}`;
+
+function signed(id: ComparedFigure["id"], value: number): string {
+  if (id === "failure_rate") return formatPoints(value, 0)?.replace(" pt", "") ?? "±0";
+  return formatChange(1 + value, 1) ?? "±0 %";
 }
 
 const MORE: Record<ComparedFigure["id"], [less: string, more: string]> = {

@@ -21,7 +21,7 @@ export function threadAgentOf(
     description: agent.description,
     version: version.version,
     model: version.model,
-    system: agent.system,
+    system: [agent.system, ...version.prompt].join("\n"),
     tools: toolsetsOf(tools),
     mcp_servers: serversOf(tools).map((name) => ({
       name,

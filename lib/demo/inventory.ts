@@ -94,6 +94,21 @@ export function madeForOneRun(version: FleetVersion, random: Random, us: number)
   };
 }
 
+/** Agents that some callers start with a prompt of their own, and in which share of their sessions. */
+const OVERRIDDEN = ["triage", "review"];
+const OVERRIDES = 0.05;
+
+/** The same version with overrides: its id and number stay, as on the platform. */
+export function withOverrides(version: FleetVersion, random: Random): FleetVersion {
+  if (!OVERRIDDEN.includes(version.agent.key) || !random.chance(OVERRIDES)) return version;
+  const system = `${version.threadAgent.system}\nAnswer in German.`;
+  return {
+    ...version,
+    threadAgent: { ...version.threadAgent, system },
+    sessionAgent: { ...version.sessionAgent, system },
+  };
+}
+
 /** What the workspace holds and no session names: two idle agents, and a deployment that stopped. */
 export function idleObjects(
   fleet: Fleet,

@@ -15,6 +15,7 @@ import {
   memoryStoreObject,
   runOf,
   vaultObject,
+  withOverrides,
 } from "@/lib/demo/inventory";
 import { type Plan, RARE, type Rare } from "@/lib/demo/plan";
 import { planSession } from "@/lib/demo/planning";
@@ -73,7 +74,9 @@ function simulateOne(
   const title = titleOf(live, random, deployment);
   const metadata = metadataOf(live, random, plan);
   const isNewHabit = metadata.feature === AGENT_A_RUN && atUs > input.options.nowUs - HABIT_US;
-  const version = isNewHabit ? madeForOneRun(live, random.fork("agent"), atUs) : live;
+  const version = isNewHabit
+    ? madeForOneRun(live, random.fork("agent"), atUs)
+    : withOverrides(live, random.fork("overrides"));
   const demo = simulateSession(fleet, {
     random,
     plan,

@@ -21,6 +21,8 @@ export interface VersionSpec {
   prefixTokens: number;
   cache: CachePlan;
   tools: readonly string[];
+  /** What its prompt says beside its agent's. */
+  prompt: readonly string[];
 }
 
 const MODELS: Record<string, SessionAgent["model"]> = {
@@ -61,6 +63,16 @@ tests    2  -0.8       haiku-old     0     1.5 4  220 3100 5m    bash:always_ask
 bugs     1  -0.8       sonnet-retiring 0   1   2  260 2800 off   zendesk.search_tickets lookup_customer
 `;
 
+const REFUNDS = "Refunds below 20 EUR you may give yourself.";
+const PROMPTS: Record<string, readonly string[]> = {
+  "triage 12": [REFUNDS],
+  "triage 13": [REFUNDS, "If a tool fails, call it again until it answers."],
+  "triage 14": [REFUNDS, "If a tool fails twice, say so and stop."],
+  "review 6": ["Run the tests of what was changed before you comment."],
+  "analyst 8": ["Keep what you found in a file."],
+  "scanner 4": ["Look up whether a vulnerability is known before you report it."],
+};
+
 export const VERSIONS: readonly VersionSpec[] = TABLE.trim().split("\n").map(versionOf);
 
 function versionOf(line: string): VersionSpec {
@@ -79,6 +91,7 @@ function versionOf(line: string): VersionSpec {
     prefixTokens: prefixTokens ?? 1,
     cache: cachePlanOf(rest[5]),
     tools: rest.slice(6),
+    prompt: PROMPTS[`${agent} ${version}`] ?? [],
   };
 }
 

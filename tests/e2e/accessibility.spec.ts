@@ -8,6 +8,8 @@ const SCREENS = [
   { path: "/failures?by=tool", ready: "Failures" },
   { path: "/failures?group=tool%09%09bash%09%09", ready: "Error group" },
   { path: "/costs/reconcile?range=all", ready: "Reconcile" },
+  { path: "/agents?range=7d", ready: "Agents" },
+  { path: "/agents/agent_mara?range=7d", ready: "mara" },
   { path: "/fleet?range=7d", ready: "Fleet" },
   { path: "/import", ready: "Send and import data" },
   { path: "/settings/connections", ready: "Connections" },

@@ -52,7 +52,7 @@ test.beforeEach(async ({ request, baseURL }) => {
   await sendObjects(request, baseURL ?? "");
 });
 
-test("the fleet says what needs somebody, worst first, and leads to the sessions @phone", async ({
+test("the fleet says what needs somebody, worst first, and leads to the agent @phone", async ({
   page,
 }) => {
   await page.goto("/");
@@ -64,20 +64,7 @@ test("the fleet says what needs somebody, worst first, and leads to the sessions
   const links = fleet.locator("[data-row-link]");
   await expect(links.first()).toHaveText("mara v2");
   await links.first().click();
-  await expect(page).toHaveURL("/sessions?agent=agent_mara&by=started");
-});
-
-test("an agent opens to its versions, and a version to its sessions", async ({ page }) => {
-  await page.goto("/fleet?range=7d");
-  const button = page.getByRole("button", { name: "Versions of mara v2" });
-  await button.click();
-  await expect(page).toHaveURL(/open=agent_mara/);
-  await page.reload();
-  await expect(button).toHaveAttribute("aria-expanded", "true");
-  const versions = page.getByRole("table", { name: "Versions of mara" });
-  await expect(versions.getByRole("row")).toHaveCount(3);
-  await versions.getByRole("link", { name: "v2" }).click();
-  await expect(page).toHaveURL("/sessions?range=7d&agent=agent_mara&agent_version=2&by=started");
+  await expect(page).toHaveURL("/agents/agent_mara");
 });
 
 test("kind, words and order stand in the URL", async ({ page }) => {

@@ -1,16 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { pinAdvice } from "@/lib/agents/pin";
 import type { ComparedFigure, VerdictKind } from "@/lib/agents/schema";
-import { differenceWords, neededWords, verdictWords } from "@/lib/agents/words";
+import { differenceRange, differenceWords, neededWords, verdictWords } from "@/lib/agents/words";
 
 test.each<[ComparedFigure["id"], number, string]>([
   ["failure_rate", 0.324, "+32.4 points"],
+  ["failure_rate", 0.0004, "±0 points"],
   ["failure_rate", -0.01, "−1 point"],
   ["failure_rate", 0, "±0 points"],
   ["cost_per_session", 0.38, "+38 %"],
   ["turn_duration_p95", -0.5, "−50 %"],
   ["cost_per_completed_session", 14, "×15"],
 ])("%s of %d reads %s", (id, value, words) => expect(differenceWords(id, value)).toBe(words));
+
+test("a range has its unit once where that is a word", () => {
+  expect(differenceRange("failure_rate", { low: 0.133, high: 0.526 })).toBe(
+    "+13.3 to +52.6 points",
+  );
+  expect(differenceRange("cost_per_session", { low: -0.05, high: 3.66 })).toBe("−5 % to +366 %");
+});
 
 const side = (version: string) => ({ version, sessions: 9, overridden: 0, is_newest: false });
 const figure = (

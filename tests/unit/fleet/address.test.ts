@@ -14,15 +14,15 @@ const params = (text: string) => new URLSearchParams(text);
 
 describe("the page's URL", () => {
   test.each([
-    ["", { kind: "agents", q: "", sort: "advice", order: "desc", open: [] }],
+    ["", { kind: "agents", q: "", sort: "advice", order: "desc" }],
     ["kind=nothing&sort=colour&order=up", { kind: "agents", sort: "advice", order: "desc" }],
-    ["kind=deployments&q=a+b&sort=cost&order=asc&open=x&open=y", { q: "a b", open: ["x", "y"] }],
+    ["kind=deployments&q=a+b&sort=cost&order=asc", { q: "a b", sort: "cost" }],
   ])("%j", (text, expected) => {
     expect(addressOf(params(text))).toMatchObject(expected);
   });
 
-  test("what is open makes no other list, another range does", () => {
-    expect(listKeyOf(params("open=x&kind=agents"))).toBe(listKeyOf(params("")));
+  test("what says nothing makes no other list, another range does", () => {
+    expect(listKeyOf(params("kind=agents"))).toBe(listKeyOf(params("")));
     expect(listKeyOf(params("range=7d"))).not.toBe(listKeyOf(params("")));
   });
 
