@@ -11,8 +11,10 @@ export type Series = {
   total?: number | null;
 };
 
-/** An instant that a chart points out, in words. */
-export type Marker = { atMs: number; label: string };
+/** An instant that a chart points out, in words; `name` is what the words are about, where that is not clear. */
+export type Marker = { atMs: number; name: string | null; label: string };
+export const markerWords = ({ name, label }: Marker) =>
+  name === null ? label : `${name} ${label}`;
 
 /** Buckets of `stepMs` that start at `times`, and the whole window. */
 export type TimeBuckets = {
@@ -156,7 +158,11 @@ export function markerGroups({
     else groups.push([marker]);
   }
   return groups.map((all) => {
-    const named = all.slice(0, MOST_NAMED).map(({ label }) => label);
+    const named = all
+      .slice(0, MOST_NAMED)
+      .map((marker, at) =>
+        at > 0 && all[at - 1]?.name === marker.name ? marker.label : markerWords(marker),
+      );
     const more = all.length > MOST_NAMED ? [`+${all.length - MOST_NAMED}`] : [];
     return { label: [...named, ...more].join(", "), all };
   });

@@ -1,5 +1,5 @@
 import { rangeParams } from "@/components/fleet/address";
-import { AGENT_SORTS, type AgentSort } from "@/lib/agents/schema";
+import { AGENT_SORTS, type AgentSort } from "@/lib/agents/names";
 import { parseScope } from "@/lib/time/range";
 
 /** What the catalogue's URL says beside the range. What makes no sense is left out, so that no link is broken. */
@@ -35,5 +35,3 @@ export const sortingUrl = (sort: AgentSort, order: "asc" | "desc") => ({
   sort: sort === USUAL ? null : sort,
   order: order === "desc" ? null : order,
 });
-
-export const agentPath = (id: string) => `/agents/${encodeURIComponent(id)}`;

@@ -10,7 +10,7 @@ import { useMarkers } from "@/components/agents/use-markers";
 import { VersionsTable } from "@/components/agents/versions-table";
 import { rangeKeyOf, rangeParams } from "@/components/fleet/address";
 import { Freshness } from "@/components/metrics/freshness";
-import { LIVE_MS, useAnswers } from "@/components/metrics/use-asked";
+import { LIVE_MS, useAnswers } from "@/components/metrics/use-answers";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useScope, useUrlState } from "@/components/shell/scope";

@@ -1,6 +1,5 @@
 "use client";
 import Link from "next/link";
-import { agentPath } from "@/components/agents/address";
 import {
   FIGURES,
   NOTHING,
@@ -9,6 +8,7 @@ import {
   WORDS,
   written,
 } from "@/components/agents/columns";
+import { agentPath } from "@/components/agents/path";
 import { RateCell, rateScale } from "@/components/agents/rate-cell";
 import { AdviceLine } from "@/components/fleet/advice-line";
 import { useHref } from "@/components/shell/scope";
@@ -16,7 +16,8 @@ import { Ago } from "@/components/shell/time";
 import { cx } from "@/components/ui/cx";
 import { type Sort, SortHead } from "@/components/ui/sort-head";
 import { Tag } from "@/components/ui/tag";
-import type { AgentItem, AgentSort } from "@/lib/agents/schema";
+import type { AgentSort } from "@/lib/agents/names";
+import type { AgentItem } from "@/lib/agents/schema";
 import { formatCount } from "@/lib/format";
 
 const CELL = "border-b px-3 py-2 align-top whitespace-nowrap";

@@ -15,8 +15,8 @@ import { cx } from "@/components/ui/cx";
 import { Select } from "@/components/ui/field";
 import { SearchBox } from "@/components/ui/search-box";
 import { Skeleton } from "@/components/ui/skeleton";
+import { AGENT_SORTS } from "@/lib/agents/names";
 import { agentsList } from "@/lib/agents/queries";
-import { AGENT_SORTS } from "@/lib/agents/schema";
 import { formatCount, formatInstant } from "@/lib/format";
 import { rangeWords } from "@/lib/time/range";
 

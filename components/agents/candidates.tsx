@@ -3,7 +3,8 @@ import Link from "next/link";
 import { Panel } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { buttonClass } from "@/components/ui/button";
-import { type AgentDetail, SHORT_MS } from "@/lib/agents/schema";
+import { SHORT_MS } from "@/lib/agents/names";
+import type { AgentDetail } from "@/lib/agents/schema";
 import {
   formatCount,
   formatDuration,

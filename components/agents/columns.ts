@@ -1,4 +1,5 @@
-import type { AgentFigures, AgentItem, AgentSort } from "@/lib/agents/schema";
+import type { AgentSort } from "@/lib/agents/names";
+import type { AgentFigures, AgentItem } from "@/lib/agents/schema";
 import { formatCount, formatDuration, formatNanos, formatPercent } from "@/lib/format";
 
 type Column = Exclude<AgentSort, "name" | "failure_rate" | "last_used_at">;

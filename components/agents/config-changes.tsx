@@ -1,7 +1,8 @@
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
 import { SCROLLABLE } from "@/components/ui/scrollable";
-import { AREAS, type Area, type ConfigChange, type DiffLine } from "@/lib/agents/schema";
+import { AREAS, type Area } from "@/lib/agents/names";
+import type { ConfigChange, DiffLine } from "@/lib/agents/schema";
 import { formatPlural } from "@/lib/format";
 
 const AREA_WORDS: Record<Area, string> = {

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Asked, spanOf } from "@/components/metrics/asked";
-import { useNowAsking } from "@/components/metrics/use-asked";
+import { useNowAsking } from "@/components/metrics/use-answers";
 import { versionMarkers } from "@/lib/agents/queries";
 import type { Marker } from "@/lib/series";
 
@@ -35,7 +35,8 @@ export function useMarkers(asked: Asked, agents: readonly string[] | "all"): rea
     () =>
       data?.map(({ agent, name, version, at }) => ({
         atMs: Date.parse(at),
-        label: isOne ? `v${version}` : `${name ?? agent} v${version}`,
+        name: isOne ? null : (name ?? agent),
+        label: `v${version}`,
       })) ?? NONE,
     [data, isOne],
   );

@@ -2,7 +2,14 @@
 import { type PointerEvent, type ReactNode, useState } from "react";
 import { xOf } from "@/components/charts/scale";
 import { formatInstant } from "@/lib/format";
-import { bucketAt, type Marker, markerGroups, type TimeBuckets, timeTicks } from "@/lib/series";
+import {
+  bucketAt,
+  type Marker,
+  markerGroups,
+  markerWords,
+  type TimeBuckets,
+  timeTicks,
+} from "@/lib/series";
 
 type TimeFrameProps = {
   data: TimeBuckets;
@@ -112,14 +119,14 @@ function Markers({ data }: { data: TimeBuckets }) {
       <div key={first.atMs} className="pointer-events-none absolute inset-0">
         {all.map((marker) => (
           <span
-            key={`${marker.atMs} ${marker.label}`}
+            key={`${marker.atMs} ${markerWords(marker)}`}
             className="absolute inset-y-0 border-l border-dashed border-ink-3"
             style={{ left: `${xOfMarker(marker)}%` }}
           />
         ))}
         <span
-          title={all.map((marker) => marker.label).join(", ")}
-          className="absolute -top-0.5 max-w-32 truncate bg-surface px-0.5 text-xs text-ink-2"
+          title={all.map(markerWords).join(", ")}
+          className="absolute -top-0.5 max-w-44 truncate bg-surface px-0.5 text-xs text-ink-2"
           style={
             isRight ? { right: `calc(${100 - left}% + 2px)` } : { left: `calc(${left}% + 2px)` }
           }

@@ -6,7 +6,8 @@ import { byOf, costQuestions, costsKey, topParams } from "@/components/costs/que
 import { rowsOf } from "@/components/costs/rows";
 import { groupSeries } from "@/components/metrics/answers";
 import { agentsShown, sessionsKey } from "@/components/metrics/asked";
-import { LIVE_MS, useAnswers, useAsked } from "@/components/metrics/use-asked";
+import { LIVE_MS, useAnswers } from "@/components/metrics/use-answers";
+import { useAsked } from "@/components/metrics/use-asked";
 import { useLiveInterval } from "@/components/shell/live";
 import { sessionsTop } from "@/lib/sessions/list-queries";
 

@@ -14,7 +14,7 @@ import {
 import { ratePoint } from "@/components/failures/rates";
 import type { Failures } from "@/components/failures/use-failures";
 import { ratioIn, stepsFrom } from "@/components/metrics/answers";
-import { LIVE_MS, useNowAsking } from "@/components/metrics/use-asked";
+import { LIVE_MS, useNowAsking } from "@/components/metrics/use-answers";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useScope } from "@/components/shell/scope";

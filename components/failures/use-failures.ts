@@ -14,7 +14,8 @@ import {
 import { rowsOf } from "@/components/failures/rows";
 import { groupSeries } from "@/components/metrics/answers";
 import { agentsShown, sessionsKey } from "@/components/metrics/asked";
-import { LIVE_MS, useAnswers, useAsked, useNowAsking } from "@/components/metrics/use-asked";
+import { LIVE_MS, useAnswers, useNowAsking } from "@/components/metrics/use-answers";
+import { useAsked } from "@/components/metrics/use-asked";
 import { useLiveInterval } from "@/components/shell/live";
 import { affectedSessions, errorGroups, stuckSessions } from "@/lib/failures/queries";
 import { sessionsTop } from "@/lib/sessions/list-queries";

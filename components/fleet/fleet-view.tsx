@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import { agentPath } from "@/components/agents/address";
+import { agentPath } from "@/components/agents/path";
 import { addressOf, rangeKeyOf, rangeParams, sortingUrl } from "@/components/fleet/address";
 import { AGENT_COLUMNS, agentTitle } from "@/components/fleet/agent-columns";
 import { FleetList } from "@/components/fleet/fleet-list";
@@ -16,13 +16,13 @@ import { useFleetKeys } from "@/components/fleet/use-fleet-keys";
 import { useHref, useScope, useUrlState } from "@/components/shell/scope";
 import { SearchBox } from "@/components/ui/search-box";
 import { Tabs } from "@/components/ui/tabs";
+import type { FleetKind } from "@/lib/fleet/names";
 import { ORPHAN_WORDS } from "@/lib/fleet/orphans";
 import { fleetSummary } from "@/lib/fleet/queries";
 import type {
   AgentItem,
   DeploymentItem,
   EnvironmentItem,
-  FleetKind,
   FleetSummary,
   ResourceItem,
 } from "@/lib/fleet/schema";

@@ -1,6 +1,6 @@
 "use client";
 import Link from "next/link";
-import { agentPath } from "@/components/agents/address";
+import { agentPath } from "@/components/agents/path";
 import { useHref } from "@/components/shell/scope";
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";

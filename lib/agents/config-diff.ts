@@ -1,5 +1,6 @@
 import { type Json, type Part, partsOf, promptOf } from "./config-parts";
-import { AREAS, type ConfigChange } from "./schema";
+import { AREAS } from "./names";
+import type { ConfigChange } from "./schema";
 import { textDiff } from "./text-diff";
 
 /** Longer values are cut: they are there to tell two from each other. */

@@ -1,4 +1,4 @@
-import type { Area } from "./schema";
+import type { Area } from "./names";
 
 export type Json = Record<string, unknown>;
 

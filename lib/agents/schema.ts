@@ -5,23 +5,11 @@
 // read from their rows. Sessions with overrides are in no version's figures.
 import { z } from "zod";
 import { Advice, FleetRange } from "@/lib/fleet/schema";
+import { AGENT_SORTS, AREAS } from "./names";
 
 const count = z.int().nonnegative();
 const nanos = z.number().describe("nano-dollars");
 const instant = z.string().describe("RFC 3339, UTC");
-
-export const AGENT_SORTS = [
-  "sessions",
-  "name",
-  "failure_rate",
-  "cost",
-  "cost_per_session",
-  "cost_per_completed_session",
-  "turn_p95",
-  "last_used_at",
-  "overridden",
-] as const;
-export type AgentSort = (typeof AGENT_SORTS)[number];
 
 export const AgentsQuery = FleetRange.extend({
   q: z.string().max(200).optional().describe("text in names and ids"),
@@ -89,8 +77,6 @@ export const VersionItem = AgentFigures.extend({
 }).meta({ id: "AgentVersionFigures" });
 export type VersionItem = z.infer<typeof VersionItem>;
 
-/** Short sessions that needed no machine of their own. */
-export const SHORT_MS = 30_000;
 export const Candidates = z
   .object({
     sessions: count.describe(
@@ -119,9 +105,6 @@ export const AgentDetail = AgentFigures.extend({
   candidates: Candidates,
 }).meta({ id: "AgentDetail" });
 export type AgentDetail = z.infer<typeof AgentDetail>;
-
-export const AREAS = ["model", "system", "tools", "mcp_servers", "skills", "other"] as const;
-export type Area = (typeof AREAS)[number];
 
 export const DiffLine = z.discriminatedUnion("kind", [
   z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() }),

@@ -1,11 +1,12 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { FleetRange } from "@/lib/fleet/schema";
+import { SETTLED_OUTCOMES } from "@/lib/sessions/outcomes";
 import { SANDBOX_TOOLS } from "@/lib/sessions/sandbox";
-import { SETTLED_OUTCOMES } from "@/lib/sessions/schema";
 import type { Json } from "./config-parts";
 import type { CostSums } from "./intervals";
-import { type Candidates, SHORT_MS } from "./schema";
+import { SHORT_MS } from "./names";
+import type { Candidates } from "./schema";
 
 type Sql = Prisma.Sql;
 

@@ -1,5 +1,6 @@
+import { LEVELS } from "./names";
 import { type Key, type PageOf, pageBy } from "./page";
-import { type Advice, type FleetQuery, LEVELS, type Use } from "./schema";
+import type { Advice, FleetQuery, Use } from "./schema";
 
 /** What every row of the fleet has, as far as it is searched and ordered. */
 export type Row = Use & {

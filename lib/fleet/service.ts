@@ -6,25 +6,23 @@ import { readDeploymentFacts } from "./deployment-store";
 import { environmentAdvice } from "./environment-advice";
 import { readEnvironmentFacts } from "./environment-store";
 import type { AgentFacts, DeploymentFacts, EnvironmentFacts, ResourceFacts } from "./facts";
+import { FLEET_KINDS, type FleetKind, LEVELS } from "./names";
 import { networkOf } from "./network";
 import { pageOf } from "./order";
 import { groupAgents } from "./orphans";
 import { resourceAdvice } from "./resource-advice";
 import { readResourceFacts } from "./resource-store";
 import { firstToGo } from "./retirement";
-import {
-  type Advice,
-  type AgentItem,
-  type DeploymentItem,
-  type EnvironmentItem,
-  FLEET_KINDS,
-  type FleetKind,
-  type FleetPages,
-  type FleetQuery,
-  type FleetRange,
-  type FleetSummary,
-  LEVELS,
-  type ResourceItem,
+import type {
+  Advice,
+  AgentItem,
+  DeploymentItem,
+  EnvironmentItem,
+  FleetPages,
+  FleetQuery,
+  FleetRange,
+  FleetSummary,
+  ResourceItem,
 } from "./schema";
 import { countsOf } from "./use-store";
 

@@ -68,6 +68,7 @@ test("a worse version is called worse, with what was changed and how to go back 
 }) => {
   await page.goto(`/agents?${RANGE}`);
   await page.getByRole("searchbox", { name: "Search names and ids" }).fill("nova");
+  await expect(page).toHaveURL(/q=nova/);
   const row = page.getByRole("table", { name: "Agents" }).getByRole("row", { name: /nova/ });
   await expect(row).toContainText("25 %");
   await expect(row).toContainText("20/80");

@@ -55,7 +55,7 @@ test.each([
 describe("markers on a chart", () => {
   const at = (...times: number[]) => ({
     ...{ fromMs: 0, toMs: 1000 },
-    markers: times.map((atMs) => ({ atMs, label: `v${atMs}` })),
+    markers: times.map((atMs) => ({ atMs, name: null, label: `v${atMs}` })),
   });
   test.each([
     ["those outside are left out", at(-5, 500, 1500), ["v500"]],
@@ -64,5 +64,13 @@ describe("markers on a chart", () => {
     ["none", { fromMs: 0, toMs: 1000 }, []],
   ])("%s", (_, data, labels) => {
     expect(markerGroups(data).map(({ label }) => label)).toEqual(labels);
+  });
+
+  test("what they are about is said once", () => {
+    const marker = (atMs: number, name: string) => ({ atMs, name, label: `v${atMs}` });
+    const labelOf = (...markers: ReturnType<typeof marker>[]) =>
+      markerGroups({ fromMs: 0, toMs: 1000, markers })[0]?.label;
+    expect(labelOf(marker(1, "triage"), marker(2, "triage"))).toBe("triage v1, v2");
+    expect(labelOf(marker(1, "triage"), marker(2, "review"))).toBe("triage v1, review v2");
   });
 });
