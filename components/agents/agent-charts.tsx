@@ -91,7 +91,10 @@ function VersionChart({ agent, title, data, tz, format, tick, onBrush }: Version
   const href = useHref();
   const most = data.series.length === MOST_DRAWN ? `, the ${MOST_DRAWN} busiest` : "";
   return (
-    <Panel title={title} hint={`by version, per ${formatDuration(data.stepMs)}${most}`}>
+    <Panel
+      title={title}
+      hint={`by version, overrides included, per ${formatDuration(data.stepMs)}${most}`}
+    >
       {data.series.length === 0 ? (
         <Nothing>Nothing to divide by in this range.</Nothing>
       ) : (

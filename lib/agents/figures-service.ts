@@ -66,6 +66,24 @@ function told({ metric }: MetricResult, { total, points }: Series): Partial<Agen
   }
 }
 
+/** Versions that sessions began with in a range. */
+export async function readUsed(
+  workspace: string,
+  of: Pick<MetricsQuery, "from" | "to" | "agent">,
+  { now, db }: At,
+): Promise<{ agent: string; version: string }[]> {
+  const query: Question = {
+    ...{ step: "all", tz: "UTC", agg: AGG, limit: ALL, ...of },
+    metric: ["sessions_started"],
+    group_by: ["agent", "agent_version"],
+  };
+  const { results } = await readMetrics(workspace, query, { now, db });
+  return (results[0]?.series ?? [])
+    .filter(({ total }) => (total ?? 0) > 0)
+    .map(({ labels }) => ({ agent: labels.agent ?? "", version: labels.agent_version ?? "" }))
+    .filter(({ agent, version }) => agent !== "" && version !== "");
+}
+
 /** How long turns take at other shares than those everybody asks for: 0.95 is their p95. */
 export async function readTurnQuantiles(
   workspace: string,

@@ -6,7 +6,7 @@ import { catalogueRows } from "./catalogue";
 import { compareVersions } from "./compare-service";
 import { modelOf } from "./configurations";
 import { NO_FIGURES } from "./figures";
-import { readFigures } from "./figures-service";
+import { readFigures, readUsed } from "./figures-service";
 import { pageOf } from "./order";
 import { readOverridden } from "./overrides-service";
 import type {
@@ -130,7 +130,8 @@ export async function readMarkers(
   { now = new Date(), db = prisma }: Asked = {},
 ): Promise<Markers> {
   const span = spanOf({ from, to }, [], now);
-  const found = await readFirsts(db, workspace, span, agent ?? null);
+  const used = await readUsed(workspace, { ...span, ...(agent ? { agent } : {}) }, { now, db });
+  const found = await readFirsts(db, workspace, span, used);
   const agents = [...new Set(found.map((marker) => marker.agent))];
   const names = await readAgentNames(workspace, agents, db);
   const data = found

@@ -72,21 +72,24 @@ export async function readConfigs(
     .filter(({ config }) => config !== null);
 }
 
-/** Agents of which a version ran with several configurations in the range, with all that it ran with. */
+/**
+ * Sessions that started in the range, by configuration, of versions that ever ran with several: few
+ * versions do, and only their sessions are looked at.
+ */
 export async function readMixed(
   db: Db,
   workspace: string,
   range: FleetRange,
 ): Promise<Array<{ agent: string; version: string; hash: string; sessions: number }>> {
   return db.$queryRaw`
-    with ran as (
-      select s.agent_id as agent, coalesce(s.agent_version, '') as version, s.config_hash as hash,
-        count(*)::int as sessions
-      from session s where s.workspace = ${workspace} and s.agent_id is not null
-        and s.config_hash is not null and ${within("s.started_at", range)}
-      group by 1, 2, 3)
-    select agent, version, hash, sessions from (select *, count(*) over (partition by agent, version) as configs from ran) r
-    where configs > 1`;
+    with several as (
+      select agent_id, version from agent_version where workspace = ${workspace}
+      group by 1, 2 having count(distinct config_hash) > 1)
+    select s.agent_id as agent, m.version, s.config_hash as hash, count(*)::int as sessions
+    from several m join session s on s.workspace = ${workspace} and s.agent_id = m.agent_id
+      and (s.agent_version = m.version or (m.version = '' and s.agent_version is null))
+    where s.config_hash is not null and ${within("s.started_at", range)}
+    group by 1, 2, 3`;
 }
 
 export type HeldFacts = {
@@ -201,28 +204,25 @@ export type MarkerFacts = {
 /** So many markers are told: more would be a pattern, not a picture. */
 const MOST_MARKERS = 30;
 
-/** Versions whose first session began in the range, of agents that had another version before. */
+/** Of these versions those whose first session began in the range, of agents that had another before. */
 export async function readFirsts(
   db: Db,
   workspace: string,
   { from, to }: { from: string; to: string },
-  agents: readonly string[] | null,
+  used: ReadonlyArray<{ agent: string; version: string }>,
 ): Promise<MarkerFacts[]> {
-  const named = agents
-    ? Prisma.sql`and s.agent_id = any(${[...agents]}::text[])`
-    : Prisma.sql`and s.agent_id is not null`;
   return db.$queryRaw<MarkerFacts[]>`
-    with used as (
-      select distinct s.agent_id, s.agent_version from session s
-      where s.workspace = ${workspace} ${named} and s.agent_version is not null
-        and s.started_at >= ${from}::timestamptz and s.started_at < ${to}::timestamptz),
+    with fresh as (
+      select * from json_to_recordset(${JSON.stringify(used)}::json) as u(agent text, version text)
+      where not exists (select 1 from session s where s.workspace = ${workspace}
+        and s.agent_id = u.agent and s.agent_version = u.version
+        and s.started_at < ${from}::timestamptz)),
     firsts as (
-      select u.*, (select min(s.started_at) from session s where s.workspace = ${workspace}
-        and s.agent_id = u.agent_id and s.agent_version = u.agent_version) as first from used u)
-    select f.agent_id as agent, f.agent_version as version, ${iso("f.first")} as at,
-      (count(*) over ())::int as total
-    from firsts f where f.first >= ${from}::timestamptz and exists (
-      select 1 from session s where s.workspace = ${workspace} and s.agent_id = f.agent_id
-        and s.agent_version <> f.agent_version and s.started_at < f.first)
+      select f.*, (select min(s.started_at) from session s where s.workspace = ${workspace}
+        and s.agent_id = f.agent and s.agent_version = f.version) as first from fresh f)
+    select f.agent, f.version, ${iso("f.first")} as at, (count(*) over ())::int as total
+    from firsts f where f.first < ${to}::timestamptz and exists (
+      select 1 from session s where s.workspace = ${workspace} and s.agent_id = f.agent
+        and s.agent_version <> f.version and s.started_at < f.first)
     order by f.first desc limit ${MOST_MARKERS}`;
 }

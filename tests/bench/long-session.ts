@@ -5,6 +5,7 @@ import type { Product } from "./product";
 
 export type LongSession = {
   id: string;
+  agent: string;
   /** Its next events in order, not sent yet. */
   held: ListedEvent[];
   /** The instants between which its events lie. */
@@ -41,7 +42,8 @@ async function send(product: Product, events: number): Promise<LongSession> {
   for (let i = 0; i < ordered.length; i += BATCH)
     await post(product, { events: ordered.slice(i, i + BATCH) });
   const at = (event: ListedEvent | undefined) => Date.parse(event?.event.processed_at ?? "");
-  return { id: session.id, held, fromMs: at(ordered[0]), toMs: at(ordered.at(-1)) };
+  const { id, agent } = session;
+  return { id, agent: agent.id, held, fromMs: at(ordered[0]), toMs: at(ordered.at(-1)) };
 }
 
 /** By time, those without one left out. */

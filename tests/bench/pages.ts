@@ -20,7 +20,10 @@ export async function measurePages(product: Product): Promise<Row[]> {
   const sizes = new Map<string, number>();
   const pages: Array<{ page: string; kb: number }> = [];
   for (const page of await pageList()) {
-    const path = page.replace("[sessionId]", session.id).replace("[id]", connection);
+    const path = page
+      .replace("[sessionId]", session.id)
+      .replace("[agentId]", session.agent)
+      .replace("[id]", connection);
     const headers: Record<string, string> = /^\/(sign-in|setup)/.test(path) ? {} : { cookie };
     const answer = await client.get(path, headers);
     // It only leads on to another.
