@@ -1,4 +1,6 @@
 "use client";
+import { BudgetsPanel } from "@/components/budgets/budgets-panel";
+import { ForecastPanel } from "@/components/budgets/forecast-panel";
 import { hasNothing } from "@/components/costs/answers";
 import { ChangePanel } from "@/components/costs/change-panel";
 import { CostFigures } from "@/components/costs/cost-figures";
@@ -68,6 +70,10 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
       <CostFigures answers={answers} params={params} />
       <CostTrend by={by} rows={rows} params={params} nameOf={costs.nameOf} answers={answers} />
       <ChangePanel answers={answers} />
+      <div className="grid items-start gap-3 lg:grid-cols-2">
+        <ForecastPanel params={params} />
+        <BudgetsPanel facets={costs.facets} nameOf={costs.nameOf} />
+      </div>
       <Panel
         title={`Table by ${label}`}
         hint={`whole range, ${formatPlural(rows.length, "group")}`}

@@ -7,7 +7,7 @@ import { useHref, useScope } from "@/components/shell/scope";
 import { formatChange, formatCount, formatPercent, formatPlural, formatPoints } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
 import { totalOf as sumOf } from "@/lib/series";
-import { FAILED_OUTCOMES } from "@/lib/sessions/schema";
+import { FAILED_OUTCOMES } from "@/lib/sessions/outcomes";
 
 /** "3 refused, 2 terminated": the kinds of failure, the most frequent first. */
 function kindWords(answers: Answers): string {

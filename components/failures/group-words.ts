@@ -1,4 +1,5 @@
-import { type ErrorGroupItem, QUIET_DAYS } from "@/lib/failures/schema";
+import { QUIET_DAYS } from "@/lib/failures/marks";
+import type { ErrorGroupItem } from "@/lib/failures/schema";
 import { formatDuration } from "@/lib/format";
 
 /** What marks mean, said on the screen. */

@@ -13,7 +13,7 @@ import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Skeleton } from "@/components/ui/skeleton";
 import { fleetList } from "@/lib/fleet/queries";
-import type { FleetKind } from "@/lib/fleet/schema";
+import type { FleetKind } from "@/lib/fleet/words";
 import { formatCount } from "@/lib/format";
 
 const LIVE_MS = 60_000;

@@ -22,10 +22,10 @@ import type {
   AgentItem,
   DeploymentItem,
   EnvironmentItem,
-  FleetKind,
   FleetSummary,
   ResourceItem,
 } from "@/lib/fleet/schema";
+import type { FleetKind } from "@/lib/fleet/words";
 import { formatCount, formatInstant } from "@/lib/format";
 import { rangeWords } from "@/lib/time/range";
 

@@ -1,4 +1,7 @@
-import { type ErrorGroupItem, QUIET_DAYS } from "./schema";
+import type { ErrorGroupItem } from "./schema";
+
+/** An error that comes back after so many days without it has regressed. */
+export const QUIET_DAYS = 7;
 
 /** Minutes from the epoch; null where there is none. */
 export type Sightings = {

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { MetricsQuery, Step } from "@/lib/metrics/query-schema";
 import { SessionFilter } from "@/lib/sessions/query-schema";
 import { Outcome, WaitedCall } from "@/lib/sessions/schema";
+import { QUIET_DAYS } from "./marks";
 
 const count = z.int().nonnegative();
 const instant = z.string().describe("RFC 3339, UTC");
@@ -15,9 +16,6 @@ const AgentRef = z.object({
   name: z.string().nullable(),
   version: z.union([z.number(), z.string()]).nullable(),
 });
-
-/** An error that comes back after so many days without it has regressed. */
-export const QUIET_DAYS = 7;
 
 const Filters = SessionFilter.omit({
   ...{ from: true, to: true, by: true, failed: true, q: true },

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { invalidField } from "@/lib/http/errors";
 import { decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
-import { type Advice, FLEET_SORTS, type FleetQuery, LEVELS, type Use } from "./schema";
+import type { Advice, FleetQuery, Use } from "./schema";
+import { FLEET_SORTS, LEVELS } from "./words";
 
 /** What every row of the fleet has, as far as it is searched and ordered. */
 export type Row = Use & {

@@ -3,20 +3,7 @@
 // Written by: nobody, ingest and the connector store what is read here. Read by: the fleet page, the API.
 // Invariant: use and cost are those of sessions that started in the asked range; `last_used_at` is of all time.
 import { z } from "zod";
-
-export const FLEET_KINDS = ["agents", "deployments", "environments", "resources"] as const;
-export type FleetKind = (typeof FLEET_KINDS)[number];
-
-export const FLEET_SORTS = [
-  "advice",
-  "name",
-  "last_used_at",
-  "sessions",
-  "failed",
-  "cost",
-  "cost_per_session",
-] as const;
-export type FleetSort = (typeof FLEET_SORTS)[number];
+import { FLEET_SORTS, LEVELS } from "./words";
 
 const count = z.int().nonnegative();
 const nanos = z.int().describe("nano-dollars");
@@ -38,8 +25,6 @@ export const FleetQuery = FleetRange.extend({
 });
 export type FleetQuery = z.infer<typeof FleetQuery>;
 
-/** `act`: something fails, or soon will. `look`: a person should decide. `tidy`: it costs attention only. */
-export const LEVELS = ["act", "look", "tidy"] as const;
 export const Advice = z.object({
   level: z.enum(LEVELS),
   code: z.string().describe("what the advice is about, as one word"),

@@ -12,21 +12,19 @@ import { groupAgents } from "./orphans";
 import { resourceAdvice } from "./resource-advice";
 import { readResourceFacts } from "./resource-store";
 import { firstToGo } from "./retirement";
-import {
-  type Advice,
-  type AgentItem,
-  type DeploymentItem,
-  type EnvironmentItem,
-  FLEET_KINDS,
-  type FleetKind,
-  type FleetPages,
-  type FleetQuery,
-  type FleetRange,
-  type FleetSummary,
-  LEVELS,
-  type ResourceItem,
+import type {
+  Advice,
+  AgentItem,
+  DeploymentItem,
+  EnvironmentItem,
+  FleetPages,
+  FleetQuery,
+  FleetRange,
+  FleetSummary,
+  ResourceItem,
 } from "./schema";
 import { countsOf } from "./use-store";
+import { FLEET_KINDS, type FleetKind, LEVELS } from "./words";
 
 type At = { now?: Date; db?: Db };
 

@@ -1,5 +1,5 @@
 import { Prisma } from "@/lib/db/generated/client";
-import { FAILED_OUTCOMES } from "@/lib/sessions/schema";
+import { FAILED_OUTCOMES } from "@/lib/sessions/outcomes";
 import type { UseFacts } from "./facts";
 import type { FleetRange } from "./schema";
 

@@ -26,7 +26,6 @@ import type {
 } from "./schema";
 import { inSlot } from "./slots";
 import { deleteAllSpans, deleteSpans, writeSpans } from "./span-store";
-import { FOLD_VERSION } from "./state";
 import { readOutdated, writeSessions } from "./store";
 import { deleteThreads, writeThreads } from "./thread-store";
 import { writeWords } from "./word-store";
@@ -84,7 +83,7 @@ const REFOLDED_AT_ONCE = 50;
 export async function refoldOutdated(now: Date): Promise<number> {
   let done = 0;
   for (;;) {
-    const outdated = await readOutdated(prisma, FOLD_VERSION, REFOLDED_AT_ONCE);
+    const outdated = await readOutdated(prisma, REFOLDED_AT_ONCE);
     for (const { workspace, connectionId, sessionId } of outdated) {
       const batch = { sessionId, events: [], versions: [], threads: new Map() };
       const grouped = { sessions: [batch], loose: [], releases: [], repeated: 0 };

@@ -1,6 +1,6 @@
 import { Prisma } from "@/lib/db/generated/client";
+import { FAILED_OUTCOMES, OUTCOMES } from "./outcomes";
 import type { SessionFilter } from "./query-schema";
-import { FAILED_OUTCOMES, OUTCOMES } from "./schema";
 import { likeText, parseSearch } from "./search-words";
 
 export type Sql = Prisma.Sql;

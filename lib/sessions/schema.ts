@@ -3,38 +3,10 @@
 // and every figure that drills down to sessions.
 // Invariant: the same events, in any order and any number of times, give the same session.
 import { z } from "zod";
+import { OUTCOMES } from "./outcomes";
 
-export const OUTCOMES = [
-  "running",
-  "waiting",
-  "completed",
-  "outcome_failed",
-  "retries_exhausted",
-  "refused",
-  "terminated",
-  "interrupted",
-  "budget_paused",
-  "new",
-  "unknown",
-] as const;
 export const Outcome = z.enum(OUTCOMES);
 export type Outcome = z.infer<typeof Outcome>;
-
-/** Outcomes that count in the failure rate's numerator. */
-export const FAILED_OUTCOMES: readonly Outcome[] = [
-  "outcome_failed",
-  "retries_exhausted",
-  "refused",
-  "terminated",
-];
-
-/** Outcomes after which nothing is expected of the session for now. */
-export const SETTLED_OUTCOMES: readonly Outcome[] = [
-  ...FAILED_OUTCOMES,
-  "completed",
-  "interrupted",
-  "budget_paused",
-];
 
 export const SOURCES = ["poll", "stream", "push", "sdk", "otlp", "import", "demo"] as const;
 export const Source = z.enum(SOURCES);

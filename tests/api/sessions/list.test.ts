@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { pool } from "@/lib/db/client";
 import { readSessions, type Ways } from "@/lib/sessions/list-store";
+import { FAILED_OUTCOMES } from "@/lib/sessions/outcomes";
 import { SessionsQuery } from "@/lib/sessions/query-schema";
-import { FAILED_OUTCOMES, type Outcome, type SessionItem } from "@/lib/sessions/schema";
+import type { Outcome, SessionItem } from "@/lib/sessions/schema";
 import { fillListData } from "@/tests/bench/list-data";
 import { truncateAll } from "@/tests/support/database";
 

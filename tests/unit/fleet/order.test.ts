@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matches, pageOf, type Row } from "@/lib/fleet/order";
-import { FLEET_SORTS, FleetQuery, LEVELS } from "@/lib/fleet/schema";
+import { FleetQuery } from "@/lib/fleet/schema";
+import { FLEET_SORTS, LEVELS } from "@/lib/fleet/words";
 
 const row = (id: string, fields: Partial<Row> = {}): Row => ({
   id,

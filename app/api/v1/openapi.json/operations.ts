@@ -1,3 +1,5 @@
+import * as budget from "@/app/api/v1/budgets/[id]/route";
+import * as budgets from "@/app/api/v1/budgets/route";
 import * as deliveries from "@/app/api/v1/connections/[id]/deliveries/route";
 import * as webhookFailures from "@/app/api/v1/connections/[id]/failures/route";
 import * as gaps from "@/app/api/v1/connections/[id]/gaps/route";
@@ -5,6 +7,7 @@ import * as connection from "@/app/api/v1/connections/[id]/route";
 import * as connectionTest from "@/app/api/v1/connections/[id]/test/route";
 import * as connections from "@/app/api/v1/connections/route";
 import * as keyTest from "@/app/api/v1/connections/test/route";
+import * as forecast from "@/app/api/v1/costs/forecast/route";
 import * as demo from "@/app/api/v1/demo/route";
 import * as affected from "@/app/api/v1/failures/affected/route";
 import * as errorGroups from "@/app/api/v1/failures/groups/route";
@@ -68,6 +71,9 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/metrics", metrics],
   ["/api/v1/metrics/catalogue", catalogue],
   ["/api/v1/metrics/export", metricsExport],
+  ["/api/v1/costs/forecast", forecast],
+  ["/api/v1/budgets", budgets],
+  ["/api/v1/budgets/{id}", budget],
   ["/api/v1/failures/groups", errorGroups],
   ["/api/v1/failures/groups/sessions", groupSessions],
   ["/api/v1/failures/affected", affected],
