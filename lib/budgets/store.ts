@@ -20,8 +20,8 @@ type Stored = {
   createdAt: Date;
 };
 
-const rowOf = ({ amountNanos, createdAt, period, ...row }: Stored): BudgetRow => ({
-  ...row,
+const rowOf = ({ id, name, scope, value, period, tz, amountNanos, createdAt }: Stored) => ({
+  ...{ id, name, scope, value, tz },
   period: period as BudgetRow["period"],
   amount_nanos: Number(amountNanos),
   created_at: createdAt.toISOString(),

@@ -122,9 +122,10 @@ describe("the API", () => {
     const made = await make({ name: " All ", amount_nanos: 1e12 });
     expect(made.status).toBe(201);
     const item = made.body as BudgetItem;
-    expect(item).toMatchObject({
+    expect(item).toEqual({
       ...{ id: expect.stringMatching(/^bdgt_/), name: "All", scope: "all", value: null },
-      ...{ period: "month", tz: "UTC", amount_nanos: 1e12 },
+      ...{ period: "month", tz: "UTC", amount_nanos: 1e12, created_at: expect.any(String) },
+      ...{ state: "unknown", exhausted_on: null, course: expect.any(Object) },
     });
     const params = { id: item.id };
     const terms = { name: "Ads", scope: "metadata.team", value: "ads", period: "week" };
