@@ -19,6 +19,6 @@ export function useCosts() {
   });
   const by = answers.isPlaceholderData && answers.data ? byIn(answers.data) : byOf(asked.params);
   const rows = answers.data ? rowsOf(by, answers.data, page.nameOf) : [];
-  return { ...page, answers, dearest, by, rows };
+  return { ...page, asked, answers, dearest, by, rows };
 }
 export type Costs = ReturnType<typeof useCosts>;

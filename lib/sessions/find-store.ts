@@ -9,7 +9,14 @@ import { microsOf, normalInstant } from "./instant";
 import type { Named } from "./named";
 import { instantOf } from "./row-store";
 import { costOfSpan } from "./span-cost";
-import { alongOrder, readKey, readPricing, rowsOf, type SessionKey, threadCondition } from "./store";
+import {
+  alongOrder,
+  readKey,
+  readPricing,
+  rowsOf,
+  type SessionKey,
+  threadCondition,
+} from "./store";
 import { tokensOf } from "./trace-store";
 
 const at = (column: string) => instantOf(Prisma.raw(column));
