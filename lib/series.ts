@@ -40,6 +40,15 @@ export type RatePoint = {
 /** Everything a chart of a rate draws: `points` run parallel to the times. */
 export type RateSeries = TimeBuckets & { points: readonly RatePoint[] };
 
+/** What a sum will have come to by a bucket's end, and within which bounds. */
+export type Outlook = { expected: number; low: number; high: number };
+
+/** A sum that grows, as far as it is known and as it will go on; both run parallel to the times. */
+export type CourseSeries = TimeBuckets & {
+  known: readonly (number | null)[];
+  outlook: readonly (Outlook | null)[];
+};
+
 /**
  * Bucket starts as they are drawn. The first begins with the range, maybe in the middle of a round
  * step; it is drawn as wide as the others, and cut by the window.

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { FIRST_WORKSPACE } from "@/lib/auth/schema";
+import { connectionFamilies } from "@/lib/connections/gauges";
+import { listItems } from "@/lib/connections/service";
 import { env } from "@/lib/env";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
@@ -13,7 +15,8 @@ const described = {
 
 async function answer(request: Request, workspace: string): Promise<Response> {
   const format = formatFor(request.headers.get("accept"));
-  return new Response(await readExposition(workspace, format), {
+  const connections = connectionFamilies((await listItems(workspace)).data);
+  return new Response(await readExposition(workspace, format, { more: connections }), {
     headers: { "content-type": CONTENT_TYPES[format] },
   });
 }

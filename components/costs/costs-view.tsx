@@ -1,4 +1,6 @@
 "use client";
+import { BudgetsPanel } from "@/components/budgets/budgets-panel";
+import { ForecastPanel } from "@/components/budgets/forecast-panel";
 import { hasNothing } from "@/components/costs/answers";
 import { ChangePanel } from "@/components/costs/change-panel";
 import { CostFigures } from "@/components/costs/cost-figures";
@@ -14,6 +16,7 @@ import { filterChanges } from "@/components/metrics/asked";
 import { Freshness } from "@/components/metrics/freshness";
 import { MetricFilters } from "@/components/metrics/metric-filters";
 import { NothingFound } from "@/components/metrics/nothing-found";
+import { CachePanel } from "@/components/savings/cache-panel";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -68,6 +71,10 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
       <CostFigures answers={answers} params={params} />
       <CostTrend {...costs} answers={answers} />
       <ChangePanel answers={answers} />
+      <div className="grid items-start gap-3 lg:grid-cols-2">
+        <ForecastPanel params={params} />
+        <BudgetsPanel facets={costs.facets} nameOf={costs.nameOf} />
+      </div>
       <Panel
         title={`Table by ${label}`}
         hint={`whole range, ${formatPlural(rows.length, "group")}`}
@@ -88,9 +95,12 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
         <TableNotes by={by} rows={rows} params={params} />
       </Panel>
       <div className="grid items-start gap-3 lg:grid-cols-2">
-        <Panel title="Tokens by bucket" hint="whole range, at the end of each request" flush>
-          <TokenBuckets answers={answers} />
-        </Panel>
+        <div className="flex min-w-0 flex-col gap-3">
+          <Panel title="Tokens by bucket" hint="whole range, at the end of each request" flush>
+            <TokenBuckets answers={answers} />
+          </Panel>
+          <CachePanel asked={costs.asked} />
+        </div>
         <Panel
           title="Most expensive sessions"
           hint="active in the range, each over its whole life"

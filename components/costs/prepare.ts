@@ -1,4 +1,5 @@
-import { ReconcileCause, type ReconcileFilter } from "@/lib/costs/reconcile-schema";
+import { RECONCILE_CAUSES } from "@/lib/costs/drift-causes";
+import type { ReconcileFilter } from "@/lib/costs/reconcile-schema";
 import { resolveRange, type Scope } from "@/lib/time/range";
 
 type Read = (name: string) => string | null;
@@ -7,11 +8,12 @@ export type Chosen = Pick<ReconcileFilter, "cause" | "agent" | "show">;
 
 /** Reads the choice from URL parameters; what makes no sense is left out, so that no link is broken. */
 export function parseChosen(read: Read): Chosen {
-  const cause = ReconcileCause.safeParse(read("cause"));
+  const asked = read("cause");
+  const cause = RECONCILE_CAUSES.find((known) => known === asked);
   const agent = read("agent");
   return {
     show: read("show") === "tokens" ? "tokens" : "drift",
-    ...(cause.success ? { cause: cause.data } : {}),
+    ...(cause ? { cause } : {}),
     ...(agent ? { agent } : {}),
   };
 }

@@ -5,7 +5,8 @@ import { useUrlState } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
 import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
 import { Mark } from "@/components/ui/mark";
-import { RELIST_STATES, type Reconcile, type TokenBuckets } from "@/lib/costs/reconcile-schema";
+import { RELIST_STATES } from "@/lib/costs/drift-causes";
+import type { Reconcile, TokenBuckets } from "@/lib/costs/reconcile-schema";
 import { formatCount, formatPlural } from "@/lib/format";
 
 type Row = { bucket: keyof TokenBuckets; name: string };

@@ -24,6 +24,6 @@ export function useCosts() {
   const rows = answers.data ? rowsOf(by, answers.data, page.nameOf) : [];
   const drawn = (answers.data?.trend ?? []).flatMap(groupSeries).filter(({ isOther }) => !isOther);
   const markers = useMarkers(asked, agentsShown(asked.params, by, drawn));
-  return { ...page, answers, dearest, by, rows, markers };
+  return { ...page, asked, answers, dearest, by, rows, markers };
 }
 export type Costs = ReturnType<typeof useCosts>;

@@ -1,4 +1,4 @@
-import { FLEET_KINDS, FLEET_SORTS, type FleetKind, type FleetSort } from "@/lib/fleet/names";
+import { FLEET_KINDS, FLEET_SORTS, type FleetKind, type FleetSort } from "@/lib/fleet/words";
 import { parseScope, resolveRange } from "@/lib/time/range";
 
 /** What the page's URL says beside the range. What makes no sense is left out, so that no link is broken. */

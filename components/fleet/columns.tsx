@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Ago } from "@/components/shell/time";
 import { Tag } from "@/components/ui/tag";
-import type { FleetSort } from "@/lib/fleet/names";
 import type { Use } from "@/lib/fleet/schema";
+import type { FleetSort } from "@/lib/fleet/words";
 import { formatCount, formatNanos, formatPercent } from "@/lib/format";
 
 export type Column<Row> = {

@@ -12,8 +12,8 @@ import { useUrlState } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { FleetKind } from "@/lib/fleet/names";
 import { fleetList } from "@/lib/fleet/queries";
+import type { FleetKind } from "@/lib/fleet/words";
 import { formatCount } from "@/lib/format";
 
 const LIVE_MS = 60_000;

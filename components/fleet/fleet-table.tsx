@@ -6,8 +6,8 @@ import { AdviceLine, LevelMark } from "@/components/fleet/advice-line";
 import type { Column } from "@/components/fleet/columns";
 import { cx } from "@/components/ui/cx";
 import { Tag } from "@/components/ui/tag";
-import type { FleetSort } from "@/lib/fleet/names";
 import type { Advice } from "@/lib/fleet/schema";
+import type { FleetSort } from "@/lib/fleet/words";
 
 export type HeldRow = {
   id: string;

@@ -16,7 +16,6 @@ import { useFleetKeys } from "@/components/fleet/use-fleet-keys";
 import { useHref, useScope, useUrlState } from "@/components/shell/scope";
 import { SearchBox } from "@/components/ui/search-box";
 import { Tabs } from "@/components/ui/tabs";
-import type { FleetKind } from "@/lib/fleet/names";
 import { ORPHAN_WORDS } from "@/lib/fleet/orphans";
 import { fleetSummary } from "@/lib/fleet/queries";
 import type {
@@ -26,6 +25,7 @@ import type {
   FleetSummary,
   ResourceItem,
 } from "@/lib/fleet/schema";
+import type { FleetKind } from "@/lib/fleet/words";
 import { formatCount, formatInstant } from "@/lib/format";
 import { rangeWords } from "@/lib/time/range";
 

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { useHref, useUrlState } from "@/components/shell/scope";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import type { FleetKind } from "@/lib/fleet/names";
+import type { FleetKind } from "@/lib/fleet/words";
 
 const WORDS: Record<FleetKind, { none: string; how: string }> = {
   agents: {

@@ -1,5 +1,5 @@
 import { Select } from "@/components/ui/field";
-import { FLEET_SORTS, type FleetSort } from "@/lib/fleet/names";
+import { FLEET_SORTS, type FleetSort } from "@/lib/fleet/words";
 
 const WORDS: Record<FleetSort, string> = {
   advice: "Worst first",

@@ -1,7 +1,7 @@
 import { LEVEL_LOOKS } from "@/components/fleet/advice-line";
 import { Mark } from "@/components/ui/mark";
-import { LEVELS } from "@/lib/fleet/names";
 import type { FleetSummary } from "@/lib/fleet/schema";
+import { LEVELS } from "@/lib/fleet/words";
 import { formatCount } from "@/lib/format";
 
 const WORDS = { act: "to act on", look: "to look at", tidy: "to tidy up" } as const;

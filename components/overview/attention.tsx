@@ -57,6 +57,7 @@ function Item({ item }: { item: AttentionItem }) {
       return <OfMoney item={item} />;
     case "stopped":
     case "behind":
+    case "rebuilding":
     case "rejected":
       return <OfIntake item={item} />;
   }
@@ -184,8 +185,15 @@ function OfMoney({ item }: Of<"dear" | "unpriced">) {
   );
 }
 
-function OfIntake({ item }: Of<"stopped" | "behind" | "rejected">) {
+function OfIntake({ item }: Of<"stopped" | "behind" | "rebuilding" | "rejected">) {
   const href = useHref();
+  if (item.kind === "rebuilding")
+    return (
+      <Row shape="hourglass" tone="wait">
+        After an update, {formatPlural(item.sessions, "session")} are still to be derived anew; all
+        figures are partial until then
+      </Row>
+    );
   if (item.kind === "rejected")
     return (
       <Row

@@ -4,15 +4,14 @@
 import { z } from "zod";
 import { normalInstant } from "@/lib/sessions/instant";
 import { Outcome, Source } from "@/lib/sessions/schema";
-import { DRIFT_CAUSES, DriftCause } from "./schema";
+import { RECONCILE_CAUSES, RELIST_STATES } from "./drift-causes";
+import { DriftCause } from "./schema";
 
 const count = z.int().nonnegative();
 const nanos = z.int().describe("nano-dollars (1 USD = 1,000,000,000)");
 const ratio = z.number().nullable().describe("null: nothing to divide by");
 const instant = z.string().describe("RFC 3339, UTC");
 
-/** `exact`: no drift at all. `unexplained`: beyond rounding, and nothing known explains it. */
-export const RECONCILE_CAUSES = ["exact", ...DRIFT_CAUSES, "unexplained"] as const;
 export const ReconcileCause = z.enum(RECONCILE_CAUSES);
 export type ReconcileCause = z.infer<typeof ReconcileCause>;
 
@@ -91,7 +90,6 @@ const Buckets = z.object({
 });
 export type TokenBuckets = z.infer<typeof Buckets>;
 
-export const RELIST_STATES = ["waiting", "different", "mended", "unavailable"] as const;
 export const RelistState = z
   .enum(RELIST_STATES)
   .describe(

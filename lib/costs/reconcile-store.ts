@@ -4,10 +4,10 @@ import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { invalidField } from "@/lib/http/errors";
 import { decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
+import { RELIST_STATES } from "./drift-causes";
 import { billedBeside, CAUSE, RELIST, type Sql, SYNC, settledIn } from "./reconcile-parts-store";
 import {
   NO_LIST_COST_REASONS,
-  RELIST_STATES,
   type Reconcile,
   type ReconcileQuery,
   type TokenBuckets,

@@ -4,6 +4,7 @@
 // Invariant: money is integers, an unknown price is unpriced and never zero, and our figure is
 // never scaled to fit the provider's: the difference is the drift, shown with its causes.
 import { z } from "zod";
+import { DRIFT_CAUSES } from "./drift-causes";
 
 const count = z.int().nonnegative();
 const nanos = z.int().nonnegative().describe("nano-dollars (1 USD = 1,000,000,000)");
@@ -65,17 +66,6 @@ export type UsageBuckets = z.infer<typeof UsageBuckets>;
 /** The provider's cumulative figures, each null while it has not given one. */
 export type UsageSnapshot = { [Bucket in keyof UsageBuckets]: number | null };
 
-/** Why our figure and the list cost differ, in this order. None beyond half a cent: unexplained. */
-export const DRIFT_CAUSES = [
-  "rounding",
-  "unknown_model",
-  "missing_thread",
-  "missing_split",
-  "late_events",
-  "modifier",
-  "grader_model",
-  "price",
-] as const;
 export const DriftCause = z.enum(DRIFT_CAUSES);
 export type DriftCause = z.infer<typeof DriftCause>;
 

@@ -1,6 +1,6 @@
-import { LEVELS } from "./names";
 import { type Key, type PageOf, pageBy } from "./page";
 import type { Advice, FleetQuery, Use } from "./schema";
+import { LEVELS } from "./words";
 
 /** What every row of the fleet has, as far as it is searched and ordered. */
 export type Row = Use & {

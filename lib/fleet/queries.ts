@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
-import type { FleetKind } from "./names";
 import type { FleetPageOf, FleetSummary } from "./schema";
+import type { FleetKind } from "./words";
 
 export const FLEET_PAGE = 100;
 

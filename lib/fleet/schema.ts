@@ -3,7 +3,7 @@
 // Written by: nobody, ingest and the connector store what is read here. Read by: the fleet page, the API.
 // Invariant: use and cost are those of sessions that started in the asked range; `last_used_at` is of all time.
 import { z } from "zod";
-import { FLEET_SORTS, LEVELS } from "./names";
+import { FLEET_SORTS, LEVELS } from "./words";
 
 const count = z.int().nonnegative();
 const nanos = z.int().describe("nano-dollars");

@@ -6,7 +6,6 @@ import { readDeploymentFacts } from "./deployment-store";
 import { environmentAdvice } from "./environment-advice";
 import { readEnvironmentFacts } from "./environment-store";
 import type { AgentFacts, DeploymentFacts, EnvironmentFacts, ResourceFacts } from "./facts";
-import { FLEET_KINDS, type FleetKind, LEVELS } from "./names";
 import { networkOf } from "./network";
 import { pageOf } from "./order";
 import { groupAgents } from "./orphans";
@@ -25,6 +24,7 @@ import type {
   ResourceItem,
 } from "./schema";
 import { countsOf } from "./use-store";
+import { FLEET_KINDS, type FleetKind, LEVELS } from "./words";
 
 type At = { now?: Date; db?: Db };
 

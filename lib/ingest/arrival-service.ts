@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import type { Rolled } from "@/lib/metrics/schema";
+import { FOLD_VERSION } from "@/lib/sessions/fold-version";
 import type { Source } from "@/lib/sessions/schema";
 import { beatsEvent, beatsObject, bestOf, eventKey, type SessionBatch } from "./batch";
 import { canonicalJson, cleanText } from "./canonical";
@@ -10,13 +11,7 @@ import type { AgentConfig } from "./object-store";
 import type { EventRecord, JsonObject, ObjectRecord, Origin } from "./schema";
 import { mergeSnapshot, snapshotMembers } from "./snapshots";
 import { textOf } from "./spans";
-import {
-  FOLD_VERSION,
-  newSessionFacts,
-  newSessionFold,
-  type SessionFacts,
-  type SessionFold,
-} from "./state";
+import { newSessionFacts, newSessionFold, type SessionFacts, type SessionFold } from "./state";
 import { claimSessions } from "./store";
 import { agentPricing } from "./summary";
 
@@ -53,7 +48,7 @@ export async function loadSessions(
   return stored.flatMap((session) => {
     const batch = byId.get(session.sessionId);
     if (!batch) return [];
-    const isOutdated = session.fold !== null && session.fold.version !== FOLD_VERSION;
+    const isOutdated = session.fold !== null && session.foldVersion !== FOLD_VERSION;
     return {
       sessionId: session.sessionId,
       day: session.day,

@@ -55,7 +55,7 @@ export function typeRank(type: string): number {
 /** Every type of reference §4 that is ever persisted; others are kept whole and shown plainly. */
 export const KNOWN_TYPES: readonly string[] = Object.keys(RANKS);
 
-/** Types whose order matters in every thread: they make turns, the state band and waits. */
+/** Types whose order matters in every thread: they make turns, the state band, waits and what the cache holds. */
 export const LIFECYCLE_TYPES: readonly string[] = [
   "session.status_running",
   "session.status_idle",
@@ -69,9 +69,11 @@ export const LIFECYCLE_TYPES: readonly string[] = [
   "session.error",
   "user.interrupt",
   "span.outcome_evaluation_end",
+  "span.model_request_end",
+  "agent.thread_context_compacted",
 ];
-/** What an agent puts out. Its order matters where turns are timed: in the primary thread. */
-const OUTPUT_TYPES: readonly string[] = ["agent.message", "span.model_request_end"];
+/** What an agent puts out beside requests. Its order matters where turns are timed: in the primary thread. */
+const OUTPUT_TYPES: readonly string[] = ["agent.message"];
 const PRIMARY_TYPES: readonly string[] = [...LIFECYCLE_TYPES, ...OUTPUT_TYPES];
 const LIFECYCLE = new Set(LIFECYCLE_TYPES);
 const PRIMARY = new Set(PRIMARY_TYPES);

@@ -35,7 +35,6 @@ import {
 import { openCallsOf } from "./outcome";
 import type { EventRecord, Origin, Span } from "./schema";
 import { readLifecycleSpans, type SessionSpans } from "./span-store";
-import { FOLD_VERSION } from "./state";
 import type { SessionWrite, StoredThread } from "./store";
 import { summarize } from "./summary";
 import { readAllThreads, type ThreadRow } from "./thread-store";
@@ -198,8 +197,7 @@ function collect(
   const wait = fold.life.wait ? folding.spans.get(fold.life.wait.id) : undefined;
   const openCalls = openCallsOf(wait, folding.spans);
   const columns = summarize({ fold, facts, object, source, openCalls });
-  const version = FOLD_VERSION;
-  const session = { sessionId, object, fold: { version, session: fold, facts }, columns };
+  const session = { sessionId, object, fold: { session: fold, facts }, columns };
   const told = toldOf(work, columns, records.values());
   return { told, changes, session };
 }

@@ -1,6 +1,7 @@
 import type { CoveredTokens } from "@/lib/costs/schema";
 import { isOrdered } from "./event-types";
 import { isAfter, newLifecycle, stepLifecycle } from "./lifecycle";
+import { LIFECYCLE_KINDS } from "./lifecycle-spans";
 import type { EventRecord, Span } from "./schema";
 import { noteSnapshot, noteUpdate } from "./snapshots";
 import { copiedFrom, referencedSpans, type SpanSet, textOf } from "./spans";
@@ -21,8 +22,6 @@ export type Folding = {
   stored: SpanSet;
   spans: SpanSet;
 };
-
-const LIFECYCLE_KINDS = new Set(["turn", "state", "wait"]);
 
 export function beginFolding(
   session: SessionFold,
@@ -150,7 +149,7 @@ function clearLifecycle(folding: Folding, history: ReadonlyMap<string, unknown>)
   const removed: Span[] = [];
   if (history.size === 0) return removed;
   for (const span of [...folding.spans.values()]) {
-    if (!LIFECYCLE_KINDS.has(span.kind) || !history.has(span.threadId)) continue;
+    if (!LIFECYCLE_KINDS.includes(span.kind) || !history.has(span.threadId)) continue;
     folding.spans.delete(span.id);
     if (span.kind === "wait") removed.push(span);
   }

@@ -2,6 +2,9 @@ import type { Ending, OpenTurn } from "./ending";
 import type { EventRecord, Span } from "./schema";
 import { blankSpan } from "./spans";
 
+/** Kinds of the spans that a thread's events make in their order. */
+export const LIFECYCLE_KINDS: readonly string[] = ["turn", "state", "wait", "expiry"];
+
 /** A wait: the idles that asked since the thread last ran. Closed by the next run, or by an idle that asks nothing. */
 export type OpenWait = { id: string; idles: Array<[number, string[]]> };
 

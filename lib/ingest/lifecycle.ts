@@ -1,3 +1,4 @@
+import { type Cached, stepCache } from "./cache-expiry";
 import {
   bandState,
   type Ending,
@@ -39,6 +40,7 @@ export type Lifecycle = {
   deletedUs: number | null;
   primaryThread: string | null;
   running: Running;
+  cached: Cached | null;
 };
 
 export function newLifecycle(): Lifecycle {
@@ -56,6 +58,7 @@ export function newLifecycle(): Lifecycle {
     deletedUs: null,
     primaryThread: null,
     running: newRunning(),
+    cached: null,
   };
 }
 
@@ -69,7 +72,7 @@ export function isAfter(event: EventRecord, clock: Clock | null): boolean {
 }
 
 /**
- * One timed event, in order, into the thread's turns, state band and waits. Changes `life` and
+ * One timed event, in order, into the thread's turns, state band, waits and cache. Changes `life` and
  * reports each span it opens or closes to `emit`. The primary thread lives by `session.status_*`,
  * a child by the `session.thread_status_*` of its own list.
  */
@@ -83,6 +86,9 @@ export function stepLifecycle(
   life.clock = { us: at, rank: event.rank, id: event.id };
   const type = statusType(life, event);
   stepRunning(life.running, event, at, life.primaryThread);
+  const { cached, expiry } = stepCache(life.cached, event, at);
+  life.cached = cached;
+  if (expiry) emit(expiry);
   switch (type) {
     case "running":
       startTurn(life, event, at, emit);

@@ -26,7 +26,6 @@ import type {
 } from "./schema";
 import { inSlot } from "./slots";
 import { deleteAllSpans, deleteSpans, writeSpans } from "./span-store";
-import { FOLD_VERSION } from "./state";
 import { readOutdated, writeSessions } from "./store";
 import { deleteThreads, writeThreads } from "./thread-store";
 import { writeWords } from "./word-store";
@@ -78,22 +77,41 @@ async function prepareDay(day: string): Promise<void> {
   rememberDay(day);
 }
 
-const REFOLDED_AT_ONCE = 50;
+const FOUND_AT_ONCE = 200;
+/** In one transaction: what many small ones share is done once, and a few long ones still fit in memory. */
+const REFOLDED_AT_ONCE = 10;
 
 /** After an upgrade that changed the fold: derives every session it left behind anew. Returns how many. */
 export async function refoldOutdated(now: Date): Promise<number> {
   let done = 0;
   for (;;) {
-    const outdated = await readOutdated(prisma, FOLD_VERSION, REFOLDED_AT_ONCE);
-    for (const { workspace, connectionId, sessionId } of outdated) {
-      const batch = { sessionId, events: [], versions: [], threads: new Map() };
-      const grouped = { sessions: [batch], loose: [], releases: [], repeated: 0 };
-      // The source is only written where a session is made, and these are here.
-      await inSlot(() => writeBatch({ workspace, connectionId, source: "push" }, grouped, [], now));
+    const outdated = await readOutdated(prisma, FOUND_AT_ONCE);
+    for (let rest = outdated; rest.length > 0; ) {
+      const isAlike = (key: SessionKey) =>
+        key.workspace === rest[0]?.workspace && key.connectionId === rest[0]?.connectionId;
+      const alike = rest.filter(isAlike).slice(0, REFOLDED_AT_ONCE);
+      await refold(alike, now);
+      rest = rest.filter((key) => !alike.includes(key));
     }
     done += outdated.length;
-    if (outdated.length < REFOLDED_AT_ONCE) return done;
+    if (outdated.length < FOUND_AT_ONCE) return done;
   }
+}
+
+type SessionKey = { workspace: string; connectionId: string; sessionId: string };
+
+/** Sessions of one origin. */
+async function refold(keys: readonly SessionKey[], now: Date): Promise<void> {
+  const [first] = keys;
+  if (!first) return;
+  const sessions = keys.map(({ sessionId }) => ({
+    ...{ sessionId, events: [], versions: [], threads: new Map() },
+  }));
+  const grouped = { sessions, loose: [], releases: [], repeated: 0 };
+  const { workspace, connectionId } = first;
+  // The source is only written where a session is made, and these are here.
+  const origin = { workspace, connectionId, source: "push" as const };
+  await inSlot(() => writeBatch(origin, grouped, [], now));
 }
 
 type Counts = { accepted: number; duplicates: number; updated: number };

@@ -4,6 +4,7 @@ import { largeText } from "@/lib/db/large-text";
 import { linesOf } from "@/lib/db/lines";
 import { isoFromMicros } from "@/lib/time/micros";
 import type { Days } from "./event-store";
+import { LIFECYCLE_KINDS } from "./lifecycle-spans";
 import type { JsonObject, Origin, Span } from "./schema";
 
 export type SessionSpans = { sessionId: string; spans: Span[] };
@@ -56,15 +57,14 @@ export async function readSpans(
   return grouped(rows[0]?.found ?? null);
 }
 
-/** A thread's turns, state segments and waits: what a late event makes anew. */
+/** A thread's turns, state segments, waits and expiries: what a late event makes anew. */
 export async function readLifecycleSpans(
   db: Db,
   origin: Origin,
   key: { sessionId: string; day: string; threadId: string },
 ): Promise<Span[]> {
   const { sessionId, day, threadId } = key;
-  const kinds = ["turn", "state", "wait"];
-  return readSpansOf(db, origin, { sessionId, day, threadId, kinds });
+  return readSpansOf(db, origin, { sessionId, day, threadId, kinds: [...LIFECYCLE_KINDS] });
 }
 
 /** All spans of one session. */

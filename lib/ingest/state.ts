@@ -1,9 +1,6 @@
 import type { CoveredTokens } from "@/lib/costs/schema";
 import { type Lifecycle, newLifecycle } from "./lifecycle";
 
-/** Raised whenever the fold comes to other results; what an older one has left is then derived anew. */
-export const FOLD_VERSION = 5;
-
 /** A member of a cumulative snapshot: the newest by time stands, whatever order they come in. */
 export type Dated<T> = { us: number; tie: string; value: T };
 

@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
 import type { Rolled } from "@/lib/metrics/schema";
+import { FOLD_VERSION } from "@/lib/sessions/fold-version";
 import type { Source } from "@/lib/sessions/schema";
 import { rowText } from "./canonical";
 import { lockSessions, makeSessions } from "./lock-store";
@@ -14,7 +15,8 @@ export type StoredSession = {
   source: Source;
   title: string | null;
   object: JsonObject | null;
-  fold: { version: number; session: SessionFold; facts: SessionFacts } | null;
+  fold: { session: SessionFold; facts: SessionFacts } | null;
+  foldVersion: number | null;
   rolled: Rolled | null;
 };
 
@@ -40,7 +42,8 @@ export async function claimSessions(
   await lockSessions(db, origin, sorted);
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('sessionId', s.session_id, 'day', s.day, 'source', s.source,
-      'title', s.title, 'object', st.object, 'fold', st.fold, 'rolled', st.rolled)::text as found
+      'title', s.title, 'object', st.object, 'fold', st.fold,
+      'foldVersion', st.fold_version, 'rolled', st.rolled)::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
       and s.session_id = any(${sorted}::text[])
@@ -65,12 +68,11 @@ export async function readSessionKeys(
 /** Some sessions whose state another version of the fold has left behind. */
 export async function readOutdated(
   db: Db,
-  version: number,
   limit: number,
 ): Promise<Array<{ workspace: string; connectionId: string; sessionId: string }>> {
   return db.$queryRaw`
     select workspace, connection_id as "connectionId", session_id as "sessionId"
-    from session_state where (fold->>'version')::int is distinct from ${version} limit ${limit}`;
+    from session_state where fold_version < ${FOLD_VERSION} or fold_version > ${FOLD_VERSION} limit ${limit}`;
 }
 
 /** A session as it stands, its row included, locked until the transaction ends. */
@@ -83,7 +85,8 @@ export async function readStoredSession(
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('row', to_jsonb(s), 'session', json_build_object(
       'sessionId', s.session_id, 'day', s.day, 'source', s.source, 'title', s.title,
-      'object', st.object, 'fold', st.fold, 'rolled', st.rolled))::text as found
+      'object', st.object, 'fold', st.fold, 'foldVersion', st.fold_version,
+      'rolled', st.rolled))::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
       and s.session_id = ${sessionId}`;
@@ -93,7 +96,7 @@ export async function readStoredSession(
 export type SessionWrite = {
   sessionId: string;
   object: JsonObject | null;
-  fold: { version: number; session: SessionFold; facts: SessionFacts };
+  fold: { session: SessionFold; facts: SessionFacts };
   rolled: Rolled;
   columns: SessionRow;
 };
@@ -111,12 +114,15 @@ export async function writeSessions(
     ),
   );
   await db.$executeRaw`
-    insert into session_state (workspace, session_id, connection_id, object, fold, rolled)
-    select ${origin.workspace}, r.s, ${origin.connectionId}, r.object::json, r.fold::json, r.rolled::json
+    insert into session_state (
+      workspace, session_id, connection_id, object, fold, fold_version, rolled)
+    select ${origin.workspace}, r.s, ${origin.connectionId}, r.object::json, r.fold::json,
+      ${FOLD_VERSION}::int, r.rolled::json
     from json_to_recordset(${largeText(`[${states.join(",")}]`)}::json)
       as r(s text, object text, fold text, rolled text)
     on conflict (workspace, session_id, connection_id) do update set
-      object = excluded.object, fold = excluded.fold, rolled = excluded.rolled`;
+      object = excluded.object, fold = excluded.fold,
+      fold_version = excluded.fold_version, rolled = excluded.rolled`;
   const rows = sessions.map(({ sessionId, columns }) => ({ s: sessionId, ...columns }));
   await db.$executeRaw`
     update session t set title = r.title, agent_id = r.agent_id, agent_name = r.agent_name,

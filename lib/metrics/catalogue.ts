@@ -145,6 +145,16 @@ const COSTS: readonly Metric[] = [
     READ_TERMS,
     PROMPT_TERMS,
   ),
+  cost(
+    "cost_of_expired_cache",
+    "What it cost to write again what the cache had not kept, above reading it: a request came more than five minutes after the one before.",
+    [of("expired", "nanos")],
+  ),
+  {
+    id: "expired_cache_tokens",
+    text: "Tokens that were written to the cache again because it had not kept them.",
+    ...{ unit: "tokens", kind: "sum", of: [of("expired", "cache_write_5m_tokens")] },
+  },
   count("web_searches", "Web searches.", of("search", "count")),
 ];
 

@@ -26,6 +26,9 @@ export function addSpan(cells: CellMap, span: SpanFacts, pricing: SpanPricing, s
     case "outcome_evaluation":
       addRequest(cells, span, { us, minute, pricing, sign });
       break;
+    case "expiry":
+      addExpiry(cells, span, { us, minute, pricing, sign });
+      break;
     case "tool":
       if (span.startEventId !== null) addTool(cells, span, minute, sign);
       break;
@@ -95,8 +98,6 @@ function addRequest(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign
   const { tokens, attributes } = span;
   const isRequest = span.kind === "model_request";
   if (!isRequest && tokens === null) return;
-  const thread = pricing.threads.get(span.threadId);
-  const own = thread && thread.model !== null ? thread : pricing.session;
   const speed = typeof attributes.speed === "string" ? attributes.speed : null;
   const cost = costOfSpan(
     { kind: span.kind, threadId: span.threadId, tokens, speed, atUs: us },
@@ -114,8 +115,31 @@ function addRequest(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign
     output_tokens: sign * (tokens?.output ?? 0),
     unpriced_tokens: sign * (cost?.unpricedTokens ?? 0),
   };
-  const key = own.model ?? "";
+  const key = modelOf(span, pricing);
   addTo(cells, { minute, family: "request", key }, measures, observation(ms, sign));
+}
+
+/** The model a span's thread runs on; '' where nobody told it. */
+function modelOf({ threadId }: SpanFacts, { session, threads }: SpanPricing): string {
+  const thread = threads.get(threadId);
+  return (thread && thread.model !== null ? thread.model : session.model) ?? "";
+}
+
+/** At the request that wrote again, at its model's prices; without a price the tokens alone. */
+function addExpiry(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign }: Priced): void {
+  const again = span.tokens?.cacheWrite ?? 0;
+  const costOf = (tokens: { cacheWrite: number; cacheRead: number }) =>
+    costOfSpan(
+      {
+        ...{ kind: "model_request", threadId: span.threadId, speed: null, atUs: us },
+        tokens: { input: 0, output: 0, ...tokens },
+      },
+      { split: null, session: pricing.session, threads: pricing.threads },
+    )?.nanos ?? 0;
+  const nanos =
+    costOf({ cacheWrite: again, cacheRead: 0 }) - costOf({ cacheWrite: 0, cacheRead: again });
+  const measures = { count: sign, nanos: sign * nanos, cache_write_5m_tokens: sign * again };
+  addTo(cells, { minute, family: "expired", key: modelOf(span, pricing) }, measures);
 }
 
 /** A call's own time: what somebody took to allow it is the approval's. */

@@ -107,6 +107,11 @@ export const EXPORTED: readonly Exported[] = [
     scale: SECONDS,
     help: "Seconds that sessions ran; 3,600 are a session-hour.",
   }),
+  counter("expired_cache_cost_usd_total", "cost_of_expired_cache", ["agent", "model"], {
+    scale: USD,
+    help: "What it cost in US dollars to write again what the cache had not kept.",
+  }),
+  counter("expired_cache_tokens_total", "expired_cache_tokens", ["agent", "model"]),
   counter("web_searches_total", "web_searches", ["agent"]),
   counter("model_requests_total", "model_requests", ["agent", "model"]),
   counter("model_request_errors_total", "model_error_rate", ["agent", "model"]),

@@ -7,6 +7,7 @@ import { readAgentNames } from "./names-store";
 import { processFamilies } from "./process-service";
 import { MetricsQuery } from "./query-schema";
 import { readMetrics, readTotals } from "./query-service";
+import { readKnown } from "./query-store";
 
 /** Several scrapers, or one that is impatient, cost no more than one. */
 const FRESH_MS = 5_000;
@@ -16,16 +17,17 @@ const computed = new Map<string, Computed>();
 
 /**
  * The workspace's metrics and this process's own, as Prometheus reads them. What is at most five seconds
- * old is told again. What grows is never told as less than any process has told it before.
+ * old is told again. What grows is never told as less than any process has told it before. `more` is
+ * what other rooms tell, as it is now.
  */
 export async function readExposition(
   workspace: string,
   format: Format,
-  now = new Date(),
+  { now = new Date(), more = [] as MetricFamily[] } = {},
 ): Promise<string> {
   const families = await familiesAt(workspace, now);
   const marks = await readMarks(workspace);
-  return render([...raised(families, marks), ...processFamilies(now)], format);
+  return render([...raised(families, marks), ...more, ...processFamilies(now)], format);
 }
 
 async function familiesAt(workspace: string, now: Date): Promise<MetricFamily[]> {
@@ -50,6 +52,7 @@ async function compute(workspace: string, now: Date): Promise<MetricFamily[]> {
   const families = [
     ...familiesOf(told),
     ...(await readAges(workspace, now)),
+    await readOutdated(workspace),
     await readAgents(workspace, known),
   ];
   await raiseMarks(workspace, aboveMarks(families, marks));
@@ -69,6 +72,17 @@ async function readAgents(workspace: string, known: Known): Promise<MetricFamily
       labels: { agent, agent_name: names.get(agent) ?? agent },
       value: 1,
     })),
+  };
+}
+
+/** Rules can hold while figures are partial. */
+async function readOutdated(workspace: string): Promise<MetricFamily> {
+  const { outdated } = await readKnown(workspace);
+  return {
+    name: "watchkeeper_outdated_sessions",
+    type: "gauge",
+    help: "Sessions still to be derived anew after an update; figures are partial meanwhile.",
+    samples: [{ labels: {}, value: outdated }],
   };
 }
 

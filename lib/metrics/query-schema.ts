@@ -105,7 +105,15 @@ export const MetricResult = z.object({
   unit: z.enum(UNITS),
   kind: z.enum(["count", "sum", "ratio", "gauge", "distribution"]),
   step: Step,
-  complete_until: z.string().describe("what happened before it is known; RFC 3339, UTC"),
+  complete_until: z
+    .string()
+    .describe(
+      "what happened before it is known; RFC 3339, UTC. The first session's start as long as sessions are outdated",
+    ),
+  outdated_sessions: z
+    .int()
+    .nonnegative()
+    .describe("sessions still to be derived anew after an update; figures are partial meanwhile"),
   series: z.array(Series),
   truncated_groups: z.int().nonnegative().describe("groups taken together as `other`"),
 });

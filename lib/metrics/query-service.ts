@@ -7,7 +7,7 @@ import { exportLines } from "./export";
 import { type Aggregate, KEY_DIMENSIONS, knownBy, type Metric, type Percentile } from "./metric";
 import { bucketsOf, seriesOf, stepThatFits } from "./query";
 import type { MetricResult, MetricsAnswer, MetricsExportQuery, MetricsQuery } from "./query-schema";
-import { readRows, readSyncedUntil } from "./query-store";
+import { readKnown, readRows } from "./query-store";
 import { MINUTE_DAYS } from "./rollup";
 import { DIMENSIONS } from "./schema";
 import { type Asked, EVER } from "./source-store";
@@ -39,8 +39,14 @@ export async function readMetrics(
     const fits = stepThatFits((toMs - fromMs) / MINUTE_MS);
     throw invalidField("step", `the range has more than 1,500 such steps; \`${fits}\` fits`);
   }
-  const synced = await readSyncedUntil(workspace, db);
-  const until = new Date(Math.min(now.getTime(), synced?.getTime() ?? Infinity)).toISOString();
+  const known = await readKnown(workspace, db);
+  const until = new Date(
+    Math.min(
+      now.getTime(),
+      known.syncedUntil?.getTime() ?? Infinity,
+      known.began?.getTime() ?? Infinity,
+    ),
+  ).toISOString();
   const results: MetricResult[] = [];
   for (const id of query.metric) {
     const metric = metricOf(id);
@@ -55,6 +61,7 @@ export async function readMetrics(
       kind: metric.kind,
       step: query.step,
       complete_until: until,
+      outdated_sessions: known.outdated,
       series,
       truncated_groups: truncated,
     });

@@ -1,5 +1,6 @@
-import type { Db } from "@/lib/db/client";
+import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { FOLD_VERSION } from "@/lib/sessions/fold-version";
 import { type Metric, type Term, termsOf } from "./metric";
 import type { Row } from "./query";
 import type { Group } from "./query-schema";
@@ -71,10 +72,23 @@ export function labelOf(metric: Metric, group: Group): Sql {
   return Prisma.sql`case when c.family = any(${familiesOf(group)}::text[]) then c.key else '' end`;
 }
 
-/** Up to when every connection that is to be read has been read; null without one. */
-export async function readSyncedUntil(workspace: string, db: Db): Promise<Date | null> {
-  const [row] = await db.$queryRaw<{ until: Date | null }[]>`
-    select min(coalesce(last_synced_at, created_at) - coalesce(lag_seconds, 0) * interval '1 second') as until
-    from connection where workspace = ${workspace} and state <> 'paused'`;
-  return row?.until ?? null;
+export type Known = {
+  /** Up to when every connection that is to be read has been read; null without one. */
+  syncedUntil: Date | null;
+  /** Sessions that are still to be derived anew after an update. */
+  outdated: number;
+  /** Start of the first session, where some are outdated. */
+  began: Date | null;
+};
+
+/** How far what is stored goes. */
+export async function readKnown(workspace: string, db: Db = prisma): Promise<Known> {
+  const [row] = await db.$queryRaw<Known[]>`
+    select (select min(coalesce(last_synced_at, created_at) - coalesce(lag_seconds, 0) * interval '1 second')
+        from connection where workspace = ${workspace} and state <> 'paused') as "syncedUntil",
+      outdated, case when outdated > 0
+        then (select min(started_at) from session where workspace = ${workspace}) end as began
+    from (select count(*)::int as outdated from session_state where workspace = ${workspace}
+      and (fold_version < ${FOLD_VERSION} or fold_version > ${FOLD_VERSION})) old`;
+  return row ?? { syncedUntil: null, outdated: 0, began: null };
 }

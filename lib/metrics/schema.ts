@@ -17,6 +17,8 @@ export const FAMILIES = {
   first_output: "",
   /** Model requests with their tokens and the cost of these, and tokens no request covers. */
   request: "model",
+  /** What was written again because the cache had not kept it; `nanos` is what that cost above reading it. */
+  expired: "model",
   tool: "tool",
   /** Calls of tools that an MCP server offers. */
   mcp: "mcp_server",
@@ -119,4 +121,4 @@ export type Rolled = {
 };
 
 /** Raised whenever cells come out otherwise; sessions an older one has left are then counted anew. */
-export const ROLLUP_VERSION = 2;
+export const ROLLUP_VERSION = 3;

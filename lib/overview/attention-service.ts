@@ -2,7 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { readAgentNames } from "@/lib/metrics/names-store";
 import { versionOf } from "@/lib/sessions/row-store";
 import type { Span } from "@/lib/time/range";
-import { dearOf, failingOf, unpricedOf, weeksBefore } from "./attention";
+import { dearOf, failingOf, rebuildingOf, unpricedOf, weeksBefore } from "./attention";
 import { readConnections, readRejections, readSilent, readWaiting } from "./attention-store";
 import type { AttentionItem } from "./schema";
 import type { Ask } from "./service";
@@ -12,7 +12,7 @@ type Asked = { ask: Ask; span: Span; firstMs: number | null; now: Date; db: Db }
 const MOST_GROUPS = 200;
 const NORMAL_MS = 30 * 86_400_000;
 const ORDER: AttentionItem["kind"][] = [
-  ...(["stopped", "failing", "dear", "waiting"] as const),
+  ...(["rebuilding", "stopped", "failing", "dear", "waiting"] as const),
   ...(["silent", "unpriced", "behind", "rejected"] as const),
 ];
 
@@ -24,7 +24,10 @@ export async function readAttention(workspace: string, asked: Asked): Promise<At
     readDear(workspace, asked),
     readWaiting(workspace, db),
     readSilent(workspace, now, db),
-    ask(["unpriced_tokens"], span, { group_by: ["model"], limit: MOST_GROUPS }).then(unpricedOf),
+    ask(["unpriced_tokens"], span, { group_by: ["model"], limit: MOST_GROUPS }).then((results) => [
+      ...unpricedOf(results),
+      ...rebuildingOf(results),
+    ]),
     readConnections(workspace, db),
     readRejections(workspace, span, db),
   ]);

@@ -110,3 +110,9 @@ export function unpricedOf([result]: readonly MetricResult[]): AttentionItem[] {
     },
   ];
 }
+
+/** Whether an update is still at work on what the figures are of. */
+export function rebuildingOf([result]: readonly MetricResult[]): AttentionItem[] {
+  const sessions = result?.outdated_sessions ?? 0;
+  return sessions > 0 ? [{ kind: "rebuilding", sessions }] : [];
+}

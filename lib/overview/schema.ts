@@ -82,6 +82,12 @@ export const AttentionItem = z.discriminatedUnion("kind", [
     connection: z.object({ id: z.string(), name: z.string() }),
     lag_seconds: count,
   }),
+  z.object({
+    kind: z.literal("rebuilding"),
+    sessions: count.describe(
+      "still to be derived anew after an update; figures are partial meanwhile",
+    ),
+  }),
   z.object({ kind: z.literal("rejected"), items: count, last_at: instant, message: z.string() }),
 ]);
 export type AttentionItem = z.infer<typeof AttentionItem>;

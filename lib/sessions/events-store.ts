@@ -9,7 +9,7 @@ import { EventsQuery } from "./query-schema";
 import { instantOf, utcOf } from "./row-store";
 import type { EventItem, EventsPage } from "./schema";
 import { likeText } from "./search-words";
-import { readKey, rowsOf, type SessionKey, threadCondition } from "./store";
+import { alongOrder, readKey, rowsOf, type SessionKey, threadCondition } from "./store";
 
 /** A place in the session's order: instant, rank of its type, thread, id. Without an instant: at the end. */
 export type Place = EventsCursor["k"];
@@ -173,7 +173,7 @@ async function readPart(
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
     with way as (
       select id, thread_id, type, at, source, received_at, rank, payload
-      from event where ${rowsOf(key)} and ${part.condition}
+      from event where ${alongOrder(key)} and ${part.condition}
       order by at ${way}, rank ${way}, id ${way}, thread_id ${way} limit ${room.events + 1}),
     numbered as (select *, row_number() over so_far as n,
         sum(pg_column_size(payload)) over so_far - pg_column_size(payload) as stored

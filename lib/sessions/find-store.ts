@@ -9,7 +9,14 @@ import { microsOf, normalInstant } from "./instant";
 import type { Named } from "./named";
 import { instantOf } from "./row-store";
 import { costOfSpan } from "./span-cost";
-import { readKey, readPricing, rowsOf, type SessionKey, threadCondition } from "./store";
+import {
+  alongOrder,
+  readKey,
+  readPricing,
+  rowsOf,
+  type SessionKey,
+  threadCondition,
+} from "./store";
 import { tokensOf } from "./trace-store";
 
 const at = (column: string) => instantOf(Prisma.raw(column));
@@ -67,7 +74,7 @@ async function findEvent(
   const [row] = await db.$queryRaw<{ found: Found }[]>`
     select json_build_object('event_id', id, 'span_id', null, 'at', ${at("at")},
       'session_thread_id', nullif(thread_id, ''), 'label', type) as found
-    from event where ${rowsOf(key)} and at is not null and ${beyond}
+    from event where ${alongOrder(key)} and at is not null and ${beyond}
       and ${threadCondition(thread)} and ${wanted}
     order by at ${way}, rank ${way}, id ${way}, thread_id ${way} limit 1`;
   return row?.found ?? null;

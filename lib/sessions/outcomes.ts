@@ -1,3 +1,4 @@
+/** What a session or a turn can have come to. */
 export const OUTCOMES = [
   "running",
   "waiting",

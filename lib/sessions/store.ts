@@ -67,13 +67,12 @@ export function rowsOf(key: SessionKey): Prisma.Sql {
 }
 
 /**
- * The same in words that only indexes from `session_id` on can take: on a partition without
- * statistics, the planner would rather walk a whole session by its key than a range of its order.
+ * The same in words that only the indexes of a session's order can take, which have this collation:
+ * the planner would rather walk a whole session by its key than a range of its order.
  */
 export function alongOrder(key: SessionKey): Prisma.Sql {
-  return Prisma.sql`session_id = ${key.sessionId} and day = ${key.day}::date
-    and (workspace = ${key.workspace}) is not false
-    and (connection_id = ${key.connectionId}) is not false`;
+  return Prisma.sql`session_id collate "C" = ${key.sessionId} and workspace = ${key.workspace}
+    and connection_id = ${key.connectionId} and day = ${key.day}::date`;
 }
 
 /** The same for a table without days. */

@@ -68,25 +68,27 @@ export async function readMarks(
 /** Every thread known of, the primary one first, with its own requests and tokens. */
 export async function readThreads(key: SessionKey, db: Db): Promise<ThreadItem[]> {
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    with named as (
+    -- With the sums that ingest keeps of each thread, so that no span has to be counted here.
+    with own as materialized (
       select thread_id, parent_thread_id, agent_id, agent_name, agent_version, model, workflow_run_id,
-        status, created_at, archived_at
-      from thread where ${partsOf(key)} and thread_id <> ''
+        status, created_at, archived_at, fold -> 'thread' as sums
+      from thread where ${partsOf(key)}),
+    named as (
+      select * from own where thread_id <> ''
       union all
-      select '', null, agent_id, agent_name, agent_version, model, null, status, started_at, archived_at
-      from session where ${partsOf(key)}),
-    -- The sums that ingest keeps with each thread, so that no span has to be counted here.
-    kept as (select thread_id, fold -> 'thread' as sums from thread where ${partsOf(key)})
+      select '', null, agent_id, agent_name, agent_version, model, null, status, started_at, archived_at,
+        (select sums from own where thread_id = '')
+      from session where ${partsOf(key)})
     select json_agg(json_build_object('id', nullif(t.thread_id, ''),
       'parent_thread_id', nullif(t.parent_thread_id, (
         select fold #>> '{facts,primaryThreadId}' from session_state where ${partsOf(key)})),
       'agent', json_build_object('id', t.agent_id, 'name', t.agent_name, 'version', t.agent_version),
       'model', t.model, 'workflow_run_id', t.workflow_run_id, 'status', t.status,
       'created_at', ${at("t.created_at")}, 'archived_at', ${at("t.archived_at")},
-      'model_requests', coalesce((k.sums ->> 'requests')::int, 0), 'kept', k.sums -> 'usage',
+      'model_requests', coalesce((t.sums ->> 'requests')::int, 0), 'kept', t.sums -> 'usage',
       'has_events', exists (select 1 from event e where ${rowsOf(key)} and e.thread_id = t.thread_id))
       order by t.thread_id <> '', t.created_at nulls last, t.thread_id)::text as rows
-    from named t left join kept k using (thread_id)`;
+    from named t`;
   const threads = JSON.parse(row?.rows ?? "[]") as ThreadRow[];
   return threads.map(({ kept, agent, ...thread }) => ({
     ...thread,

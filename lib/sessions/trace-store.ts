@@ -23,9 +23,12 @@ export async function readTrace(
 ): Promise<TracePage> {
   const key = await readKey(workspace, named, db);
   const cursor = query.cursor === undefined ? null : decodeCursor(SpansCursor, query.cursor);
-  const [pricing, found] = await Promise.all([
-    readPricing(key, db),
+  // What takes longest goes first, and beside it all that waits for nothing.
+  const [found, pricing, threads, band] = await Promise.all([
     readSpans(key, query, cursor, db),
+    readPricing(key, db),
+    cursor ? undefined : readThreads(key, db),
+    cursor ? undefined : readBand(key, query, db),
   ]);
   const rows = found.slice(0, query.limit);
   const last = found.length > query.limit ? rows.at(-1) : undefined;
@@ -36,11 +39,9 @@ export async function readTrace(
     until: last?.at ?? null,
     thread: query.thread,
   };
-  const [data, marks, threads, band] = await Promise.all([
+  const [data, marks] = await Promise.all([
     itemsOf(key, { rows, next: found[query.limit], query, pricing }, db),
     readMarks(key, part, db),
-    cursor ? undefined : readThreads(key, db),
-    cursor ? undefined : readBand(key, query, db),
   ]);
   return {
     data,

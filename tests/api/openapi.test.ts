@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { POST as saveBudget } from "@/app/api/v1/budgets/route";
 import { POST as ingest } from "@/app/api/v1/ingest/route";
 import { ROUTES } from "@/app/api/v1/openapi.json/operations";
 import { GET } from "@/app/api/v1/openapi.json/route";
@@ -71,6 +72,8 @@ beforeAll(async () => {
   await prisma.rejectedItem.updateMany({ data: { id: REJECTED } });
   const view = { name: "Waiting", query: "outcome=waiting" };
   await call(saveView, "/api/v1/views", { method: "POST", headers: admin, json: view });
+  const budget = { name: "All", amount_nanos: 1e12 };
+  await call(saveBudget, "/api/v1/budgets", { method: "POST", headers: admin, json: budget });
   allowLoopback();
   await connectTo({ url: "http://127.0.0.1:9", apiKey: "sk-ant-api03-test" }, admin);
   await prisma.connection.updateMany({ data: { id: CONNECTION } });

@@ -235,3 +235,32 @@ test("a phone shows the same within its width @phone", async ({ page }) => {
   ]);
   expect(whole).toBeLessThanOrEqual(inner ?? 0);
 });
+
+test("a budget is set, changed, deleted and brought back", async ({ page }) => {
+  await page.goto("/costs?range=7d");
+  const panel = page.getByRole("region", { name: "Budgets" });
+  await panel.getByRole("button", { name: "New budget" }).click();
+  const dialog = page.getByRole("dialog", { name: "New budget" });
+  await dialog.getByLabel("Amount in US dollars").fill("none");
+  await dialog.getByLabel("For", { exact: true }).selectOption("An agent");
+  await dialog.getByRole("button", { name: "Set budget" }).click();
+  await expect(dialog.getByText("An amount in US dollars, like 250 or 1,250.50.")).toBeVisible();
+  await expect(dialog.getByText("Which one it is for.")).toBeVisible();
+  await dialog.getByLabel("Amount in US dollars").fill("$250.50");
+  await dialog.getByLabel("Which", { exact: true }).selectOption("agent_ines");
+  await dialog.getByLabel("Name", { exact: true }).fill("Ines in November");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  const row = panel.getByRole("listitem").filter({ hasText: "Ines in November" });
+  await expect(row).toContainText("of $250.50");
+  await row.getByRole("button", { name: "Edit Ines in November" }).click();
+  const edit = page.getByRole("dialog", { name: "Edit Ines in November" });
+  await expect(edit.getByLabel("Amount in US dollars")).toHaveValue("250.50");
+  await edit.getByLabel("Amount in US dollars").fill("0.01");
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(row).toContainText("of $0.01");
+  await row.getByRole("button", { name: "Delete Ines in November" }).click();
+  await expect(row).toBeHidden();
+  await panel.getByRole("button", { name: "Undo" }).click();
+  await expect(row).toBeVisible();
+});

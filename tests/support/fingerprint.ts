@@ -9,7 +9,7 @@ export async function fingerprint(db: Db, workspace: string): Promise<Record<str
     session: "(to_jsonb(t) - '{workspace,day,source}'::text[])::text",
     // NUL and half surrogates in what a sender wrote cannot become jsonb; their text is compared as it is.
     session_state:
-      "concat_ws('|', session_id, connection_id, object::text, fold::text, rolled::jsonb #- '{dimensions,source}')",
+      "concat_ws('|', session_id, connection_id, object::text, fold::text, fold_version, rolled::jsonb #- '{dimensions,source}')",
     thread: "concat_ws('|', session_id, thread_id, model, status, object::text, fold::text)",
     span: "(to_jsonb(t) - '{workspace,day}'::text[])::text",
     event: "concat_ws('|', session_id, thread_id, id, type, at, rank, hash, payload::text)",

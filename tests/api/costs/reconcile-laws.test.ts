@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
+import { DRIFT_CAUSES } from "@/lib/costs/drift-causes";
 import { ReconcileQuery, ReconcileSessionsQuery } from "@/lib/costs/reconcile-schema";
 import { readReconcileSessions } from "@/lib/costs/reconcile-sessions-store";
 import { readReconcile } from "@/lib/costs/reconcile-store";
-import { DRIFT_CAUSES } from "@/lib/costs/schema";
 import { pool } from "@/lib/db/client";
 import { truncateAll } from "@/tests/support/database";
 

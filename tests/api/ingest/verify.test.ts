@@ -2,6 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 import { prisma } from "@/lib/db/client";
 import { acceptItems, refoldOutdated } from "@/lib/ingest/service";
 import { verifyWorkspace } from "@/lib/ingest/verify-service";
+import { MetricsQuery } from "@/lib/metrics/query-schema";
+import { readMetrics } from "@/lib/metrics/query-service";
 import { truncateAll } from "@/tests/support/database";
 import { HP_05, recordedItems } from "@/tests/support/recorded";
 
@@ -41,12 +43,22 @@ test.each([
   expect(await found()).toEqual([expect.stringContaining(what)]);
 });
 
-test("what an older fold has left behind is derived anew", async () => {
+test("what an older fold has left behind is derived anew, and metrics say that it is not yet", async () => {
+  const now = new Date("2026-11-20T13:00:00Z");
+  const known = async () => {
+    const query = MetricsQuery.parse({ metric: "cost", from: "2026-01-01T00:00:00Z", step: "all" });
+    const [result] = (await readMetrics("default", query, { now })).results;
+    return { until: result?.complete_until, outdated: result?.outdated_sessions };
+  };
+  expect(await known()).toEqual({ until: now.toISOString(), outdated: 0 });
   await prisma.$executeRaw`
-    update session_state set fold = (fold::jsonb || '{"version": 0, "session": {}}')::json`;
+    update session_state set fold_version = 0, fold = (fold::jsonb || '{"session": {}}')::json`;
   await prisma.$executeRaw`update session set turns = 99, computed_nanos = 0`;
   await prisma.$executeRaw`update span set name = 'old'`;
-  expect(await refoldOutdated(new Date("2026-11-20T13:00:00Z"))).toBe(1);
+  const { startedAt } = await prisma.session.findFirstOrThrow();
+  expect(await known()).toEqual({ until: startedAt?.toISOString(), outdated: 1 });
+  expect(await refoldOutdated(now)).toBe(1);
   expect(await found()).toEqual([]);
-  expect(await refoldOutdated(new Date("2026-11-20T13:00:00Z"))).toBe(0);
+  expect(await known()).toEqual({ until: now.toISOString(), outdated: 0 });
+  expect(await refoldOutdated(now)).toBe(0);
 });

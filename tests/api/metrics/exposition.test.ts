@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 async function scrape(): Promise<string[]> {
   const now = new Date(Date.now() + minutes++ * 60_000);
-  return (await readExposition("default", "text", now)).split("\n");
+  return (await readExposition("default", "text", { now })).split("\n");
 }
 const only = (lines: readonly string[], name: string) =>
   lines.filter((line) => line.startsWith(`watchkeeper_${name}`));
@@ -161,6 +161,25 @@ test("labels are bounded, and other never falls", async () => {
   const after = only(await scrape(), "sessions_started_total");
   expect(after).toHaveLength(51);
   expect(after).toContain('watchkeeper_sessions_started_total{agent="other"} 23');
+});
+
+test("what is left of a connection's budget, and what waits to be read", async () => {
+  const row = { workspace: "default", id: "conn_x", name: "Main", baseUrl: "https://x.example" };
+  const rest = { apiKeySealed: "", apiKeyHint: "", state: "live", readsPerMinute: 240 };
+  await prisma.connection.create({ data: { ...row, ...rest } });
+  const of = { workspace: "default", connectionId: "conn_x" };
+  await prisma.readCount.create({ data: { ...of, at: new Date(), reads: 40 } });
+  const due = { ...of, sessionId: "sesn_due", dueAt: new Date(0), seenAt: new Date(0) };
+  await prisma.syncSession.create({ data: due });
+  const request = new Request("http://localhost:3000/metrics", { headers: await bearer("read") });
+  const lines = (await (await GET(request)).text()).split("\n");
+  expect(only(lines, "connection_")).toEqual([
+    'watchkeeper_connection_info{connection="conn_x",connection_name="Main",state="live"} 1',
+    'watchkeeper_connection_reads_limit{connection="conn_x"} 240',
+    'watchkeeper_connection_reads_remaining{connection="conn_x"} 200',
+    'watchkeeper_connection_waiting_work{connection="conn_x"} 1',
+  ]);
+  expect(only(lines, "outdated_sessions")).toEqual(["watchkeeper_outdated_sessions 0"]);
 });
 
 describe("who may read it", () => {

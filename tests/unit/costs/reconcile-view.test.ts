@@ -7,7 +7,7 @@ import {
   signedNanos,
   signedRatio,
 } from "@/components/costs/words";
-import { RECONCILE_CAUSES } from "@/lib/costs/reconcile-schema";
+import { RECONCILE_CAUSES } from "@/lib/costs/drift-causes";
 import { parseScope } from "@/lib/time/range";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");

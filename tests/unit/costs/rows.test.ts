@@ -36,6 +36,7 @@ function result(
     kind: isRatio ? "ratio" : "sum",
     step: "1h",
     complete_until: "2026-11-20T13:30:00Z",
+    outdated_sessions: 0,
     series,
     truncated_groups: 0,
     ...more,

@@ -16,7 +16,14 @@ function result(
     return { labels: { tool }, points: [point], total: point[1] };
   });
   return {
-    ...{ metric, series, truncated_groups: truncated, step: "all", complete_until: AT },
+    ...{
+      metric,
+      series,
+      truncated_groups: truncated,
+      step: "all",
+      complete_until: AT,
+      outdated_sessions: 0,
+    },
     ...{ unit: "count", kind: "count" },
   };
 }

@@ -45,6 +45,7 @@ function result(metric: string, told: Told, truncated = 0): MetricResult {
     ...{ metric, kind, series, truncated_groups: truncated, step: "1h" },
     unit: kind === "ratio" ? "ratio" : "count",
     complete_until: "2026-11-20T12:00:00Z",
+    outdated_sessions: 0,
   };
 }
 

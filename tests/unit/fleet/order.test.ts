@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FLEET_SORTS, LEVELS } from "@/lib/fleet/names";
 import { pageOf, type Row } from "@/lib/fleet/order";
 import { matches } from "@/lib/fleet/page";
 import { FleetQuery } from "@/lib/fleet/schema";
+import { FLEET_SORTS, LEVELS } from "@/lib/fleet/words";
 
 const row = (id: string, fields: Partial<Row> = {}): Row => ({
   id,

@@ -55,6 +55,23 @@ describe("what a span gives", () => {
   });
   it.each<[string, Partial<SpanFacts>, Cell[]]>([
     [
+      "what the cache had not kept, at the request that wrote it again, at its model's prices",
+      {
+        kind: "expiry",
+        startedUs: 0,
+        endedUs: 400_000_000,
+        tokens: { input: 0, cacheWrite: 1000, cacheRead: 0, output: 0 },
+      },
+      // $2.50 for writing a million instead of $0.20 for reading it.
+      [
+        cell(6, "expired", "claude-sonnet-5", {
+          count: 1,
+          nanos: 2_300_000,
+          cache_write_5m_tokens: 1000,
+        }),
+      ],
+    ],
+    [
       "a turn that completed, at its end",
       end("end_turn"),
       [cell(1, "turn", "completed", { count: 1, ms: 90_000 }, 90_000)],

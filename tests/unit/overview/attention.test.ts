@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { MetricResult, Series } from "@/lib/metrics/query-schema";
-import { dearOf, failingOf, unpricedOf, weeksBefore } from "@/lib/overview/attention";
+import { dearOf, failingOf, rebuildingOf, unpricedOf, weeksBefore } from "@/lib/overview/attention";
 
 const result = (series: Series[], truncated_groups = 0): MetricResult => ({
-  ...{ metric: "m", unit: "count", kind: "count", step: "all", complete_until: "", series },
+  ...{
+    metric: "m",
+    unit: "count",
+    kind: "count",
+    step: "all",
+    complete_until: "",
+    outdated_sessions: 0,
+    series,
+  },
   truncated_groups,
 });
 const rate = (agent: string, failed: number, settled: number, version = "1"): Series => ({
@@ -91,6 +99,13 @@ describe("what is dear", () => {
     expect(starts(null)).toEqual([]);
     expect(weeksBefore({ fromMs: 90 * DAY, toMs: 98 * DAY }, 0)).toEqual([]);
   });
+});
+
+it("an update at work is told by how many sessions are left", () => {
+  expect(rebuildingOf([result([])])).toEqual([]);
+  expect(rebuildingOf([{ ...result([]), outdated_sessions: 7 }])).toEqual([
+    { kind: "rebuilding", sessions: 7 },
+  ]);
 });
 
 it("unpriced tokens are summed, and the three models with most are named", () => {

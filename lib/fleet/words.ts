@@ -1,5 +1,3 @@
-// What the browser needs of the room's contract without the means to check it.
-
 export const FLEET_KINDS = ["agents", "deployments", "environments", "resources"] as const;
 export type FleetKind = (typeof FLEET_KINDS)[number];
 

@@ -1,0 +1,113 @@
+import { METHOD, MOST_DAYS } from "@/lib/costs/forecast";
+import type { MetricsQuery } from "@/lib/metrics/query-schema";
+import { readMetrics } from "@/lib/metrics/query-service";
+import { type Day, dayOf, daysOf, type Period, periodOf } from "@/lib/time/calendar";
+import { burnOf, courseOf, type Course as Found } from "./course";
+import type { BudgetItem, BudgetsPage, Course, Forecast, ForecastQuery, NewBudget } from "./schema";
+import { filterOf } from "./scope";
+import { type BudgetRow, changeBudget, listBudgets, saveBudget } from "./store";
+
+const DAY_MS = 86_400_000;
+
+/** All budgets with how far they are now, in the order in which they were made. */
+export async function readBudgets(workspace: string, now = new Date()): Promise<BudgetsPage> {
+  const data: BudgetItem[] = [];
+  // One after the other: the pool is there for others, too.
+  for (const row of await listBudgets(workspace)) data.push(await itemOf(workspace, row, now));
+  return { data, next_cursor: null };
+}
+
+export async function createBudget(workspace: string, budget: NewBudget): Promise<BudgetItem> {
+  const now = new Date();
+  return itemOf(workspace, await saveBudget(workspace, budget, { now }), now);
+}
+
+/** Throws `not_found`. */
+export async function replaceBudget(
+  workspace: string,
+  id: string,
+  budget: NewBudget,
+): Promise<BudgetItem> {
+  return itemOf(workspace, await changeBudget(workspace, id, budget), new Date());
+}
+
+/** What a period's cost has come to, and what it will probably be at its end. */
+export async function readForecast(
+  workspace: string,
+  { period, tz, ...filters }: ForecastQuery,
+  now = new Date(),
+): Promise<Forecast> {
+  const { course } = await readCourse(workspace, { period, tz, filters, now });
+  return { ...course, method: METHOD };
+}
+
+async function itemOf(workspace: string, row: BudgetRow, now: Date): Promise<BudgetItem> {
+  const { period, tz } = row;
+  const filters = filterOf(row.scope, row.value);
+  const { course, found } = await readCourse(workspace, { period, tz, filters, now });
+  const { state, exhausted } = burnOf(found, row.amount_nanos);
+  return { ...row, state, exhausted_on: exhausted, course };
+}
+
+type Asked = { period: Period; tz: string; filters: Partial<MetricsQuery>; now: Date };
+
+async function readCourse(
+  workspace: string,
+  { period, tz, filters, now }: Asked,
+): Promise<{ course: Course; found: Found }> {
+  const nowMs = now.getTime();
+  const span = periodOf(period, nowMs, tz);
+  // A day more than counts, since the first one that cost anything is left out.
+  const first = dayOf(nowMs - (MOST_DAYS + 1) * DAY_MS, tz);
+  const [result] = (
+    await readMetrics(
+      workspace,
+      {
+        ...{ ...filters, metric: ["cost"], step: "1d", agg: "p50", limit: 1, tz },
+        ...{ from: new Date(first.fromMs).toISOString(), to: now.toISOString() },
+      },
+      { now },
+    )
+  ).results;
+  if (!result) throw new Error("no answer to one metric");
+  const nanos = new Map(
+    result.series.flatMap(({ points }) =>
+      points.map(([at, value]) => [Date.parse(at), value ?? 0] as const),
+    ),
+  );
+  const costs = daysOf({ fromMs: first.fromMs, toMs: nowMs }, tz).map((day) => ({
+    day,
+    nanos: nanos.get(day.fromMs) ?? 0,
+  }));
+  const found = courseOf(costs, { days: daysOf(span, tz), period: span, nowMs });
+  return { course: toldOf(found, { ...span, until: result.complete_until }), found };
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+const told = (outlook: Found["outlook"]) =>
+  outlook && {
+    expected_nanos: outlook.expected,
+    low_nanos: outlook.low,
+    high_nanos: outlook.high,
+  };
+
+function toldOf(
+  { spent, points, outlook, wanted }: Found,
+  { fromMs, toMs, until }: Pick<Day, "fromMs" | "toMs"> & { until: string },
+): Course {
+  return {
+    from: iso(fromMs),
+    to: iso(toMs),
+    spent_nanos: spent,
+    outlook: told(outlook),
+    wanted_days: wanted,
+    days: points.map((point) => ({
+      date: point.day.date,
+      from: iso(point.day.fromMs),
+      spent_nanos: point.spent,
+      outlook: told(point.outlook),
+    })),
+    complete_until: until,
+  };
+}
