@@ -23,6 +23,8 @@ type Span = { from: string; to: string };
 /** Everything that is compared of one version. */
 type Sample = {
   figures: AgentFigures;
+  /** Sessions that are to be derived anew after an update: until they are, nothing is beyond doubt. */
+  outdated: number;
   perCompleted: CostSample;
   perSession: CostSample;
   turns: QuantileSample;
@@ -65,7 +67,7 @@ export async function compareVersions(
         ? configDiff(base.own.config, version.own.config)
         : null,
     sentence: verdictWords(judged),
-    pin: await pinOf(workspace, agent, judged, at),
+    pin: from.outdated + to.outdated > 0 ? null : await pinOf(workspace, agent, judged, at),
   };
 }
 
@@ -86,7 +88,7 @@ async function readSample(
 ): Promise<Sample> {
   const filter = ownFilter(agent, version);
   const hashes = ownConfigs(version);
-  const [{ figures: all }, spread] = await Promise.all([
+  const [{ figures: all, outdated }, spread] = await Promise.all([
     readFigures(workspace, { ...span, filter }, at),
     readSpread(at.db, workspace, { agent, version: version.version, hashes }, span),
   ]);
@@ -96,7 +98,7 @@ async function readSample(
   // Of all sessions each counts.
   const each = { ...spread, counted: spread.sessions, countedCost: spread.cost };
   return {
-    figures,
+    ...{ figures, outdated },
     perCompleted: { value: over(completed), spread },
     perSession: { value: over(settled), spread: each },
     turns: await readTurns(workspace, { ...span, filter }, figures, at),

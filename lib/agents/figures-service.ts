@@ -28,7 +28,7 @@ export async function readFigures(
   workspace: string,
   { from, to, group, filter }: Figured,
   { now, db }: At,
-): Promise<{ figures: Map<string, AgentFigures>; completeUntil: string }> {
+): Promise<{ figures: Map<string, AgentFigures>; completeUntil: string; outdated: number }> {
   const base = { step: "all", tz: "UTC", agg: AGG, limit: ALL, from, to, ...filter } as const;
   const grouped = group ? { group_by: [group] } : {};
   const answers = await Promise.all(
@@ -43,7 +43,12 @@ export async function readFigures(
       const key = group ? (series.labels[group] ?? "") : "";
       figures.set(key, { ...(figures.get(key) ?? NO_FIGURES), ...told(result, series) });
     }
-  return { figures, completeUntil: results[0]?.complete_until ?? now.toISOString() };
+  const [first] = results;
+  return {
+    figures,
+    completeUntil: first?.complete_until ?? now.toISOString(),
+    outdated: first?.outdated_sessions ?? 0,
+  };
 }
 
 function told({ metric }: MetricResult, { total, points }: Series): Partial<AgentFigures> {
