@@ -25,8 +25,8 @@ const FORMATS: Record<ComparedFigure["id"], (value: number) => string> = {
   turn_duration_p95: formatDuration,
 };
 
-const CELL = "border-b px-3 py-2 align-top";
-const FIGURE = `${CELL} text-right whitespace-nowrap`;
+const CELL = "border-b px-3 py-2 align-top max-md:px-2";
+const FIGURE = `${CELL} text-right md:whitespace-nowrap`;
 
 const titled = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -66,7 +66,10 @@ function Row({ agent, version, max }: { agent: string; version: VersionItem; max
   const figures = [perSession(version), perCompleted(version), formatDuration(turn_p95_ms)];
   return (
     <tr className="relative hover:bg-hover">
-      <th scope="row" className={cx(CELL, "text-left font-normal max-md:py-1.5")}>
+      <th
+        scope="row"
+        className={cx(CELL, "text-left font-normal max-md:py-1.5 max-md:whitespace-normal")}
+      >
         <Link
           href={href("/sessions", { ...versionFilter(agent, version.version), by: "started" })}
           className="after:absolute after:inset-0"

@@ -126,7 +126,7 @@ function Markers({ data }: { data: TimeBuckets }) {
         ))}
         <span
           title={all.map(markerWords).join(", ")}
-          className="absolute -top-0.5 max-w-44 truncate bg-surface px-0.5 text-xs text-ink-2"
+          className="absolute -top-0.5 max-w-44 @max-md:max-w-24 truncate bg-surface px-0.5 text-xs text-ink-2"
           style={
             isRight ? { right: `calc(${100 - left}% + 2px)` } : { left: `calc(${left}% + 2px)` }
           }

@@ -17,8 +17,9 @@ export function Freshness({ answers }: { answers: Answers | undefined }) {
   const { complete_until: until, outdated_sessions: outdated } = figure;
   if (outdated > 0)
     return (
-      <p className="text-sm text-ink-3">
+      <p className="min-w-0 max-w-full text-sm text-ink-3">
         <Mark
+          className="max-w-full"
           shape="hourglass"
           tone="wait"
           word={`figures are partial: after an update, ${formatPlural(outdated, "session")} are still to be derived anew`}

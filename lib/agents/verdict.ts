@@ -14,7 +14,7 @@ import type { ComparedFigure, Needed, VerdictKind } from "./schema";
 /** Means of skewed costs are near enough to normal from so many sessions on. */
 export const LEAST_COSTS = 30;
 /** What would take more sessions than this is not worth waiting for. */
-const MOST_NEEDED = 1_000_000;
+const MOST_NEEDED = 100_000;
 /** Differences within these matter to nobody: points of the failure rate, share of the cost. */
 const ALIKE = { failure_rate: 0.03, cost_per_completed_session: 0.1 };
 
