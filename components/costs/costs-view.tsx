@@ -1,6 +1,7 @@
 "use client";
 import { BudgetsPanel } from "@/components/budgets/budgets-panel";
 import { ForecastPanel } from "@/components/budgets/forecast-panel";
+import { ChargebackButton } from "@/components/chargeback/chargeback-button";
 import { hasNothing } from "@/components/costs/answers";
 import { ChangePanel } from "@/components/costs/change-panel";
 import { CostFigures } from "@/components/costs/cost-figures";
@@ -78,7 +79,12 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
       <Panel
         title={`Table by ${label}`}
         hint={`whole range, ${formatPlural(rows.length, "group")}`}
-        actions={<CsvButton by={by} rows={rows} />}
+        actions={
+          <>
+            <ChargebackButton asked={costs.asked} facets={costs.facets} />
+            <CsvButton by={by} rows={rows} />
+          </>
+        }
         flush
       >
         <CostTable

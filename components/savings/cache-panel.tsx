@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { type Asked, filtersOf, spanOf } from "@/components/metrics/asked";
+import { type Asked, filtersOf, setSpan, spanOf, wholeFiltersOf } from "@/components/metrics/asked";
 import { LIVE_MS, useNowAsking } from "@/components/metrics/use-asked";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
@@ -10,20 +10,8 @@ import { formatCompact, formatNanos, formatPercent } from "@/lib/format";
 import { cacheSavings } from "@/lib/savings/queries";
 import type { ModelSavings, Savings } from "@/lib/savings/schema";
 
-/** What tells of cache use; a filter by what no request has would find nothing. */
-const TAKEN = ["agent", "agent_version", "environment", "deployment", "source", "model"];
-
-function savingsParams(asked: Asked, nowMs: number, firstMs: number): URLSearchParams {
-  const span = spanOf(asked, nowMs, firstMs);
-  const params = new URLSearchParams(
-    [...filtersOf(asked.params)].filter(
-      ([name]) => TAKEN.includes(name) || name.startsWith("metadata."),
-    ),
-  );
-  params.set("from", new Date(span.fromMs).toISOString());
-  params.set("to", new Date(span.toMs).toISOString());
-  return params;
-}
+const savingsParams = (asked: Asked, nowMs: number, firstMs: number) =>
+  setSpan(wholeFiltersOf(asked.params, ["model"]), spanOf(asked, nowMs, firstMs));
 
 /** What reading from the cache saved, what writing to it cost, and what was written twice. */
 export function CachePanel({ asked }: { asked: Asked }) {

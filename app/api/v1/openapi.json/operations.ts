@@ -8,6 +8,7 @@ import * as connectionTest from "@/app/api/v1/connections/[id]/test/route";
 import * as connections from "@/app/api/v1/connections/route";
 import * as keyTest from "@/app/api/v1/connections/test/route";
 import * as cacheSavings from "@/app/api/v1/costs/cache/route";
+import * as chargeback from "@/app/api/v1/costs/export/route";
 import * as forecast from "@/app/api/v1/costs/forecast/route";
 import * as demo from "@/app/api/v1/demo/route";
 import * as affected from "@/app/api/v1/failures/affected/route";
@@ -74,6 +75,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/metrics/export", metricsExport],
   ["/api/v1/costs/forecast", forecast],
   ["/api/v1/costs/cache", cacheSavings],
+  ["/api/v1/costs/export", chargeback],
   ["/api/v1/budgets", budgets],
   ["/api/v1/budgets/{id}", budget],
   ["/api/v1/failures/groups", errorGroups],
