@@ -1,5 +1,6 @@
 "use client";
 import { BudgetsPanel } from "@/components/budgets/budgets-panel";
+import { CoveragePanel } from "@/components/budgets/coverage-panel";
 import { ForecastPanel } from "@/components/budgets/forecast-panel";
 import { ChargebackButton } from "@/components/chargeback/chargeback-button";
 import { hasNothing } from "@/components/costs/answers";
@@ -73,7 +74,10 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
       <CostTrend by={by} rows={rows} params={params} nameOf={costs.nameOf} answers={answers} />
       <ChangePanel answers={answers} />
       <div className="grid items-start gap-3 lg:grid-cols-2">
-        <ForecastPanel params={params} />
+        <div className="flex min-w-0 flex-col gap-3">
+          <ForecastPanel params={params} />
+          <CoveragePanel asked={costs.asked} />
+        </div>
         <BudgetsPanel facets={costs.facets} nameOf={costs.nameOf} />
       </div>
       <Panel

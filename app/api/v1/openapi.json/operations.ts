@@ -1,4 +1,5 @@
 import * as budget from "@/app/api/v1/budgets/[id]/route";
+import * as budgetCoverage from "@/app/api/v1/budgets/coverage/route";
 import * as budgets from "@/app/api/v1/budgets/route";
 import * as deliveries from "@/app/api/v1/connections/[id]/deliveries/route";
 import * as webhookFailures from "@/app/api/v1/connections/[id]/failures/route";
@@ -77,6 +78,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/costs/cache", cacheSavings],
   ["/api/v1/costs/export", chargeback],
   ["/api/v1/budgets", budgets],
+  ["/api/v1/budgets/coverage", budgetCoverage],
   ["/api/v1/budgets/{id}", budget],
   ["/api/v1/failures/groups", errorGroups],
   ["/api/v1/failures/groups/sessions", groupSessions],
