@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { CourseChart, type CourseWords } from "@/components/charts/course-chart";
-import { filtersOf } from "@/components/metrics/asked";
+import { wholeFiltersOf } from "@/components/metrics/asked";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useScope } from "@/components/shell/scope";
@@ -11,8 +11,6 @@ import { formatInstant, formatNanos, formatPlural } from "@/lib/format";
 import type { CourseSeries } from "@/lib/series";
 
 const LIVE_MS = 60_000;
-/** Filters that whole costs can have: a request's model or a tool has no part of the running time. */
-const TAKEN = ["agent", "agent_version", "environment", "deployment", "source"];
 const WORDS: CourseWords = {
   known: "Spent",
   expected: "Expected",
@@ -22,9 +20,7 @@ const WORDS: CourseWords = {
 /** What this month will have cost at its end. */
 export function ForecastPanel({ params }: { params: URLSearchParams }) {
   const { tz } = useScope();
-  const asked = new URLSearchParams(
-    [...filtersOf(params)].filter(([name]) => TAKEN.includes(name) || name.startsWith("metadata.")),
-  );
+  const asked = wholeFiltersOf(params);
   asked.set("tz", tz);
   const query = useQuery({ ...costForecast(asked), refetchInterval: useLiveInterval(LIVE_MS) });
   return (

@@ -25,6 +25,13 @@ function listWords(costNanos: number, listNanos: number): string {
   return `list ${formatNanos(listNanos)}, ours ${more < 0 ? "" : "+"}${formatNanos(more)}`;
 }
 
+/** What the hours cost, and how much of them requests and calls were at work. */
+function runtimeWords(figures: Answers[string] | undefined): string {
+  const { value } = ratioIn(figures, "utilisation");
+  const used = value === null ? "" : `, ${formatPercent(value)} utilised`;
+  return `${formatNanos(totalOf(figures, "cost_runtime"))} of runtime${used}`;
+}
+
 /** The range's figures, each with its change and the sessions behind it. */
 export function CostFigures({ answers, params }: { answers: Answers; params: URLSearchParams }) {
   const { scope } = useScope();
@@ -67,7 +74,7 @@ export function CostFigures({ answers, params }: { answers: Answers; params: URL
       <FigureCard
         label="Session-hours"
         value={formatHours(hours * MS_PER_HOUR)}
-        note={`${formatNanos(totalOf(figures, "cost_runtime"))} of runtime`}
+        note={runtimeWords(figures)}
         change={change(hours, "session_hours")}
         compare={compare}
         points={points("session_hours")}

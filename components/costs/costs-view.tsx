@@ -1,6 +1,8 @@
 "use client";
 import { BudgetsPanel } from "@/components/budgets/budgets-panel";
+import { CoveragePanel } from "@/components/budgets/coverage-panel";
 import { ForecastPanel } from "@/components/budgets/forecast-panel";
+import { ChargebackButton } from "@/components/chargeback/chargeback-button";
 import { hasNothing } from "@/components/costs/answers";
 import { ChangePanel } from "@/components/costs/change-panel";
 import { CostFigures } from "@/components/costs/cost-figures";
@@ -72,13 +74,21 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
       <CostTrend {...costs} answers={answers} />
       <ChangePanel answers={answers} />
       <div className="grid items-start gap-3 lg:grid-cols-2">
-        <ForecastPanel params={params} />
+        <div className="flex min-w-0 flex-col gap-3">
+          <ForecastPanel params={params} />
+          <CoveragePanel asked={costs.asked} />
+        </div>
         <BudgetsPanel facets={costs.facets} nameOf={costs.nameOf} />
       </div>
       <Panel
         title={`Table by ${label}`}
         hint={`whole range, ${formatPlural(rows.length, "group")}`}
-        actions={<CsvButton by={by} rows={rows} />}
+        actions={
+          <>
+            <ChargebackButton asked={costs.asked} facets={costs.facets} />
+            <CsvButton by={by} rows={rows} />
+          </>
+        }
         flush
       >
         <CostTable

@@ -48,7 +48,7 @@ const MOST_ROWS = 200;
 const FIGURES = [
   ...["cost", "cost_tokens", "cost_runtime", "cost_web_search", "list_cost"],
   ...["cost_per_completed_session", "session_hours", "cache_hit_ratio", "unpriced_tokens"],
-  ...["tokens", "web_searches", "sessions_started", "turns"],
+  ...["tokens", "web_searches", "sessions_started", "turns", "utilisation"],
 ];
 
 /** What a row can tell: a whole session has no model, and only tokens have buckets. */

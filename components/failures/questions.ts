@@ -4,6 +4,7 @@ import {
   filtersOf,
   isAllTime,
   sessionsParams,
+  setSpan,
   spanOf,
 } from "@/components/metrics/asked";
 import type { Questions } from "@/lib/metrics/queries";
@@ -80,11 +81,7 @@ export function stuckParams({ params }: Asked): URLSearchParams {
 
 /** The same of a range; with `step`, in which steps its course is drawn. */
 export function rangeParams(asked: Asked, nowMs: number, firstMs: number): URLSearchParams {
-  const span = spanOf(asked, nowMs, firstMs);
-  const params = filtersOf(asked.params);
-  params.set("from", new Date(span.fromMs).toISOString());
-  params.set("to", new Date(span.toMs).toISOString());
-  return params;
+  return setSpan(filtersOf(asked.params), spanOf(asked, nowMs, firstMs));
 }
 
 export const FEW_GROUPS = 20;

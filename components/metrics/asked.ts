@@ -15,6 +15,15 @@ export function filtersOf(params: URLSearchParams): URLSearchParams {
   return new URLSearchParams([...listParams(params)].filter(([name]) => isMetricFilter(name)));
 }
 
+const WHOLE = ["agent", "agent_version", "environment", "deployment", "source"];
+
+/** Of the filters, those that whole costs can have: a tool or a model has no part of the running time. */
+export function wholeFiltersOf(params: URLSearchParams, more: readonly string[] = []) {
+  const isTaken = (name: string) =>
+    WHOLE.includes(name) || more.includes(name) || name.startsWith(METADATA);
+  return new URLSearchParams([...filtersOf(params)].filter(([name]) => isTaken(name)));
+}
+
 /** The same as changes of a link. */
 export function filterChanges(params: URLSearchParams): Record<string, string[]> {
   const filters = filtersOf(params);
@@ -46,6 +55,13 @@ export function spanOf({ scope }: Asked, nowMs: number, firstMs: number): Span {
   return resolveRange(scope.range, nowMs) ?? { fromMs: begun, toMs: nowMs };
 }
 
+/** Sets the range of a question. */
+export function setSpan(params: URLSearchParams, { fromMs, toMs }: Span): URLSearchParams {
+  params.set("from", new Date(fromMs).toISOString());
+  params.set("to", new Date(toMs).toISOString());
+  return params;
+}
+
 /** Asks the sessions API for the first session there is. */
 export const OLDEST = { sort: "started_at", order: "asc", limit: "1" };
 
@@ -68,9 +84,7 @@ export function asker({ params, tz }: Asked, span: Span) {
   return (metrics: readonly string[], more: Record<string, string>, over = span) => {
     const question = filtersOf(params);
     for (const metric of metrics) question.append("metric", metric);
-    question.set("from", new Date(over.fromMs).toISOString());
-    question.set("to", new Date(over.toMs).toISOString());
-    question.set("tz", tz);
+    setSpan(question, over).set("tz", tz);
     for (const [name, value] of Object.entries(more)) question.set(name, value);
     return question;
   };

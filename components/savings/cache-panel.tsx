@@ -1,29 +1,18 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { type Asked, filtersOf, spanOf } from "@/components/metrics/asked";
+import { type Asked, filtersOf, setSpan, spanOf, wholeFiltersOf } from "@/components/metrics/asked";
 import { LIVE_MS, useNowAsking } from "@/components/metrics/use-answers";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
+import { SCROLLABLE } from "@/components/ui/scrollable";
 import { formatCompact, formatNanos, formatPercent } from "@/lib/format";
 import { cacheSavings } from "@/lib/savings/queries";
 import type { ModelSavings, Savings } from "@/lib/savings/schema";
 
-/** What tells of cache use; a filter by what no request has would find nothing. */
-const TAKEN = ["agent", "agent_version", "environment", "deployment", "source", "model"];
-
-function savingsParams(asked: Asked, nowMs: number, firstMs: number): URLSearchParams {
-  const span = spanOf(asked, nowMs, firstMs);
-  const params = new URLSearchParams(
-    [...filtersOf(asked.params)].filter(
-      ([name]) => TAKEN.includes(name) || name.startsWith("metadata."),
-    ),
-  );
-  params.set("from", new Date(span.fromMs).toISOString());
-  params.set("to", new Date(span.toMs).toISOString());
-  return params;
-}
+const savingsParams = (asked: Asked, nowMs: number, firstMs: number) =>
+  setSpan(wholeFiltersOf(asked.params, ["model"]), spanOf(asked, nowMs, firstMs));
 
 /** What reading from the cache saved, what writing to it cost, and what was written twice. */
 export function CachePanel({ asked }: { asked: Asked }) {
@@ -63,7 +52,7 @@ function Loaded({ savings }: { savings: Savings }) {
   const { models, expired_tokens, lost_nanos, saved_nanos, premium_nanos } = savings;
   return (
     <>
-      <div className="overflow-x-auto">
+      <div {...SCROLLABLE} className="overflow-x-auto">
         <table className="w-full border-t">
           <caption className="sr-only">The prompt cache by model</caption>
           <thead>

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
-import type { BudgetItem, BudgetsPage, Forecast, NewBudget } from "./schema";
+import type { BudgetItem, BudgetsPage, Coverage, Forecast, NewBudget } from "./schema";
 
 export const BUDGETS = ["budgets"] as const;
 const PATH = "/api/v1/budgets";
@@ -18,6 +18,16 @@ export function costForecast(params: URLSearchParams) {
   return queryOptions({
     queryKey: [...BUDGETS, "forecast", `${params}`],
     queryFn: ({ signal }) => api<Forecast>(`/api/v1/costs/forecast?${params}`, { signal }),
+    staleTime: 10_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** `key` names range and filter; `ask` gives the API's parameters at the moment of asking. */
+export function budgetCoverage(key: string, ask: () => Promise<URLSearchParams>) {
+  return queryOptions({
+    queryKey: [...BUDGETS, "coverage", key],
+    queryFn: async ({ signal }) => api<Coverage>(`${PATH}/coverage?${await ask()}`, { signal }),
     staleTime: 10_000,
     placeholderData: keepPreviousData,
   });

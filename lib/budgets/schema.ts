@@ -97,6 +97,40 @@ export type BudgetsPage = z.infer<typeof BudgetsPage>;
 
 export const BudgetParams = z.object({ id: z.string().max(100) });
 
+const { from, to } = MetricsQuery.shape;
+const count = z.int().nonnegative();
+
+export const CoverageQuery = z.object({
+  ...{ from, to, agent: MetricsQuery.shape.agent },
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+});
+export type CoverageQuery = z.infer<typeof CoverageQuery>;
+
+export const Coverage = z
+  .object({
+    sessions: count.describe("started in the range, on the platform"),
+    uncapped: count.describe("of these, made without a budget of the platform's own"),
+    deployments: count.describe("not archived"),
+    uncapped_deployments: count,
+    versions: count.describe("agent versions with uncapped sessions; `data` has the dearest"),
+    data: z.array(
+      z.object({
+        agent: z.object({ id: z.string().nullable(), name: z.string().nullable() }),
+        version: z.union([z.string(), z.number()]).nullable(),
+        sessions: count,
+        uncapped: count,
+        settled: count,
+        p95_nanos: nanos.nullable().describe("what 95 of 100 settled sessions cost at most"),
+        most_nanos: nanos.describe("what the dearest has cost"),
+        suggested_cents: count
+          .nullable()
+          .describe("a cap: 1.5 times the p95; null with fewer than 20 settled sessions"),
+      }),
+    ),
+  })
+  .meta({ id: "BudgetCoverage" });
+export type Coverage = z.infer<typeof Coverage>;
+
 const { agent, agent_version, environment, deployment, source, metadata } = MetricsQuery.shape;
 export const ForecastQuery = z.object({
   period: z.enum(PERIODS).default("month"),

@@ -1,9 +1,21 @@
 import { METHOD, MOST_DAYS } from "@/lib/costs/forecast";
+import { invalidField } from "@/lib/http/errors";
 import type { MetricsQuery } from "@/lib/metrics/query-schema";
 import { readMetrics } from "@/lib/metrics/query-service";
 import { type Day, dayOf, daysOf, type Period, periodOf } from "@/lib/time/calendar";
 import { burnOf, courseOf, type Course as Found } from "./course";
-import type { BudgetItem, BudgetsPage, Course, Forecast, ForecastQuery, NewBudget } from "./schema";
+import { suggestedCents } from "./coverage";
+import { readCoverage } from "./coverage-store";
+import type {
+  BudgetItem,
+  BudgetsPage,
+  Course,
+  Coverage,
+  CoverageQuery,
+  Forecast,
+  ForecastQuery,
+  NewBudget,
+} from "./schema";
 import { filterOf } from "./scope";
 import { type BudgetRow, changeBudget, listBudgets, saveBudget } from "./store";
 
@@ -39,6 +51,27 @@ export async function readForecast(
 ): Promise<Forecast> {
   const { course } = await readCourse(workspace, { period, tz, filters, now });
   return { ...course, method: METHOD };
+}
+
+/** Which sessions nothing stops. Throws `invalid` for a range that ends before it begins. */
+export async function readUncapped(
+  workspace: string,
+  { from, to, agent, limit }: CoverageQuery,
+  now = new Date(),
+): Promise<Coverage> {
+  const span = { fromMs: Date.parse(from), toMs: to ? Date.parse(to) : now.getTime() };
+  if (span.fromMs >= span.toMs) throw invalidField("from", "it must be before `to`");
+  const found = await readCoverage(workspace, span, { agents: agent, limit });
+  const { shown, sessions, uncapped, deployments, uncappedDeployments, versions } = found;
+  return {
+    ...{ sessions, uncapped, deployments, uncapped_deployments: uncappedDeployments, versions },
+    data: shown.map((row) => ({
+      agent: { id: row.id, name: row.name },
+      ...{ version: row.version, sessions: row.sessions, uncapped: row.uncapped },
+      ...{ settled: row.settled, p95_nanos: row.p95Nanos, most_nanos: row.mostNanos },
+      suggested_cents: suggestedCents(row),
+    })),
+  };
 }
 
 async function itemOf(workspace: string, row: BudgetRow, now: Date): Promise<BudgetItem> {

@@ -10,8 +10,9 @@ export function nanosOfDollars(text: string): number | null {
   return nanos <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(nanos) : null;
 }
 
-/** The same as a form shows it: no more places than are needed, cents at least. */
+/** The same as a form or a file has it: no more places than are needed, cents at least. */
 export function dollarsOfNanos(nanos: number): string {
+  if (nanos < 0) return `-${dollarsOfNanos(-nanos)}`;
   const whole = BigInt(nanos) / NANOS;
   const rest = `${BigInt(nanos) % NANOS}`.padStart(PLACES, "0").replace(/0{1,7}$/, "");
   return `${whole}.${rest}`;

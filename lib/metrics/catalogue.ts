@@ -134,6 +134,12 @@ const COSTS: readonly Metric[] = [
     text: "Hours that sessions ran.",
     ...{ unit: "hours", kind: "sum", of: [of("runtime", "ms")], divideBy: MS_PER_HOUR },
   },
+  ratio(
+    "utilisation",
+    "Time of model requests and tool calls for each time that sessions ran; what goes on at once counts each, so that it may be above 1.",
+    [of("request", "ms"), of("tool", "ms")],
+    [of("runtime", "ms")],
+  ),
   {
     id: "tokens",
     text: "Tokens of all five buckets; group by `bucket` for each.",

@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DELETE, PUT } from "@/app/api/v1/budgets/[id]/route";
+import { GET as coverage } from "@/app/api/v1/budgets/coverage/route";
 import { GET, POST } from "@/app/api/v1/budgets/route";
 import { GET as forecast } from "@/app/api/v1/costs/forecast/route";
-import type { BudgetItem, BudgetsPage, Course, Forecast } from "@/lib/budgets/schema";
+import type { BudgetItem, BudgetsPage, Course, Coverage, Forecast } from "@/lib/budgets/schema";
 import { NewBudget } from "@/lib/budgets/schema";
 import { createBudget, readBudgets, readForecast } from "@/lib/budgets/service";
 import { METHOD } from "@/lib/costs/forecast";
@@ -186,5 +187,51 @@ describe("the API", () => {
     expect((body as Forecast).days).toHaveLength(7);
     const wrong = await call(forecast, "/api/v1/costs/forecast?period=year", { headers: read });
     expect(wrong.status).toBe(400);
+  });
+});
+
+describe("sessions without a cap", () => {
+  const covered = async (query: string) =>
+    (await call(coverage, `/api/v1/budgets/coverage?${query}`, { headers: read })).body as Coverage;
+  const RANGE = "from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z";
+
+  it("are counted by agent version, with a cap above what nearly all cost", async () => {
+    const object = (id: string, agent: string, more: object): SoupItem => ({
+      ...{ kind: "session", threadId: null },
+      data: {
+        ...{ id, type: "session", created_at: at(11 * DAY), ...more },
+        agent: { type: "agent", id: agent, name: agent, version: 2, model: { id: "m" } },
+      },
+    });
+    const budget = { type: "limit", max_list_cost: { amount: "150", currency: "USD" } };
+    for (let index = 1; index <= 20; index++) {
+      const id = `sesn_cap_${index}`;
+      // From an hour to twenty: eight cents to a dollar sixty.
+      const ends = idle(11 * DAY + index * 3_600);
+      await storeItems(id, [
+        object(id, "agent_open", index > 18 ? { budget } : {}),
+        running(11 * DAY),
+        ends,
+      ]);
+    }
+    await storeItems("sesn_capped", [object("sesn_capped", "agent_capped", { budget })]);
+    await storeItems("sesn_few", [object("sesn_few", "agent_few", {})]);
+    expect(await covered(RANGE)).toEqual({
+      ...{ sessions: 22, uncapped: 19, deployments: 0, uncapped_deployments: 0, versions: 2 },
+      data: [
+        {
+          ...{ agent: { id: "agent_open", name: "agent_open" }, version: 2 },
+          ...{ sessions: 20, uncapped: 18, settled: 20 },
+          ...{ p95_nanos: 1_524_000_000, most_nanos: 1_600_000_000, suggested_cents: 229 },
+        },
+        {
+          ...{ agent: { id: "agent_few", name: "agent_few" }, version: 2 },
+          ...{ sessions: 1, uncapped: 1, settled: 0 },
+          ...{ p95_nanos: null, most_nanos: 0, suggested_cents: null },
+        },
+      ],
+    });
+    expect(await covered(`${RANGE}&agent=agent_capped`)).toMatchObject({ sessions: 1, data: [] });
+    expect((await covered(`${RANGE}&limit=1`)).data).toHaveLength(1);
   });
 });

@@ -139,6 +139,18 @@ test.each<[string, Array<number | null>, number[][]?]>([
       [0, 0],
     ],
   ],
+  // A request and a call of ten seconds each; 120, 10 and then 9 seconds of running time.
+  [
+    "utilisation",
+    [20_000 / 130_000, 0],
+    [
+      [20_000, 130_000],
+      [0, 9_000],
+    ],
+  ],
+  // savings.test.ts has some.
+  ["cost_of_expired_cache", [0, 0]],
+  ["expired_cache_tokens", [0, 0]],
   ["web_searches", [0, 0]],
   ["turn_duration", [10_000, 10_000]],
   ["time_to_first_output", [20_000, null]],

@@ -28,4 +28,5 @@ it("shows what is read again as the same, with cents at least", () => {
     }),
   );
   expect(dollarsOfNanos(1_500_000_000)).toBe("1.50");
+  expect(dollarsOfNanos(-420)).toBe("-0.00000042");
 });

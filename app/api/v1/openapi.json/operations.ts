@@ -2,6 +2,7 @@ import * as agentComparison from "@/app/api/v1/agents/[id]/compare/route";
 import * as agent from "@/app/api/v1/agents/[id]/route";
 import * as agents from "@/app/api/v1/agents/route";
 import * as budget from "@/app/api/v1/budgets/[id]/route";
+import * as budgetCoverage from "@/app/api/v1/budgets/coverage/route";
 import * as budgets from "@/app/api/v1/budgets/route";
 import * as deliveries from "@/app/api/v1/connections/[id]/deliveries/route";
 import * as webhookFailures from "@/app/api/v1/connections/[id]/failures/route";
@@ -11,6 +12,7 @@ import * as connectionTest from "@/app/api/v1/connections/[id]/test/route";
 import * as connections from "@/app/api/v1/connections/route";
 import * as keyTest from "@/app/api/v1/connections/test/route";
 import * as cacheSavings from "@/app/api/v1/costs/cache/route";
+import * as chargeback from "@/app/api/v1/costs/export/route";
 import * as forecast from "@/app/api/v1/costs/forecast/route";
 import * as demo from "@/app/api/v1/demo/route";
 import * as affected from "@/app/api/v1/failures/affected/route";
@@ -82,7 +84,9 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/agents/{id}/compare", agentComparison],
   ["/api/v1/costs/forecast", forecast],
   ["/api/v1/costs/cache", cacheSavings],
+  ["/api/v1/costs/export", chargeback],
   ["/api/v1/budgets", budgets],
+  ["/api/v1/budgets/coverage", budgetCoverage],
   ["/api/v1/budgets/{id}", budget],
   ["/api/v1/failures/groups", errorGroups],
   ["/api/v1/failures/groups/sessions", groupSessions],

@@ -1,0 +1,92 @@
+"use client";
+import { FileSpreadsheet } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { type Asked, setSpan, spanOf, wholeFiltersOf } from "@/components/metrics/asked";
+import { useNowAsking } from "@/components/metrics/use-answers";
+import type { Facets } from "@/components/sessions/filter-menu";
+import { Button } from "@/components/ui/button";
+import { Field, Input, Select } from "@/components/ui/field";
+import { Popover } from "@/components/ui/popover";
+
+function rangeParams(asked: Asked, nowMs: number, firstMs: number): URLSearchParams {
+  const params = setSpan(wholeFiltersOf(asked.params), spanOf(asked, nowMs, firstMs));
+  params.set("tz", asked.tz);
+  return params;
+}
+
+type ChargebackProps = { asked: Asked; facets: Facets | undefined };
+
+/** The range's cost day by day for whoever keeps the books. */
+export function ChargebackButton(props: ChargebackProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover
+      label="Chargeback"
+      align="end"
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button size="sm">
+          <FileSpreadsheet size={14} aria-hidden />
+          Chargeback
+        </Button>
+      }
+    >
+      <ChargebackForm {...props} onDone={() => setOpen(false)} />
+    </Popover>
+  );
+}
+
+function ChargebackForm({ asked, facets, onDone }: ChargebackProps & { onDone: () => void }) {
+  const [centre, setCentre] = useState("");
+  const [format, setFormat] = useState<"csv" | "focus">("csv");
+  const now = useNowAsking(asked);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const params = await now(rangeParams);
+    params.set("format", format);
+    if (centre.trim() !== "") params.set("cost_centre", centre.trim());
+    window.location.assign(`/api/v1/costs/export?${params}`);
+    onDone();
+  };
+  return (
+    <form onSubmit={submit} className="flex w-72 flex-col gap-3 p-3">
+      <Field label="Cost centre" hint="a metadata key; left out, there is none">
+        {(props) => (
+          <>
+            <Input
+              {...props}
+              maxLength={64}
+              list={`${props.id}-known`}
+              value={centre}
+              onChange={(event) => setCentre(event.target.value)}
+            />
+            <datalist id={`${props.id}-known`}>
+              {(facets?.metadata ?? []).map(({ key }) => (
+                <option key={key} value={key} />
+              ))}
+            </datalist>
+          </>
+        )}
+      </Field>
+      <Field label="Format">
+        {(props) => (
+          <Select
+            {...props}
+            value={format}
+            onChange={(event) => setFormat(event.target.value === "focus" ? "focus" : "csv")}
+          >
+            <option value="csv">CSV</option>
+            <option value="focus">FOCUS 1.2 (CSV)</option>
+          </Select>
+        )}
+      </Field>
+      <p className="text-sm text-ink-3">
+        A row for each day, cost centre, agent and meter; they add up to the cost of the range.
+      </p>
+      <Button type="submit" variant="primary" className="self-end">
+        Download
+      </Button>
+    </form>
+  );
+}
