@@ -1,8 +1,11 @@
 "use client";
 import { ExternalLink } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
+import { agentPath } from "@/components/agents/path";
 import { agentWords, cacheHitRatio, titleOf } from "@/components/sessions/figures";
 import { outcomeLook } from "@/components/sessions/outcomes";
+import { useHref } from "@/components/shell/scope";
 import { Lasting, Time } from "@/components/shell/time";
 import { CostLine } from "@/components/trace/cost-line";
 import { EventsDownload } from "@/components/trace/events-download";
@@ -90,8 +93,19 @@ function Actions({ item }: { item: SessionItem }) {
 
 function Identity({ item }: { item: SessionItem }) {
   const metadata = Object.entries(item.metadata);
+  const href = useHref();
+  const { id: agentId } = item.agent;
+  const agent =
+    agentId === null ? null : (
+      <Link
+        href={href(agentPath(agentId))}
+        className="underline decoration-line-strong underline-offset-2 hover:text-ink"
+      >
+        {agentWords(item)}
+      </Link>
+    );
   const facts: [string, ReactNode][] = [
-    ["agent", agentWords(item)],
+    ["agent", agent ?? agentWords(item)],
     ["model", item.model],
     ["environment", item.environment_id],
     ["deployment", item.deployment_id],

@@ -147,8 +147,9 @@ const EARLIEST = "1900-01-01T00:00:00Z";
 function spanOf({ from, to }: Range, firsts: readonly (string | null)[], now: Date) {
   const end = to ?? now.toISOString();
   const [first] = firsts.filter((one) => one !== null).sort();
-  const dayBefore = new Date(Date.parse(end) - DAY_MS).toISOString();
-  const start = from ?? (first !== undefined && first < end ? first : dayBefore);
-  if (Date.parse(start) >= Date.parse(end)) throw invalidField("from", "it must be before `to`");
+  const endMs = Date.parse(end);
+  const begun = first !== undefined && Date.parse(first) < endMs ? first : null;
+  const start = from ?? begun ?? new Date(endMs - DAY_MS).toISOString();
+  if (Date.parse(start) >= endMs) throw invalidField("from", "it must be before `to`");
   return { from: start, to: end };
 }
