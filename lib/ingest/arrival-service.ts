@@ -1,3 +1,5 @@
+import { readBook } from "@/lib/costs/prices-store";
+import type { PriceBook } from "@/lib/costs/schema";
 import type { Db } from "@/lib/db/client";
 import type { Rolled } from "@/lib/metrics/schema";
 import { FOLD_VERSION } from "@/lib/sessions/fold-version";
@@ -30,6 +32,9 @@ export type SessionWork = {
   fresh: EventRecord[];
   /** An event's content changed: nothing can be taken back from a fold, so it is done again from the events. */
   mustRefold: boolean;
+  /** What it is priced with, and whether it was priced with another so far: any change prices it anew. */
+  book: PriceBook;
+  hasOtherPrices: boolean;
   isNew: boolean;
   isChanged: boolean;
 };
@@ -44,6 +49,7 @@ export async function loadSessions(
   if (batches.length === 0) return [];
   const byId = new Map(batches.map((batch) => [batch.sessionId, batch]));
   const stored = await claimSessions(db, origin, [...byId.keys()], today);
+  const book = await readBook(db, origin.workspace, stored[0]?.prices ?? null);
   return stored.flatMap((session) => {
     const batch = byId.get(session.sessionId);
     if (!batch) return [];
@@ -60,6 +66,8 @@ export async function loadSessions(
       rolled: session.rolled,
       fresh: [],
       mustRefold: isOutdated,
+      book,
+      hasOtherPrices: session.fold !== null && session.priceBook !== book.version,
       isNew: session.fold === null,
       isChanged: session.fold === null || isOutdated,
     };

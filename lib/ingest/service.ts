@@ -7,7 +7,7 @@ import { writeContributions } from "./contribution-service";
 import { isPrepared, makeDay, rememberDay } from "./day-store";
 import { writeChangedEvents, writeEvents } from "./event-store";
 import { writeDeployments, writeReleases, writeResources, writeRuns } from "./fleet-store";
-import { foldSessions, titlesOf } from "./fold-service";
+import { foldSessions } from "./fold-service";
 import { normalizeItem } from "./normalize";
 import {
   writeAgents,
@@ -28,6 +28,7 @@ import { inSlot } from "./slots";
 import { deleteAllSpans, deleteSpans, writeSpans } from "./span-store";
 import { readOutdated, writeSessions } from "./store";
 import { deleteThreads, writeThreads } from "./thread-store";
+import { titlesOf } from "./titles";
 import { writeWords } from "./word-store";
 
 /** A batch takes milliseconds; a large import on a busy disk may take longer than Prisma's five seconds. */

@@ -7,6 +7,7 @@ import { POST as saveBudget } from "@/app/api/v1/budgets/route";
 import { POST as ingest } from "@/app/api/v1/ingest/route";
 import { ROUTES } from "@/app/api/v1/openapi.json/operations";
 import { GET } from "@/app/api/v1/openapi.json/route";
+import { PUT as savePrices } from "@/app/api/v1/prices/route";
 import { POST as saveView } from "@/app/api/v1/views/route";
 import { prisma } from "@/lib/db/client";
 import type { RouteHandler } from "@/lib/http/route";
@@ -72,6 +73,8 @@ beforeAll(async () => {
   await call(saveView, "/api/v1/views", { method: "POST", headers: admin, json: view });
   const budget = { name: "All", amount_nanos: 1e12 };
   await call(saveBudget, "/api/v1/budgets", { method: "POST", headers: admin, json: budget });
+  const discount = { based_on: 0, terms: { discounts: [{ off: 500 }] } };
+  await call(savePrices, "/api/v1/prices", { method: "PUT", headers: admin, json: discount });
   allowLoopback();
   await connectTo({ url: "http://127.0.0.1:9", apiKey: "sk-ant-api03-test" }, admin);
   await prisma.connection.updateMany({ data: { id: CONNECTION } });
@@ -153,7 +156,7 @@ describe("live answers are as the document has them", () => {
     const search = new URLSearchParams(required.map(({ name }) => [name, REQUIRED[name] ?? ""]));
     const answer = await call(handler as RouteHandler, `${path}?${search}`, {
       headers: admin,
-      params: { id },
+      params: { id, number: "1" },
     });
     expect([answer.status, answer.status === 200 ? "" : answer.text]).toEqual([200, ""]);
     const type = answer.headers.get("content-type")?.split(";")[0] ?? "";

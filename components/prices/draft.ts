@@ -1,0 +1,179 @@
+import { findPrice } from "@/lib/costs/book";
+import {
+  type Discount,
+  type MeterPrice,
+  NO_TERMS,
+  type OwnPrice,
+  Terms,
+} from "@/lib/costs/own-schema";
+
+/** One entry of the terms as it is typed; named as in the API, so that what is wrong with it is, too. */
+export type PriceDraft = { [Name in keyof OwnPrice]: string } & { key: string };
+export type MeterDraft = { [Name in keyof MeterPrice]: string } & { key: string };
+export type DiscountDraft = {
+  key: string;
+  on: On;
+  model: string;
+  off: string;
+  effective_from: string;
+};
+export type Draft = {
+  prices: PriceDraft[];
+  session_hours: MeterDraft[];
+  web_searches: MeterDraft[];
+  discounts: DiscountDraft[];
+};
+
+export const ON = ["all", "tokens", "runtime", "web_search", "model"] as const;
+export type On = (typeof ON)[number];
+
+export const PICO_COLUMNS = [
+  "input_pico",
+  "cache_write_5m_pico",
+  "cache_write_1h_pico",
+  "cache_read_pico",
+  "output_pico",
+] as const;
+
+/** Decimals of a dollar: a pico-dollar per token is a millionth of a dollar per million tokens. */
+const PICO_DIGITS = 6;
+const NANO_DIGITS = 9;
+const PERCENT_DIGITS = 2;
+const FACTOR_DIGITS = 3;
+
+export function draftOf(terms: Terms): Draft {
+  const key = (list: string, at: number) => `${list}-${at}`;
+  const meters = (list: "session_hours" | "web_searches") =>
+    terms[list].map(
+      (entry, at): MeterDraft => ({
+        key: key(list, at),
+        nanos: decimalOf(entry.nanos, NANO_DIGITS),
+        effective_from: entry.effective_from ?? "",
+      }),
+    );
+  return {
+    prices: terms.prices.map((price, at) => ({ ...priceDraftOf(price), key: key("prices", at) })),
+    session_hours: meters("session_hours"),
+    web_searches: meters("web_searches"),
+    discounts: terms.discounts.map((discount, at) => ({
+      key: key("discounts", at),
+      on: discount.model === null ? (discount.meter ?? "all") : "model",
+      model: discount.model ?? "",
+      off: decimalOf(discount.off, PERCENT_DIGITS),
+      effective_from: discount.effective_from ?? "",
+    })),
+  };
+}
+
+function priceDraftOf(price: OwnPrice): Omit<PriceDraft, "key"> {
+  const columns = PICO_COLUMNS.map((name) => [name, decimalOf(price[name], PICO_DIGITS)]);
+  return {
+    ...(Object.fromEntries(columns) as Record<(typeof PICO_COLUMNS)[number], string>),
+    model: price.model,
+    speed: price.speed,
+    prompt_above: price.prompt_above === 0 ? "" : `${price.prompt_above}`,
+    effective_from: price.effective_from ?? "",
+    us_permille: decimalOf(price.us_permille, FACTOR_DIGITS),
+  };
+}
+
+/** A price to be filled in: of a model the list knows, with what the list says. */
+export function newPrice(key: string, model: string): PriceDraft {
+  const found = findPrice({ model, geo: null, speed: null, promptTokens: 0, atUs: null });
+  const listed = found.kind === "priced" ? found.row : null;
+  const text = (pico: number | undefined) =>
+    pico === undefined ? "" : decimalOf(pico, PICO_DIGITS);
+  return {
+    ...{ key, model, speed: "standard", prompt_above: "", effective_from: "" },
+    input_pico: text(listed?.inputPico),
+    cache_write_5m_pico: text(listed?.cacheWrite5mPico),
+    cache_write_1h_pico: text(listed?.cacheWrite1hPico),
+    cache_read_pico: text(listed?.cacheReadPico),
+    output_pico: text(listed?.outputPico),
+    us_permille: decimalOf(listed?.geoPermille.us ?? 1000, FACTOR_DIGITS),
+  };
+}
+
+export const newDiscount = (key: string): DiscountDraft => ({
+  ...{ key, on: "all", model: "", off: "", effective_from: "" },
+});
+
+export const newMeter = (key: string): MeterDraft => ({ key, nanos: "", effective_from: "" });
+
+/** What is wrong, by the place it is entered: `prices.0.input_pico`. */
+export type Issues = Record<string, string>;
+
+/** The terms that a draft says; null while something is wrong with it. */
+export function termsOf(draft: Draft): { terms: Terms | null; issues: Issues } {
+  const issues: Issues = {};
+  const number = (path: string, text: string, digits: number, words: string) => {
+    const value = parseDecimal(text, digits);
+    if (value === null) issues[path] = words;
+    return value ?? 0;
+  };
+  const dollars = (path: string, text: string, digits: number) =>
+    number(path, text, digits, `expected dollars like 2.50, with at most ${digits} decimals`);
+  const from = (text: string) => (text.trim() === "" ? null : text.trim());
+  const meters = (list: "session_hours" | "web_searches") =>
+    draft[list].map(({ nanos, effective_from }, at) => ({
+      nanos: dollars(`${list}.${at}.nanos`, nanos, NANO_DIGITS),
+      effective_from: from(effective_from),
+    }));
+  const wanted = {
+    prices: draft.prices.map(({ key, ...price }, at) => {
+      const path = `prices.${at}`;
+      const columns = PICO_COLUMNS.map((name) => [
+        name,
+        dollars(`${path}.${name}`, price[name], PICO_DIGITS),
+      ]);
+      return {
+        ...price,
+        ...Object.fromEntries(columns),
+        prompt_above:
+          price.prompt_above.trim() === ""
+            ? 0
+            : number(`${path}.prompt_above`, price.prompt_above, 0, "expected a number of tokens"),
+        effective_from: from(price.effective_from),
+        us_permille: number(
+          `${path}.us_permille`,
+          price.us_permille,
+          FACTOR_DIGITS,
+          "expected a factor like 1.1",
+        ),
+      };
+    }),
+    session_hours: meters("session_hours"),
+    web_searches: meters("web_searches"),
+    discounts: draft.discounts.map(({ on, model, off, effective_from }, at) => ({
+      model: on === "model" ? model : null,
+      meter: on === "model" || on === "all" ? null : on,
+      off: number(`discounts.${at}.off`, off, PERCENT_DIGITS, "expected percent like 12.5"),
+      effective_from: from(effective_from),
+    })),
+  };
+  const parsed = Terms.safeParse(wanted);
+  for (const { path, message } of parsed.error?.issues ?? []) issues[path.join(".")] ??= message;
+  const isFine = parsed.success && Object.keys(issues).length === 0;
+  return { terms: isFine ? parsed.data : null, issues };
+}
+
+/** "2.5" with six digits → 2500000; null for what is no such number. Exact: no fraction is ever computed. */
+export function parseDecimal(text: string, digits: number): number | null {
+  const match = /^(\d{1,9})(?:[.](\d*))?$/.exec(text.trim());
+  if (!match) return null;
+  const fraction = (match[2] ?? "").replace(/0+$/, "");
+  if (fraction.length > digits) return null;
+  const value = Number(`${match[1]}${fraction.padEnd(digits, "0")}`);
+  return Number.isSafeInteger(value) ? value : null;
+}
+
+/** The other way round: 2500000 with six digits → "2.5". */
+export function decimalOf(value: number, digits: number): string {
+  const text = `${value}`.padStart(digits + 1, "0");
+  const whole = text.slice(0, text.length - digits);
+  const fraction = text.slice(text.length - digits).replace(/0+$/, "");
+  return fraction === "" ? whole : `${whole}.${fraction}`;
+}
+
+export const EMPTY_DRAFT = draftOf(NO_TERMS);
+export type Entry = OwnPrice | MeterPrice | Discount;
