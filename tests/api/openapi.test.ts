@@ -7,6 +7,7 @@ import { POST as saveBudget } from "@/app/api/v1/budgets/route";
 import { POST as ingest } from "@/app/api/v1/ingest/route";
 import { ROUTES } from "@/app/api/v1/openapi.json/operations";
 import { GET } from "@/app/api/v1/openapi.json/route";
+import { POST as reprice } from "@/app/api/v1/prices/repricings/route";
 import { PUT as savePrices } from "@/app/api/v1/prices/route";
 import { POST as saveView } from "@/app/api/v1/views/route";
 import { prisma } from "@/lib/db/client";
@@ -43,6 +44,7 @@ type Document = {
 const FOLDER = join(import.meta.dirname, "../../app/api/v1");
 const CONNECTION = "conn_1";
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
+const REPRICING = "repr_1";
 const REJECTED = "00000000-0000-4000-8000-000000000001";
 let admin: { authorization: string };
 let document: Document;
@@ -75,6 +77,8 @@ beforeAll(async () => {
   await call(saveBudget, "/api/v1/budgets", { method: "POST", headers: admin, json: budget });
   const discount = { based_on: 0, terms: { discounts: [{ off: 500 }] } };
   await call(savePrices, "/api/v1/prices", { method: "PUT", headers: admin, json: discount });
+  await call(reprice, "/x", { method: "POST", headers: admin, json: { kind: "preview" } });
+  await prisma.repricing.updateMany({ data: { id: REPRICING } });
   allowLoopback();
   await connectTo({ url: "http://127.0.0.1:9", apiKey: "sk-ant-api03-test" }, admin);
   await prisma.connection.updateMany({ data: { id: CONNECTION } });
@@ -140,6 +144,7 @@ describe("live answers are as the document has them", () => {
   const idsOf = (path: string) => {
     if (!path.includes("{id}")) return [""];
     if (path.startsWith("/api/v1/rejected/")) return [REJECTED];
+    if (path.startsWith("/api/v1/prices/")) return [REPRICING];
     return path.startsWith("/api/v1/connections/") ? [CONNECTION] : [LONG, HP_05, DC_07];
   };
   const reads = paths.filter(([, handlers]) => {

@@ -30,6 +30,8 @@ import * as catalogue from "@/app/api/v1/metrics/catalogue/route";
 import * as metricsExport from "@/app/api/v1/metrics/export/route";
 import * as metrics from "@/app/api/v1/metrics/route";
 import * as overview from "@/app/api/v1/overview/route";
+import * as repricing from "@/app/api/v1/prices/repricings/[id]/route";
+import * as repricings from "@/app/api/v1/prices/repricings/route";
 import * as prices from "@/app/api/v1/prices/route";
 import * as priceVersion from "@/app/api/v1/prices/versions/[number]/route";
 import * as priceVersions from "@/app/api/v1/prices/versions/route";
@@ -92,6 +94,8 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/reconcile/billed", billed],
   ["/api/v1/reconcile/export", reconcileExport],
   ["/api/v1/prices", prices],
+  ["/api/v1/prices/repricings", repricings],
+  ["/api/v1/prices/repricings/{id}", repricing],
   ["/api/v1/prices/versions", priceVersions],
   ["/api/v1/prices/versions/{number}", priceVersion],
   ["/api/v1/fleet", fleet],
