@@ -151,19 +151,21 @@ function OfSessions({ item }: Of<"failing" | "waiting" | "silent">) {
 
 function OfMoney({ item }: Of<"dear" | "unpriced">) {
   const href = useHref();
-  if (item.kind === "unpriced")
+  if (item.kind === "unpriced") {
+    const [model] = item.models;
     return (
       <Row
         shape="query"
         tone="stop"
-        to={href("/costs", { by: "model" })}
-        action="Costs"
+        to={model ? href("/settings/prices", { add: model }) : href("/costs", { by: "model" })}
+        action={model ? "Add price" : "Costs"}
         aside="in no cost"
       >
         {formatCompact(item.tokens)} tokens have no known price
         {item.models.length > 0 ? `: ${item.models.join(", ")}` : ""}
       </Row>
     );
+  }
   const { agent } = item;
   return (
     <Row

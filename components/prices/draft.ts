@@ -1,11 +1,6 @@
-import { findPrice } from "@/lib/costs/book";
-import {
-  type Discount,
-  type MeterPrice,
-  NO_TERMS,
-  type OwnPrice,
-  Terms,
-} from "@/lib/costs/own-schema";
+import { type Included, type MeterPrice, type OwnPrice, Terms } from "@/lib/costs/own-schema";
+import { PRICE_BOOK } from "@/lib/costs/prices";
+import type { PriceRow } from "@/lib/costs/schema";
 
 /** One entry of the terms as it is typed; named as in the API, so that what is wrong with it is, too. */
 export type PriceDraft = { [Name in keyof OwnPrice]: string } & { key: string };
@@ -17,11 +12,18 @@ export type DiscountDraft = {
   off: string;
   effective_from: string;
 };
+export type IncludedDraft = {
+  key: string;
+  of: Included["of"];
+  amount: string;
+  effective_from: string;
+};
 export type Draft = {
   prices: PriceDraft[];
   session_hours: MeterDraft[];
   web_searches: MeterDraft[];
   discounts: DiscountDraft[];
+  included: IncludedDraft[];
 };
 
 export const ON = ["all", "tokens", "runtime", "web_search", "model"] as const;
@@ -40,6 +42,7 @@ const PICO_DIGITS = 6;
 const NANO_DIGITS = 9;
 const PERCENT_DIGITS = 2;
 const FACTOR_DIGITS = 3;
+const AMOUNT_DIGITS = { cost: NANO_DIGITS, session_hours: 0, web_searches: 0 } as const;
 
 export function draftOf(terms: Terms): Draft {
   const key = (list: string, at: number) => `${list}-${at}`;
@@ -62,6 +65,10 @@ export function draftOf(terms: Terms): Draft {
       off: decimalOf(discount.off, PERCENT_DIGITS),
       effective_from: discount.effective_from ?? "",
     })),
+    included: terms.included.map(({ of, amount, effective_from }, at) => ({
+      ...{ key: key("included", at), of, effective_from: effective_from ?? "" },
+      amount: decimalOf(amount, AMOUNT_DIGITS[of]),
+    })),
   };
 }
 
@@ -77,25 +84,45 @@ function priceDraftOf(price: OwnPrice): Omit<PriceDraft, "key"> {
   };
 }
 
-/** A price to be filled in: of a model the list knows, with what the list says. */
-export function newPrice(key: string, model: string): PriceDraft {
-  const found = findPrice({ model, geo: null, speed: null, promptTokens: 0, atUs: null });
-  const listed = found.kind === "priced" ? found.row : null;
-  const text = (pico: number | undefined) =>
-    pico === undefined ? "" : decimalOf(pico, PICO_DIGITS);
-  return {
-    ...{ key, model, speed: "standard", prompt_above: "", effective_from: "" },
-    input_pico: text(listed?.inputPico),
-    cache_write_5m_pico: text(listed?.cacheWrite5mPico),
-    cache_write_1h_pico: text(listed?.cacheWrite1hPico),
-    cache_read_pico: text(listed?.cacheReadPico),
-    output_pico: text(listed?.outputPico),
-    us_permille: decimalOf(listed?.geoPermille.us ?? 1000, FACTOR_DIGITS),
-  };
+/** A price to be filled in. */
+export const newPrice = (key: string): PriceDraft => ({
+  ...{ key, model: "", speed: "standard", prompt_above: "", effective_from: "" },
+  ...{ input_pico: "", cache_write_5m_pico: "", cache_write_1h_pico: "" },
+  ...{ cache_read_pico: "", output_pico: "", us_permille: "1" },
+});
+
+/** With prices of a model on top to be filled in: of one that is listed, with what the list says now. */
+export function withPricesOf(draft: Draft, model: string): Draft {
+  if (draft.prices.some((price) => price.model === model)) return draft;
+  const all = PRICE_BOOK.rows.filter(
+    ({ models, speed }) => models.includes(model) && speed === "standard",
+  );
+  const newest = Math.max(...all.map(({ effectiveFromUs }) => effectiveFromUs));
+  const listed = all.filter(({ effectiveFromUs }) => effectiveFromUs === newest);
+  const added = listed.map((row) => listedDraft(row, model));
+  const empty = { ...newPrice("added"), model };
+  return { ...draft, prices: [...(added.length > 0 ? added : [empty]), ...draft.prices] };
+}
+
+function listedDraft(row: PriceRow, model: string): PriceDraft {
+  const price = priceDraftOf({
+    ...{ model, speed: "standard", prompt_above: row.promptAbove, effective_from: null },
+    input_pico: row.inputPico,
+    cache_write_5m_pico: row.cacheWrite5mPico,
+    cache_write_1h_pico: row.cacheWrite1hPico,
+    cache_read_pico: row.cacheReadPico,
+    output_pico: row.outputPico,
+    us_permille: row.geoPermille.us ?? 1000,
+  });
+  return { ...price, key: row.promptAbove === 0 ? "added" : `added-${row.promptAbove}` };
 }
 
 export const newDiscount = (key: string): DiscountDraft => ({
   ...{ key, on: "all", model: "", off: "", effective_from: "" },
+});
+
+export const newIncluded = (key: string): IncludedDraft => ({
+  ...{ key, of: "cost", amount: "", effective_from: "" },
 });
 
 export const newMeter = (key: string): MeterDraft => ({ key, nanos: "", effective_from: "" });
@@ -150,6 +177,16 @@ export function termsOf(draft: Draft): { terms: Terms | null; issues: Issues } {
       off: number(`discounts.${at}.off`, off, PERCENT_DIGITS, "expected percent like 12.5"),
       effective_from: from(effective_from),
     })),
+    included: draft.included.map(({ of, amount, effective_from }, at) => ({
+      of,
+      amount: number(
+        `included.${at}.amount`,
+        amount,
+        AMOUNT_DIGITS[of],
+        of === "cost" ? "expected dollars like 500" : "expected a whole number",
+      ),
+      effective_from: from(effective_from),
+    })),
   };
   const parsed = Terms.safeParse(wanted);
   for (const { path, message } of parsed.error?.issues ?? []) issues[path.join(".")] ??= message;
@@ -174,6 +211,3 @@ export function decimalOf(value: number, digits: number): string {
   const fraction = text.slice(text.length - digits).replace(/0+$/, "");
   return fraction === "" ? whole : `${whole}.${fraction}`;
 }
-
-export const EMPTY_DRAFT = draftOf(NO_TERMS);
-export type Entry = OwnPrice | MeterPrice | Discount;

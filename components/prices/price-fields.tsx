@@ -20,7 +20,7 @@ export function PriceFields({ entries, change, issueOf, added }: PriceFieldsProp
       hint="dollars for a million tokens; in place of the list's from their date on"
       add="Add a price"
       {...{ entries, change, nameOf }}
-      made={(key) => newPrice(key, "")}
+      made={newPrice}
     >
       {(entry, at, set) => (
         <>
@@ -35,7 +35,7 @@ export function PriceFields({ entries, change, issueOf, added }: PriceFieldsProp
                 value={entry[name]}
                 onChange={(text) => set({ [name]: text })}
                 error={issueOf(at, name)}
-                className="w-32"
+                className="w-28"
               />
             ))}
             <TextField
@@ -44,7 +44,7 @@ export function PriceFields({ entries, change, issueOf, added }: PriceFieldsProp
               value={entry.us_permille}
               onChange={(us_permille) => set({ us_permille })}
               error={issueOf(at, "us_permille")}
-              className="w-32"
+              className="w-28"
             />
           </div>
         </>
@@ -71,7 +71,7 @@ function Which({ entry, set, issueOf }: WhichProps) {
         error={issueOf("model")}
         className="w-60 max-w-full"
       />
-      <Field label="Speed" className="w-32">
+      <Field label="Speed" className="w-28">
         {(props) => (
           <Select
             {...props}
@@ -90,7 +90,7 @@ function Which({ entry, set, issueOf }: WhichProps) {
         value={entry.prompt_above}
         onChange={(prompt_above) => set({ prompt_above })}
         error={issueOf("prompt_above")}
-        className="w-32"
+        className="w-28"
       />
       <FromField
         value={entry.effective_from}

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { PriceTable } from "@/components/prices/price-table";
+import { RepricePanel } from "@/components/prices/reprice-panel";
 import { SavedNotice } from "@/components/prices/saved-notice";
 import { TermsForm } from "@/components/prices/terms-form";
 import { TermsPanel } from "@/components/prices/terms-panel";
@@ -47,7 +48,8 @@ function Loaded({ prices }: { prices: Prices }) {
           </Button>
         )}
       </header>
-      {saved && !isEditing ? <SavedNotice prices={saved} /> : null}
+      {saved && !isEditing ? <SavedNotice prices={saved} onUndone={setSaved} /> : null}
+      {isEditing ? null : <RepricePanel prices={prices} />}
       <UnpricedPanel onAdd={(model) => set({ add: model })} />
       {isEditing ? (
         <TermsForm
@@ -64,7 +66,7 @@ function Loaded({ prices }: { prices: Prices }) {
         <TermsPanel terms={prices.terms} />
       )}
       <PriceTable prices={prices} onReplace={(model) => set({ add: model })} />
-      <VersionsPanel />
+      <VersionsPanel current={prices.number} onRestored={setSaved} />
     </div>
   );
 }

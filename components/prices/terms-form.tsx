@@ -1,10 +1,12 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { DiscountFields } from "@/components/prices/discount-fields";
-import { type Draft, draftOf, type Issues, newPrice, termsOf } from "@/components/prices/draft";
+import { type Draft, draftOf, type Issues, termsOf, withPricesOf } from "@/components/prices/draft";
+import { IncludedFields } from "@/components/prices/included-fields";
 import { MeterFields } from "@/components/prices/meter-fields";
 import { PriceFields } from "@/components/prices/price-fields";
+import { useSaved } from "@/components/prices/use-saved";
 import { errorWords, Panel } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
@@ -32,16 +34,18 @@ export type Section<Name extends keyof Draft> = {
 /** The terms as they were when the form was opened: what is saved meanwhile is a conflict, not lost. */
 export function TermsForm({ prices, add, onClose, onSaved }: TermsFormProps) {
   const [{ base, terms: before }] = useState({ base: prices.number, terms: prices.terms });
-  const [draft, setDraft] = useState(() => begun(before, add));
+  const [draft, setDraft] = useState(() => {
+    const present = draftOf(before);
+    return add ? withPricesOf(present, add) : present;
+  });
   const [note, setNote] = useState("");
   const [isTold, setTold] = useState(false);
   const { terms, issues } = termsOf(draft);
-  const client = useQueryClient();
+  const saved = useSaved();
   const save = useMutation({
     mutationFn: (wanted: Terms) => savePrices({ based_on: base, terms: wanted, note }),
     onSuccess: async (next) => {
-      client.setQueryData(["prices", "current"], next);
-      await client.invalidateQueries({ queryKey: ["prices", "versions"] });
+      await saved(next);
       onSaved(next);
     },
   });
@@ -77,6 +81,7 @@ export function TermsForm({ prices, add, onClose, onSaved }: TermsFormProps) {
           title="Web searches"
           unit="Dollars a search"
         />
+        <IncludedFields {...section("included")} />
         <Field label="Note" hint="why, for those who read the versions" className="max-w-xl">
           {(props) => (
             <Input
@@ -109,11 +114,6 @@ export function TermsForm({ prices, add, onClose, onSaved }: TermsFormProps) {
       </form>
     </Panel>
   );
-}
-
-function begun(terms: Terms, add: string | null): Draft {
-  const draft = draftOf(terms);
-  return add ? { ...draft, prices: [newPrice("added", add), ...draft.prices] } : draft;
 }
 
 /** What the server found wrong, under the names of the form. */

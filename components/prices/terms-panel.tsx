@@ -1,5 +1,7 @@
 import {
   discountedWords,
+  INCLUDED_WORDS,
+  includedWords,
   modeWords,
   offWords,
   picoWords,
@@ -40,7 +42,7 @@ export function TermsPanel({ terms }: { terms: Terms }) {
   );
 }
 
-function linesOf({ prices, session_hours, web_searches, discounts }: Terms) {
+function linesOf({ prices, session_hours, web_searches, discounts, included }: Terms) {
   return [
     ...discounts.map((discount) => ({
       subject: `Discount on ${discountedWords(discount)}`,
@@ -61,6 +63,11 @@ function linesOf({ prices, session_hours, web_searches, discounts }: Terms) {
       subject: "Web search",
       words: formatNanosExact(nanos),
       since: sinceWords(effective_from),
+    })),
+    ...included.map((one) => ({
+      subject: `Included ${INCLUDED_WORDS[one.of]}`,
+      words: includedWords(one),
+      since: sinceWords(one.effective_from),
     })),
   ];
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
+import { RestoreButton } from "@/components/prices/restore-button";
 import { changeWords } from "@/components/prices/words";
 import { MoreButton } from "@/components/shell/more-button";
 import { Panel, QueryState } from "@/components/shell/panel";
@@ -8,10 +9,12 @@ import { useUrlState } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
 import { cx } from "@/components/ui/cx";
 import { priceVersion, priceVersions } from "@/lib/costs/prices-queries";
-import type { TermsChange, VersionItem } from "@/lib/costs/prices-schema";
+import type { Prices, TermsChange, VersionItem } from "@/lib/costs/prices-schema";
 
-/** Who changed what and when; nothing is ever lost. */
-export function VersionsPanel() {
+type VersionsPanelProps = { current: number; onRestored: (prices: Prices) => void };
+
+/** Who changed what and when; nothing is ever lost, and each can be made to hold again. */
+export function VersionsPanel({ current, onRestored }: VersionsPanelProps) {
   const query = useInfiniteQuery(priceVersions());
   const { params, set } = useUrlState();
   const open = params.get("version");
@@ -34,6 +37,8 @@ export function VersionsPanel() {
                 <Version
                   key={version.number}
                   version={version}
+                  current={current}
+                  onRestored={onRestored}
                   isOpen={open === `${version.number}`}
                   onToggle={(isOpen) =>
                     set({ version: isOpen ? `${version.number}` : null }, { replace: true })
@@ -48,13 +53,13 @@ export function VersionsPanel() {
   );
 }
 
-type VersionProps = {
+type VersionProps = VersionsPanelProps & {
   version: VersionItem;
   isOpen: boolean;
   onToggle: (isOpen: boolean) => void;
 };
 
-function Version({ version, isOpen, onToggle }: VersionProps) {
+function Version({ version, isOpen, onToggle, ...rest }: VersionProps) {
   const { number, author, note, created_at } = version;
   const panel = `price-version-${number}`;
   return (
@@ -80,6 +85,13 @@ function Version({ version, isOpen, onToggle }: VersionProps) {
       {isOpen ? (
         <div id={panel} className="border-t bg-bg px-3 py-2 pl-10">
           <Changes number={number} />
+          {number === rest.current ? (
+            <p className="pt-1 text-sm text-ink-3">This version holds now.</p>
+          ) : (
+            <div className="pt-2">
+              <RestoreButton number={number} {...rest} />
+            </div>
+          )}
         </div>
       ) : null}
     </li>

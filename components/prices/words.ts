@@ -1,5 +1,5 @@
 import type { On } from "@/components/prices/draft";
-import type { Discount, MeterPrice, OwnPrice } from "@/lib/costs/own-schema";
+import type { Discount, Included, MeterPrice, OwnPrice } from "@/lib/costs/own-schema";
 import type { PriceItem, TermsChange } from "@/lib/costs/prices-schema";
 import { formatCount, formatNanosExact } from "@/lib/format";
 
@@ -88,6 +88,13 @@ export function changeWords(change: TermsChange): Told {
       return both(change.before, change.after, (one) => `Session-hour, ${dated(one)}`, meterWords);
     case "web_searches":
       return both(change.before, change.after, (one) => `Web search, ${dated(one)}`, meterWords);
+    case "included":
+      return both(
+        change.before,
+        change.after,
+        (one) => `Included ${INCLUDED_WORDS[one.of]}, ${sinceWords(one.effective_from)}`,
+        includedWords,
+      );
     case "discounts":
       return both(
         change.before,
@@ -97,5 +104,17 @@ export function changeWords(change: TermsChange): Told {
       );
   }
 }
+
+export const INCLUDED_WORDS: Record<Included["of"], string> = {
+  cost: "dollars",
+  session_hours: "session-hours",
+  web_searches: "web searches",
+};
+
+/** "$500.00 a month", "100 session-hours a month". */
+export const includedWords = ({ of, amount }: Included): string =>
+  of === "cost"
+    ? `${formatNanosExact(amount)} a month`
+    : `${formatCount(amount)} ${INCLUDED_WORDS[of]} a month`;
 
 const meterWords = ({ nanos }: MeterPrice): string => formatNanosExact(nanos);

@@ -27,7 +27,8 @@ export function publishedBehind(book: PriceBook): PriceBook | null {
  * whole pico-dollars per token, or to nano-dollars for an hour or a search.
  */
 export function bookOf(terms: Terms, number: number, published: PriceBook = PRICE_BOOK): PriceBook {
-  if (Object.values(terms).every((entries) => entries.length === 0)) return published;
+  const { included, ...priced } = terms;
+  if (Object.values(priced).every((entries) => entries.length === 0)) return published;
   return {
     version: `${published.version}+${number}`,
     rows: discounted(withOwn(published.rows, terms.prices), terms.discounts),

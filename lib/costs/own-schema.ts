@@ -70,6 +70,19 @@ export type Discount = z.infer<typeof Discount>;
 export const MeterPrice = z.strictObject({ nanos, effective_from: day });
 export type MeterPrice = z.infer<typeof MeterPrice>;
 
+/** What a month's total is let off; which sessions it was used by is nobody's to say. */
+export const INCLUDED_OF = ["cost", "session_hours", "web_searches"] as const;
+export const Included = z.strictObject({
+  of: z.enum(INCLUDED_OF),
+  amount: nanos.describe(
+    "a month: nano-dollars of cost, whole session-hours, or searches; 0 ends it",
+  ),
+  effective_from: day.refine((text) => text === null || text.endsWith("-01"), {
+    message: "expected the first of a month",
+  }),
+});
+export type Included = z.infer<typeof Included>;
+
 /**
  * What a workspace's contract says beside, or in place of, the published prices. Of the discounts on
  * one thing the newest holds, and the one on a model before the one on a meter before the one on all.
@@ -84,6 +97,7 @@ export const Terms = z
       .describe("nano-dollars an hour"),
     web_searches: z.array(MeterPrice).max(MOST_OTHERS).default([]).describe("nano-dollars each"),
     discounts: z.array(Discount).max(MOST_OTHERS).default([]),
+    included: z.array(Included).max(MOST_OTHERS).default([]).describe("in whole UTC months"),
   })
   .superRefine((terms, context) => {
     const say = (path: (string | number)[], message: string) =>
@@ -101,23 +115,31 @@ export const Terms = z
   .meta({ id: "Terms" });
 export type Terms = z.infer<typeof Terms>;
 
-export const NO_TERMS: Terms = { prices: [], session_hours: [], web_searches: [], discounts: [] };
+export const NO_TERMS: Terms = {
+  prices: [],
+  session_hours: [],
+  web_searches: [],
+  discounts: [],
+  included: [],
+};
 
 const TWICE = {
   prices: "there are two prices of this model, speed and prompt from this date",
   session_hours: "there are two prices from this date",
   web_searches: "there are two prices from this date",
   discounts: "there are two discounts on the same from this date",
+  included: "there are two amounts of the same from this month",
 } as const;
 
-type Entry = OwnPrice | MeterPrice | Discount;
+export type Entry = OwnPrice | MeterPrice | Discount | Included;
 
 /** What one entry is about: two of them with the same say two things at once. */
 export function subjectOf(entry: Entry): string {
   const from = entry.effective_from ?? "";
   if ("input_pico" in entry)
     return JSON.stringify([entry.model, entry.speed, entry.prompt_above, from]);
-  return "off" in entry ? JSON.stringify([entry.model, entry.meter, from]) : from;
+  if ("off" in entry) return JSON.stringify([entry.model, entry.meter, from]);
+  return "of" in entry ? JSON.stringify([entry.of, from]) : from;
 }
 
 function repeated(entries: readonly Entry[]): number[] {

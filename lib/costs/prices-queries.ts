@@ -1,6 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
+import { NO_TERMS, type Terms } from "./own-schema";
 import type { Prices, PricesChange, VersionDetail, VersionsPage } from "./prices-schema";
+import type {
+  RepricingDetail,
+  RepricingItem,
+  RepricingKind,
+  RepricingsAnswer,
+} from "./repricing-schema";
 
 export const VERSIONS_PAGE = 10;
 
@@ -39,3 +46,31 @@ export function priceVersion(number: number) {
 
 export const savePrices = (change: PricesChange) =>
   api<Prices>("/api/v1/prices", { method: "PUT", body: change });
+
+/** How history stands: what has other prices, and the last re-pricing. */
+export function repricings() {
+  return queryOptions({
+    queryKey: ["prices", "repricings"],
+    queryFn: ({ signal }) => api<RepricingsAnswer>("/api/v1/prices/repricings", { signal }),
+    staleTime: 1_000,
+  });
+}
+
+/** A re-pricing by day and agent. */
+export function repricing(id: string) {
+  return queryOptions({
+    queryKey: ["prices", "repricing", id],
+    queryFn: ({ signal }) => api<RepricingDetail>(`/api/v1/prices/repricings/${id}`, { signal }),
+    staleTime: 1_000,
+  });
+}
+
+export const startRepricing = (kind: RepricingKind) =>
+  api<RepricingItem>("/api/v1/prices/repricings", { method: "POST", body: { kind } });
+
+export const stopRepricing = (id: string) =>
+  api<RepricingItem>(`/api/v1/prices/repricings/${id}`, { method: "DELETE" });
+
+/** The terms of an earlier version; before the first there were none. */
+export const readTerms = async (number: number): Promise<Terms> =>
+  number === 0 ? NO_TERMS : (await api<VersionDetail>(`/api/v1/prices/versions/${number}`)).terms;

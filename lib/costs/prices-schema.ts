@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Discount, MeterPrice, OwnPrice, Terms } from "./own-schema";
+import { Discount, Included, MeterPrice, OwnPrice, Terms } from "./own-schema";
 import { Speed } from "./schema";
 
 const count = z.int().nonnegative();
@@ -70,6 +70,7 @@ export const TermsChange = z.discriminatedUnion("list", [
   changed("session_hours", MeterPrice),
   changed("web_searches", MeterPrice),
   changed("discounts", Discount),
+  changed("included", Included),
 ]);
 export type TermsChange = z.infer<typeof TermsChange>;
 

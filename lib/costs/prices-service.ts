@@ -24,7 +24,7 @@ import {
   saveVersion,
   type VersionRow,
 } from "./prices-store";
-import { changesOf } from "./terms-change";
+import { changesOf, isPricedAlike } from "./terms-change";
 
 /** Batches under way hold the prices; a large import may take this long. */
 const PATIENT = { maxWait: 120_000, timeout: 120_000 };
@@ -44,7 +44,7 @@ export async function readPrices(workspace: string): Promise<Prices> {
 function pricesOf(row: VersionRow | null): Prices {
   const terms = row?.terms ?? NO_TERMS;
   const number = row?.number ?? 0;
-  const book = bookOf(terms, number);
+  const book = bookOf(terms, row?.pricedAs ?? 0);
   return {
     version: book.version,
     number,
@@ -72,11 +72,17 @@ export async function savePrices(
     const current = await readCurrent(workspace, tx);
     const number = current?.number ?? 0;
     if (number !== based_on) throw new AppError("conflict", conflictWords(based_on, current));
-    if (changesOf(current?.terms ?? NO_TERMS, terms).length === 0)
+    const before = current?.terms ?? NO_TERMS;
+    if (changesOf(before, terms).length === 0)
       throw new AppError("invalid", "Nothing would change: these terms hold already.");
-    const made = { workspace, number: number + 1, id: randomUUID(), createdAt: now };
-    await saveVersion(tx, { ...made, terms, author, note });
-    return pricesOf({ ...made, terms, author, note });
+    const row: VersionRow = {
+      ...{ workspace, number: number + 1, id: randomUUID(), createdAt: now },
+      ...{ terms, author, note },
+      // Where no price changes, nothing has to be priced anew.
+      pricedAs: current && isPricedAlike(before, terms) ? current.pricedAs : number + 1,
+    };
+    await saveVersion(tx, row);
+    return pricesOf(row);
   }, PATIENT);
 }
 
@@ -109,7 +115,7 @@ export async function readVersionDetail(
   ]);
   return {
     ...itemOf(row),
-    version: bookOf(row.terms, number).version,
+    version: bookOf(row.terms, row.pricedAs).version,
     terms: row.terms,
     against,
     changes: changesOf(other, row.terms),

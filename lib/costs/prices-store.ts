@@ -1,7 +1,7 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { type PriceVersion, Prisma } from "@/lib/db/generated/client";
 import { bookNamed, bookOf, parseBookName } from "./own-prices";
-import { NO_TERMS, Terms } from "./own-schema";
+import { Terms } from "./own-schema";
 import { PRICE_BOOK } from "./prices";
 import type { PriceBook } from "./schema";
 
@@ -89,7 +89,7 @@ export async function readBook(
   const known = books.get(ref.id);
   if (known) return known;
   const row = await readVersion(workspace, ref.number, db);
-  const book = bookOf(row?.terms ?? NO_TERMS, ref.number);
+  const book = row ? bookOf(row.terms, row.pricedAs) : PRICE_BOOK;
   const [oldest] = books.keys();
   if (oldest !== undefined && books.size >= MOST_BOOKS) books.delete(oldest);
   books.set(ref.id, book);

@@ -1,9 +1,7 @@
-import { type Discount, type MeterPrice, type OwnPrice, subjectOf, type Terms } from "./own-schema";
+import { type Entry, subjectOf, type Terms } from "./own-schema";
 import type { TermsChange } from "./prices-schema";
 
-type Entry = OwnPrice | MeterPrice | Discount;
-
-export const LISTS = ["prices", "session_hours", "web_searches", "discounts"] as const;
+export const LISTS = ["prices", "session_hours", "web_searches", "discounts", "included"] as const;
 
 /** What is new, gone or otherwise in one version of the terms against another; order has no say. */
 export function changesOf(before: Terms, after: Terms): TermsChange[] {
@@ -23,3 +21,7 @@ function isSame(was: Entry | null, is: Entry | null): boolean {
   if (was === null || is === null) return false;
   return Object.entries(was).every(([name, value]) => Reflect.get(is, name) === value);
 }
+
+/** Whether two versions price everything alike: what is included in a month is no price. */
+export const isPricedAlike = (one: Terms, other: Terms): boolean =>
+  changesOf(one, other).every(({ list }) => list === "included");

@@ -4,6 +4,7 @@ create table "price_version" (
   "workspace" text not null,
   "number" integer not null,
   "id" uuid not null,
+  "priced_as" integer not null,
   "terms" jsonb not null,
   "author" text not null,
   "note" text not null,

@@ -220,7 +220,7 @@ describe("what comes in after a save", () => {
     };
     await prisma.priceVersion.create({
       data: {
-        ...{ workspace: "default", number: 2, id: randomUUID(), terms },
+        ...{ workspace: "default", number: 2, pricedAs: 2, id: randomUUID(), terms },
         ...{ author: "", note: "", createdAt: new Date() },
       },
     });
@@ -312,4 +312,22 @@ describe("the same events leave the same state", () => {
     const half = Math.floor(items.length / 2);
     expect(await stored([items.slice(0, half), items.slice(half)], 1)).toEqual(whole);
   }, 60_000);
+});
+
+describe("what is included in a month", () => {
+  test("is no price: sessions keep the version that priced them", async () => {
+    const included = [{ of: "cost", amount: 5_000_000_000 }];
+    await save(0, { discounts: [off(50)] });
+    const next = await save(1, { discounts: [off(50)], included });
+    expect(next).toMatchObject({ version: "2026-11-09+1", number: 2 });
+    await storeItems("sesn_A", used("claude-opus-5-5"));
+    expect(await costOf("sesn_A")).toMatchObject({ tokens: 2_000_000_000, book: "2026-11-09+1" });
+    await save(2, { discounts: [off(25)], included });
+    expect(await get(readVersion, "/x", { number: "2" })).toMatchObject({
+      version: "2026-11-09+1",
+      changes: [{ list: "included", before: null }],
+    });
+    expect(await get(readPrices)).toMatchObject({ version: "2026-11-09+3" });
+    expect(await differences()).toEqual([]);
+  });
 });
