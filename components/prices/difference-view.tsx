@@ -38,7 +38,7 @@ function Differences({ detail }: { detail: RepricingDetail }) {
         rows={agents}
         keyOf={({ agent }) => agent ?? ""}
         columns={[
-          { label: "Agent", cell: ({ agent, name }) => name ?? agent ?? "no agent" },
+          { label: "Agent", cell: AgentName },
           { label: "Before", right: true, cell: (one) => formatNanos(one.before_nanos) },
           { label: "After", right: true, cell: (one) => formatNanos(one.after_nanos) },
           { label: "Difference", right: true, cell: (one) => signedNanos(differenceOf(one)) },
@@ -58,6 +58,15 @@ function Differences({ detail }: { detail: RepricingDetail }) {
         </p>
       ) : null}
     </div>
+  );
+}
+
+function AgentName({ agent, name }: RepricingDetail["agents"][number]) {
+  return (
+    <>
+      {name ?? agent ?? "no agent"}
+      {name ? <span className="text-sm break-all text-ink-3 max-md:hidden"> {agent}</span> : null}
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import {
   picoWords,
   sinceWords,
 } from "@/components/prices/words";
+import { useNow } from "@/components/shell/display";
 import { Panel } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
@@ -15,8 +16,9 @@ import { FactsTable } from "@/components/ui/facts-table";
 import { SearchBox } from "@/components/ui/search-box";
 import { Tag } from "@/components/ui/tag";
 import type { Prices } from "@/lib/costs/prices-schema";
-import { formatNanosExact } from "@/lib/format";
+import { formatNanosExact, formatPlural } from "@/lib/format";
 
+const NOW_MS = 60_000;
 type Row = ReturnType<typeof priceRows>[number];
 
 /** Every price that holds, with what is the workspace's own about it. */
@@ -30,7 +32,10 @@ export function PriceTable({
   const { params, set } = useUrlState();
   const search = useRef<HTMLInputElement>(null);
   const q = params.get("q") ?? "";
-  const rows = priceRows(prices, q);
+  const found = priceRows(prices, q, useNow(NOW_MS));
+  const showsEarlier = params.get("earlier") === "yes";
+  const earlier = found.filter(({ isOver }) => isOver).length;
+  const rows = showsEarlier ? found : found.filter(({ isOver }) => !isOver);
   return (
     <Panel
       title="Prices that hold"
@@ -81,17 +86,28 @@ export function PriceTable({
           ]}
         />
       )}
-      <Meters prices={prices} />
+      <div className="flex flex-wrap items-end justify-between gap-2 px-3 py-2">
+        <Meters prices={prices} />
+        {earlier > 0 ? (
+          <Button
+            size="sm"
+            onClick={() => set({ earlier: showsEarlier ? null : "yes" }, { replace: true })}
+          >
+            {showsEarlier ? "Hide" : "Show"} {formatPlural(earlier, "earlier price")}
+          </Button>
+        ) : null}
+      </div>
     </Panel>
   );
 }
 
-function Model({ row: { item, isOwn, off } }: { row: Row }) {
+function Model({ row: { item, isOwn, off, isOver } }: { row: Row }) {
   const [first, ...others] = item.models;
   return (
     <div className="min-w-40">
       <p className="flex flex-wrap items-center gap-1.5">
         <span className="break-all">{first}</span>
+        {isOver ? <Tag>over</Tag> : null}
         {isOwn ? <Tag tone="run">own</Tag> : null}
         {off > 0 ? <Tag tone="ok">−{offWords(off)}</Tag> : null}
       </p>
@@ -108,7 +124,7 @@ function Model({ row: { item, isOwn, off } }: { row: Row }) {
 
 function Meters({ prices: { meters } }: { prices: Prices }) {
   return (
-    <ul className="px-3 py-2 text-ink-2">
+    <ul className="text-ink-2">
       {meters.map((meter) => (
         <li key={meter.effective_from}>
           Session-hour {formatNanosExact(meter.session_hour_nanos)}, web search{" "}

@@ -50,7 +50,7 @@ function Loaded({ prices }: { prices: Prices }) {
       </header>
       {saved && !isEditing ? <SavedNotice prices={saved} onUndone={setSaved} /> : null}
       {isEditing ? null : <RepricePanel prices={prices} />}
-      <UnpricedPanel onAdd={(model) => set({ add: model })} />
+      <UnpricedPanel prices={prices} onAdd={(model) => set({ add: model })} />
       {isEditing ? (
         <TermsForm
           key={add}

@@ -2,16 +2,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { Panel } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
+import { resolveModel } from "@/lib/costs/book";
+import { bookOf } from "@/lib/costs/own-prices";
+import type { Prices } from "@/lib/costs/prices-schema";
 import { formatCompact } from "@/lib/format";
 import { metricAnswers } from "@/lib/metrics/queries";
 
 const DAYS = 90;
 
+type UnpricedPanelProps = { prices: Prices; onAdd: (model: string) => void };
+
 /** Models whose tokens no cost contains. Nothing where all are priced. */
-export function UnpricedPanel({ onAdd }: { onAdd: (model: string) => void }) {
+export function UnpricedPanel({ prices, onAdd }: UnpricedPanelProps) {
   const { data } = useQuery(metricAnswers("unpriced-models", async () => questions()));
   const models = (data?.unpriced?.[0]?.series ?? []).filter(({ total }) => (total ?? 0) > 0);
   if (models.length === 0) return null;
+  const book = bookOf(prices.terms, prices.number);
   return (
     <Panel title="Unpriced models seen here" hint={`tokens of the last ${DAYS} days`} flush>
       <ul className="border-t">
@@ -22,13 +28,17 @@ export function UnpricedPanel({ onAdd }: { onAdd: (model: string) => void }) {
           >
             <span className="min-w-0 flex-1 break-all font-mono">{model || "model not told"}</span>
             <span className="text-ink-2">{formatCompact(total ?? 0)} tokens</span>
-            {model ? (
+            {!model ? (
+              <span className="text-sm text-ink-3">send the model with the session</span>
+            ) : resolveModel(model, book) === null ? (
               <Button size="sm" onClick={() => onAdd(model)}>
                 Add price
                 <span className="sr-only"> of {model}</span>
               </Button>
             ) : (
-              <span className="text-sm text-ink-3">send the model with the session</span>
+              <span className="text-sm text-ink-3">
+                has a price now: re-price history; what stays has a speed or region without one
+              </span>
             )}
           </li>
         ))}

@@ -79,15 +79,14 @@ function ownRow(price: OwnPrice, dated: readonly string[]): PriceRow {
   };
 }
 
-/** Rows of models with a discount are written out model by model, anew from each date it changes. */
+/** Rows of models with a discount are written out anew from each date it changes. */
 function discounted(rows: readonly PriceRow[], discounts: readonly Discount[]): PriceRow[] {
   const models = new Set(rows.flatMap((row) => row.models));
   const offers = new Map(
     [...models].map((model) => [model, offersOn(discounts, { meter: "tokens", model })]),
   );
-  const isListed = (model: string) => offers.get(model)?.length === 0;
   const listed = rows.flatMap((row) => {
-    const unchanged = row.models.filter(isListed);
+    const unchanged = row.models.filter((model) => offers.get(model)?.length === 0);
     return unchanged.length > 0 ? [{ ...row, models: unchanged }] : [];
   });
   const changed = [...offers].flatMap(([model, offered]) =>
@@ -97,10 +96,24 @@ function discounted(rows: readonly PriceRow[], discounts: readonly Discount[]): 
           datedRows(
             rows.filter((row) => row.speed === speed && row.models.includes(model)),
             offered,
-          ).map((row) => ({ ...row, models: [model] })),
+          ).map((dated) => ({ ...dated, model })),
         ),
   );
-  return [...listed, ...changed];
+  return [...listed, ...joined(changed)];
+}
+
+type DatedRow = { row: PriceRow; of: PriceRow };
+
+/** Models that one row of before was of, and that still have the same prices, are one row again. */
+function joined(rows: readonly (DatedRow & { model: string })[]): PriceRow[] {
+  const all = new Map<PriceRow, Map<string, PriceRow>>();
+  for (const { row, of, model } of rows) {
+    const same = all.get(of) ?? new Map<string, PriceRow>();
+    const key = JSON.stringify({ ...row, models: [] });
+    same.set(key, { ...row, models: [...(same.get(key)?.models ?? []), model] });
+    all.set(of, same);
+  }
+  return [...all.values()].flatMap((same) => [...same.values()]);
 }
 
 /** The discounts that say something of a thing, the most telling first, and of these the newest. */
@@ -123,16 +136,18 @@ export function offersOn(
 export const offOf = (offers: readonly Discount[], us: number) =>
   offers.find((offer) => fromUs(offer) <= us)?.off ?? 0;
 
-/** Of one model and speed: at each instant that prices or discounts change, all rows that then hold. */
-function datedRows(rows: readonly PriceRow[], offers: readonly Discount[]): PriceRow[] {
+/** Of one model and speed: at each instant that prices or the discount change, all rows that then hold. */
+function datedRows(rows: readonly PriceRow[], offers: readonly Discount[]): DatedRow[] {
   const changes = rows.map((row) => row.effectiveFromUs);
   const first = Math.min(...changes);
-  const instants = rising([...changes, ...offers.map(fromUs).filter((us) => us > first)]);
-  return instants.flatMap((us) => {
+  const starts = offers.map(fromUs).filter((us) => us > first);
+  // Another discount on more than this model may begin without meaning it.
+  const meant = starts.filter((us) => offOf(offers, us) !== offOf(offers, us - 1));
+  return rising([...changes, ...meant]).flatMap((us) => {
     const since = Math.max(...changes.filter((change) => change <= us));
     return rows
       .filter((row) => row.effectiveFromUs === since)
-      .map((row) => ({ ...pricedOff(row, offOf(offers, us)), effectiveFromUs: us }));
+      .map((of) => ({ of, row: { ...pricedOff(of, offOf(offers, us)), effectiveFromUs: us } }));
   });
 }
 

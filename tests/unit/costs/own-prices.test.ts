@@ -147,6 +147,19 @@ describe("discounts", () => {
     expect(inputIn(book, "claude-opus-4-6")).toBe(5_000_000);
   });
 
+  it("leave models together that one row is of, and are written once where they do not change", () => {
+    const later = off(20, { effective_from: "2026-12-01" });
+    const book = bookWith({ discounts: [off(10), later, off(30, { model: "claude-opus-4-7" })] });
+    const opus = book.rows.filter(({ models, speed }) =>
+      models.some((id) => /opus-(5|4-[678])$/.test(id) && speed === "standard"),
+    );
+    expect(opus.map((row) => [row.models, row.effectiveFromUs, row.inputPico])).toEqual([
+      [["claude-opus-5", "claude-opus-4-8", "claude-opus-4-6"], 0, 4_500_000],
+      [["claude-opus-5", "claude-opus-4-8", "claude-opus-4-6"], DAY("2026-12-01"), 4_000_000],
+      [["claude-opus-4-7"], 0, 3_500_000],
+    ]);
+  });
+
   it("change at their dates, also between changes of the prices", () => {
     const book = bookWith({
       prices: [own("claude-next", { effective_from: "2026-11-01", input_pico: 1000 })],

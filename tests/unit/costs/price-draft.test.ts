@@ -39,6 +39,7 @@ const TERMS = Terms.parse({
     { of: "session_hours", amount: 100, effective_from: "2026-12-01" },
   ],
 });
+const NOW = Date.UTC(2026, 10, 25);
 const EMPTY = draftOf(NO_TERMS);
 
 describe("decimals", () => {
@@ -113,15 +114,32 @@ describe("what is shown of the prices", () => {
     ...{ prices: itemsOf(book), meters: metersOf(book) },
   };
   it("is marked as own and discounted", () => {
-    expect(priceRows(prices, " NEXT ")).toMatchObject([
+    expect(priceRows(prices, " NEXT ", NOW)).toMatchObject([
       { isOwn: true, off: 0, isNewest: true, item: { prompt_above: 0 } },
       { isOwn: true, off: 0, isNewest: false, item: { prompt_above: 200_000 } },
     ]);
-    expect(priceRows(prices, "opus-5-5")).toMatchObject([
+    expect(priceRows(prices, "opus-5-5", NOW)).toMatchObject([
       { isOwn: false, off: 1234, isNewest: true, item: { input_pico: 3_506_400 } },
       { isOwn: false, off: 1234, isNewest: false, item: { speed: "fast" } },
     ]);
-    expect(priceRows(prices, "nobody")).toEqual([]);
+    expect(priceRows(prices, "nobody", NOW)).toEqual([]);
+  });
+
+  it("is over where a newer price holds by now", () => {
+    const at = (text: string) =>
+      priceRows(prices, "sonnet-5-5", Date.parse(text)).map(({ item, isOver, isNewest }) => [
+        item.effective_from?.slice(0, 10) ?? null,
+        isOver,
+        isNewest,
+      ]);
+    expect(at("2026-10-08T00:00:00Z")).toEqual([
+      ["2026-10-07", false, true],
+      [null, true, false],
+    ]);
+    expect(at("2026-10-06T00:00:00Z")).toEqual([
+      ["2026-10-07", false, true],
+      [null, false, false],
+    ]);
   });
 
   it("tells the newest session-hour first", () => {
