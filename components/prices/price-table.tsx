@@ -113,10 +113,9 @@ function Model({ row: { item, isOwn, off, isOver } }: { row: Row }) {
       </p>
       <p className="text-sm text-ink-3">
         {[modeWords(item), ...others].filter(Boolean).join(", ")}
-        <span className="md:hidden">
-          {" "}
-          {item.effective_from === null ? "" : sinceWords(item.effective_from)}
-        </span>
+        {item.effective_from === null ? null : (
+          <span className="block md:hidden">{sinceWords(item.effective_from)}</span>
+        )}
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { DifferenceView } from "@/components/prices/difference-view";
+import { useNow } from "@/components/shell/display";
 import { errorWords, Panel } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
@@ -11,6 +12,8 @@ import { formatCount, formatPlural } from "@/lib/format";
 
 const WORKING_MS = 1_000;
 const RESTING_MS = 30_000;
+/** How long what was done is told of. */
+const SHOWN_MS = 86_400_000;
 
 /** Sessions that were priced otherwise: what the prices that hold would change, and making it so. */
 export function RepricePanel({ prices }: { prices: Prices }) {
@@ -23,8 +26,10 @@ export function RepricePanel({ prices }: { prices: Prices }) {
   const refresh = () => client.invalidateQueries({ queryKey: repricings().queryKey });
   const start = useMutation({ mutationFn: startRepricing, onSuccess: refresh });
   const stop = useMutation({ mutationFn: stopRepricing, onSuccess: refresh });
+  const nowMs = useNow(RESTING_MS);
   const { waiting = 0, last = null } = query.data ?? {};
-  const shown = last?.version === prices.version ? last : null;
+  const isOld = waiting === 0 && nowMs - Date.parse(last?.finished_at ?? "") > SHOWN_MS;
+  const shown = last?.version === prices.version && !isOld ? last : null;
   if (waiting === 0 && shown === null) return null;
   const error = start.error ?? stop.error;
   const acts = {

@@ -77,7 +77,9 @@ function Version({ version, isOpen, onToggle, ...rest }: VersionProps) {
           className={cx("shrink-0 text-ink-3", isOpen && "rotate-90")}
         />
         <span className="font-medium">Version {number}</span>
-        <span className="min-w-0 flex-1 break-words text-ink-2">{note}</span>
+        <span className="min-w-0 flex-1 break-words text-ink-2 max-sm:order-last max-sm:basis-full max-sm:pl-6.5">
+          {note}
+        </span>
         <span className="text-ink-3">
           {author === "browser" ? "in the browser" : author}, <Ago at={created_at} />
         </span>

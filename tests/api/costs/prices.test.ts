@@ -228,7 +228,25 @@ describe("what comes in after a save", () => {
     expect(await costOf("sesn_B")).toMatchObject({ tokens: 4_000_000_000, book: "2026-11-09+2" });
   });
 
-  test("never comes too late: a save waits for those who price", async () => {
+  test("never comes too late: a save waits for a batch under way, which has the prices before", async () => {
+    await storeItems("sesn_A", used("claude-opus-5-5"));
+    const order: string[] = [];
+    let all: Promise<unknown>[] = [];
+    await prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`select from session for update`;
+      const more = storeItems("sesn_A", request("r2", 71, [1_000_000]));
+      await untilHeld();
+      const saving = save(0, { discounts: [off(50)] });
+      all = [more.then(() => order.push("priced")), saving.then(() => order.push("saved"))];
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      order.push("let go");
+    });
+    await Promise.all(all);
+    expect(order).toEqual(["let go", "priced", "saved"]);
+    expect(await costOf("sesn_A")).toMatchObject({ tokens: 8_000_000_000, book: "2026-11-09" });
+  });
+
+  test("waits as well for whoever else prices", async () => {
     const order: string[] = [];
     let saving: Promise<unknown> = Promise.resolve();
     await prisma.$transaction(async (tx) => {
@@ -273,6 +291,17 @@ describe("what comes in after a save", () => {
     expect(await differences()).toEqual([]);
   });
 });
+
+/** Until some batch holds the prices. */
+async function untilHeld(): Promise<void> {
+  for (;;) {
+    const [row] = await prisma.$queryRaw<Array<{ n: number }>>`
+      select count(*)::int as n from pg_locks where locktype = 'advisory' and mode = 'ShareLock'
+        and database = (select oid from pg_database where datname = current_database())`;
+    if (row?.n) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 const otherSession = (item: SoupItem): SoupItem =>
   item.kind === "session" ? { ...item, data: { ...Object(item.data), id: "sesn_B" } } : item;
