@@ -1,3 +1,4 @@
+import { dollarsOfNanos, nanosOfDollars } from "@/lib/costs/dollars";
 import { type Included, type MeterPrice, type OwnPrice, Terms } from "@/lib/costs/own-schema";
 import { PRICE_BOOK } from "@/lib/costs/prices";
 import type { PriceRow } from "@/lib/costs/schema";
@@ -37,12 +38,10 @@ export const PICO_COLUMNS = [
   "output_pico",
 ] as const;
 
-/** Decimals of a dollar: a pico-dollar per token is a millionth of a dollar per million tokens. */
-const PICO_DIGITS = 6;
-const NANO_DIGITS = 9;
+/** A pico-dollar per token is a thousand nano-dollars per million tokens. */
+const NANOS_PER_PICO = 1000;
 const PERCENT_DIGITS = 2;
 const FACTOR_DIGITS = 3;
-const AMOUNT_DIGITS = { cost: NANO_DIGITS, session_hours: 0, web_searches: 0 } as const;
 
 export function draftOf(terms: Terms): Draft {
   const key = (list: string, at: number) => `${list}-${at}`;
@@ -50,7 +49,7 @@ export function draftOf(terms: Terms): Draft {
     terms[list].map(
       (entry, at): MeterDraft => ({
         key: key(list, at),
-        nanos: decimalOf(entry.nanos, NANO_DIGITS),
+        nanos: dollarsOfNanos(entry.nanos),
         effective_from: entry.effective_from ?? "",
       }),
     );
@@ -67,13 +66,13 @@ export function draftOf(terms: Terms): Draft {
     })),
     included: terms.included.map(({ of, amount, effective_from }, at) => ({
       ...{ key: key("included", at), of, effective_from: effective_from ?? "" },
-      amount: decimalOf(amount, AMOUNT_DIGITS[of]),
+      amount: of === "cost" ? dollarsOfNanos(amount) : `${amount}`,
     })),
   };
 }
 
 function priceDraftOf(price: OwnPrice): Omit<PriceDraft, "key"> {
-  const columns = PICO_COLUMNS.map((name) => [name, decimalOf(price[name], PICO_DIGITS)]);
+  const columns = PICO_COLUMNS.map((name) => [name, dollarsOfNanos(price[name] * NANOS_PER_PICO)]);
   return {
     ...(Object.fromEntries(columns) as Record<(typeof PICO_COLUMNS)[number], string>),
     model: price.model,
@@ -133,68 +132,74 @@ export type Issues = Record<string, string>;
 /** The terms that a draft says; null while something is wrong with it. */
 export function termsOf(draft: Draft): { terms: Terms | null; issues: Issues } {
   const issues: Issues = {};
-  const number = (path: string, text: string, digits: number, words: string) => {
-    const value = parseDecimal(text, digits);
-    if (value === null) issues[path] = words;
-    return value ?? 0;
-  };
-  const dollars = (path: string, text: string, digits: number) =>
-    number(path, text, digits, `expected dollars like 2.50, with at most ${digits} decimals`);
-  const from = (text: string) => (text.trim() === "" ? null : text.trim());
+  const read = readerOf(issues);
   const meters = (list: "session_hours" | "web_searches") =>
     draft[list].map(({ nanos, effective_from }, at) => ({
-      nanos: dollars(`${list}.${at}.nanos`, nanos, NANO_DIGITS),
-      effective_from: from(effective_from),
+      nanos: read.dollars(`${list}.${at}.nanos`, nanos),
+      effective_from: fromOf(effective_from),
     }));
-  const wanted = {
-    prices: draft.prices.map(({ key, ...price }, at) => {
-      const path = `prices.${at}`;
-      const columns = PICO_COLUMNS.map((name) => [
-        name,
-        dollars(`${path}.${name}`, price[name], PICO_DIGITS),
-      ]);
-      return {
-        ...price,
-        ...Object.fromEntries(columns),
-        prompt_above:
-          price.prompt_above.trim() === ""
-            ? 0
-            : number(`${path}.prompt_above`, price.prompt_above, 0, "expected a number of tokens"),
-        effective_from: from(price.effective_from),
-        us_permille: number(
-          `${path}.us_permille`,
-          price.us_permille,
-          FACTOR_DIGITS,
-          "expected a factor like 1.1",
-        ),
-      };
-    }),
+  const parsed = Terms.safeParse({
+    prices: draft.prices.map((price, at) => priceOf(price, `prices.${at}`, read)),
     session_hours: meters("session_hours"),
     web_searches: meters("web_searches"),
     discounts: draft.discounts.map(({ on, model, off, effective_from }, at) => ({
       model: on === "model" ? model : null,
       meter: on === "model" || on === "all" ? null : on,
-      off: number(`discounts.${at}.off`, off, PERCENT_DIGITS, "expected percent like 12.5"),
-      effective_from: from(effective_from),
+      off: read.percent(`discounts.${at}.off`, off),
+      effective_from: fromOf(effective_from),
     })),
     included: draft.included.map(({ of, amount, effective_from }, at) => ({
       of,
-      amount: number(
-        `included.${at}.amount`,
-        amount,
-        AMOUNT_DIGITS[of],
-        of === "cost" ? "expected dollars like 500" : "expected a whole number",
-      ),
-      effective_from: from(effective_from),
+      amount: read[of === "cost" ? "dollars" : "whole"](`included.${at}.amount`, amount),
+      effective_from: fromOf(effective_from),
     })),
-  };
-  const parsed = Terms.safeParse(wanted);
+  });
   for (const { path, message } of parsed.error?.issues ?? []) issues[path.join(".")] ??= message;
   const isFine = parsed.success && Object.keys(issues).length === 0;
   return { terms: isFine ? parsed.data : null, issues };
 }
 
-/** "2.5" with six digits → 2500000; null for what is no such number. Exact: no fraction is ever computed. */
+const fromOf = (text: string) => (text.trim() === "" ? null : text.trim());
+
+/** Reads what is typed, and notes where it is nothing of the kind. */
+function readerOf(issues: Issues) {
+  const noted = (path: string, value: number | null, words: string): number => {
+    if (value === null) issues[path] = words;
+    return value ?? 0;
+  };
+  return {
+    dollars: (path: string, text: string) =>
+      noted(path, nanosOfDollars(text), "expected dollars like 2.50, with at most 9 decimals"),
+    pico: (path: string, text: string) =>
+      noted(path, picoOf(text), "expected dollars like 2.50, with at most 6 decimals"),
+    percent: (path: string, text: string) =>
+      noted(path, parseDecimal(text, PERCENT_DIGITS), "expected percent like 12.5"),
+    factor: (path: string, text: string) =>
+      noted(path, parseDecimal(text, FACTOR_DIGITS), "expected a factor like 1.1"),
+    whole: (path: string, text: string) =>
+      noted(path, parseDecimal(text, 0), "expected a whole number"),
+  };
+}
+
+function picoOf(text: string): number | null {
+  const nanos = nanosOfDollars(text);
+  return nanos === null || nanos % NANOS_PER_PICO !== 0 ? null : nanos / NANOS_PER_PICO;
+}
+
+function priceOf(price: PriceDraft, path: string, read: ReturnType<typeof readerOf>) {
+  const { key, prompt_above, effective_from, us_permille, ...rest } = price;
+  const columns = PICO_COLUMNS.map((name) => [name, read.pico(`${path}.${name}`, price[name])]);
+  const isOfAll = prompt_above.trim() === "";
+  return {
+    ...rest,
+    ...Object.fromEntries(columns),
+    prompt_above: isOfAll ? 0 : read.whole(`${path}.prompt_above`, prompt_above),
+    effective_from: fromOf(effective_from),
+    us_permille: read.factor(`${path}.us_permille`, us_permille),
+  };
+}
+
+/** "12.5" with two digits → 1250; null for what is no such number. Exact: no fraction is ever computed. */
 export function parseDecimal(text: string, digits: number): number | null {
   const match = /^(\d{1,9})(?:[.](\d*))?$/.exec(text.trim());
   if (!match) return null;
@@ -204,7 +209,7 @@ export function parseDecimal(text: string, digits: number): number | null {
   return Number.isSafeInteger(value) ? value : null;
 }
 
-/** The other way round: 2500000 with six digits → "2.5". */
+/** The other way round: 1250 with two digits → "12.5". */
 export function decimalOf(value: number, digits: number): string {
   const text = `${value}`.padStart(digits + 1, "0");
   const whole = text.slice(0, text.length - digits);

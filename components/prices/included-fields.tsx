@@ -5,7 +5,7 @@ import type { Section } from "@/components/prices/terms-form";
 import { FromField, TextField } from "@/components/prices/text-field";
 import { INCLUDED_WORDS } from "@/components/prices/words";
 import { Field, Select } from "@/components/ui/field";
-import { INCLUDED_OF, Included } from "@/lib/costs/own-schema";
+import { INCLUDED_OF } from "@/lib/costs/terms";
 
 const nameOf = ({ of }: IncludedDraft) => `the included ${INCLUDED_WORDS[of]}`;
 
@@ -33,7 +33,7 @@ export function IncludedFields({ entries, change, issueOf }: Section<"included">
               <Select
                 {...props}
                 value={entry.of}
-                onChange={({ target }) => set({ of: Included.shape.of.parse(target.value) })}
+                onChange={(event) => set({ of: event.target.value as IncludedDraft["of"] })}
               >
                 {INCLUDED_OF.map((of) => (
                   <option key={of} value={of}>

@@ -1,18 +1,24 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { PriceTable } from "@/components/prices/price-table";
 import { RepricePanel } from "@/components/prices/reprice-panel";
 import { SavedNotice } from "@/components/prices/saved-notice";
-import { TermsForm } from "@/components/prices/terms-form";
 import { TermsPanel } from "@/components/prices/terms-panel";
 import { UnpricedPanel } from "@/components/prices/unpriced-panel";
 import { VersionsPanel } from "@/components/prices/versions-panel";
 import { QueryState } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
 import { priceBook } from "@/lib/costs/prices-queries";
 import type { Prices } from "@/lib/costs/prices-schema";
+
+const TermsForm = dynamic(
+  () => import("@/components/prices/terms-form").then((module) => module.TermsForm),
+  { ssr: false, loading: () => <Skeleton className="h-160 rounded-lg" /> },
+);
 
 /** What tokens, running time and searches cost here, since when, and who has said so. */
 export function PricesView() {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { formatCount } from "@/lib/format";
 import { Speed } from "./schema";
+import { type Entry, INCLUDED_OF, METERS, subjectOf } from "./terms";
 
 const MOST_PRICES = 300;
 const MOST_OTHERS = 100;
@@ -50,7 +51,6 @@ export const OwnPrice = z.strictObject({
 });
 export type OwnPrice = z.infer<typeof OwnPrice>;
 
-export const METERS = ["tokens", "runtime", "web_search"] as const;
 export const Meter = z.enum(METERS);
 export type Meter = z.infer<typeof Meter>;
 
@@ -71,7 +71,6 @@ export const MeterPrice = z.strictObject({ nanos, effective_from: day });
 export type MeterPrice = z.infer<typeof MeterPrice>;
 
 /** What a month's total is let off; which sessions it was used by is nobody's to say. */
-export const INCLUDED_OF = ["cost", "session_hours", "web_searches"] as const;
 export const Included = z.strictObject({
   of: z.enum(INCLUDED_OF),
   amount: nanos.describe(
@@ -115,14 +114,6 @@ export const Terms = z
   .meta({ id: "Terms" });
 export type Terms = z.infer<typeof Terms>;
 
-export const NO_TERMS: Terms = {
-  prices: [],
-  session_hours: [],
-  web_searches: [],
-  discounts: [],
-  included: [],
-};
-
 const TWICE = {
   prices: "there are two prices of this model, speed and prompt from this date",
   session_hours: "there are two prices from this date",
@@ -130,17 +121,6 @@ const TWICE = {
   discounts: "there are two discounts on the same from this date",
   included: "there are two amounts of the same from this month",
 } as const;
-
-export type Entry = OwnPrice | MeterPrice | Discount | Included;
-
-/** What one entry is about: two of them with the same say two things at once. */
-export function subjectOf(entry: Entry): string {
-  const from = entry.effective_from ?? "";
-  if ("input_pico" in entry)
-    return JSON.stringify([entry.model, entry.speed, entry.prompt_above, from]);
-  if ("off" in entry) return JSON.stringify([entry.model, entry.meter, from]);
-  return "of" in entry ? JSON.stringify([entry.of, from]) : from;
-}
 
 function repeated(entries: readonly Entry[]): number[] {
   const subjects = entries.map(subjectOf);

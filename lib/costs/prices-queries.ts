@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
-import { NO_TERMS, type Terms } from "./own-schema";
+import type { Terms } from "./own-schema";
 import type { Prices, PricesChange, VersionDetail, VersionsPage } from "./prices-schema";
 import type {
   RepricingDetail,
@@ -8,6 +8,7 @@ import type {
   RepricingKind,
   RepricingsAnswer,
 } from "./repricing-schema";
+import { NO_TERMS } from "./terms";
 
 export const VERSIONS_PAGE = 10;
 

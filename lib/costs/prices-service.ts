@@ -4,7 +4,6 @@ import { readKeyName } from "@/lib/auth/store";
 import { prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { bookOf } from "./own-prices";
-import { NO_TERMS } from "./own-schema";
 import { PRICE_BOOK } from "./prices";
 import { itemsOf, metersOf } from "./prices-item";
 import type {
@@ -24,6 +23,7 @@ import {
   saveVersion,
   type VersionRow,
 } from "./prices-store";
+import { NO_TERMS } from "./terms";
 import { changesOf, isPricedAlike } from "./terms-change";
 
 /** Batches under way hold the prices; a large import may take this long. */

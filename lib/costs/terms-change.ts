@@ -1,5 +1,6 @@
-import { type Entry, subjectOf, type Terms } from "./own-schema";
+import type { Terms } from "./own-schema";
 import type { TermsChange } from "./prices-schema";
+import { type Entry, subjectOf } from "./terms";
 
 export const LISTS = ["prices", "session_hours", "web_searches", "discounts", "included"] as const;
 

@@ -4,9 +4,10 @@ import { GET as readPrices, PUT as savePrices } from "@/app/api/v1/prices/route"
 import { GET as readVersion } from "@/app/api/v1/prices/versions/[number]/route";
 import { GET as listVersions } from "@/app/api/v1/prices/versions/route";
 import { GET as readTrace } from "@/app/api/v1/sessions/[id]/trace/route";
-import { type Discount, NO_TERMS, type OwnPrice, type Terms } from "@/lib/costs/own-schema";
+import type { Discount, OwnPrice, Terms } from "@/lib/costs/own-schema";
 import type { Prices } from "@/lib/costs/prices-schema";
 import { holdPrices } from "@/lib/costs/prices-store";
+import { NO_TERMS } from "@/lib/costs/terms";
 import { prisma } from "@/lib/db/client";
 import { acceptItems } from "@/lib/ingest/service";
 import { verifyWorkspace } from "@/lib/ingest/verify-service";

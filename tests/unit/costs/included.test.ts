@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { creditsOf, type MonthUse } from "@/lib/costs/included";
-import { INCLUDED_OF, type Included } from "@/lib/costs/own-schema";
+import type { Included } from "@/lib/costs/own-schema";
+import { INCLUDED_OF } from "@/lib/costs/terms";
 
 const HOUR = 3_600_000;
 const use: MonthUse = {

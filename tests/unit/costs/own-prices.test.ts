@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findPrice, metersAt } from "@/lib/costs/book";
 import { bookNamed, bookOf, parseBookName, publishedBehind } from "@/lib/costs/own-prices";
-import { type Discount, NO_TERMS, type OwnPrice, Terms } from "@/lib/costs/own-schema";
+import { type Discount, type OwnPrice, Terms } from "@/lib/costs/own-schema";
 import { PRICE_BOOK } from "@/lib/costs/prices";
 import { priceSession, runtimeNanos, usageKey, webSearchNanos } from "@/lib/costs/pricing";
 import { PriceBook, type SessionCostInput } from "@/lib/costs/schema";
+import { NO_TERMS } from "@/lib/costs/terms";
 
 const DAY = (text: string) => Date.parse(`${text}T00:00:00Z`) * 1000;
 const COLUMNS = {

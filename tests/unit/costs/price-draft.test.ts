@@ -15,8 +15,9 @@ import {
 import { priceRows } from "@/components/prices/rows";
 import { changeWords } from "@/components/prices/words";
 import { bookOf } from "@/lib/costs/own-prices";
-import { NO_TERMS, Terms } from "@/lib/costs/own-schema";
+import { Terms } from "@/lib/costs/own-schema";
 import { itemsOf, metersOf } from "@/lib/costs/prices-item";
+import { NO_TERMS } from "@/lib/costs/terms";
 import { changesOf } from "@/lib/costs/terms-change";
 
 const COLUMNS = {
@@ -96,8 +97,8 @@ describe("a draft", () => {
   it("begins a listed model with what the list says, every prompt size, and an unknown one empty", () => {
     const haiku = withPricesOf(EMPTY, "claude-haiku-5-5").prices;
     expect(haiku.map(({ prompt_above, input_pico }) => [prompt_above, input_pico])).toEqual([
-      ["", "0.1"],
-      ["100000", "0.5"],
+      ["", "0.10"],
+      ["100000", "0.50"],
     ]);
     expect(withPricesOf(EMPTY, "claude-next").prices).toMatchObject([
       { model: "claude-next", input_pico: "", us_permille: "1" },
