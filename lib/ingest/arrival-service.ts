@@ -1,4 +1,4 @@
-import { readBook } from "@/lib/costs/prices-store";
+import { readBook, readBookNamed } from "@/lib/costs/prices-store";
 import type { PriceBook } from "@/lib/costs/schema";
 import type { Db } from "@/lib/db/client";
 import type { Rolled } from "@/lib/metrics/schema";
@@ -13,7 +13,7 @@ import type { EventRecord, JsonObject, ObjectRecord, Origin } from "./schema";
 import { mergeSnapshot, snapshotMembers } from "./snapshots";
 import { textOf } from "./spans";
 import { newSessionFacts, newSessionFold, type SessionFacts, type SessionFold } from "./state";
-import { claimSessions } from "./store";
+import { claimSessions, type StoredSession } from "./store";
 import { agentPricing } from "./summary";
 
 /** One session of a batch while it is worked on: what is stored, what came, what becomes of it. */
@@ -49,10 +49,18 @@ export async function loadSessions(
   if (batches.length === 0) return [];
   const byId = new Map(batches.map((batch) => [batch.sessionId, batch]));
   const stored = await claimSessions(db, origin, [...byId.keys()], today);
-  const book = await readBook(db, origin.workspace, stored[0]?.prices ?? null);
+  const current = await readBook(db, origin.workspace, stored[0]?.prices ?? null);
+  const batchOf = ({ sessionId }: StoredSession) => byId.get(sessionId);
+  const books = await ownBooks(
+    db,
+    origin,
+    stored.filter((session) => !hasNews(batchOf(session))),
+    current,
+  );
   return stored.flatMap((session) => {
-    const batch = byId.get(session.sessionId);
+    const batch = batchOf(session);
     if (!batch) return [];
+    const book = hasNews(batch) ? current : (books.get(session.priceBook) ?? current);
     const isOutdated = session.fold !== null && session.foldVersion !== FOLD_VERSION;
     return {
       sessionId: session.sessionId,
@@ -72,6 +80,25 @@ export async function loadSessions(
       isChanged: session.fold === null || isOutdated,
     };
   });
+}
+
+const hasNews = (batch: SessionBatch | undefined) =>
+  batch !== undefined && batch.events.length + batch.versions.length + batch.threads.size > 0;
+
+/** By name, the books other than the current that sessions have: one that is only folded anew keeps its own. */
+async function ownBooks(
+  db: Db,
+  { workspace }: Origin,
+  stored: readonly StoredSession[],
+  current: PriceBook,
+): Promise<Map<string, PriceBook>> {
+  const books = new Map<string, PriceBook>();
+  for (const name of new Set(stored.map(({ priceBook }) => priceBook))) {
+    if (name === "" || name === current.version) continue;
+    const book = await readBookNamed(db, workspace, name);
+    if (book) books.set(name, book);
+  }
+  return books;
 }
 
 export type Arrivals = { fresh: EventRecord[]; changed: EventRecord[]; same: number };

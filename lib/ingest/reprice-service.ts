@@ -10,6 +10,7 @@ import {
   readWorking,
   updateRepricing,
 } from "@/lib/costs/repricing-store";
+import type { PriceBook } from "@/lib/costs/schema";
 import { type Db, prisma } from "@/lib/db/client";
 import { enqueue } from "@/lib/jobs/queue";
 import { tellChanged } from "@/lib/live/store";
@@ -66,7 +67,12 @@ async function repriceSome(
   for (const connectionId of new Set(found.map((one) => one.connectionId))) {
     const ids = found.filter((one) => one.connectionId === connectionId);
     const origin: Origin = { workspace, connectionId, source: "push" };
-    await repriceSessions(tx, origin, { ids: ids.map((one) => one.sessionId), row, now }, sum);
+    await repriceSessions(
+      tx,
+      origin,
+      { ids: ids.map((one) => one.sessionId), row, book, now },
+      sum,
+    );
   }
   const last = found.at(-1);
   await addStoredParts(tx, row, [...sum.parts.values()]);
@@ -82,13 +88,13 @@ async function repriceSome(
 }
 
 type Sum = { parts: Map<string, PartDifference>; changed: number; kept: number };
-type Asked = { ids: readonly string[]; row: RepricingRow; now: Date };
+type Asked = { ids: readonly string[]; row: RepricingRow; book: PriceBook; now: Date };
 
 /** Folds them anew with the prices that hold; a preview only leaves out the writing. */
 async function repriceSessions(
   tx: Db,
   origin: Origin,
-  { ids, row, now }: Asked,
+  { ids, row, book, now }: Asked,
   sum: Sum,
 ): Promise<void> {
   const batches = ids.map((sessionId) => ({
@@ -100,7 +106,7 @@ async function repriceSessions(
   // Of one whose events are not all here any more, no other cost can be derived: it keeps what it has.
   const works = loaded.filter(({ sessionId, fold }) => (stored.get(sessionId) ?? 0) >= fold.events);
   sum.kept += loaded.length - works.length;
-  for (const work of works) Object.assign(work, { mustRefold: true, isChanged: true });
+  for (const work of works) Object.assign(work, { book, mustRefold: true, isChanged: true });
   const counts = { accepted: 0, duplicates: 0, updated: 0 };
   const folded = await foldSessions(tx, origin, days, works, counts);
   for (const { sessionId, before, rolled, cells } of folded.contributions) {

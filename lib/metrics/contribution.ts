@@ -134,7 +134,7 @@ function addExpiry(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign 
         ...{ kind: "model_request", threadId: span.threadId, speed: null, atUs: us },
         tokens: { input: 0, output: 0, ...tokens },
       },
-      { split: null, session: pricing.session, threads: pricing.threads },
+      { split: null, ...pricing },
     )?.nanos ?? 0;
   const nanos =
     costOf({ cacheWrite: again, cacheRead: 0 }) - costOf({ cacheWrite: 0, cacheRead: again });

@@ -9,7 +9,7 @@ import type { Prices } from "@/lib/costs/prices-schema";
 import { holdPrices } from "@/lib/costs/prices-store";
 import { NO_TERMS } from "@/lib/costs/terms";
 import { prisma } from "@/lib/db/client";
-import { acceptItems } from "@/lib/ingest/service";
+import { acceptItems, refoldOutdated } from "@/lib/ingest/service";
 import { verifyWorkspace } from "@/lib/ingest/verify-service";
 import { addUp } from "@/lib/metrics/rollup-service";
 import type { TracePage } from "@/lib/sessions/schema";
@@ -207,6 +207,18 @@ describe("what comes in after a save", () => {
       book: "2026-11-09+1",
     });
     await addUp(new Date(at(100)), 500);
+    expect(await differences()).toEqual([]);
+  });
+
+  test("leaves sessions as they are priced that an update of the fold derives anew", async () => {
+    await storeItems("sesn_A", used("claude-opus-5-5"));
+    await save(0, { discounts: [off(50)] });
+    await storeItems("sesn_B", used("claude-opus-5-5").map(otherSession));
+    await save(1, { discounts: [off(75)] });
+    await prisma.sessionState.updateMany({ data: { foldVersion: 0 } });
+    expect(await refoldOutdated(new Date(at(100)))).toBe(2);
+    expect(await costOf("sesn_A")).toMatchObject({ tokens: 4_000_000_000, book: "2026-11-09" });
+    expect(await costOf("sesn_B")).toMatchObject({ tokens: 2_000_000_000, book: "2026-11-09+1" });
     expect(await differences()).toEqual([]);
   });
 
