@@ -19,8 +19,10 @@ const SHOWN_MS = 86_400_000;
 export function RepricePanel({ prices }: { prices: Prices }) {
   const query = useQuery({
     ...repricings(),
-    refetchInterval: ({ state }) =>
-      state.data?.last?.state === "working" ? WORKING_MS : RESTING_MS,
+    refetchInterval: ({ state: { data } }) => {
+      if (data?.last?.state === "working") return WORKING_MS;
+      return data?.waiting === 0 ? false : RESTING_MS;
+    },
   });
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: repricings().queryKey });

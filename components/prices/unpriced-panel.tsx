@@ -9,12 +9,16 @@ import { formatCompact } from "@/lib/format";
 import { metricAnswers } from "@/lib/metrics/queries";
 
 const DAYS = 90;
+const AGAIN_MS = 30_000;
 
 type UnpricedPanelProps = { prices: Prices; onAdd: (model: string) => void };
 
 /** Models whose tokens no cost contains. Nothing where all are priced. */
 export function UnpricedPanel({ prices, onAdd }: UnpricedPanelProps) {
-  const { data } = useQuery(metricAnswers("unpriced-models", async () => questions()));
+  const { data } = useQuery({
+    ...metricAnswers("unpriced-models", async () => questions()),
+    refetchInterval: AGAIN_MS,
+  });
   const models = (data?.unpriced?.[0]?.series ?? []).filter(({ total }) => (total ?? 0) > 0);
   if (models.length === 0) return null;
   const book = bookOf(prices.terms, prices.number);

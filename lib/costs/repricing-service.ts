@@ -2,7 +2,7 @@ import { newId } from "@/lib/auth/secrets";
 import { prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { enqueue } from "@/lib/jobs/queue";
-import { holdPrices, readCurrentBook } from "./prices-store";
+import { lockPrices, readCurrentBook } from "./prices-store";
 import {
   MOST_PARTS,
   type NewRepricing,
@@ -27,6 +27,8 @@ import {
 } from "./repricing-store";
 
 const MOST_COUNTED = 100_000;
+/** Batches under way hold the prices. */
+const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 
 async function itemOf(row: RepricingRow): Promise<RepricingItem> {
   return {
@@ -47,11 +49,17 @@ async function itemOf(row: RepricingRow): Promise<RepricingItem> {
 /** How much of history has other prices than now hold, and how the last re-pricing went. */
 export async function readRepricings(workspace: string): Promise<RepricingsAnswer> {
   const { version } = await readCurrentBook(prisma, workspace);
-  const [waiting, last] = await Promise.all([
-    countOtherwisePriced(workspace, version, { limit: MOST_COUNTED }),
-    readLastRepricing(workspace),
-  ]);
+  const last = await readLastRepricing(workspace);
+  const waiting =
+    (last && leftOf(last)) ??
+    (await countOtherwisePriced(workspace, version, { limit: MOST_COUNTED }));
   return { waiting, last: last && (await itemOf(last)) };
+}
+
+/** What is left while it is at work, which is asked for often; null where only counting can tell. */
+function leftOf({ kind, state, sessions, done }: RepricingRow): number | null {
+  if (state !== "working" || sessions === null) return null;
+  return Math.min(MOST_COUNTED, kind === "preview" ? sessions : sessions - done);
 }
 
 /** Has the worker begin. A preview under way gives way; throws `conflict` while a run is. */
@@ -61,7 +69,8 @@ export async function startRepricing(
   now = new Date(),
 ): Promise<RepricingItem> {
   const row = await prisma.$transaction(async (tx) => {
-    await holdPrices(tx, workspace);
+    // One at a time, and of the version that holds.
+    await lockPrices(tx, workspace);
     const last = await readLastRepricing(workspace, tx);
     if (last?.kind === "run" && last.state === "working")
       throw new AppError("conflict", "History is being re-priced already: stop that first.");
@@ -74,7 +83,7 @@ export async function startRepricing(
     });
     await enqueue(tx, { task: REPRICE_TASK, payload: {}, key: REPRICE_TASK });
     return saved;
-  });
+  }, PATIENT);
   return itemOf(row);
 }
 
