@@ -6,6 +6,7 @@ import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
+import { SCROLLABLE } from "@/components/ui/scrollable";
 import { formatCompact, formatNanos, formatPercent } from "@/lib/format";
 import { cacheSavings } from "@/lib/savings/queries";
 import type { ModelSavings, Savings } from "@/lib/savings/schema";
@@ -51,7 +52,7 @@ function Loaded({ savings }: { savings: Savings }) {
   const { models, expired_tokens, lost_nanos, saved_nanos, premium_nanos } = savings;
   return (
     <>
-      <div className="overflow-x-auto">
+      <div {...SCROLLABLE} className="overflow-x-auto">
         <table className="w-full border-t">
           <caption className="sr-only">The prompt cache by model</caption>
           <thead>
