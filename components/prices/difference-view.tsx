@@ -10,13 +10,20 @@ import type { Difference, RepricingDetail, RepricingItem } from "@/lib/costs/rep
 import { formatCompact, formatNanos } from "@/lib/format";
 
 const MOST_SHOWN = 20;
+const WORKING_MS = 2_000;
+/** While there is nothing yet, so that the page below does not move twice. */
+const HEIGHT = "min-h-80";
 
-/** What a re-pricing changes, day by day and agent by agent. */
+/** What a re-pricing changes, day by day and agent by agent; so far, while it is at work. */
 export function DifferenceView({ item }: { item: RepricingItem }) {
-  const query = useQuery(repricing(item.id));
-  if (item.changed === 0) return null;
+  const isWorking = item.state === "working";
+  const query = useQuery({
+    ...repricing(item),
+    refetchInterval: isWorking ? WORKING_MS : false,
+  });
+  if (item.changed === 0) return isWorking ? <div className={HEIGHT} /> : null;
   return (
-    <QueryState query={query} what="The difference" height="min-h-80">
+    <QueryState query={query} what="The difference" height={HEIGHT}>
       {(detail) => <Differences detail={detail} />}
     </QueryState>
   );

@@ -55,6 +55,9 @@ export function RepricePanel({ prices }: { prices: Prices }) {
         ) : (
           <Resting last={shown} {...acts} />
         )}
+        {shown?.state === "working" || shown?.state === "done" ? (
+          <DifferenceView item={shown} />
+        ) : null}
         {error ? (
           <p role="alert" className="text-fail">
             {errorWords(error)}
@@ -107,9 +110,8 @@ function Resting({ last, waiting, isBusy, start }: Acts & { last: RepricingItem 
     </Button>
   );
   return (
-    <>
-      <p>{restingWords(last, waiting)}</p>
-      {last && last.state === "done" ? <DifferenceView item={last} /> : null}
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+      <p className="min-w-60 flex-1">{restingWords(last, waiting)}</p>
       {waiting > 0 ? (
         <div className="flex flex-wrap gap-2">
           {isSeen ? (
@@ -120,7 +122,7 @@ function Resting({ last, waiting, isBusy, start }: Acts & { last: RepricingItem 
           {preview}
         </div>
       ) : null}
-    </>
+    </div>
   );
 }
 

@@ -124,7 +124,7 @@ function Line({ change }: { change: TermsChange }) {
   const { subject, before, after } = changeWords(change);
   const mark = before === null ? "new" : after === null ? "gone" : "changed";
   return (
-    <li className="flex flex-wrap gap-x-3 py-1">
+    <li className="flex flex-wrap gap-x-3 py-1 max-sm:flex-col">
       <span className="w-16 text-ink-3">{mark}</span>
       <span className="min-w-48 font-medium break-words">{subject}</span>
       <span className="min-w-0 break-words">

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
 import type { Terms } from "./own-schema";
 import type { Prices, PricesChange, VersionDetail, VersionsPage } from "./prices-schema";
@@ -57,12 +57,13 @@ export function repricings() {
   });
 }
 
-/** A re-pricing by day and agent. */
-export function repricing(id: string) {
+/** A re-pricing by day and agent; `state` is as last heard, for what is at work becomes another. */
+export function repricing({ id, state }: Pick<RepricingItem, "id" | "state">) {
   return queryOptions({
-    queryKey: ["prices", "repricing", id],
+    queryKey: ["prices", "repricing", id, state],
     queryFn: ({ signal }) => api<RepricingDetail>(`/api/v1/prices/repricings/${id}`, { signal }),
     staleTime: 1_000,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 
 const MODEL = "claude-priced-by-hand";
@@ -65,6 +66,8 @@ test("an unknown model gets a price, history is re-priced as the preview said, a
   // Two million tokens at $2.50 and a hundred thousand at $10.
   await expect(row).toContainText("+$6.00", { timeout: 60_000 });
   await expect(row).toContainText("2.1M → 0");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   await history.getByRole("button", { name: /^Re-price/ }).click();
   await expect(history).toContainText("Re-pricing has changed", { timeout: 60_000 });
 
