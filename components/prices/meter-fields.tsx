@@ -5,7 +5,6 @@ import type { Section } from "@/components/prices/terms-form";
 import { FromField, TextField } from "@/components/prices/text-field";
 
 type MeterFieldsProps = Section<"session_hours" | "web_searches"> & {
-  id: "session_hours" | "web_searches";
   title: string;
   /** Of the price: "Dollars an hour". */
   unit: string;

@@ -1,5 +1,5 @@
 "use client";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { DiscountFields } from "@/components/prices/discount-fields";
 import { type Draft, draftOf, type Issues, termsOf, withPricesOf } from "@/components/prices/draft";
@@ -69,18 +69,8 @@ export function TermsForm({ prices, add, onClose, onSaved }: TermsFormProps) {
       <form onSubmit={submit} className="flex flex-col gap-5">
         <DiscountFields {...section("discounts")} />
         <PriceFields {...section("prices")} added={add} />
-        <MeterFields
-          {...section("session_hours")}
-          id="session_hours"
-          title="Session-hours"
-          unit="Dollars an hour"
-        />
-        <MeterFields
-          {...section("web_searches")}
-          id="web_searches"
-          title="Web searches"
-          unit="Dollars a search"
-        />
+        <MeterFields {...section("session_hours")} title="Session-hours" unit="Dollars an hour" />
+        <MeterFields {...section("web_searches")} title="Web searches" unit="Dollars a search" />
         <IncludedFields {...section("included")} />
         <Field label="Note" hint="why, for those who read the versions" className="max-w-xl">
           {(props) => (
@@ -93,26 +83,41 @@ export function TermsForm({ prices, add, onClose, onSaved }: TermsFormProps) {
           )}
         </Field>
         <div className="flex flex-wrap items-center gap-3">
-          <Button type="submit" variant="primary" disabled={save.isPending || changes === 0}>
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={save.isPending || (terms !== null && changes === 0)}
+          >
             {save.isPending ? "Saving…" : "Save"}
           </Button>
           <Button onClick={onClose}>Cancel</Button>
           <span role="status" className="text-ink-2">
             {terms === null
-              ? formatPlural(Object.keys(issues).length, "field needs", "fields need") +
-                " something else"
+              ? `${formatPlural(Object.keys(issues).length, "field is", "fields are")} not right yet.`
               : changes === 0
                 ? "Nothing is changed yet."
                 : `${formatPlural(changes, "change")} to save.`}
           </span>
         </div>
-        {save.error ? (
-          <p role="alert" className="text-fail">
-            {errorWords(save.error)}
-          </p>
-        ) : null}
+        {save.error ? <Refused error={save.error} onClose={onClose} /> : null}
       </form>
     </Panel>
+  );
+}
+
+/** Of two who change one version the second sees what the first has saved, before typing it again. */
+function Refused({ error, onClose }: { error: Error; onClose: () => void }) {
+  const client = useQueryClient();
+  const isConflict = error instanceof ApiError && error.code === "conflict";
+  const leave = async () => {
+    await client.invalidateQueries({ queryKey: ["prices"] });
+    onClose();
+  };
+  return (
+    <div role="alert" className="flex flex-wrap items-center gap-3 text-fail">
+      <p>{errorWords(error)}</p>
+      {isConflict ? <Button onClick={leave}>Leave mine, show the newest</Button> : null}
+    </div>
   );
 }
 
