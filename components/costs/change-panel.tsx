@@ -1,9 +1,13 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { changeOf, EFFECT_LABELS, effectWords, waterfallOf } from "@/components/costs/change";
 import { signedNanos } from "@/components/costs/words";
 import { Panel } from "@/components/shell/panel";
 import { cx } from "@/components/ui/cx";
 import { type Change, EFFECTS } from "@/lib/costs/change";
+import { bookOf } from "@/lib/costs/own-prices";
+import { PRICE_BOOK } from "@/lib/costs/prices";
+import { priceBook } from "@/lib/costs/prices-queries";
 import { formatNanos } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
 
@@ -11,8 +15,10 @@ const CELL = "h-8 px-3 whitespace-nowrap";
 
 /** Why the range cost more or less than the one it is compared with: bars that add up exactly. */
 export function ChangePanel({ answers }: { answers: Answers }) {
+  const prices = useQuery(priceBook()).data;
   if (!answers.before) return null;
-  const change = changeOf(answers);
+  const book = prices ? bookOf(prices.terms, prices.number) : PRICE_BOOK;
+  const change = changeOf(answers, book);
   return (
     <Panel title="Why did it change" hint="against the range it is compared with" flush>
       {change ? (

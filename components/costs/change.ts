@@ -1,6 +1,7 @@
 import { ratioIn, resultOf, totalOf } from "@/components/metrics/answers";
 import { findPrice } from "@/lib/costs/book";
 import { type Change, type Effect, explainChange, type Used } from "@/lib/costs/change";
+import type { PriceBook } from "@/lib/costs/schema";
 import { formatCompact, formatCount, formatDuration, formatPercent } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
 import type { MetricResult } from "@/lib/metrics/query-schema";
@@ -30,9 +31,9 @@ function usedOf(figures: Figures, mix: Figures, spent: Figures): Used {
   };
 }
 
-/** The newest list prices of a model, for the proportions of its buckets. */
-function listOf(model: string): Record<string, number> {
-  const found = findPrice({ model, geo: null, speed: null, promptTokens: 0, atUs: null });
+/** The newest prices of a model, for the proportions of its buckets. */
+function listOf(model: string, book: PriceBook): Record<string, number> {
+  const found = findPrice({ model, geo: null, speed: null, promptTokens: 0, atUs: null }, book);
   if (found.kind !== "priced") return {};
   const { row } = found;
   return {
@@ -45,12 +46,12 @@ function listOf(model: string): Record<string, number> {
 }
 
 /** Null where the page compares with nothing, or one of the two ranges has no session. */
-export function changeOf({ figures, before, ...answers }: Answers): Change | null {
+export function changeOf({ figures, before, ...answers }: Answers, book: PriceBook): Change | null {
   if (!before) return null;
   return explainChange(
     usedOf(before, answers.mixBefore, answers.spentBefore),
     usedOf(figures, answers.mix, answers.spent),
-    listOf,
+    (model) => listOf(model, book),
   );
 }
 

@@ -98,6 +98,7 @@ type UnpricedProps = { answers: Answers; sessions: (more: Record<string, string>
 
 /** Tokens that no cost contains: they are never taken for free. */
 function Unpriced({ answers, sessions }: UnpricedProps) {
+  const href = useHref();
   const tokens = totalOf(answers.figures, "unpriced_tokens");
   if (tokens === 0) return null;
   const result = resultOf(answers.unpriced, "unpriced_tokens");
@@ -107,6 +108,7 @@ function Unpriced({ answers, sessions }: UnpricedProps) {
     ({ labels, total }) => `${labels.model || "model not told"} ${formatCompact(total ?? 0)}`,
   );
   const [only] = named;
+  const first = named.find(Boolean);
   return (
     <section
       aria-label="Unpriced tokens"
@@ -117,10 +119,17 @@ function Unpriced({ answers, sessions }: UnpricedProps) {
         <p className="text-2xl font-semibold tracking-tight text-wait">{formatCompact(tokens)}</p>
       </div>
       <p className="min-w-56 flex-1">
-        No cost on this page contains them: {words.join(", ")}. A model newer than the price book is
-        priced by a newer Watchkeeper; where the name is missing or misspelt, send it with the
-        session.
+        No cost on this page contains them: {words.join(", ")}. Enter the price of a model that the
+        price book does not know; where the name is missing or misspelt, send it with the session.
       </p>
+      {first ? (
+        <Link
+          href={href("/settings/prices", { add: first })}
+          className={buttonClass("primary", "sm")}
+        >
+          Add price<span className="sr-only"> of {first}</span>
+        </Link>
+      ) : null}
       <Link
         href={sessions({ ...(named.length === 1 && only ? { model: only } : {}), sort: "tokens" })}
         className={buttonClass("default", "sm")}

@@ -10,6 +10,7 @@ import { CostTable, tableSortOf } from "@/components/costs/cost-table";
 import { CostTrend } from "@/components/costs/cost-trend";
 import { CsvButton } from "@/components/costs/csv-button";
 import { DearestSessions } from "@/components/costs/dearest-sessions";
+import { IncludedPanel } from "@/components/costs/included-panel";
 import { byLabel, DIMENSIONS } from "@/components/costs/questions";
 import { TableNotes } from "@/components/costs/table-notes";
 import { TokenBuckets } from "@/components/costs/token-buckets";
@@ -80,6 +81,7 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
         </div>
         <BudgetsPanel facets={costs.facets} nameOf={costs.nameOf} />
       </div>
+      <IncludedPanel />
       <Panel
         title={`Table by ${label}`}
         hint={`whole range, ${formatPlural(rows.length, "group")}`}

@@ -43,11 +43,17 @@ export const CAUSE_WORDS: Record<ReconcileCause, { label: string; means: string;
     means: "A grader's tokens are priced at the session's model; its own is not told.",
     todo: "Nothing to do.",
   },
+  own_terms: {
+    label: "Own terms",
+    means:
+      "Your own prices and discounts count here; the platform's list cost knows nothing of them.",
+    todo: "Nothing to do: compare the computed cost with the bill instead.",
+  },
   price: {
     label: "Price",
     means:
       "Every quantity is the platform's own, so a price in the price book is not the platform's.",
-    todo: "See which models these sessions ran on, and upgrade for a newer price book.",
+    todo: "See which models these sessions ran on, and enter their prices under Settings → Prices.",
   },
   unexplained: {
     label: "Unexplained",

@@ -1,10 +1,8 @@
 "use client";
-import Link from "next/link";
-import type { ReactNode } from "react";
+import { AttentionRow as Row } from "@/components/overview/attention-row";
 import { useHref } from "@/components/shell/scope";
 import { Lasting, Time } from "@/components/shell/time";
-import { buttonClass } from "@/components/ui/button";
-import { Mark, type Shape, type Tone } from "@/components/ui/mark";
+import { Mark } from "@/components/ui/mark";
 import {
   formatCompact,
   formatCount,
@@ -151,19 +149,21 @@ function OfSessions({ item }: Of<"failing" | "waiting" | "silent">) {
 
 function OfMoney({ item }: Of<"dear" | "unpriced">) {
   const href = useHref();
-  if (item.kind === "unpriced")
+  if (item.kind === "unpriced") {
+    const [model] = item.models;
     return (
       <Row
         shape="query"
         tone="stop"
-        to={href("/costs", { by: "model" })}
-        action="Costs"
+        to={model ? href("/settings/prices", { add: model }) : href("/costs", { by: "model" })}
+        action={model ? "Add price" : "Costs"}
         aside="in no cost"
       >
         {formatCompact(item.tokens)} tokens have no known price
         {item.models.length > 0 ? `: ${item.models.join(", ")}` : ""}
       </Row>
     );
+  }
   const { agent } = item;
   return (
     <Row
@@ -220,31 +220,5 @@ function OfIntake({ item }: Of<"stopped" | "behind" | "rebuilding" | "rejected">
       The connection <strong className="font-medium">{name}</strong> is{" "}
       {formatDuration(item.lag_seconds * 1000)} behind what happens
     </Row>
-  );
-}
-
-type RowProps = {
-  shape: Shape;
-  tone: Tone;
-  to?: string;
-  action?: string;
-  aside?: ReactNode;
-  children: ReactNode;
-};
-
-function Row({ shape, tone, to, action, aside, children }: RowProps) {
-  return (
-    <li className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1 last:border-b-0">
-      <Mark shape={shape} tone={tone} />
-      <p className="min-w-48 flex-1">{children}</p>
-      <div className="flex items-center gap-3 max-sm:pl-6.5">
-        {aside ? <span className="text-ink-2">{aside}</span> : null}
-        {to && action ? (
-          <Link href={to} className={buttonClass("default", "sm")}>
-            {action}
-          </Link>
-        ) : null}
-      </div>
-    </li>
   );
 }

@@ -12,7 +12,16 @@ export const PAGES = [
 ] as const;
 
 /** Pages that others lead to, and the palette. */
-export const MORE_PAGES = [{ path: "/rejected", label: "Rejected items", keys: "g x" }] as const;
+export const MORE_PAGES = [
+  { path: "/rejected", label: "Rejected items", keys: "g x" },
+  { path: "/settings/prices", label: "Prices", keys: "g p" },
+] as const;
+
+/** In the order of their tabs. */
+export const SETTINGS = [
+  { path: "/settings/connections", label: "Connections" },
+  { path: "/settings/prices", label: "Prices" },
+] as const;
 
 const holds = (path: string, pathname: string) =>
   pathname === path || (path !== "/" && pathname.startsWith(`${path}/`));

@@ -40,6 +40,12 @@ export async function listKeys(workspace: string, db: Db = prisma): Promise<KeyI
   }));
 }
 
+/** What a key is called, also after it was revoked. */
+export async function readKeyName(id: string, db: Db = prisma): Promise<string | null> {
+  const row = await db.apiKey.findUnique({ where: { id }, select: { name: true } });
+  return row?.name ?? null;
+}
+
 export async function saveKey(key: KeyRow, createdAt: Date, db: Db = prisma): Promise<void> {
   await db.apiKey.create({ data: { ...key, createdAt } });
 }

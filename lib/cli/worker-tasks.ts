@@ -8,7 +8,9 @@ import {
   START_TASK,
   SyncHint,
 } from "@/lib/connections/schema";
+import { REPRICE_TASK } from "@/lib/costs/repricing-schema";
 import { DemoRequest, FILL_TASK, REMOVE_TASK } from "@/lib/demo/state";
+import { repriceHistory } from "@/lib/ingest/reprice-service";
 import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { forgetWebhooks, purgeConnection } from "@/lib/retention/service";
@@ -17,6 +19,8 @@ import { forgetWebhooks, purgeConnection } from "@/lib/retention/service";
 export const REFOLD_TASK = "refold_outdated";
 /** At every start as well: what a killed process was at goes on at once. */
 export const REVIVE_TASK = "revive_connections";
+
+export const STARTING_TASKS = [REFOLD_TASK, REVIVE_TASK, REPRICE_TASK];
 
 // Loaded when first needed: they are a third of what the worker would load before it is ready.
 const sync = () => import("@/lib/anthropic/sync-service");
@@ -42,6 +46,7 @@ export const tasks: TaskList = {
   [REFOLD_TASK]: async () => {
     await refoldOutdated(new Date());
   },
+  [REPRICE_TASK]: () => repriceHistory(),
   [START_TASK]: async (payload) => (await sync()).startConnection(ConnectionJob.parse(payload)),
   [TURN_TASK]: async (payload) => (await sync()).takeTurn(ConnectionJob.parse(payload)),
   [BACKFILL_TASK]: async (payload) => (await sync()).takeBackfill(ConnectionJob.parse(payload)),
@@ -66,6 +71,7 @@ export const crontab = `
 7 * * * * prepare_days ?max=3&fill=1h
 * * * * * ${REVIVE_TASK} ?max=1
 * * * * * add_up_rollups ?max=1
+* * * * * ${REPRICE_TASK} ?max=1
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3
 `;

@@ -5,7 +5,7 @@ import { ensureFirstAccess } from "@/lib/auth/service";
 import { disconnect } from "@/lib/db/client";
 import { env, StartupError, setDatabaseUrl } from "@/lib/env";
 import { logger } from "@/lib/http/logger";
-import { crontab, REFOLD_TASK, REVIVE_TASK, tasks } from "./worker-tasks";
+import { crontab, STARTING_TASKS, tasks } from "./worker-tasks";
 
 const Told = z.object({ databaseUrl: z.string() });
 
@@ -35,7 +35,7 @@ export default async function worker(): Promise<void> {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   process.on("disconnect", () => process.exit(1));
-  for (const task of [REFOLD_TASK, REVIVE_TASK]) await runner.addJob(task, {}, { jobKey: task });
+  for (const task of STARTING_TASKS) await runner.addJob(task, {}, { jobKey: task });
   process.send?.("ready");
   await runner.promise;
   await disconnect();

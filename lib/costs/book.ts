@@ -1,5 +1,5 @@
 import { PRICE_BOOK } from "@/lib/costs/prices";
-import type { PriceBook, PriceRow } from "@/lib/costs/schema";
+import type { MeterPrices, PriceBook, PriceRow } from "@/lib/costs/schema";
 
 /** What decides a request's price apart from its model and geography. */
 export interface PricePoint {
@@ -83,6 +83,14 @@ export function findPrice(
     : undefined;
   if (permille === undefined) return { kind: "unknown_modifier" };
   return { kind: "priced", row, permille };
+}
+
+/** What session-hours and searches cost at an instant; null takes the newest prices. */
+export function metersAt(book: PriceBook, atUs: number | null): MeterPrices {
+  const change = book.meterChanges.findLast(
+    ({ effectiveFromUs }) => atUs === null || effectiveFromUs <= atUs,
+  );
+  return change ?? book;
 }
 
 const SPEED_CODES = { s: "standard", f: "fast", "-": null, "?": "unknown" } as const;

@@ -7,6 +7,7 @@ export const DRIFT_CAUSES = [
   "late_events",
   "modifier",
   "grader_model",
+  "own_terms",
   "price",
 ] as const;
 

@@ -161,6 +161,7 @@ function toRow(entry: Entry, speed: PriceRow["speed"]): PriceRow {
   };
 }
 
+/** The newest. Other prices make another book with a version of its own, which is added to those below. */
 export const PRICE_BOOK: PriceBook = {
   version: "2026-11-09",
   rows: [
@@ -169,4 +170,12 @@ export const PRICE_BOOK: PriceBook = {
   ],
   sessionHourNanos: 80_000_000,
   webSearchNanos: 10_000_000,
+  meterChanges: [],
 };
+
+/** Every published book so far, under its version: sessions name the one they were priced with. */
+const PUBLISHED: readonly PriceBook[] = [PRICE_BOOK];
+
+export function publishedBook(version: string): PriceBook | null {
+  return PUBLISHED.find((book) => book.version === version) ?? null;
+}

@@ -1,6 +1,7 @@
 import { divideHalfUp, splitWrites, toSafe, type WriteSplit } from "@/lib/costs/apportion";
-import { findPrice, type PriceFound } from "@/lib/costs/book";
+import { findPrice, metersAt, type PriceFound } from "@/lib/costs/book";
 import { groupCovered, sumTokens, type TokenGroup } from "@/lib/costs/covered";
+import { publishedBehind } from "@/lib/costs/own-prices";
 import { PRICE_BOOK } from "@/lib/costs/prices";
 import { compareUsage, findDriftCauses, type UsageComparison } from "@/lib/costs/reconcile";
 import type {
@@ -41,13 +42,22 @@ export function activeMsFromSeconds(seconds: unknown): number | null {
   return Number.isSafeInteger(ms) ? ms : null;
 }
 
-/** Session-hours, rounded half up to the nano-dollar. */
-export function runtimeNanos(activeMs: number, book: PriceBook = PRICE_BOOK): number {
-  return toSafe(divideHalfUp(BigInt(activeMs) * BigInt(book.sessionHourNanos), MS_PER_HOUR));
+/** Session-hours, rounded half up to the nano-dollar, at the prices of an instant; null takes the newest. */
+export function runtimeNanos(
+  activeMs: number,
+  book: PriceBook = PRICE_BOOK,
+  atUs: number | null = null,
+): number {
+  const { sessionHourNanos } = metersAt(book, atUs);
+  return toSafe(divideHalfUp(BigInt(activeMs) * BigInt(sessionHourNanos), MS_PER_HOUR));
 }
 
-export function webSearchNanos(searches: number, book: PriceBook = PRICE_BOOK): number {
-  return toSafe(BigInt(searches) * BigInt(book.webSearchNanos));
+export function webSearchNanos(
+  searches: number,
+  book: PriceBook = PRICE_BOOK,
+  atUs: number | null = null,
+): number {
+  return toSafe(BigInt(searches) * BigInt(metersAt(book, atUs).webSearchNanos));
 }
 
 function totalTokens(usage: UsageBuckets): bigint {
@@ -167,6 +177,27 @@ function priceTokens(
   ]);
 }
 
+/** All that a session costs by one book, each figure rounded by itself. */
+function priceAll(
+  input: SessionCostInput,
+  groups: readonly TokenGroup[],
+  comparison: UsageComparison,
+  book: PriceBook,
+) {
+  const { residualAtUs: atUs, activeMs, runtimeBilled, webSearches } = input;
+  const priced = priceTokens(input, groups, comparison, book);
+  const tokensNanos = nanosFromFine(priced.fine);
+  const runtime = runtimeBilled ? runtimeNanos(activeMs ?? 0, book, atUs) : 0;
+  const searches = webSearchNanos(webSearches, book, atUs);
+  return {
+    priced,
+    computedNanos: toSafe(BigInt(tokensNanos) + BigInt(runtime) + BigInt(searches)),
+    tokensNanos,
+    runtimeNanos: runtime,
+    webSearchNanos: searches,
+  };
+}
+
 /**
  * A session's cost: tokens, running time and web searches, beside the provider's list cost with the
  * drift and what can explain it. Spans are priced by their own model and never scaled to fit the
@@ -181,19 +212,15 @@ export function priceSession(input: SessionCostInput, book: PriceBook = PRICE_BO
     snapshot: input.usage,
     settled: input.settled,
   });
-  const priced = priceTokens(input, groups, comparison, book);
-  const tokensNanos = nanosFromFine(priced.fine);
-  const runtime = input.runtimeBilled ? runtimeNanos(input.activeMs ?? 0, book) : 0;
-  const searches = webSearchNanos(input.webSearches, book);
-  const computedNanos = toSafe(BigInt(tokensNanos) + BigInt(runtime) + BigInt(searches));
+  const { priced, ...figures } = priceAll(input, groups, comparison, book);
+  const { computedNanos } = figures;
+  const list = publishedBehind(book);
+  const listed = list ? priceAll(input, groups, comparison, list).computedNanos : computedNanos;
   const missingThreadTokens = toSafe(totalTokens(comparison.residual));
   const { listCostCents } = input;
   const driftNanos = listCostCents === null ? null : computedNanos - nanosFromCents(listCostCents);
   return {
-    computedNanos,
-    tokensNanos,
-    runtimeNanos: runtime,
-    webSearchNanos: searches,
+    ...figures,
     unpricedTokens: toSafe(priced.unpricedTokens),
     missingThreadTokens,
     listCostCents,
@@ -212,6 +239,7 @@ export function priceSession(input: SessionCostInput, book: PriceBook = PRICE_BO
             graderTokens: input.graderTokens,
             quantitiesGiven: input.quantitiesGiven,
             usSurchargeNanos: nanosFromFine(priced.usSurchargeFine),
+            ownTermsNanos: computedNanos - listed,
           }),
     priceBook: book.version,
     usage: comparison.usage,

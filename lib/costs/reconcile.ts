@@ -123,10 +123,14 @@ export function findDriftCauses(input: {
    * a workspace's default geography stands on no session.
    */
   usSurchargeNanos: number;
+  /** By what the workspace's own terms change the cost: the list cost knows nothing of them. */
+  ownTermsNanos: number;
 }): DriftCause[] {
   const { driftNanos } = input;
   if (driftNanos === 0) return [];
   if (Math.abs(driftNanos) <= HALF_CENT_NANOS) return ["rounding"];
+  const isOwn = input.ownTermsNanos !== 0;
+  if (isOwn && Math.abs(driftNanos - input.ownTermsNanos) <= HALF_CENT_NANOS) return ["own_terms"];
   const hiddenSurcharge =
     input.usSurchargeNanos > 0 && Math.abs(driftNanos + input.usSurchargeNanos) <= HALF_CENT_NANOS;
   const present: [DriftCause, boolean][] = [
@@ -136,6 +140,7 @@ export function findDriftCauses(input: {
     ["late_events", input.spansAhead || (!input.settled && driftNanos > 0)],
     ["modifier", input.unknownModifier || hiddenSurcharge],
     ["grader_model", input.graderTokens],
+    ["own_terms", isOwn],
   ];
   const found = present.filter(([, holds]) => holds).map(([cause]) => cause);
   return found.length === 0 && input.quantitiesGiven ? ["price"] : found;

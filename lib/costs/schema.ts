@@ -1,6 +1,7 @@
 // Costs: what tokens, running time and web searches cost, and how that compares with the provider.
-// Written by: the price book (data in prices.ts, later overridden by people); the provider's bill is
-// stored by the connector. Read by: ingest, which keeps each session's cost, and by metrics and pages.
+// Written by: the published prices (data in prices.ts) and people, whose own terms stand beside them
+// in versions (own-schema.ts); the provider's bill is stored by the connector. Read by: ingest, which
+// keeps each session's cost, and by metrics and pages.
 // Invariant: money is integers, an unknown price is unpriced and never zero, and our figure is
 // never scaled to fit the provider's: the difference is the drift, shown with its causes.
 import { z } from "zod";
@@ -36,11 +37,18 @@ export const PriceRow = z.object({
 });
 export type PriceRow = z.infer<typeof PriceRow>;
 
-export const PriceBook = z.object({
-  version: z.string().min(1),
-  rows: z.array(PriceRow),
+const MeterPrices = z.object({
   sessionHourNanos: nanos,
   webSearchNanos: nanos.describe("per search"),
+});
+export type MeterPrices = z.infer<typeof MeterPrices>;
+
+export const PriceBook = MeterPrices.extend({
+  version: z.string().min(1),
+  rows: z.array(PriceRow),
+  meterChanges: z
+    .array(MeterPrices.extend({ effectiveFromUs: count }))
+    .describe("other prices of session-hours and searches from an instant on, rising"),
 });
 export type PriceBook = z.infer<typeof PriceBook>;
 

@@ -1,3 +1,5 @@
+import { readBook, readBookNamed } from "@/lib/costs/prices-store";
+import type { PriceBook } from "@/lib/costs/schema";
 import type { Db } from "@/lib/db/client";
 import type { Rolled } from "@/lib/metrics/schema";
 import { FOLD_VERSION } from "@/lib/sessions/fold-version";
@@ -12,7 +14,7 @@ import type { EventRecord, JsonObject, ObjectRecord, Origin } from "./schema";
 import { mergeSnapshot, snapshotMembers } from "./snapshots";
 import { textOf } from "./spans";
 import { newSessionFacts, newSessionFold, type SessionFacts, type SessionFold } from "./state";
-import { claimSessions } from "./store";
+import { claimSessions, type StoredSession } from "./store";
 import { agentPricing } from "./summary";
 
 /** One session of a batch while it is worked on: what is stored, what came, what becomes of it. */
@@ -31,6 +33,9 @@ export type SessionWork = {
   fresh: EventRecord[];
   /** An event's content changed: nothing can be taken back from a fold, so it is done again from the events. */
   mustRefold: boolean;
+  /** What it is priced with, and whether it was priced with another so far: any change prices it anew. */
+  book: PriceBook;
+  hasOtherPrices: boolean;
   isNew: boolean;
   isChanged: boolean;
 };
@@ -45,9 +50,18 @@ export async function loadSessions(
   if (batches.length === 0) return [];
   const byId = new Map(batches.map((batch) => [batch.sessionId, batch]));
   const stored = await claimSessions(db, origin, [...byId.keys()], today);
+  const current = await readBook(db, origin.workspace, stored[0]?.prices ?? null);
+  const batchOf = ({ sessionId }: StoredSession) => byId.get(sessionId);
+  const books = await ownBooks(
+    db,
+    origin,
+    stored.filter((session) => !hasNews(batchOf(session))),
+    current,
+  );
   return stored.flatMap((session) => {
-    const batch = byId.get(session.sessionId);
+    const batch = batchOf(session);
     if (!batch) return [];
+    const book = hasNews(batch) ? current : (books.get(session.priceBook) ?? current);
     const isOutdated = session.fold !== null && session.foldVersion !== FOLD_VERSION;
     return {
       sessionId: session.sessionId,
@@ -61,10 +75,31 @@ export async function loadSessions(
       rolled: session.rolled,
       fresh: [],
       mustRefold: isOutdated,
+      book,
+      hasOtherPrices: session.fold !== null && session.priceBook !== book.version,
       isNew: session.fold === null,
       isChanged: session.fold === null || isOutdated,
     };
   });
+}
+
+const hasNews = (batch: SessionBatch | undefined) =>
+  batch !== undefined && batch.events.length + batch.versions.length + batch.threads.size > 0;
+
+/** By name, the books other than the current that sessions have: one that is only folded anew keeps its own. */
+async function ownBooks(
+  db: Db,
+  { workspace }: Origin,
+  stored: readonly StoredSession[],
+  current: PriceBook,
+): Promise<Map<string, PriceBook>> {
+  const books = new Map<string, PriceBook>();
+  for (const name of new Set(stored.map(({ priceBook }) => priceBook))) {
+    if (name === "" || name === current.version) continue;
+    const book = await readBookNamed(db, workspace, name);
+    if (book) books.set(name, book);
+  }
+  return books;
 }
 
 export type Arrivals = { fresh: EventRecord[]; changed: EventRecord[]; same: number };

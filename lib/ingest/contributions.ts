@@ -1,4 +1,5 @@
 import { nanosFromCents } from "@/lib/costs/pricing";
+import type { PriceBook } from "@/lib/costs/schema";
 import { addCells, settledCells } from "@/lib/metrics/cells";
 import { addSpan } from "@/lib/metrics/contribution";
 import {
@@ -46,6 +47,7 @@ export type Told = {
   lastUs: number | null;
   pricing: ModelPricing;
   threads: ReadonlyMap<string, ModelPricing>;
+  book: PriceBook;
 };
 
 type Derived = {
@@ -54,10 +56,11 @@ type Derived = {
   object: JsonObject | null;
   fold: SessionFold;
   facts: SessionFacts;
+  book: PriceBook;
 };
 
 export function toldOf(
-  { sessionId, source, object, fold, facts }: Derived,
+  { sessionId, source, object, fold, facts, book }: Derived,
   columns: SessionRow,
   threads: Iterable<StoredThread>,
 ): Told {
@@ -68,6 +71,7 @@ export function toldOf(
     lastUs: fold.lastUs ?? facts.objectUs,
     pricing: sessionPricing(object),
     threads: new Map([...threads].map((thread) => [thread.threadId, threadPricing(thread)])),
+    book,
   };
 }
 
@@ -117,8 +121,8 @@ export function wholeOf(told: Told, rolled: Rolled | null, spans: Iterable<Span>
   };
 }
 
-function spanPricing({ pricing, threads, source }: Told): SpanPricing {
-  return { session: pricing, threads, runtimeBilled: source !== "sdk" };
+function spanPricing({ pricing, threads, source, book }: Told): SpanPricing {
+  return { session: pricing, threads, runtimeBilled: source !== "sdk", book };
 }
 
 function rolledOf(told: Told, { tokens, runtime }: Covered, cells: Iterable<Cell>): Rolled {

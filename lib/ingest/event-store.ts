@@ -193,3 +193,18 @@ export async function moveToPrimary(
       and session_id = ${sessionId} and connection_id = ${connectionId} and day = ${day}::date`;
   return rows[0]?.n ?? 0;
 }
+
+/** How many events of each session are stored. */
+export async function countEvents(
+  db: Db,
+  origin: Origin,
+  days: Days,
+): Promise<Map<string, number>> {
+  const keys = linesOf([...days], [([sessionId]) => sessionId, ([, day]) => day]);
+  const rows = await db.$queryRaw<Array<{ s: string; n: number }>>`
+    select k.s, (select count(*)::int from event
+      where workspace = ${origin.workspace} and session_id = k.s
+        and connection_id = ${origin.connectionId} and day = k.d::date) as n
+    from ${keys} as k(s, d, n) where k.n > 1`;
+  return new Map(rows.map(({ s, n }) => [s, n]));
+}

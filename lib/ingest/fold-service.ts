@@ -18,7 +18,6 @@ import {
   type Folding,
   foldAll,
   foldEvents,
-  type ThreadPricing,
   threadsToRederive,
 } from "./fold";
 import { openSpans } from "./lifecycle-spans";
@@ -35,10 +34,17 @@ import {
 import { openCallsOf } from "./outcome";
 import type { EventRecord, Origin, Span } from "./schema";
 import { readLifecycleSpans, type SessionSpans } from "./span-store";
-import type { SessionWrite, StoredThread } from "./store";
+import type { SessionWrite } from "./store";
 import { summarize } from "./summary";
 import { readAllThreads, type ThreadRow } from "./thread-store";
-import { newThreadRecord, takeThreadObject, threadColumns, threadPricing } from "./threads";
+import {
+  isUsed,
+  newThreadRecord,
+  pricesOf,
+  takeThreadObject,
+  threadColumns,
+  threadPricing,
+} from "./threads";
 
 /** What folding a batch has to leave in the database. */
 export type Folded = {
@@ -99,8 +105,13 @@ async function append(
   const before = pricesOf(used, records, work.rolled?.pricing);
   takeThreadObjects(bench, work, records);
   if (!work.isChanged) return;
+  if (work.hasOtherPrices) {
+    await loadAllThreads(bench, work, records);
+    await deriveAnew(bench, work, records);
+    return;
+  }
   const open = openSpans(work.fold.life);
-  const folding = beginFolding(work.fold, threadFolds(records), [...stored, ...open]);
+  const folding = beginFolding(work, threadFolds(records), [...stored, ...open]);
   const history = new Map<string, EventRecord[]>();
   for (const threadId of threadsToRederive(folding, work.fresh)) {
     const key = { sessionId: work.sessionId, day: work.day, threadId };
@@ -129,29 +140,27 @@ async function append(
   finish(bench, session, wholeOf({ ...told, threads }, work.rolled, spans));
 }
 
-const isUsed = (record: StoredThread | undefined) =>
-  record !== undefined &&
-  (record.fold.thread.requests > 0 || Object.keys(record.fold.thread.usage).length > 0);
-
-/** How threads are priced that have made requests: anything else would be a change of the past. */
-function pricesOf(used: readonly string[], records: Records, session?: ThreadPricing): string {
-  const prices = used.map((threadId) => {
-    const record = records.get(threadId);
-    const own = record && threadPricing(record);
-    return own && own.model !== null ? own : session;
-  });
-  return canonicalJson(prices) ?? "";
-}
-
 /** A change that cannot be taken back from the fold: everything is derived again from the stored events. */
 async function refold(bench: Bench, work: SessionWork, records: Records): Promise<void> {
-  const { db, origin, folded } = bench;
-  for (const record of await readAllThreads(db, origin, work.sessionId))
-    if (!records.has(record.threadId)) records.set(record.threadId, record);
+  await loadAllThreads(bench, work, records);
   takeThreadObjects(bench, work, records);
+  await deriveAnew(bench, work, records);
+}
+
+async function loadAllThreads(
+  { db, origin }: Bench,
+  { sessionId }: SessionWork,
+  records: Records,
+): Promise<void> {
+  for (const record of await readAllThreads(db, origin, sessionId))
+    if (!records.has(record.threadId)) records.set(record.threadId, record);
+}
+
+async function deriveAnew(bench: Bench, work: SessionWork, records: Records): Promise<void> {
+  const { db, origin, folded } = bench;
   const gone = [...records.values()].filter((record) => record.object === null);
   for (const { threadId } of gone) records.delete(threadId);
-  const folding = foldAll(await readEvents(db, origin, work), [...records.keys()]);
+  const folding = foldAll(await readEvents(db, origin, work), [...records.keys()], work.book);
   work.fold = folding.session;
   folded.refolded.push({ sessionId: work.sessionId, day: work.day });
   const ids = gone.map((record) => record.threadId);
@@ -193,10 +202,10 @@ function collect(
   const changes = changesOf(folding);
   folded.spans.push({ sessionId, spans: changes.changed });
   folded.goneSpans.push({ sessionId, ids: changes.gone });
-  const { fold, facts, object, source } = work;
+  const { fold, facts, object, source, book } = work;
   const wait = fold.life.wait ? folding.spans.get(fold.life.wait.id) : undefined;
   const openCalls = openCallsOf(wait, folding.spans);
-  const columns = summarize({ fold, facts, object, source, openCalls });
+  const columns = summarize({ fold, facts, object, source, book, openCalls });
   const session = { sessionId, object, fold: { session: fold, facts }, columns };
   const told = toldOf(work, columns, records.values());
   return { told, changes, session };
@@ -227,18 +236,4 @@ function countObject(counts: Counts, taken: "new" | "newer" | "same"): void {
   if (taken === "new") counts.accepted++;
   else if (taken === "newer") counts.updated++;
   else counts.duplicates++;
-}
-
-/** Sessions whose title is not the one that is in the search index. */
-export function titlesOf(
-  works: readonly SessionWork[],
-  sessions: readonly SessionWrite[],
-): Map<string, string | null> {
-  const stored = new Map(works.map((work) => [work.sessionId, work.storedTitle]));
-  const titles = new Map<string, string | null>();
-  for (const { sessionId, columns } of sessions) {
-    const title = typeof columns.title === "string" ? columns.title : null;
-    if (title !== (stored.get(sessionId) ?? null)) titles.set(sessionId, title);
-  }
-  return titles;
 }

@@ -1,4 +1,4 @@
-import type { CoveredTokens } from "@/lib/costs/schema";
+import type { CoveredTokens, PriceBook } from "@/lib/costs/schema";
 import { isOrdered } from "./event-types";
 import { isAfter, newLifecycle, stepLifecycle } from "./lifecycle";
 import { LIFECYCLE_KINDS } from "./lifecycle-spans";
@@ -18,17 +18,19 @@ export type ThreadPricing = { model: string | null; geo: string | null; speed: s
 export type Folding = {
   session: SessionFold;
   threads: Map<string, ThreadFold>;
+  /** Decides which tokens may be summed. */
+  book: PriceBook;
   /** As stored; never changed. */
   stored: SpanSet;
   spans: SpanSet;
 };
 
 export function beginFolding(
-  session: SessionFold,
+  { fold: session, book }: { fold: SessionFold; book: PriceBook },
   threads: Map<string, ThreadFold>,
   stored: readonly Span[],
 ): Folding {
-  const folding: Folding = { session, threads, stored: new Map(), spans: new Map() };
+  const folding: Folding = { session, threads, book, stored: new Map(), spans: new Map() };
   addStored(folding, stored);
   return folding;
 }
@@ -110,11 +112,15 @@ export function foldEvents(
 }
 
 /** Folds a session from the beginning. `described` are the threads that have an object of their own. */
-export function foldAll(events: readonly EventRecord[], described: readonly string[]): Folding {
+export function foldAll(
+  events: readonly EventRecord[],
+  described: readonly string[],
+  book: PriceBook,
+): Folding {
   const children = described.filter((threadId) => threadId !== "").length;
-  const session = { ...newSessionFold(), events: events.length, threads: 1 + children };
+  const fold = { ...newSessionFold(), events: events.length, threads: 1 + children };
   const threads = new Map(described.map((threadId) => [threadId, newThreadFold()]));
-  const folding = beginFolding(session, threads, []);
+  const folding = beginFolding({ fold, book }, threads, []);
   foldEvents(folding, events);
   return folding;
 }
@@ -163,6 +169,7 @@ function clearLifecycle(folding: Folding, history: ReadonlyMap<string, unknown>)
 function sumDifferences(folding: Folding): void {
   const sums = {
     session: folding.session,
+    book: folding.book,
     threadOf: (threadId: string) => threadOf(folding, threadId),
   };
   for (const before of folding.stored.values()) applySpan(sums, before, -1);

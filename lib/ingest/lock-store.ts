@@ -1,7 +1,8 @@
+import { pricesHeld } from "@/lib/costs/prices-store";
 import type { Db } from "@/lib/db/client";
 import type { Origin } from "./schema";
 
-/** Those that are missing, empty yet. */
+/** Those that are missing, empty yet. Holds the prices, before anything is locked. */
 export async function makeSessions(
   db: Db,
   origin: Origin,
@@ -9,9 +10,10 @@ export async function makeSessions(
   today: string,
 ): Promise<void> {
   await db.$executeRaw`
+    with held as materialized (${pricesHeld(origin.workspace)})
     insert into session (workspace, session_id, connection_id, day, source)
     select ${origin.workspace}, id, ${origin.connectionId}, ${today}::date, ${origin.source}
-    from unnest(${sorted}::text[]) as id order by id
+    from held, unnest(${sorted}::text[]) as id order by id
     on conflict (workspace, session_id, connection_id) do nothing`;
 }
 

@@ -3,11 +3,11 @@ import { tellChanged } from "@/lib/live/store";
 import { writeArrival } from "@/lib/metrics/meter-store";
 import { agentConfigs, loadSessions, type SessionWork, sortArrivals } from "./arrival-service";
 import { type Grouped, groupBatch } from "./batch";
-import { writeContributions } from "./contribution-service";
 import { isPrepared, makeDay, rememberDay } from "./day-store";
 import { writeChangedEvents, writeEvents } from "./event-store";
 import { writeDeployments, writeReleases, writeResources, writeRuns } from "./fleet-store";
-import { foldSessions, titlesOf } from "./fold-service";
+import { foldSessions } from "./fold-service";
+import { writeFolded } from "./folded-service";
 import { normalizeItem } from "./normalize";
 import {
   writeAgents,
@@ -25,13 +25,12 @@ import type {
   Rejection,
 } from "./schema";
 import { inSlot } from "./slots";
-import { deleteAllSpans, deleteSpans, writeSpans } from "./span-store";
-import { readOutdated, writeSessions } from "./store";
-import { deleteThreads, writeThreads } from "./thread-store";
+import { readOutdated } from "./store";
+import { titlesOf } from "./titles";
 import { writeWords } from "./word-store";
 
 /** A batch takes milliseconds; a large import on a busy disk may take longer than Prisma's five seconds. */
-const PATIENT = { maxWait: 120_000, timeout: 120_000 };
+export const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 
 /**
  * Takes items in: every good one is stored and folded in one transaction, every bad one is answered
@@ -189,14 +188,7 @@ async function storeSessions(
   await writeEvents(tx, origin, days, arrivals.fresh, receivedAt);
   await writeChangedEvents(tx, origin, days, arrivals.changed, receivedAt);
   const folded = await foldSessions(tx, origin, days, works, counts);
-  for (const key of folded.refolded) await deleteAllSpans(tx, origin, key);
-  await deleteSpans(tx, origin, days, folded.goneSpans);
-  await writeSpans(tx, origin, days, folded.spans);
-  for (const { sessionId, ids } of folded.goneThreads)
-    await deleteThreads(tx, origin, sessionId, ids);
-  await writeThreads(tx, origin, folded.threads);
-  await writeContributions(tx, origin, folded.contributions);
-  await writeSessions(tx, origin, folded.sessions);
+  await writeFolded(tx, origin, days, folded);
   await writeWords(tx, origin, days, arrivals, titlesOf(works, folded.sessions));
   return arrivals.fresh;
 }

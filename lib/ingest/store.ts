@@ -1,3 +1,4 @@
+import { currentVersion, type VersionRef } from "@/lib/costs/prices-store";
 import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
 import type { Rolled } from "@/lib/metrics/schema";
@@ -18,6 +19,8 @@ export type StoredSession = {
   fold: { session: SessionFold; facts: SessionFacts } | null;
   foldVersion: number | null;
   rolled: Rolled | null;
+  /** The book it was priced with; '' while it was not. */
+  priceBook: string;
 };
 
 export type StoredThread = {
@@ -29,26 +32,28 @@ export type StoredThread = {
 
 /**
  * Makes the sessions that are missing and locks all of them until the transaction ends, in the
- * order of their ids, so that two batches never wait for each other in a circle.
+ * order of their ids, so that two batches never wait for each other in a circle. Each comes with the
+ * version of the prices that holds as long as the transaction lasts.
  */
 export async function claimSessions(
   db: Db,
   origin: Origin,
   ids: readonly string[],
   today: string,
-): Promise<StoredSession[]> {
+): Promise<Array<StoredSession & { prices: VersionRef | null }>> {
   const sorted = [...ids].sort();
   await makeSessions(db, origin, sorted, today);
   await lockSessions(db, origin, sorted);
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('sessionId', s.session_id, 'day', s.day, 'source', s.source,
       'title', s.title, 'object', st.object, 'fold', st.fold,
-      'foldVersion', st.fold_version, 'rolled', st.rolled)::text as found
+      'foldVersion', st.fold_version, 'rolled', st.rolled, 'priceBook', s.price_book,
+      'prices', ${currentVersion(origin.workspace)})::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
       and s.session_id = any(${sorted}::text[])
     order by s.session_id`;
-  return rows.map(({ found }) => JSON.parse(found) as StoredSession);
+  return rows.map(({ found }) => JSON.parse(found));
 }
 
 /** A page of a workspace's sessions, in the order of their keys. */
@@ -86,7 +91,7 @@ export async function readStoredSession(
     select json_build_object('row', to_jsonb(s), 'session', json_build_object(
       'sessionId', s.session_id, 'day', s.day, 'source', s.source, 'title', s.title,
       'object', st.object, 'fold', st.fold, 'foldVersion', st.fold_version,
-      'rolled', st.rolled))::text as found
+      'rolled', st.rolled, 'priceBook', s.price_book))::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
       and s.session_id = ${sessionId}`;

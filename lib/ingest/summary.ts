@@ -1,7 +1,7 @@
 import { sumTokens } from "@/lib/costs/covered";
 import { activeMsFromSeconds, priceSession } from "@/lib/costs/pricing";
 import { tokenGap } from "@/lib/costs/reconcile";
-import type { SessionCost, TokenCounts, UsageSnapshot } from "@/lib/costs/schema";
+import type { PriceBook, SessionCost, TokenCounts, UsageSnapshot } from "@/lib/costs/schema";
 import { FAILED_OUTCOMES, SETTLED_OUTCOMES } from "@/lib/sessions/outcomes";
 import type { Source } from "@/lib/sessions/schema";
 import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
@@ -28,6 +28,7 @@ export type SummaryInput = {
   facts: SessionFacts;
   object: JsonObject | null;
   source: Source;
+  book: PriceBook;
   /** Calls the open wait still waits for. */
   openCalls: readonly Span[];
 };
@@ -143,7 +144,7 @@ function modelsOf(fold: SessionFold, own: string | null): string[] {
 }
 
 function costOf(input: SummaryInput, settled: boolean) {
-  const { fold, facts, object, source } = input;
+  const { fold, facts, object, source, book } = input;
   const member = (name: SnapshotMember) => newest(fold.usage, facts.usage, name);
   const pricing = sessionPricing(object);
   const usage: UsageSnapshot = {
@@ -157,24 +158,27 @@ function costOf(input: SummaryInput, settled: boolean) {
   const givenMs = activeMsFromSeconds(member("active_seconds"));
   const activeMs = givenMs ?? derivedMs;
   const webSearches = Math.round(member("web_search_requests") ?? 0);
-  const cost = priceSession({
-    // A thread's own agent says all three; one that is not described runs as the session's does.
-    covered: Object.values(fold.covered).map((part) =>
-      part.model === null ? { ...part, ...pricing } : part,
-    ),
-    usage,
-    sessionModel: pricing.model,
-    sessionGeo: pricing.geo,
-    sessionSpeed: pricing.speed,
-    residualAtUs: newestUs([fold.usage, facts.usage]) ?? fold.lastUs,
-    activeMs,
-    runtimeBilled: source !== "sdk",
-    webSearches,
-    quantitiesGiven: givenMs !== null && Object.values(usage).every((given) => given !== null),
-    listCostCents: member("list_cost_cents"),
-    graderTokens: fold.graderTokens > 0,
-    settled,
-  });
+  const cost = priceSession(
+    {
+      // A thread's own agent says all three; one that is not described runs as the session's does.
+      covered: Object.values(fold.covered).map((part) =>
+        part.model === null ? { ...part, ...pricing } : part,
+      ),
+      usage,
+      sessionModel: pricing.model,
+      sessionGeo: pricing.geo,
+      sessionSpeed: pricing.speed,
+      residualAtUs: newestUs([fold.usage, facts.usage]) ?? fold.lastUs,
+      activeMs,
+      runtimeBilled: source !== "sdk",
+      webSearches,
+      quantitiesGiven: givenMs !== null && Object.values(usage).every((given) => given !== null),
+      listCostCents: member("list_cost_cents"),
+      graderTokens: fold.graderTokens > 0,
+      settled,
+    },
+    book,
+  );
   const usageUs = newestUs([fold.usage, facts.usage], TOKEN_MEMBERS);
   return { cost, activeMs, webSearches, usageUs };
 }

@@ -1,4 +1,5 @@
 import { beatsObject } from "./batch";
+import { canonicalJson } from "./canonical";
 import type { ThreadPricing } from "./fold";
 import { isObject } from "./normalize";
 import type { JsonObject, ObjectRecord } from "./schema";
@@ -34,6 +35,24 @@ export function takeThreadObject(
 /** What a thread's own object says of its prices; nulls where the session's hold. */
 export function threadPricing(record: StoredThread): ThreadPricing {
   return agentPricing(isObject(record.object?.agent) ? record.object.agent : null);
+}
+
+export const isUsed = (record: StoredThread | undefined) =>
+  record !== undefined &&
+  (record.fold.thread.requests > 0 || Object.keys(record.fold.thread.usage).length > 0);
+
+/** How threads are priced that have made requests: anything else would be a change of the past. */
+export function pricesOf(
+  used: readonly string[],
+  records: ReadonlyMap<string, StoredThread>,
+  session?: ThreadPricing,
+): string {
+  const prices = used.map((threadId) => {
+    const record = records.get(threadId);
+    const own = record && threadPricing(record);
+    return own && own.model !== null ? own : session;
+  });
+  return canonicalJson(prices) ?? "";
 }
 
 /** The thread's columns, from its object. */

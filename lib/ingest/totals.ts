@@ -1,11 +1,15 @@
 import { usageKey } from "@/lib/costs/pricing";
-import type { TokenCounts } from "@/lib/costs/schema";
+import type { PriceBook, TokenCounts } from "@/lib/costs/schema";
 import type { Span } from "./schema";
 import type { SessionFold, ThreadFold } from "./state";
 import { isCall } from "./tool-spans";
 
-/** The folds a span's figures are summed into. */
-export type Sums = { session: SessionFold; threadOf(threadId: string): ThreadFold };
+/** The folds a span's figures are summed into, and the book that says which tokens may be summed. */
+export type Sums = {
+  session: SessionFold;
+  book: PriceBook;
+  threadOf(threadId: string): ThreadFold;
+};
 
 /**
  * Adds (`sign` 1) or takes out (-1) what one span contributes. Every total is a sum over spans, so
@@ -48,7 +52,7 @@ function addTokens(sums: Sums, span: Span, sign: 1 | -1, prefix: string): void {
   const speed = typeof span.attributes.speed === "string" ? span.attributes.speed : null;
   const atUs = span.endedUs ?? span.startedUs;
   const promptTokens = input + cacheRead + cacheWrite;
-  const key = prefix + usageKey({ speed, promptTokens, atUs });
+  const key = prefix + usageKey({ speed, promptTokens, atUs }, sums.book);
   const { usage } = sums.threadOf(span.threadId);
   const sum = addCounts(usage[key], span.tokens, sign);
   if (sum) usage[key] = sum;

@@ -1,3 +1,6 @@
+import { PRICE_BOOK } from "@/lib/costs/prices";
+import { readBookNamed } from "@/lib/costs/prices-store";
+import type { PriceBook } from "@/lib/costs/schema";
 import { type Db, prisma } from "@/lib/db/client";
 import { readCells } from "@/lib/metrics/cell-store";
 import { settledCells } from "@/lib/metrics/cells";
@@ -72,7 +75,10 @@ async function verifySession(
   const stored = await readStoredSession(db, origin, sessionId);
   if (!stored?.session.fold) return 0;
   const { fold } = stored.session;
-  const derived = await deriveSession(db, origin, stored.session, fold.facts);
+  // A session that names a book nobody knows differs from what the newest gives, in its name at least.
+  const named = await readBookNamed(db, origin.workspace, stored.session.priceBook);
+  const book = named ?? PRICE_BOOK;
+  const derived = await deriveSession(db, origin, { ...stored.session, book }, fold.facts);
   const report = (what: string, was: unknown, is: unknown) => {
     const [before, after] = [canonicalJson(was) ?? "", canonicalJson(is) ?? ""];
     if (before !== after) onDifference({ sessionId, what, stored: before, derived: after });
@@ -94,13 +100,19 @@ async function verifySession(
   return derived.events;
 }
 
-async function deriveSession(db: Db, origin: Origin, stored: StoredSession, facts: SessionFacts) {
+async function deriveSession(
+  db: Db,
+  origin: Origin,
+  stored: StoredSession & { book: PriceBook },
+  facts: SessionFacts,
+) {
   const events = await readEvents(db, origin, stored);
   const threads = await readAllThreads(db, origin, stored.sessionId);
   const described = threads.filter((thread) => thread.object !== null);
   const folding = foldAll(
     events,
     described.map((thread) => thread.threadId),
+    stored.book,
   );
   const { session, spans } = folding;
   const known = new Map(threads.map((thread) => [thread.threadId, thread]));
@@ -114,6 +126,7 @@ async function deriveSession(db: Db, origin: Origin, stored: StoredSession, fact
     facts,
     object: stored.object,
     source: stored.source,
+    book: stored.book,
     openCalls: openCallsOf(wait, spans),
   });
   const told = toldOf({ ...stored, fold: session, facts }, row, threads);

@@ -101,7 +101,7 @@ function addRequest(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign
   const speed = typeof attributes.speed === "string" ? attributes.speed : null;
   const cost = costOfSpan(
     { kind: span.kind, threadId: span.threadId, tokens, speed, atUs: us },
-    { split: null, session: pricing.session, threads: pricing.threads },
+    { split: null, ...pricing },
   );
   const ms = isRequest ? lengthOf(span.startedUs, span.endedUs) : null;
   const measures: Measures = {
@@ -134,7 +134,7 @@ function addExpiry(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign 
         ...{ kind: "model_request", threadId: span.threadId, speed: null, atUs: us },
         tokens: { input: 0, output: 0, ...tokens },
       },
-      { split: null, session: pricing.session, threads: pricing.threads },
+      { split: null, ...pricing },
     )?.nanos ?? 0;
   const nanos =
     costOf({ cacheWrite: again, cacheRead: 0 }) - costOf({ cacheWrite: 0, cacheRead: again });
@@ -232,7 +232,7 @@ function addRuntime(cells: CellMap, { startedUs, endedUs, pricing, sign }: Runni
     const to = Math.min(endedUs, (Math.floor(from / stepUs) + 1) * stepUs);
     const until = Math.round((to - startedUs) / 1000);
     const ms = until - told;
-    const nanos = pricing.runtimeBilled ? runtimeNanos(ms) : 0;
+    const nanos = pricing.runtimeBilled ? runtimeNanos(ms, pricing.book, from) : 0;
     const minute = Math.floor(from / stepUs) * stepMinutes;
     addTo(cells, { minute, family: "runtime", key: "" }, { ms: sign * ms, nanos: sign * nanos });
     told = until;

@@ -3,7 +3,7 @@
 // its own transaction; a job that adds the differences up. Read by: pages, rules, the JSON API, Prometheus.
 // Invariant: rollups and differences not added up yet are together exactly the sum of all cells, and
 // a session's cells are exactly what its events give. What is of no session (`OWN_FAMILIES`) has no cells.
-import type { TokenCounts } from "@/lib/costs/schema";
+import type { PriceBook, TokenCounts } from "@/lib/costs/schema";
 
 /** What a cell counts. Its key is named beside it; '' where there is none. */
 export const FAMILIES = {
@@ -107,6 +107,7 @@ export type SpanPricing = {
   threads: ReadonlyMap<string, ModelPricing>;
   /** False for loops outside the platform: they have no session-hours to pay. */
   runtimeBilled: boolean;
+  book: PriceBook;
 };
 
 /** What is kept of a session to take its cells out again. */

@@ -1,5 +1,6 @@
-import { PRICE_BOOK } from "@/lib/costs/prices";
+import { readCurrentBook } from "@/lib/costs/prices-store";
 import type { PriceBook } from "@/lib/costs/schema";
+import { prisma } from "@/lib/db/client";
 import { invalidField } from "@/lib/http/errors";
 import type { MetricResult, MetricsQuery } from "@/lib/metrics/query-schema";
 import { readMetrics } from "@/lib/metrics/query-service";
@@ -13,8 +14,9 @@ const MINUTE_US = 60_000_000;
 export async function readSavings(
   workspace: string,
   { from, to, ...filters }: SavingsQuery,
-  { now = new Date(), book = PRICE_BOOK as PriceBook } = {},
+  { now = new Date(), ...given }: { now?: Date; book?: PriceBook } = {},
 ): Promise<Savings> {
+  const book = given.book ?? (await readCurrentBook(prisma, workspace));
   const range = {
     fromUs: Date.parse(from) * 1000,
     toUs: to ? Date.parse(to) * 1000 : now.getTime() * 1000,

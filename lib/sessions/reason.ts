@@ -53,6 +53,7 @@ const CAUSES: Record<string, string> = {
   late_events: "events or snapshots still to come",
   modifier: "a speed or geography priced differently",
   grader_model: "a grader whose model is not told",
+  own_terms: "prices and discounts of your own",
   price: "a price that is not the platform's",
 };
 

@@ -1,6 +1,6 @@
 import type { WriteSplit } from "@/lib/costs/apportion";
 import { priceRequest } from "@/lib/costs/pricing";
-import type { TokenCounts } from "@/lib/costs/schema";
+import type { PriceBook, TokenCounts } from "@/lib/costs/schema";
 
 type ModelPricing = { model: string | null; geo: string | null; speed: string | null };
 
@@ -9,6 +9,7 @@ export type Pricing = {
   split: WriteSplit | null;
   session: ModelPricing;
   threads: ReadonlyMap<string, ModelPricing>;
+  book: PriceBook;
 };
 
 export type PricedSpan = {
@@ -34,12 +35,15 @@ export function costOfSpan(
     return null;
   const thread = pricing.threads.get(span.threadId);
   const agent = thread && thread.model !== null ? thread : pricing.session;
-  return priceRequest({
-    model: agent.model,
-    geo: agent.geo,
-    speed: span.speed ?? agent.speed,
-    tokens,
-    split: pricing.split,
-    atUs: span.atUs,
-  });
+  return priceRequest(
+    {
+      model: agent.model,
+      geo: agent.geo,
+      speed: span.speed ?? agent.speed,
+      tokens,
+      split: pricing.split,
+      atUs: span.atUs,
+    },
+    pricing.book,
+  );
 }

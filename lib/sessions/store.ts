@@ -1,4 +1,7 @@
 import type { WriteSplit } from "@/lib/costs/apportion";
+import { bookNamed } from "@/lib/costs/own-prices";
+import { Terms } from "@/lib/costs/own-schema";
+import { PRICE_BOOK } from "@/lib/costs/prices";
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
@@ -87,27 +90,31 @@ export function threadCondition(thread: string | undefined): Prisma.Sql {
   return Prisma.sql`thread_id = ${thread === "primary" ? "" : thread}`;
 }
 
-/** What prices the session's model requests: by thread, and the session's own for all others. */
+/** What prices the session's model requests, as they were priced: by thread, and the session's own for all others. */
 export async function readPricing(key: SessionKey, db: Db = prisma): Promise<Pricing> {
   const model = Prisma.sql`'model', model, 'agent_model', object #> '{agent,model}'`;
   const [row] = await db.$queryRaw<{ session: string | null; threads: string | null }[]>`
     select
       (select json_build_object('model', s.model, 'write5m', s.cache_write_5m_tokens,
-          'write1h', s.cache_write_1h_tokens,
+          'write1h', s.cache_write_1h_tokens, 'book', s.price_book,
+          'terms', (select terms from price_version v where v.workspace = s.workspace
+            and v.number = substring(s.price_book from '[+]([0-9]{1,9})$')::int),
           'agent_model', (select object #> '{agent,model}' from session_state where ${partsOf(key)}))
         from session s where ${partsOf(key)})::text as session,
       (select json_object_agg(thread_id, json_build_object(${model}))
         from thread where ${partsOf(key)})::text as threads`;
-  const session = JSON.parse(row?.session ?? "{}") as ModelJson & Partial<WriteSplit>;
+  const session = JSON.parse(row?.session ?? "{}") as SessionJson;
   const threads = JSON.parse(row?.threads ?? "{}") as Record<string, ModelJson>;
-  const { write5m = 0, write1h = 0 } = session;
+  const { write5m = 0, write1h = 0, book = "", terms } = session;
   return {
     split: write5m + write1h > 0 ? { write5m, write1h } : null,
     session: modelOf(session),
     threads: new Map(Object.entries(threads).map(([id, json]) => [id, modelOf(json)])),
+    book: bookNamed(book, terms ? Terms.parse(terms) : null) ?? PRICE_BOOK,
   };
 }
 
+type SessionJson = ModelJson & Partial<WriteSplit> & { book?: string; terms?: unknown };
 type ModelJson = { model?: string | null; agent_model?: unknown };
 
 function modelOf({ model = null, agent_model }: ModelJson) {

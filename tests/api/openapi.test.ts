@@ -7,6 +7,8 @@ import { POST as saveBudget } from "@/app/api/v1/budgets/route";
 import { POST as ingest } from "@/app/api/v1/ingest/route";
 import { ROUTES } from "@/app/api/v1/openapi.json/operations";
 import { GET } from "@/app/api/v1/openapi.json/route";
+import { POST as reprice } from "@/app/api/v1/prices/repricings/route";
+import { PUT as savePrices } from "@/app/api/v1/prices/route";
 import { POST as saveView } from "@/app/api/v1/views/route";
 import { prisma } from "@/lib/db/client";
 import type { RouteHandler } from "@/lib/http/route";
@@ -43,6 +45,7 @@ type Document = {
 const FOLDER = join(import.meta.dirname, "../../app/api/v1");
 const CONNECTION = "conn_1";
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
+const REPRICING = "repr_1";
 const REJECTED = "00000000-0000-4000-8000-000000000001";
 let admin: { authorization: string };
 let document: Document;
@@ -74,6 +77,10 @@ beforeAll(async () => {
   await call(saveView, "/api/v1/views", { method: "POST", headers: admin, json: view });
   const budget = { name: "All", amount_nanos: 1e12 };
   await call(saveBudget, "/api/v1/budgets", { method: "POST", headers: admin, json: budget });
+  const discount = { based_on: 0, terms: { discounts: [{ off: 500 }] } };
+  await call(savePrices, "/api/v1/prices", { method: "PUT", headers: admin, json: discount });
+  await call(reprice, "/x", { method: "POST", headers: admin, json: { kind: "preview" } });
+  await prisma.repricing.updateMany({ data: { id: REPRICING } });
   allowLoopback();
   await connectTo({ url: "http://127.0.0.1:9", apiKey: "sk-ant-api03-test" }, admin);
   await prisma.connection.updateMany({ data: { id: CONNECTION } });
@@ -149,6 +156,7 @@ describe("live answers are as the document has them", () => {
     if (!path.includes("{id}")) return [""];
     if (path.startsWith("/api/v1/rejected/")) return [REJECTED];
     if (path.startsWith("/api/v1/agents/")) return ["agent_A"];
+    if (path.startsWith("/api/v1/prices/")) return [REPRICING];
     return path.startsWith("/api/v1/connections/") ? [CONNECTION] : [LONG, HP_05, DC_07];
   };
   const reads = paths.filter(([, handlers]) => {
@@ -165,7 +173,7 @@ describe("live answers are as the document has them", () => {
     const search = new URLSearchParams(required.map(({ name }) => [name, REQUIRED[name] ?? ""]));
     const answer = await call(handler as RouteHandler, `${path}?${search}`, {
       headers: admin,
-      params: { id },
+      params: { id, number: "1" },
     });
     expect([answer.status, answer.status === 200 ? "" : answer.text]).toEqual([200, ""]);
     const type = answer.headers.get("content-type")?.split(";")[0] ?? "";

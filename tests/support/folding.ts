@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { PRICE_BOOK } from "@/lib/costs/prices";
 import { type SessionWork, takeSessionObject } from "@/lib/ingest/arrival-service";
 import { beatsEvent, eventKey, groupBatch } from "@/lib/ingest/batch";
 import { canonicalJson } from "@/lib/ingest/canonical";
@@ -95,6 +96,8 @@ function newWork(source: Source, sessionId: string): SessionWork {
     rolled: null,
     fresh: [],
     mustRefold: false,
+    book: PRICE_BOOK,
+    hasOtherPrices: false,
     isNew: true,
     isChanged: true,
   };
@@ -178,7 +181,7 @@ function appended({ work, events, spans, threads }: Bench): Folding {
     [...ids].flatMap((id) => asStored(spans.get(id) ?? null) ?? []);
   const loaded = pick(spansToLoad(work.fold, work.fresh));
   const waits = pick(linkedWaits(new Map(loaded.map((span) => [span.id, span]))));
-  const folding = beginFolding(work.fold, threadFolds(threads), [...loaded, ...waits]);
+  const folding = beginFolding(work, threadFolds(threads), [...loaded, ...waits]);
   const history = new Map<string, EventRecord[]>();
   for (const threadId of threadsToRederive(folding, work.fresh)) {
     const past = [...events.values()].filter(
@@ -199,7 +202,7 @@ function refolded({ work, events, spans, threads }: Bench): Folding {
   for (const [threadId, record] of [...threads])
     if (record.object === null) threads.delete(threadId);
   spans.clear();
-  const folding = foldAll([...events.values()].sort(inOrder), [...threads.keys()]);
+  const folding = foldAll([...events.values()].sort(inOrder), [...threads.keys()], work.book);
   work.fold = folding.session;
   return folding;
 }
@@ -217,10 +220,10 @@ function store(bench: Bench, folding: Folding): void {
   }
   for (const id of folding.stored.keys()) if (!folding.spans.has(id)) spans.delete(id);
   for (const [id, span] of folding.spans) spans.set(id, asStored(span));
-  const { fold, facts, object, source } = work;
+  const { fold, facts, object, source, book } = work;
   const wait = fold.life.wait ? folding.spans.get(fold.life.wait.id) : undefined;
   const openCalls = openCallsOf(wait, folding.spans);
-  bench.row = asStored(summarize({ fold, facts, object, source, openCalls }));
+  bench.row = asStored(summarize({ fold, facts, object, source, book, openCalls }));
 }
 
 function threadFolds(threads: Bench["threads"]): Folding["threads"] {

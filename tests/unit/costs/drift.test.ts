@@ -29,6 +29,7 @@ describe("the causes of a drift", () => {
     graderTokens: false,
     quantitiesGiven: false,
     usSurchargeNanos: 0,
+    ownTermsNanos: 0,
   };
   const all = {
     unknownModel: true,

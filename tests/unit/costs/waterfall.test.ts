@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { changeOf, waterfallOf } from "@/components/costs/change";
 import type { Change } from "@/lib/costs/change";
+import { PRICE_BOOK } from "@/lib/costs/prices";
 
 const NONE = { sessions: 0, turns: 0, tokens: 0, cache: 0, models: 0, prices: 0 };
 
@@ -23,5 +24,5 @@ test("nothing at all has no width, and without a range before there is no change
     effects: { ...NONE, runtime: 0, searches: 0 },
   };
   expect(waterfallOf(change).effects.prices).toEqual({ left: 0, width: 0 });
-  expect(changeOf({ figures: [] })).toBeNull();
+  expect(changeOf({ figures: [] }, PRICE_BOOK)).toBeNull();
 });

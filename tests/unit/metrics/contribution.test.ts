@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { PRICE_BOOK } from "@/lib/costs/prices";
 import { settledCells } from "@/lib/metrics/cells";
 import { addSpan } from "@/lib/metrics/contribution";
 import { observed } from "@/lib/metrics/histogram";
@@ -11,6 +12,7 @@ const pricing: SpanPricing = {
   session: own("claude-sonnet-5"),
   threads: new Map([["child", own("claude-haiku-4-5")]]),
   runtimeBilled: true,
+  book: PRICE_BOOK,
 };
 const blank: SpanFacts = {
   kind: "",

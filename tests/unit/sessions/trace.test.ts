@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { PRICE_BOOK } from "@/lib/costs/prices";
 import { costlySteps } from "@/lib/sessions/costly";
 import { costOfSpan, type Pricing } from "@/lib/sessions/span-cost";
 import { type Placed, parentFinder, publicAttributes, shownState } from "@/lib/sessions/trace";
@@ -76,6 +77,7 @@ describe("costOfSpan", () => {
       ["child", own("claude-haiku-4-5")],
       ["strange", own("model-of-tomorrow")],
     ]),
+    book: PRICE_BOOK,
   };
   const tokens = { input: 1000, cacheWrite: 100, cacheRead: 0, output: 10 };
   const request = { kind: "model_request", threadId: "", tokens, speed: null, atUs: null };

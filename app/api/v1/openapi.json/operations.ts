@@ -34,6 +34,11 @@ import * as catalogue from "@/app/api/v1/metrics/catalogue/route";
 import * as metricsExport from "@/app/api/v1/metrics/export/route";
 import * as metrics from "@/app/api/v1/metrics/route";
 import * as overview from "@/app/api/v1/overview/route";
+import * as repricing from "@/app/api/v1/prices/repricings/[id]/route";
+import * as repricings from "@/app/api/v1/prices/repricings/route";
+import * as prices from "@/app/api/v1/prices/route";
+import * as priceVersion from "@/app/api/v1/prices/versions/[number]/route";
+import * as priceVersions from "@/app/api/v1/prices/versions/route";
 import * as billed from "@/app/api/v1/reconcile/billed/route";
 import * as reconcileExport from "@/app/api/v1/reconcile/export/route";
 import * as reconcile from "@/app/api/v1/reconcile/route";
@@ -96,6 +101,11 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/reconcile/sessions", reconcileSessions],
   ["/api/v1/reconcile/billed", billed],
   ["/api/v1/reconcile/export", reconcileExport],
+  ["/api/v1/prices", prices],
+  ["/api/v1/prices/repricings", repricings],
+  ["/api/v1/prices/repricings/{id}", repricing],
+  ["/api/v1/prices/versions", priceVersions],
+  ["/api/v1/prices/versions/{number}", priceVersion],
   ["/api/v1/fleet", fleet],
   ["/api/v1/fleet/agents", fleetAgents],
   ["/api/v1/fleet/deployments", fleetDeployments],
