@@ -9,6 +9,7 @@ import { useScope } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input, Select } from "@/components/ui/field";
+import { SuggestInput } from "@/components/ui/suggest-input";
 import { BUDGETS, saveBudget } from "@/lib/budgets/queries";
 import type { BudgetItem, NewBudget } from "@/lib/budgets/schema";
 import { PERIODS } from "@/lib/time/calendar";
@@ -156,38 +157,24 @@ function Part({ draft, values, facets, issues, change }: PartProps) {
       {isMetadata ? (
         <Field label="Key" error={issues.key ?? null}>
           {(props) => (
-            <>
-              <Input
-                {...props}
-                list={`${props.id}-known`}
-                value={draft.key}
-                onChange={(event) => change({ key: event.target.value, value: "" })}
-              />
-              <datalist id={`${props.id}-known`}>
-                {(facets?.metadata ?? []).map(({ key }) => (
-                  <option key={key} value={key} />
-                ))}
-              </datalist>
-            </>
+            <SuggestInput
+              {...props}
+              known={(facets?.metadata ?? []).map(({ key }) => ({ value: key }))}
+              value={draft.key}
+              onChange={(event) => change({ key: event.target.value, value: "" })}
+            />
           )}
         </Field>
       ) : null}
       <Field label="Which" error={issues.value ?? null}>
         {(props) =>
           isMetadata || values.length === 0 ? (
-            <>
-              <Input
-                {...props}
-                list={`${props.id}-known`}
-                value={draft.value}
-                onChange={(event) => change({ value: event.target.value })}
-              />
-              <datalist id={`${props.id}-known`}>
-                {values.map(({ value }) => (
-                  <option key={value} value={value} />
-                ))}
-              </datalist>
-            </>
+            <SuggestInput
+              {...props}
+              known={values}
+              value={draft.value}
+              onChange={(event) => change({ value: event.target.value })}
+            />
           ) : (
             <Select
               {...props}

@@ -5,8 +5,9 @@ import { type Asked, setSpan, spanOf, wholeFiltersOf } from "@/components/metric
 import { useNowAsking } from "@/components/metrics/use-answers";
 import type { Facets } from "@/components/sessions/filter-menu";
 import { Button } from "@/components/ui/button";
-import { Field, Input, Select } from "@/components/ui/field";
+import { Field, Select } from "@/components/ui/field";
 import { Popover } from "@/components/ui/popover";
+import { SuggestInput } from "@/components/ui/suggest-input";
 
 function rangeParams(asked: Asked, nowMs: number, firstMs: number): URLSearchParams {
   const params = setSpan(wholeFiltersOf(asked.params), spanOf(asked, nowMs, firstMs));
@@ -53,20 +54,13 @@ function ChargebackForm({ asked, facets, onDone }: ChargebackProps & { onDone: (
     <form onSubmit={submit} className="flex w-72 flex-col gap-3 p-3">
       <Field label="Cost centre" hint="a metadata key; left out, there is none">
         {(props) => (
-          <>
-            <Input
-              {...props}
-              maxLength={64}
-              list={`${props.id}-known`}
-              value={centre}
-              onChange={(event) => setCentre(event.target.value)}
-            />
-            <datalist id={`${props.id}-known`}>
-              {(facets?.metadata ?? []).map(({ key }) => (
-                <option key={key} value={key} />
-              ))}
-            </datalist>
-          </>
+          <SuggestInput
+            {...props}
+            maxLength={64}
+            known={(facets?.metadata ?? []).map(({ key }) => ({ value: key }))}
+            value={centre}
+            onChange={(event) => setCentre(event.target.value)}
+          />
         )}
       </Field>
       <Field label="Format">
