@@ -14,6 +14,7 @@ const RANKS: [number, RegExp][] = [
   [1.3, /^lib\/auth\//],
   [1.4, /^lib\/(http|jobs)\//],
   [2.1, /^lib\/(agents\/|budgets\/|chargeback\/|savings\/|failures\/(?!group\.))/],
+  [2.2, /^lib\/whatif\//],
   [2, /^lib\/(costs|sessions|failures|fleet|metrics|masking|connections|live)\//],
   [3, /^lib\/(ingest|notify|retention|overview)\//],
   [4, /^lib\/(anthropic|demo|limits|rejected)\//],

@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { BudgetsPanel } from "@/components/budgets/budgets-panel";
 import { CoveragePanel } from "@/components/budgets/coverage-panel";
 import { ForecastPanel } from "@/components/budgets/forecast-panel";
@@ -22,6 +23,7 @@ import { NothingFound } from "@/components/metrics/nothing-found";
 import { CachePanel } from "@/components/savings/cache-panel";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
+import { buttonClass } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatInstant, formatPlural } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
@@ -30,6 +32,7 @@ import { rangeWords } from "@/lib/time/range";
 /** What was spent, on what, and by whom: one range, one filter, divided one way. */
 export function CostsView() {
   const costs = useCosts();
+  const href = useHref();
   const { scope, tz } = useScope();
   const words = rangeWords(scope.range, (ms) => formatInstant(ms, tz, "dayMinute"));
   return (
@@ -39,8 +42,11 @@ export function CostsView() {
           Costs <span className="text-base font-normal text-ink-3">{words}</span>
         </h1>
         <Freshness answers={costs.answers.data} />
+        <Link href={href("/costs/what-if", filterChanges(costs.params))} className={buttonClass()}>
+          What if…
+        </Link>
         <div className="w-full lg:ml-auto lg:w-auto">
-          <MetricFilters {...costs} dimensions={DIMENSIONS} />
+          <MetricFilters {...costs} division={{ by: costs.by, dimensions: DIMENSIONS }} />
         </div>
       </div>
       <QueryState query={costs.answers} what="Costs" height="min-h-[80vh]" loading={<Loading />}>

@@ -40,7 +40,7 @@ export function FailuresView() {
         </h1>
         <Freshness answers={failures.answers.data} />
         <div className="w-full lg:ml-auto lg:w-auto">
-          <MetricFilters {...failures} dimensions={DIMENSIONS} />
+          <MetricFilters {...failures} division={{ by: failures.by, dimensions: DIMENSIONS }} />
         </div>
       </div>
       <QueryState

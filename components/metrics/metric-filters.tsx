@@ -16,51 +16,17 @@ type FiltersProps = {
   nameOf: NameOf;
   set: FilterSetter;
   /** What the page divides by, and what it may; the first is the one a URL need not name. */
-  by: string;
-  dimensions: readonly { id: string; label: string }[];
+  division?: Division;
 };
+type Division = { by: string; dimensions: readonly { id: string; label: string }[] };
 
 /** What metrics are divided by, and of which sessions they are. */
-export function MetricFilters({ params, facets, nameOf, set, by, dimensions }: FiltersProps) {
-  const id = useId();
+export function MetricFilters({ params, facets, nameOf, set, division }: FiltersProps) {
   const chips = chipsOf(params, nameOf).filter(({ name }) => isMetricFilter(name));
-  const keys = (facets?.metadata ?? []).map(({ key }) => `${METADATA}${key}`);
-  const metadata = by.startsWith(METADATA) && !keys.includes(by) ? [by, ...keys] : keys;
   const clear = Object.fromEntries(chips.map(({ name }) => [name, null]));
   return (
     <search className="flex flex-wrap items-center gap-2">
-      <span className="flex items-center gap-2">
-        <label htmlFor={id} className="text-ink-2">
-          By
-        </label>
-        <Select
-          id={id}
-          quiet
-          value={by}
-          onChange={({ target }) =>
-            set({
-              by: target.value === dimensions[0]?.id ? null : target.value,
-              sort: null,
-              order: null,
-            })
-          }
-        >
-          {dimensions.map(({ id, label }) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-          {metadata.length > 0 ? (
-            <optgroup label="Metadata">
-              {metadata.map((key) => (
-                <option key={key} value={key}>
-                  {key.slice(METADATA.length)}
-                </option>
-              ))}
-            </optgroup>
-          ) : null}
-        </Select>
-      </span>
+      {division ? <BySelect {...division} facets={facets} set={set} /> : null}
       <FilterMenu params={params} facets={facets} onChange={set} valuesOnly />
       {chips.map((chip) => (
         <FilterChip key={chip.name} chip={chip} params={params} facets={facets} onChange={set} />
@@ -71,5 +37,50 @@ export function MetricFilters({ params, facets, nameOf, set, by, dimensions }: F
         </Button>
       ) : null}
     </search>
+  );
+}
+
+function BySelect({
+  by,
+  dimensions,
+  facets,
+  set,
+}: Division & Pick<FiltersProps, "facets" | "set">) {
+  const id = useId();
+  const keys = (facets?.metadata ?? []).map(({ key }) => `${METADATA}${key}`);
+  const metadata = by.startsWith(METADATA) && !keys.includes(by) ? [by, ...keys] : keys;
+  return (
+    <span className="flex items-center gap-2">
+      <label htmlFor={id} className="text-ink-2">
+        By
+      </label>
+      <Select
+        id={id}
+        quiet
+        value={by}
+        onChange={({ target }) =>
+          set({
+            by: target.value === dimensions[0]?.id ? null : target.value,
+            sort: null,
+            order: null,
+          })
+        }
+      >
+        {dimensions.map(({ id, label }) => (
+          <option key={id} value={id}>
+            {label}
+          </option>
+        ))}
+        {metadata.length > 0 ? (
+          <optgroup label="Metadata">
+            {metadata.map((key) => (
+              <option key={key} value={key}>
+                {key.slice(METADATA.length)}
+              </option>
+            ))}
+          </optgroup>
+        ) : null}
+      </Select>
+    </span>
   );
 }

@@ -34,6 +34,7 @@ export function SessionsView() {
               : ""}
           </p>
           <ViewsMenu
+            room="sessions"
             query={withChanges(new URLSearchParams(params), { preview: null }).toString()}
             onOpen={(query) =>
               window.history.pushState(null, "", query ? `/sessions?${query}` : "/sessions")

@@ -10,24 +10,31 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { deleteView, saveView } from "@/lib/sessions/list-queries";
 import { savedViews } from "@/lib/sessions/queries";
 
+/** What a room calls its views. */
+const WORDS = {
+  sessions: { title: "Views", empty: "No saved views yet. Set filters, then save them here." },
+  whatif: { title: "Scenarios", empty: "No saved scenario yet. Set terms, then save them here." },
+} as const;
+
 type ViewsMenuProps = {
+  room: keyof typeof WORDS;
   /** The page's query string as it stands. */
   query: string;
   onOpen: (query: string) => void;
 };
 
-/** Filters, order and range under a name, shared by everybody in the workspace. */
-export function ViewsMenu({ query, onOpen }: ViewsMenuProps) {
+/** What a page shows under a name, shared by everybody in the workspace. */
+export function ViewsMenu({ room, query, onOpen }: ViewsMenuProps) {
   const [open, setOpen] = useState(false);
   const client = useQueryClient();
-  const views = useQuery({ ...savedViews("sessions"), enabled: open });
+  const views = useQuery({ ...savedViews(room), enabled: open });
   const invalidate = () => client.invalidateQueries({ queryKey: ["sessions", "views"] });
   const save = useMutation({ mutationFn: saveView, onSuccess: invalidate });
   const remove = useMutation({ mutationFn: deleteView, onSuccess: invalidate });
   const error = save.error ?? remove.error ?? views.error;
   return (
     <Popover
-      label="Saved views"
+      label={`Saved ${WORDS[room].title.toLowerCase()}`}
       align="end"
       open={open}
       onOpenChange={setOpen}
@@ -35,7 +42,7 @@ export function ViewsMenu({ query, onOpen }: ViewsMenuProps) {
       trigger={
         <Button className="font-normal">
           <Bookmark size={14} aria-hidden />
-          Views
+          {WORDS[room].title}
         </Button>
       }
     >
@@ -64,14 +71,12 @@ export function ViewsMenu({ query, onOpen }: ViewsMenuProps) {
           </li>
         ))}
         {views.data?.data.length === 0 ? (
-          <li className="px-2 py-2 text-ink-3">
-            No saved views yet. Set filters, then save them here.
-          </li>
+          <li className="px-2 py-2 text-ink-3">{WORDS[room].empty}</li>
         ) : null}
       </ul>
       <SaveForm
         pending={save.isPending}
-        onSave={(name, done) => save.mutate({ room: "sessions", name, query }, { onSuccess: done })}
+        onSave={(name, done) => save.mutate({ room, name, query }, { onSuccess: done })}
         error={error ? errorWords(error) : null}
       />
     </Popover>

@@ -15,6 +15,7 @@ export const PAGES = [
 export const MORE_PAGES = [
   { path: "/rejected", label: "Rejected items", keys: "g x" },
   { path: "/settings/prices", label: "Prices", keys: "g p" },
+  { path: "/costs/what-if", label: "What if", keys: "g w" },
 ] as const;
 
 /** In the order of their tabs. */

@@ -19,6 +19,7 @@ const TOKEN_TERMS = [
 const COST_TERMS = [of("request", "nanos"), of("runtime", "nanos"), of("search", "nanos")];
 const PROMPT_TERMS = TOKEN_TERMS.filter(({ bucket }) => bucket !== "output");
 const READ_TERMS = TOKEN_TERMS.filter(({ bucket }) => bucket === "cache_read");
+const BRIEF = of("expired", "cache_write_5m_tokens");
 const MS_PER_HOUR = 3_600_000;
 
 const count = (id: string, text: string, ...terms: Term[]): Metric => ({
@@ -26,6 +27,9 @@ const count = (id: string, text: string, ...terms: Term[]): Metric => ({
 });
 const cost = (id: string, text: string, terms: readonly Term[]): Metric => ({
   ...{ id, text, unit: "nanodollars", kind: "sum", of: terms },
+});
+const tokenSum = (id: string, text: string, terms: readonly Term[]): Metric => ({
+  ...{ id, text, unit: "tokens", kind: "sum", of: terms },
 });
 const ratio = (
   id: string,
@@ -124,11 +128,9 @@ const COSTS: readonly Metric[] = [
     ),
     unit: "nanodollars",
   },
-  {
-    id: "unpriced_tokens",
-    text: "Tokens without a known price; they are in no cost.",
-    ...{ unit: "tokens", kind: "sum", of: [of("request", "unpriced_tokens")] },
-  },
+  tokenSum("unpriced_tokens", "Tokens without a known price; they are in no cost.", [
+    of("request", "unpriced_tokens"),
+  ]),
   {
     id: "session_hours",
     text: "Hours that sessions ran.",
@@ -140,11 +142,7 @@ const COSTS: readonly Metric[] = [
     [of("request", "ms"), of("tool", "ms")],
     [of("runtime", "ms")],
   ),
-  {
-    id: "tokens",
-    text: "Tokens of all five buckets; group by `bucket` for each.",
-    ...{ unit: "tokens", kind: "sum", of: TOKEN_TERMS },
-  },
+  tokenSum("tokens", "Tokens of all five buckets; group by `bucket` for each.", TOKEN_TERMS),
   ratio(
     "cache_hit_ratio",
     "Share of prompt tokens that came from the cache.",
@@ -156,11 +154,16 @@ const COSTS: readonly Metric[] = [
     "What it cost to write again what the cache had not kept, above reading it: a request came more than five minutes after the one before.",
     [of("expired", "nanos")],
   ),
-  {
-    id: "expired_cache_tokens",
-    text: "Tokens that were written to the cache again because it had not kept them.",
-    ...{ unit: "tokens", kind: "sum", of: [of("expired", "cache_write_5m_tokens")] },
-  },
+  tokenSum(
+    "expired_cache_tokens",
+    "Tokens that were written to the cache again because it had not kept them.",
+    [BRIEF, of("expired", "cache_write_1h_tokens")],
+  ),
+  tokenSum(
+    "briefly_expired_cache_tokens",
+    "Of these, those that a cache of one hour would have kept.",
+    [BRIEF],
+  ),
   count("web_searches", "Web searches.", of("search", "count")),
 ];
 

@@ -7,6 +7,7 @@ import type { Measures, SpanFacts, SpanPricing } from "./schema";
 
 const MINUTE_US = 60_000_000;
 const HOUR_MINUTES = 60;
+const HOUR_US = HOUR_MINUTES * MINUTE_US;
 /** Longer running than this is spread over hours, the finest that is kept for ever. */
 const MOST_MINUTES = 7 * 24 * HOUR_MINUTES;
 
@@ -138,7 +139,12 @@ function addExpiry(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign 
     )?.nanos ?? 0;
   const nanos =
     costOf({ cacheWrite: again, cacheRead: 0 }) - costOf({ cacheWrite: 0, cacheRead: again });
-  const measures = { count: sign, nanos: sign * nanos, cache_write_5m_tokens: sign * again };
+  // Under the longest time for which what is written can be kept and was not.
+  const isBrief = span.startedUs !== null && us - span.startedUs <= HOUR_US;
+  const tokens = isBrief
+    ? { cache_write_5m_tokens: sign * again }
+    : { cache_write_1h_tokens: sign * again };
+  const measures = { count: sign, nanos: sign * nanos, ...tokens };
   addTo(cells, { minute, family: "expired", key: modelOf(span, pricing) }, measures);
 }
 

@@ -112,6 +112,7 @@ export const EXPORTED: readonly Exported[] = [
     help: "What it cost in US dollars to write again what the cache had not kept.",
   }),
   counter("expired_cache_tokens_total", "expired_cache_tokens", ["agent", "model"]),
+  counter("briefly_expired_cache_tokens_total", "briefly_expired_cache_tokens", ["agent", "model"]),
   counter("web_searches_total", "web_searches", ["agent"]),
   counter("model_requests_total", "model_requests", ["agent", "model"]),
   counter("model_request_errors_total", "model_error_rate", ["agent", "model"]),

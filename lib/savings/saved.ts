@@ -58,3 +58,13 @@ export function dividedBy(
   const bounds = [range.fromUs, ...inside.sort((a, b) => a - b), range.toUs];
   return bounds.slice(1).map((toUs, at) => ({ fromUs: bounds[at] ?? range.fromUs, toUs }));
 }
+
+const MINUTE_US = 60_000_000;
+
+/** The times of a range in which a book's prices stay the same; they change at whole minutes, as metrics are kept by. */
+export function partsOf(range: { fromUs: number; toUs: number }, book: PriceBook) {
+  const changes = [...book.rows, ...book.meterChanges].map(
+    ({ effectiveFromUs: us }) => us - (us % MINUTE_US),
+  );
+  return dividedBy([...new Set(changes)], range);
+}

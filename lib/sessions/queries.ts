@@ -12,7 +12,7 @@ import type {
 import type { Named } from "./named";
 import type { EventsQuery, TraceQuery } from "./query-schema";
 import type { EventsPage, SessionItem, TracePage } from "./schema";
-import type { ViewsPage } from "./views-schema";
+import type { ViewItem, ViewsPage } from "./views-schema";
 
 type Values = Record<string, string | number | boolean | readonly string[] | undefined>;
 
@@ -127,7 +127,7 @@ export function sessionTurns(of: Named, query: Partial<Omit<TurnsQuery, "cursor"
   });
 }
 
-export function savedViews(room: "sessions") {
+export function savedViews(room: ViewItem["room"]) {
   return queryOptions({
     queryKey: ["sessions", "views", { room }],
     queryFn: ({ signal }) => api<ViewsPage>(`/api/v1/views${searchOf({ room })}`, { signal }),

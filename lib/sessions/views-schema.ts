@@ -2,7 +2,7 @@
 // Written and read by people through the views API. Part of the room of schema.ts.
 import { z } from "zod";
 
-const room = z.enum(["sessions"]);
+const room = z.enum(["sessions", "whatif"]);
 const name = z.string().trim().min(1).max(80);
 const query = z.string().max(4000).describe("the page's query string, as it stands in the URL");
 

@@ -150,6 +150,7 @@ describe("live answers are as the document has them", () => {
     group: ERROR_GROUP,
     from: new Date(Date.now() - 86_400_000).toISOString(),
     base: "1",
+    model: "claude-sonnet-5",
     version: "2",
   };
   const idsOf = (path: string) => {

@@ -8,6 +8,7 @@ const SCREENS = [
   { path: "/failures?by=tool", ready: "Failures" },
   { path: "/failures?group=tool%09%09bash%09%09", ready: "Error group" },
   { path: "/costs/reconcile?range=all", ready: "Reconcile" },
+  { path: "/costs/what-if?range=all&swap=*~claude-opus-5", ready: "Taken for granted" },
   { path: "/agents?range=7d", ready: "Agents" },
   { path: "/agents/agent_mara?range=7d", ready: "mara" },
   { path: "/fleet?range=7d", ready: "Fleet" },

@@ -183,7 +183,7 @@ test("a column orders the table, and the order is in the URL", async ({ page }) 
   await expect(names.first()).toContainText("ines");
   await page.getByRole("button", { name: "Agent", exact: true }).press("Enter");
   await expect(names.first()).toContainText("otto");
-  await expect(page.getByRole("columnheader", { name: "Agent" })).toHaveAttribute(
+  await expect(page.getByRole("columnheader", { name: "Agent", exact: true })).toHaveAttribute(
     "aria-sort",
     "descending",
   );
@@ -263,4 +263,33 @@ test("a budget is set, changed, deleted and brought back", async ({ page }) => {
   await expect(row).toBeHidden();
   await panel.getByRole("button", { name: "Undo" }).click();
   await expect(row).toBeVisible();
+});
+
+test("what if: another model, a scenario that is kept, and an estimate", async ({ page }) => {
+  await page.goto("/costs?agent=agent_ines&range=7d");
+  await page.getByRole("link", { name: "What if…" }).click();
+  const table = page.getByRole("table", { name: /^Cost by meter/ });
+  await expect(page.getByText("As it was: change the terms")).toBeVisible();
+  const sum = table.getByRole("row", { name: "Sum" });
+  const [before] = await sum.getByRole("cell").allTextContents();
+  await page.getByRole("button", { name: "Swap a model" }).click();
+  await page.getByLabel("Answers instead of every other model").selectOption("claude-opus-4-1");
+  await expect(page.getByText(/ more, or .* a month of 30 days/)).toBeVisible();
+  await expect(sum.getByRole("cell").first()).toHaveText(before ?? "");
+  await expect(page.getByText("Another model reads and writes as many tokens")).toBeVisible();
+  await page.getByRole("button", { name: "Scenarios" }).click();
+  await page.getByLabel("Save what is shown as").fill("All with Opus");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("button", { name: "All with Opus", exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "As it was" }).click();
+  await expect(page.getByText("As it was: change the terms")).toBeVisible();
+  await page.getByRole("tab", { name: "Estimate" }).click();
+  await page.getByLabel("Model", { exact: true }).selectOption("claude-haiku-4-5");
+  await page.getByLabel("Sessions a day").fill("1000");
+  await page.getByLabel("Minutes a session runs").fill("0");
+  for (const name of ["Cache writes, 5 min", "Cache reads", "Output"])
+    await page.getByLabel(name, { exact: true }).fill("0");
+  // 10,000 tokens of a dollar a million.
+  await expect(page.getByText("$300.00 a month, $0.010 a session.")).toBeVisible();
 });

@@ -151,6 +151,7 @@ test.each<[string, Array<number | null>, number[][]?]>([
   // savings.test.ts has some.
   ["cost_of_expired_cache", [0, 0]],
   ["expired_cache_tokens", [0, 0]],
+  ["briefly_expired_cache_tokens", [0, 0]],
   ["web_searches", [0, 0]],
   ["turn_duration", [10_000, 10_000]],
   ["time_to_first_output", [20_000, null]],

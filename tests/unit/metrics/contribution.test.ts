@@ -74,6 +74,23 @@ describe("what a span gives", () => {
       ],
     ],
     [
+      "the same after more than an hour, for which nothing would have kept it",
+      {
+        kind: "expiry",
+        startedUs: 0,
+        endedUs: 4_000_000_000,
+        tokens: { input: 0, cacheWrite: 1000, cacheRead: 0, output: 0 },
+      },
+      // $2.50 for writing a million instead of $0.20 for reading it.
+      [
+        cell(66, "expired", "claude-sonnet-5", {
+          count: 1,
+          nanos: 2_300_000,
+          cache_write_1h_tokens: 1000,
+        }),
+      ],
+    ],
+    [
       "a turn that completed, at its end",
       end("end_turn"),
       [cell(1, "turn", "completed", { count: 1, ms: 90_000 }, 90_000)],

@@ -12,8 +12,10 @@ import * as connectionTest from "@/app/api/v1/connections/[id]/test/route";
 import * as connections from "@/app/api/v1/connections/route";
 import * as keyTest from "@/app/api/v1/connections/test/route";
 import * as cacheSavings from "@/app/api/v1/costs/cache/route";
+import * as costEstimate from "@/app/api/v1/costs/estimate/route";
 import * as chargeback from "@/app/api/v1/costs/export/route";
 import * as forecast from "@/app/api/v1/costs/forecast/route";
+import * as whatIf from "@/app/api/v1/costs/what-if/route";
 import * as demo from "@/app/api/v1/demo/route";
 import * as affected from "@/app/api/v1/failures/affected/route";
 import * as errorGroups from "@/app/api/v1/failures/groups/route";
@@ -88,6 +90,8 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/agents/{id}", agent],
   ["/api/v1/agents/{id}/compare", agentComparison],
   ["/api/v1/costs/forecast", forecast],
+  ["/api/v1/costs/what-if", whatIf],
+  ["/api/v1/costs/estimate", costEstimate],
   ["/api/v1/costs/cache", cacheSavings],
   ["/api/v1/costs/export", chargeback],
   ["/api/v1/budgets", budgets],
