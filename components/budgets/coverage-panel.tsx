@@ -9,6 +9,7 @@ import { useHref } from "@/components/shell/scope";
 import { CopyButton } from "@/components/ui/copy-button";
 import { cx } from "@/components/ui/cx";
 import { Mark } from "@/components/ui/mark";
+import { SCROLLABLE } from "@/components/ui/scrollable";
 import { budgetCoverage } from "@/lib/budgets/queries";
 import type { Coverage } from "@/lib/budgets/schema";
 import { formatCents, formatCount, formatNanos, formatPlural } from "@/lib/format";
@@ -80,7 +81,7 @@ const FIGURE = `${CELL} text-right`;
 function Versions({ data }: Pick<Coverage, "data">) {
   const href = useHref();
   return (
-    <div className="overflow-x-auto">
+    <div {...SCROLLABLE} className="overflow-x-auto">
       <table className="w-full border-t">
         <caption className="sr-only">Agent versions with sessions without a cap</caption>
         <thead>

@@ -1,4 +1,5 @@
 import { cx } from "@/components/ui/cx";
+import { SCROLLABLE } from "@/components/ui/scrollable";
 import { formatChange, formatCompact, formatNanos } from "@/lib/format";
 import type { Meters } from "@/lib/whatif/schema";
 
@@ -27,7 +28,7 @@ export function MetersTable({
   const unpriced = columns.find(({ meters }) => meters.unpriced_tokens > 0)?.meters.unpriced_tokens;
   return (
     <>
-      <div className="overflow-x-auto">
+      <div {...SCROLLABLE} className="overflow-x-auto">
         <table className="w-full border-t">
           <caption className="sr-only">{label}</caption>
           <thead>

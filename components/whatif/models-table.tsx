@@ -1,4 +1,5 @@
 import { cx } from "@/components/ui/cx";
+import { SCROLLABLE } from "@/components/ui/scrollable";
 import { formatChange, formatCompact, formatNanos } from "@/lib/format";
 import type { WhatIf } from "@/lib/whatif/schema";
 
@@ -8,7 +9,7 @@ const FIGURE = `${CELL} text-right`;
 /** What each model's tokens did cost, and would have. */
 export function ModelsTable({ models }: Pick<WhatIf, "models">) {
   return (
-    <div className="overflow-x-auto">
+    <div {...SCROLLABLE} className="overflow-x-auto">
       <table className="w-full border-t">
         <caption className="sr-only">Tokens by model, as they were and under other terms</caption>
         <thead>

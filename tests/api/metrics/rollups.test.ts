@@ -35,7 +35,7 @@ async function totals(grain: string): Promise<Record<string, unknown>> {
       'list', sum(nanos) filter (where family = 'list'),
       'requests', sum(count) filter (where family = 'request'),
       'input', sum(input_tokens), 'write5m', sum(cache_write_5m_tokens) filter (where family <> 'expired'),
-      'write1h', sum(cache_write_1h_tokens), 'read', sum(cache_read_tokens),
+      'write1h', sum(cache_write_1h_tokens) filter (where family <> 'expired'), 'read', sum(cache_read_tokens),
       'output', sum(output_tokens), 'unpriced', sum(unpriced_tokens),
       'ms', sum(ms) filter (where family = 'runtime'),
       'calls', sum(count) filter (where family = 'tool'),
