@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { type Asked, filtersOf, setSpan, spanOf, wholeFiltersOf } from "@/components/metrics/asked";
+import { type Asked, setSpan, spanOf, wholeFiltersOf } from "@/components/metrics/asked";
 import { LIVE_MS, useNowAsking } from "@/components/metrics/use-answers";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
@@ -17,7 +17,7 @@ const savingsParams = (asked: Asked, nowMs: number, firstMs: number) =>
 /** What reading from the cache saved, what writing to it cost, and what was written twice. */
 export function CachePanel({ asked }: { asked: Asked }) {
   const now = useNowAsking(asked);
-  const key = JSON.stringify([asked.scope.range, `${filtersOf(asked.params)}`]);
+  const key = JSON.stringify([asked.scope.range, `${wholeFiltersOf(asked.params, ["model"])}`]);
   const query = useQuery({
     ...cacheSavings(key, () => now(savingsParams)),
     refetchInterval: useLiveInterval(LIVE_MS),

@@ -1,5 +1,5 @@
 import type { EventRecord, Span } from "./schema";
-import { blankSpan, copiedFrom, tokensOf } from "./spans";
+import { blankSpan, copiedFrom, speedOf, tokensOf } from "./spans";
 
 /** What the prompt cache held after a thread's last request, and when that ended. */
 export type Cached = { us: number; tokens: number; eventId: string };
@@ -9,8 +9,9 @@ const KEPT_US = 5 * 60_000_000;
 
 /**
  * One event of a thread, in order. Where a request comes later than the cache keeps things and writes
- * again what it held, that is a span over the gap, with what was written again as its cache writes. A
- * compaction makes the thread's prompt another: what is written after it has not expired.
+ * again what it held, that is a span over the gap, with what was written again as its cache writes
+ * and the speed that the request reports. A compaction makes the thread's prompt another: what is
+ * written after it has not expired.
  */
 export function stepCache(
   cached: Cached | null,
@@ -30,7 +31,8 @@ export function stepCache(
 }
 
 function expirySpan(cached: Cached, event: EventRecord, again: number): Span {
-  const { threadId, id, atUs } = event;
+  const { threadId, id, atUs, payload } = event;
+  const speed = speedOf(payload.model_usage);
   return {
     ...blankSpan(`${threadId}:${id}:expiry`, "expiry", threadId),
     name: "cache expired",
@@ -40,5 +42,6 @@ function expirySpan(cached: Cached, event: EventRecord, again: number): Span {
     tokens: { input: 0, cacheWrite: again, cacheRead: 0, output: 0 },
     startEventId: cached.eventId,
     endEventId: id,
+    ...(speed === null ? {} : { attributes: { speed } }),
   };
 }

@@ -130,6 +130,10 @@ export function tokensOf(usage: unknown): TokenCounts | null {
   };
 }
 
+/** The speed that a request reports of itself; null where it runs at its thread's. */
+export const speedOf = (usage: unknown): string | null =>
+  isObject(usage) ? textOf(usage.speed) || null : null;
+
 /** An event's claim to start or to end a span. `list` is the event list it stands in. */
 type Claim = { id: string; us: number | null; copied: boolean; list: string };
 

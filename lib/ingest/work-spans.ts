@@ -2,7 +2,16 @@ import { normalMessage } from "@/lib/failures/group";
 import { cleanText } from "./canonical";
 import { isObject } from "./normalize";
 import type { EventRecord, JsonObject, Span } from "./schema";
-import { blankSpan, claimEnd, claimStart, type SpanSet, textOf, tokensOf, workSpan } from "./spans";
+import {
+  blankSpan,
+  claimEnd,
+  claimStart,
+  type SpanSet,
+  speedOf,
+  textOf,
+  tokensOf,
+  workSpan,
+} from "./spans";
 
 /**
  * Merges model requests, outcome evaluations and workflow phases, and sets marks. Free of order:
@@ -29,7 +38,7 @@ function mergeRequest(span: Span, event: EventRecord, isStart: boolean): void {
   if (isStart) return;
   const { payload } = event;
   const isError = typeof payload.is_error === "boolean" ? payload.is_error : null;
-  const reported = isObject(payload.model_usage) ? textOf(payload.model_usage.speed) : null;
+  const reported = speedOf(payload.model_usage);
   span.state = isError === null ? "unknown" : isError ? "error" : "ok";
   span.tokens = tokensOf(payload.model_usage);
   const { speed, ...attributes } = span.attributes;

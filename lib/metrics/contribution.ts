@@ -96,12 +96,11 @@ function turnOutcome({ endedUs, attributes }: SpanFacts): string {
 type Priced = { us: number; minute: number; pricing: SpanPricing; sign: 1 | -1 };
 
 function addRequest(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign }: Priced): void {
-  const { tokens, attributes } = span;
+  const { tokens } = span;
   const isRequest = span.kind === "model_request";
   if (!isRequest && tokens === null) return;
-  const speed = typeof attributes.speed === "string" ? attributes.speed : null;
   const cost = costOfSpan(
-    { kind: span.kind, threadId: span.threadId, tokens, speed, atUs: us },
+    { kind: span.kind, threadId: span.threadId, tokens, speed: reportedSpeed(span), atUs: us },
     { split: null, ...pricing },
   );
   const ms = isRequest ? lengthOf(span.startedUs, span.endedUs) : null;
@@ -120,6 +119,10 @@ function addRequest(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign
   addTo(cells, { minute, family: "request", key }, measures, observation(ms, sign));
 }
 
+/** The speed that a span's request reports; null where it runs at its thread's. */
+const reportedSpeed = ({ attributes: { speed } }: SpanFacts) =>
+  typeof speed === "string" ? speed : null;
+
 /** The model a span's thread runs on; '' where nobody told it. */
 function modelOf({ threadId }: SpanFacts, { session, threads }: SpanPricing): string {
   const thread = threads.get(threadId);
@@ -132,14 +135,14 @@ function addExpiry(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign 
   const costOf = (tokens: { cacheWrite: number; cacheRead: number }) =>
     costOfSpan(
       {
-        ...{ kind: "model_request", threadId: span.threadId, speed: null, atUs: us },
+        ...{ kind: "model_request", threadId: span.threadId, speed: reportedSpeed(span), atUs: us },
         tokens: { input: 0, output: 0, ...tokens },
       },
       { split: null, ...pricing },
     )?.nanos ?? 0;
   const nanos =
     costOf({ cacheWrite: again, cacheRead: 0 }) - costOf({ cacheWrite: 0, cacheRead: again });
-  // Under the longest time for which what is written can be kept and was not.
+  // Within the hour that the longer of the two lifetimes would have kept it.
   const isBrief = span.startedUs !== null && us - span.startedUs <= HOUR_US;
   const tokens = isBrief
     ? { cache_write_5m_tokens: sign * again }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { CHILD, event, idle, inThread, requestEnd, running, usAt } from "@/tests/support/events";
+import {
+  CHILD,
+  event,
+  idle,
+  inThread,
+  modelUsage,
+  requestEnd,
+  running,
+  usAt,
+} from "@/tests/support/events";
 import { fold } from "@/tests/support/folding";
 
 /** Ends at so many seconds, having written and read so many tokens of the cache. */
@@ -24,6 +33,12 @@ describe("what a request writes again because the cache had not kept it", () => 
         tokens: { input: 0, cacheWrite: 1100, cacheRead: 0, output: 0 },
       },
     ]);
+  });
+
+  it("carries the speed that the request reports, at which it is priced", () => {
+    const model_usage = { ...modelUsage(10, 5, 0, 1000), speed: "fast" };
+    const found = expiries(running(0), ended(10, 1000, 0), ended(400, 0, 0, { model_usage }));
+    expect(found).toMatchObject([{ attributes: { speed: "fast" } }]);
   });
 
   it.each([

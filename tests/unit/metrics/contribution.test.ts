@@ -10,7 +10,10 @@ const MINUTE = 60_000_000;
 const own = (model: string | null) => ({ model, geo: null, speed: null });
 const pricing: SpanPricing = {
   session: own("claude-sonnet-5"),
-  threads: new Map([["child", own("claude-haiku-4-5")]]),
+  threads: new Map([
+    ["child", own("claude-haiku-4-5")],
+    ["opus", own("claude-opus-5-5")],
+  ]),
   runtimeBilled: true,
   book: PRICE_BOOK,
 };
@@ -69,6 +72,25 @@ describe("what a span gives", () => {
         cell(6, "expired", "claude-sonnet-5", {
           count: 1,
           nanos: 2_300_000,
+          cache_write_5m_tokens: 1000,
+        }),
+      ],
+    ],
+    [
+      "what the cache had not kept of a request that ran fast",
+      {
+        kind: "expiry",
+        threadId: "opus",
+        startedUs: 0,
+        endedUs: 400_000_000,
+        tokens: { input: 0, cacheWrite: 1000, cacheRead: 0, output: 0 },
+        attributes: { speed: "fast" },
+      },
+      // $10 for writing a million instead of $0.40 for reading it.
+      [
+        cell(6, "expired", "claude-opus-5-5", {
+          count: 1,
+          nanos: 9_600_000,
           cache_write_5m_tokens: 1000,
         }),
       ],
