@@ -27,31 +27,26 @@ export type Outcome =
   | { kind: "no_data" }
   | { kind: "error" };
 
+const ms = z.number();
+
 /** Of one label set, between two ticks. Times in milliseconds; null where the clock does not run. */
-export type Instance = {
-  status: Status;
-  /** In this status. */
-  sinceMs: number;
-  /** First tick that saw the label set. */
-  firstSeenMs: number;
-  /** Last tick whose data had it. */
-  seenMs: number;
-  /** When it first fired in this episode; null while it never has. */
-  firedMs: number | null;
-  /** First tick of the run of OK ones while recovering. */
-  okMs: number | null;
-  /** First of the run of ticks with too little to judge by while firing. */
-  lowMs: number | null;
-  /** First of the run of ticks without data. */
-  emptyMs: number | null;
-  severity: Severity;
-  /** When it opened lately, for damping; newest last. */
-  openings: number[];
-  /** Since when it is damped; null while it is not. */
-  flappingMs: number | null;
-  /** Last tick at which its status changed between open and closed. */
-  turnedMs: number | null;
-};
+export const Instance = z.object({
+  status: Status,
+  sinceMs: ms.describe("in this status"),
+  firstSeenMs: ms.describe("first tick that saw the label set"),
+  seenMs: ms.describe("last tick whose data had it"),
+  firedMs: ms.nullable().describe("when it first fired in this episode; null while it never has"),
+  okMs: ms.nullable().describe("first of the run of OK ticks while recovering"),
+  lowMs: ms
+    .nullable()
+    .describe("first of the run of ticks with too little to judge by while firing"),
+  emptyMs: ms.nullable().describe("first of the run of ticks without data"),
+  severity: Severity,
+  openings: z.array(ms).describe("when it opened lately, for damping; newest last"),
+  flappingMs: ms.nullable().describe("since when it is damped; null while it is not"),
+  turnedMs: ms.nullable().describe("last tick at which it opened or closed"),
+});
+export type Instance = z.infer<typeof Instance>;
 
 export const EVENTS = [
   "open",

@@ -22,6 +22,7 @@ import {
   readBrowserSession,
   readFirstAccess,
   readKey,
+  readKeyName,
   saveBrowserSession,
   saveKey,
   saveKeyOnce,
@@ -144,6 +145,11 @@ export async function createKey(
     last_used_at: null,
     key,
   };
+}
+
+/** Who it was, for what is kept of a change: the name of the API key, or `browser`. */
+export async function authorOf({ keyId }: Pick<Caller, "keyId">): Promise<string> {
+  return keyId === null ? "browser" : ((await readKeyName(keyId)) ?? keyId);
 }
 
 /** Whether cookies must be marked `Secure`: the browser reached us by https. */

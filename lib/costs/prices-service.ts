@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Caller } from "@/lib/auth/schema";
-import { readKeyName } from "@/lib/auth/store";
+import { authorOf } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { bookOf } from "./own-prices";
@@ -65,8 +65,8 @@ export async function savePrices(
   { based_on, terms, note }: PricesChange,
   now = new Date(),
 ): Promise<Prices> {
-  const { workspace, keyId } = caller;
-  const author = keyId === null ? "browser" : ((await readKeyName(keyId)) ?? keyId);
+  const { workspace } = caller;
+  const author = await authorOf(caller);
   return prisma.$transaction(async (tx) => {
     await lockPrices(tx, workspace);
     const current = await readCurrent(workspace, tx);

@@ -1,0 +1,89 @@
+import { type Db, prisma } from "@/lib/db/client";
+import { NewRule } from "./rule-schema";
+import type { RuleRow } from "./rule-store";
+import { Instance, type Labels } from "./schema";
+
+/** What is kept of a label set between ticks, with what its last tick found. */
+export type InstanceRow = {
+  ruleId: string;
+  fingerprint: string;
+  labels: Labels;
+  instance: Instance;
+  value: number | null;
+  numerator: number | null;
+  denominator: number | null;
+  episodeId: string | null;
+};
+
+export type DueRule = RuleRow & { instances: InstanceRow[] };
+
+type Stored = Omit<InstanceRow, "instance"> & { state: unknown };
+
+/** Rules whose tick has come, those longest due first, with their instances. */
+export async function readDue(now: Date, limit: number, db: Db = prisma): Promise<DueRule[]> {
+  const rows = await db.alertRule.findMany({
+    where: { dueAt: { lte: now }, paused: false, deletedAt: null },
+    orderBy: { dueAt: "asc" },
+    take: limit,
+  });
+  const instances = await readInstances(
+    rows.map(({ workspace, id }) => ({ workspace, ruleId: id })),
+    db,
+  );
+  return rows.map(({ body, ...row }) => ({
+    ...row,
+    rule: NewRule.parse(body),
+    instances: instances.get(keyOf(row.workspace, row.id)) ?? [],
+  }));
+}
+
+const keyOf = (workspace: string, ruleId: string) => `${workspace}/${ruleId}`;
+
+/** Instances of rules, by `workspace/rule`. */
+export async function readInstances(
+  rules: readonly { workspace: string; ruleId: string }[],
+  db: Db = prisma,
+): Promise<Map<string, InstanceRow[]>> {
+  const rows = await db.$queryRaw<(Stored & { workspace: string })[]>`
+    select i.workspace, i.rule_id as "ruleId", fingerprint, labels, state, value, numerator,
+      denominator, episode_id as "episodeId"
+    from alert_instance i
+    join json_to_recordset(${JSON.stringify(rules)}::json) as r(workspace text, "ruleId" text)
+      on i.workspace = r.workspace and i.rule_id = r."ruleId"
+    order by i.rule_id, fingerprint`;
+  const found = new Map<string, InstanceRow[]>();
+  for (const { workspace, state, ...row } of rows) {
+    const key = keyOf(workspace, row.ruleId);
+    const list = found.get(key) ?? [];
+    found.set(key, list);
+    list.push({ ...row, instance: Instance.parse(state) });
+  }
+  return found;
+}
+
+/** The earliest tick that is still to come; null without rules. */
+export async function readNextDue(db: Db = prisma): Promise<Date | null> {
+  const row = await db.alertRule.findFirst({
+    where: { paused: false, deletedAt: null },
+    orderBy: { dueAt: "asc" },
+    select: { dueAt: true },
+  });
+  return row?.dueAt ?? null;
+}
+
+/** Whose state is still what it was when it was read: a rule that was changed or decided meanwhile is left out. */
+export async function lockUnchanged(db: Db, rules: readonly RuleRow[]): Promise<Set<string>> {
+  const asked = rules.map(({ workspace, id, version, cursor }) => ({
+    ...{ workspace, id, version },
+    cursor: cursor?.toISOString() ?? null,
+  }));
+  const rows = await db.$queryRaw<{ key: string }[]>`
+    select r.workspace || '/' || r.id as key from alert_rule r
+    join json_to_recordset(${JSON.stringify(asked)}::json)
+      as a(workspace text, id text, version int, cursor timestamptz)
+      on r.workspace = a.workspace and r.id = a.id
+    where r.version = a.version and r.cursor is not distinct from a.cursor
+      and not r.paused and r.deleted_at is null
+    order by r.workspace, r.id for update of r skip locked`;
+  return new Set(rows.map(({ key }) => key));
+}
