@@ -1,0 +1,124 @@
+// What the API of rules takes and answers. Part of the room of schema.ts, and under its sign.
+import { z } from "zod";
+import { NewRule } from "./rule-schema";
+import { CloseReason, Severity, Status } from "./schema";
+
+const instant = z.string().describe("RFC 3339, UTC");
+const labels = z.record(z.string(), z.string());
+const figure = z.number().nullable();
+const count = z.int().nonnegative();
+const cursor = z.string().max(512).optional();
+const limit = z.coerce.number().int().min(1).max(200).default(50);
+
+export const HEALTHS = ["unknown", "ok", "error", "limited"] as const;
+
+export const RuleItem = NewRule.and(
+  z.object({
+    id: z.string(),
+    version: z.int(),
+    state: Status.describe("the worst of its alerts"),
+    firing: count.describe("alerts now, those that recover included"),
+    pending: count,
+    health: z.enum(HEALTHS).describe("limited: more label sets than it may have"),
+    health_text: z.string().nullable(),
+    lag_ms: z.int().nullable().describe("how long after its tick it was last judged"),
+    evaluated_at: instant.nullable(),
+    fired_7d: count.describe("episodes of the last seven days"),
+    noise: z
+      .number()
+      .nullable()
+      .describe(
+        "share of these that closed within five minutes or nobody acknowledged; null without any",
+      ),
+    created_at: instant,
+    updated_at: instant,
+  }),
+).meta({ id: "Rule" });
+export type RuleItem = z.infer<typeof RuleItem>;
+
+export const RulesQuery = z.object({ limit, cursor });
+export type RulesQuery = z.infer<typeof RulesQuery>;
+export const RulesPage = z.object({ data: z.array(RuleItem), next_cursor: z.string().nullable() });
+export type RulesPage = z.infer<typeof RulesPage>;
+export const RuleParams = z.object({ id: z.string().max(100) });
+
+export const RulePatch = z.strictObject({ paused: z.boolean() });
+export type RulePatch = z.infer<typeof RulePatch>;
+
+export const RuleVersions = z.object({
+  data: z.array(
+    z.object({ version: z.int(), author: z.string(), created_at: instant, rule: NewRule }),
+  ),
+  next_cursor: z.null(),
+});
+export type RuleVersions = z.infer<typeof RuleVersions>;
+
+export const BacktestRequest = NewRule.and(
+  z.object({
+    from: z.iso.datetime({ offset: true }),
+    to: z.iso.datetime({ offset: true }),
+  }),
+);
+export type BacktestRequest = z.infer<typeof BacktestRequest>;
+
+const LIVE = "back-filled data may differ from what live evaluation saw";
+export const BacktestAnswer = z
+  .object({
+    episodes: z
+      .array(
+        z.object({
+          labels,
+          names: labels,
+          severity: Severity,
+          opened_at: instant,
+          closed_at: instant.nullable(),
+          close_reason: CloseReason.nullable(),
+          peak: figure,
+          session_query: z.string(),
+        }),
+      )
+      .describe(`oldest first, 500 at most; ${LIVE}`),
+    total: count.describe("episodes in all"),
+    longest_ms: z.int().nullable(),
+    median_ms: z.int().nullable(),
+    messages: count.describe("after grouping, with the timers of a first route"),
+    suppressed_by_volume: count.describe("ticks that would have breached with fewer asked for"),
+    groups: count,
+    ticks: count,
+    series: z
+      .array(
+        z.object({
+          labels,
+          points: z.array(z.tuple([instant, figure])),
+          states: z.array(
+            z.object({ state: Status.or(z.literal("low")), from: instant, to: instant }),
+          ),
+        }),
+      )
+      .describe("for drawing: the largest groups, at most 6"),
+    limits: z.array(z.string()).describe("in what it differs from live evaluation"),
+  })
+  .meta({ id: "Backtest" });
+export type BacktestAnswer = z.infer<typeof BacktestAnswer>;
+
+export const Preview = z
+  .object({
+    groups: count.describe("label sets that it would have now"),
+    data: z
+      .array(
+        z.object({
+          labels,
+          names: labels,
+          state: z.enum(["breach", "ok", "low", "no_data", "error"]),
+          value: figure,
+          numerator: figure,
+          denominator: figure,
+          severity: Severity.nullable(),
+        }),
+      )
+      .describe("those worst first, 50 at most"),
+    condition: z.string(),
+    unit: z.string(),
+  })
+  .meta({ id: "RulePreview" });
+export type Preview = z.infer<typeof Preview>;
