@@ -5,9 +5,27 @@ export type CellMap = Map<string, Cell>;
 
 export type Place = { minute: number; family: Family; key: string };
 
+/** What happens at an instant, in microseconds, or evenly from it to before `untilUs`, within one minute. */
+export type Moment = {
+  us: number;
+  untilUs?: number;
+  family: Family;
+  key: string;
+  measures: Measures;
+  /** Durations as `observed` writes them. */
+  observations?: readonly number[];
+};
+export type Tell = (moment: Moment) => void;
+
 const MINUTE_US = 60_000_000;
 
 export const minuteOf = (us: number): number => Math.floor(us / MINUTE_US);
+
+/** Tells moments to the cells of their minutes. */
+export const intoCells =
+  (cells: CellMap): Tell =>
+  ({ us, family, key, measures, observations }) =>
+    addTo(cells, { minute: minuteOf(us), family, key }, measures, observations);
 
 /** Adds to a cell, making it where there is none. */
 export function addTo(

@@ -1,47 +1,56 @@
-import { runtimeNanos } from "@/lib/costs/pricing";
 import { costOfSpan } from "@/lib/sessions/span-cost";
-import { addTo, type CellMap, minuteOf } from "./cells";
+import { type CellMap, intoCells, type Tell } from "./cells";
 import { groupKey } from "./error-group";
 import { observed } from "./histogram";
+import { tellRuntime } from "./runtime";
 import type { Measures, SpanFacts, SpanPricing } from "./schema";
 
-const MINUTE_US = 60_000_000;
-const HOUR_MINUTES = 60;
-const HOUR_US = HOUR_MINUTES * MINUTE_US;
-/** Longer running than this is spread over hours, the finest that is kept for ever. */
-const MOST_MINUTES = 7 * 24 * HOUR_MINUTES;
+const HOUR_US = 3_600_000_000;
+
+/** What one span adds to a session's minutes, or takes back (`sign` -1). */
+export function addSpan(cells: CellMap, span: SpanFacts, pricing: SpanPricing, sign: 1 | -1): void {
+  tellSpan(intoCells(cells), span, { pricing, sign });
+}
+
+type Part = {
+  pricing: SpanPricing;
+  sign: 1 | -1;
+  /** Of running time, only what is told of these microseconds is needed. */
+  within?: { fromUs: number; toUs: number };
+};
 
 /**
- * What one span gives, or takes back (`sign` -1). A span counts at its end; while it is open, at its
+ * What one span gives, each at its instant. A span counts at its end; while it is open, at its
  * start. Cache writes are taken for 5-minute ones: what the session tells of them stands in its row.
  */
-export function addSpan(cells: CellMap, span: SpanFacts, pricing: SpanPricing, sign: 1 | -1): void {
+export function tellSpan(tell: Tell, span: SpanFacts, part: Part): void {
   const us = span.endedUs ?? span.startedUs;
   if (us === null) return;
-  const minute = minuteOf(us);
+  const { sign } = part;
+  const priced = { us, ...part };
   switch (span.kind) {
     case "turn":
-      if (span.threadId === "") addTurn(cells, span, minute, sign);
+      if (span.threadId === "") addTurn(tell, span, us, sign);
       break;
     case "model_request":
     case "outcome_evaluation":
-      addRequest(cells, span, { us, minute, pricing, sign });
+      addRequest(tell, span, priced);
       break;
     case "expiry":
-      addExpiry(cells, span, { us, minute, pricing, sign });
+      addExpiry(tell, span, priced);
       break;
     case "tool":
-      if (span.startEventId !== null) addTool(cells, span, minute, sign);
+      if (span.startEventId !== null) addTool(tell, span, us, sign);
       break;
     case "approval":
-      addApproval(cells, span, minute, sign);
+      addApproval(tell, span, us, sign);
       break;
     case "mark":
-      if (span.name === "session.error") addError(cells, span, minute, sign);
-      if (span.name.endsWith(".error")) addFault(cells, span, minute, sign);
+      if (span.name === "session.error") addError(tell, span, us, sign);
+      if (span.name.endsWith(".error")) addFault(tell, span, us, sign);
       break;
     case "state":
-      addState(cells, span, pricing, sign);
+      addState(tell, span, part);
       break;
     default:
   }
@@ -55,22 +64,22 @@ function lengthOf(fromUs: number | null, toUs: number | null): number | null {
 
 const observation = (ms: number | null, sign: 1 | -1) => (ms === null ? [] : [observed(ms, sign)]);
 
-function addTurn(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1): void {
+function addTurn(tell: Tell, span: SpanFacts, us: number, sign: 1 | -1): void {
   const key = turnOutcome(span);
   const ms = lengthOf(span.startedUs, span.endedUs);
   const failed = span.state === "error" ? sign : 0;
   const measures = { count: sign, failed, ms: sign * (ms ?? 0) };
-  addTo(cells, { minute, family: "turn", key }, measures, observation(ms, sign));
-  addFirstOutput(cells, span, sign);
+  tell({ us, family: "turn", key, measures, observations: observation(ms, sign) });
+  addFirstOutput(tell, span, sign);
 }
 
 /** Counts when it came, also while its turn still runs. */
-function addFirstOutput(cells: CellMap, span: SpanFacts, sign: 1 | -1): void {
+function addFirstOutput(tell: Tell, span: SpanFacts, sign: 1 | -1): void {
   const { first_output_ms: ms } = span.attributes;
   if (typeof ms !== "number" || span.startedUs === null) return;
-  const minute = minuteOf(span.startedUs + ms * 1000);
+  const us = span.startedUs + ms * 1000;
   const measures = { count: sign, ms: sign * ms };
-  addTo(cells, { minute, family: "first_output", key: "" }, measures, observation(ms, sign));
+  tell({ us, family: "first_output", key: "", measures, observations: observation(ms, sign) });
 }
 
 /** In the words of a session's outcomes. */
@@ -93,9 +102,9 @@ function turnOutcome({ endedUs, attributes }: SpanFacts): string {
   }
 }
 
-type Priced = { us: number; minute: number; pricing: SpanPricing; sign: 1 | -1 };
+type Priced = Part & { us: number };
 
-function addRequest(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign }: Priced): void {
+function addRequest(tell: Tell, span: SpanFacts, { us, pricing, sign }: Priced): void {
   const { tokens } = span;
   const isRequest = span.kind === "model_request";
   if (!isRequest && tokens === null) return;
@@ -116,7 +125,7 @@ function addRequest(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign
     unpriced_tokens: sign * (cost?.unpricedTokens ?? 0),
   };
   const key = modelOf(span, pricing);
-  addTo(cells, { minute, family: "request", key }, measures, observation(ms, sign));
+  tell({ us, family: "request", key, measures, observations: observation(ms, sign) });
 }
 
 /** The speed that a span's request reports; null where it runs at its thread's. */
@@ -130,7 +139,7 @@ function modelOf({ threadId }: SpanFacts, { session, threads }: SpanPricing): st
 }
 
 /** At the request that wrote again, at its model's prices; without a price the tokens alone. */
-function addExpiry(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign }: Priced): void {
+function addExpiry(tell: Tell, span: SpanFacts, { us, pricing, sign }: Priced): void {
   const again = span.tokens?.cacheWrite ?? 0;
   const costOf = (tokens: { cacheWrite: number; cacheRead: number }) =>
     costOfSpan(
@@ -148,11 +157,11 @@ function addExpiry(cells: CellMap, span: SpanFacts, { us, minute, pricing, sign 
     ? { cache_write_5m_tokens: sign * again }
     : { cache_write_1h_tokens: sign * again };
   const measures = { count: sign, nanos: sign * nanos, ...tokens };
-  addTo(cells, { minute, family: "expired", key: modelOf(span, pricing) }, measures);
+  tell({ us, family: "expired", key: modelOf(span, pricing), measures });
 }
 
 /** A call's own time: what somebody took to allow it is the approval's. */
-function addTool(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1): void {
+function addTool(tell: Tell, span: SpanFacts, us: number, sign: 1 | -1): void {
   const { _confirmed_us: confirmedUs } = span.attributes;
   const fromUs =
     typeof confirmedUs === "number" && span.startedUs !== null
@@ -165,29 +174,29 @@ function addTool(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1):
     denied: span.state === "denied" ? sign : 0,
     ms: sign * (ms ?? 0),
   };
-  addTo(cells, { minute, family: "tool", key: span.name }, measures, observation(ms, sign));
+  tell({ us, family: "tool", key: span.name, measures, observations: observation(ms, sign) });
   const { mcp_server: server } = span.attributes;
   if (typeof server === "string")
-    addTo(cells, { minute, family: "mcp", key: server }, measures, observation(ms, sign));
-  if (span.state === "error") addFault(cells, span, minute, sign);
+    tell({ us, family: "mcp", key: server, measures, observations: observation(ms, sign) });
+  if (span.state === "error") addFault(tell, span, us, sign);
 }
 
-function addApproval(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1): void {
+function addApproval(tell: Tell, span: SpanFacts, us: number, sign: 1 | -1): void {
   const ms = lengthOf(span.startedUs, span.endedUs);
   if (ms === null) return;
   const measures = { count: sign, denied: span.state === "denied" ? sign : 0, ms: sign * ms };
-  addTo(cells, { minute, family: "approval", key: span.name }, measures, observation(ms, sign));
+  tell({ us, family: "approval", key: span.name, measures, observations: observation(ms, sign) });
 }
 
-function addError(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1): void {
+function addError(tell: Tell, span: SpanFacts, us: number, sign: 1 | -1): void {
   const { error_type: type, retry_status: retry } = span.attributes;
   const failed = retry === "retrying" ? 0 : sign;
   const key = typeof type === "string" ? type : "unknown_error";
-  addTo(cells, { minute, family: "error", key }, { count: sign, failed });
+  tell({ us, family: "error", key, measures: { count: sign, failed } });
 }
 
 /** An error or a failed call under what it says; `failed` are those that were not tried again. */
-function addFault(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1): void {
+function addFault(tell: Tell, span: SpanFacts, us: number, sign: 1 | -1): void {
   const { error_type, mcp_server, retry_status, _error } = span.attributes;
   const text = (value: unknown) => (typeof value === "string" ? value : "");
   const isTool = span.kind === "tool";
@@ -199,52 +208,28 @@ function addFault(cells: CellMap, span: SpanFacts, minute: number, sign: 1 | -1)
     message: text(_error),
   });
   const failed = retry_status === "retrying" ? 0 : sign;
-  addTo(cells, { minute, family: "fault", key }, { count: sign, failed });
+  tell({ us, family: "fault", key, measures: { count: sign, failed } });
 }
 
-function addState(cells: CellMap, span: SpanFacts, pricing: SpanPricing, sign: 1 | -1): void {
-  if (span.startedUs === null) return;
-  if (span.name === "rescheduling") {
-    const place = { minute: minuteOf(span.startedUs), family: "reschedule", key: "" } as const;
-    addTo(cells, place, { count: sign });
-  }
-  if (span.name === "waiting") addChange(cells, "waiting", span, sign);
+function addState(tell: Tell, span: SpanFacts, part: Part): void {
+  const { startedUs, endedUs, name } = span;
+  if (startedUs === null) return;
+  const once = { count: part.sign };
+  if (name === "rescheduling")
+    tell({ us: startedUs, family: "reschedule", key: "", measures: once });
+  if (name === "waiting") addChange(tell, "waiting", span, part.sign);
   // One that is put off to try again is still at work, as its outcome says.
-  if (span.name === "running" || span.name === "rescheduling")
-    addChange(cells, "running", span, sign);
-  if (span.name === "running" && span.endedUs !== null)
-    addRuntime(cells, { ...span, pricing, sign });
+  if (name === "running" || name === "rescheduling") addChange(tell, "running", span, part.sign);
+  if (name === "running" && endedUs !== null) tellRuntime(tell, { ...part, startedUs, endedUs });
 }
 
 function addChange(
-  cells: CellMap,
+  tell: Tell,
   family: "running" | "waiting",
   { startedUs, endedUs }: SpanFacts,
   sign: 1 | -1,
 ): void {
   if (startedUs === null) return;
-  addTo(cells, { minute: minuteOf(startedUs), family, key: "" }, { count: sign });
-  if (endedUs !== null)
-    addTo(cells, { minute: minuteOf(endedUs), family, key: "" }, { count: -sign });
-}
-
-type Running = Pick<SpanFacts, "startedUs" | "endedUs"> & { pricing: SpanPricing; sign: 1 | -1 };
-
-/** In steps of minutes, each with its share of the milliseconds, which add up to the whole. */
-function addRuntime(cells: CellMap, { startedUs, endedUs, pricing, sign }: Running): void {
-  if (startedUs === null || endedUs === null || endedUs <= startedUs) return;
-  const minutes = minuteOf(endedUs) - minuteOf(startedUs) + 1;
-  const stepMinutes = minutes > MOST_MINUTES ? HOUR_MINUTES : 1;
-  const stepUs = stepMinutes * MINUTE_US;
-  let told = 0;
-  for (let from = startedUs; from < endedUs; ) {
-    const to = Math.min(endedUs, (Math.floor(from / stepUs) + 1) * stepUs);
-    const until = Math.round((to - startedUs) / 1000);
-    const ms = until - told;
-    const nanos = pricing.runtimeBilled ? runtimeNanos(ms, pricing.book, from) : 0;
-    const minute = Math.floor(from / stepUs) * stepMinutes;
-    addTo(cells, { minute, family: "runtime", key: "" }, { ms: sign * ms, nanos: sign * nanos });
-    told = until;
-    from = to;
-  }
+  tell({ us: startedUs, family, key: "", measures: { count: sign } });
+  if (endedUs !== null) tell({ us: endedUs, family, key: "", measures: { count: -sign } });
 }

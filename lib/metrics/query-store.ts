@@ -6,7 +6,8 @@ import type { Row } from "./query";
 import type { Group } from "./query-schema";
 import { TOTAL_MINUTE } from "./rollup";
 import { DIMENSIONS } from "./schema";
-import { type Asked, familiesOf, isManyOfSession, isOfSession, sourceOf } from "./source-store";
+import { type Asked, sourceOf } from "./source-store";
+import { familiesOf, isManyOfSession, isOfSession } from "./told";
 
 type Sql = Prisma.Sql;
 const raw = Prisma.raw;

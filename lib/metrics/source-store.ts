@@ -1,10 +1,19 @@
 import { Prisma } from "@/lib/db/generated/client";
 import { list } from "./columns-store";
-import { KEY_DIMENSIONS, type Metric, termsOf } from "./metric";
+import type { Metric } from "./metric";
 import type { Buckets } from "./query";
-import type { Group, MetricsQuery } from "./query-schema";
+import type { Group } from "./query-schema";
 import { NEVER, TOTAL_MINUTE } from "./rollup";
-import { DIMENSIONS, FAMILIES, type Family, MEASURES } from "./schema";
+import { DIMENSIONS, MEASURES } from "./schema";
+import {
+  type Filter,
+  familiesIn,
+  familiesOf,
+  isManyOfSession,
+  isTold,
+  keyFilters,
+  needsFacts,
+} from "./told";
 
 /** Of which a metric is read. */
 export type Asked = {
@@ -16,10 +25,6 @@ export type Asked = {
   /** Minutes before it are kept no more. */
   firstMinute: number;
 };
-export type Filter = Pick<
-  MetricsQuery,
-  (typeof DIMENSIONS)[number] | (typeof KEY_DIMENSIONS)[number] | "metadata"
->;
 
 const HOUR = 60;
 
@@ -27,52 +32,10 @@ type Sql = Prisma.Sql;
 const raw = Prisma.raw;
 const join = (parts: readonly Sql[], separator = ", ") => Prisma.join([...parts], separator);
 
-/** Families whose key is of this dimension. */
-export const familiesOf = (dimension: string): Family[] =>
-  (Object.keys(FAMILIES) as Family[]).filter((family) => FAMILIES[family] === dimension);
-
-const familiesIn = (metric: Metric): Family[] => [
-  ...new Set(termsOf(metric).map(({ family }) => family)),
-];
-
 /** Where it is read: rollups and what is still to be added to them, or the sessions' own cells. */
 export function sourceOf(asked: Asked): Sql {
   return needsFacts(asked) ? factsOf(asked) : rollupsOf(asked);
 }
-
-/** Whether only the sessions and their own cells tell it. */
-function needsFacts({ metric, groups, filter }: Asked): boolean {
-  if (groups.some((group) => group.startsWith("metadata.") || isOfSession(metric, group)))
-    return true;
-  if (groups.some((group) => isManyOfSession(metric, group))) return true;
-  if (Object.keys(filter.metadata ?? {}).length > 0) return true;
-  return keyFilters(filter).some(({ dimension }) => !isTold(metric, dimension));
-}
-
-/** Whether some family of the metric has this dimension; else the filter is of whole sessions. */
-const isTold = (metric: Metric, dimension: string) =>
-  familiesIn(metric).some((family) => FAMILIES[family] === dimension);
-
-/** Also of a session as a whole. */
-const OF_SESSION = ["outcome", "model", "connection", "config"] as const;
-type OfSession = (typeof OF_SESSION)[number];
-
-/** Whether a group is by what a whole session has one of, and the metric knows nothing of it. */
-export const isOfSession = (metric: Metric, group: Group): group is OfSession =>
-  OF_SESSION.some((name) => name === group) && !isTold(metric, group);
-
-/**
- * Whether a group is by what a whole session has several of: it then counts under each. Only of ratios,
- * since the groups of a sum are to add up to it.
- */
-export const isManyOfSession = (metric: Metric, group: Group): group is "tool" | "error_type" =>
-  (group === "tool" || group === "error_type") && metric.kind === "ratio" && !isTold(metric, group);
-
-const keyFilters = (filter: Filter) =>
-  KEY_DIMENSIONS.flatMap((dimension) => {
-    const values = filter[dimension];
-    return values?.length ? [{ dimension, values }] : [];
-  });
 
 function keyConditions({ metric, filter }: Asked): Sql[] {
   return keyFilters(filter)
@@ -123,7 +86,7 @@ function rollupsOf(asked: Asked): Sql {
   );
 }
 
-type Piece = { grain: string; from: number; to: number };
+export type Piece = { grain: string; from: number; to: number };
 
 /** Everything there ever was: what totals are of. */
 export const EVER: Buckets = { starts: [0], from: 0, to: NEVER };
@@ -146,10 +109,10 @@ function piecesOf({ metric, groups, filter, buckets, firstMinute }: Asked): Piec
   return [old, ...(kept < to ? fine(kept) : []), ...after];
 }
 
-const hourAfter = (minute: number) => Math.ceil(minute / HOUR) * HOUR;
+export const hourAfter = (minute: number) => Math.ceil(minute / HOUR) * HOUR;
 
 /** Whole hours by the hour, the rest by the minute. */
-function byTheHour(grain: string, from: number, to: number): Piece[] {
+export function byTheHour(grain: string, from: number, to: number): Piece[] {
   const first = hourAfter(from);
   const last = to === NEVER ? NEVER : Math.floor(to / HOUR) * HOUR;
   if (last <= first) return [{ grain: "minute", from, to }];

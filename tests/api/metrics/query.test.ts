@@ -6,7 +6,7 @@ import { knownBy, type Metric } from "@/lib/metrics/metric";
 import { MetricsQuery, type Series } from "@/lib/metrics/query-schema";
 import { readMetrics, readTotals } from "@/lib/metrics/query-service";
 import { addUp, forgetMinutes } from "@/lib/metrics/rollup-service";
-import { isOfSession } from "@/lib/metrics/source-store";
+import { isOfSession } from "@/lib/metrics/told";
 import type { Total, TotalsQuery } from "@/lib/metrics/totals";
 import { truncateAll } from "@/tests/support/database";
 
