@@ -33,7 +33,7 @@ const texts = many(z.string().max(256));
 /** `bucket` is of tokens alone. */
 export const GROUPS = [...DIMENSIONS, ...KEY_DIMENSIONS, "bucket"] as const;
 export type Group = (typeof GROUPS)[number] | `metadata.${string}`;
-const isGroup = (name: string): name is Group =>
+export const isGroup = (name: string): name is Group =>
   /^metadata\..{1,64}$/s.test(name) || (GROUPS as readonly string[]).includes(name);
 
 const MetricId = z.enum(CATALOGUE.map(({ id }) => id));

@@ -4,12 +4,12 @@ import { readAges } from "./age-store";
 import { endsOf, seriesOfAges } from "./ages";
 import { findMetric } from "./catalogue";
 import { exportLines } from "./export";
-import { type Aggregate, KEY_DIMENSIONS, knownBy, type Metric, type Percentile } from "./metric";
+import type { Aggregate, Metric, Percentile } from "./metric";
 import { bucketsOf, seriesOf, stepThatFits } from "./query";
 import type { MetricResult, MetricsAnswer, MetricsExportQuery, MetricsQuery } from "./query-schema";
 import { readKnown, readRows } from "./query-store";
+import { refusalOf } from "./refusal";
 import { MINUTE_DAYS } from "./rollup";
-import { DIMENSIONS } from "./schema";
 import { type Asked, EVER } from "./source-store";
 import { type Total, type TotalsQuery, totalsOf } from "./totals";
 
@@ -49,10 +49,10 @@ export async function readMetrics(
   ).toISOString();
   const results: MetricResult[] = [];
   for (const id of query.metric) {
-    const metric = metricOf(id);
     const groups = query.group_by ?? [];
-    refuseStrangeBucket(metric, groups);
-    refuseUnknown(metric, query);
+    const metric = metricOf(id);
+    const refusal = refusalOf(metric, groups, query);
+    if (refusal) throw invalidField(refusal.path, refusal.message);
     const asked = { workspace, metric, groups, filter: query, buckets, firstMinute };
     const { series, truncated } = await drawSeries(asked, query, now, db);
     results.push({
@@ -115,20 +115,4 @@ function metricOf(id: string): Metric {
   const metric = findMetric(id);
   if (!metric) throw new AppError("invalid", `There is no metric ${id}.`);
   return metric;
-}
-
-function refuseStrangeBucket(metric: Metric, groups: readonly string[]): void {
-  if (groups.includes("bucket") && metric.id !== "tokens")
-    throw invalidField("group_by", "`bucket` is a dimension of `tokens` alone");
-}
-
-/** What is of no session has neither an agent nor anything else of one. */
-function refuseUnknown(metric: Metric, query: Question): void {
-  const known = knownBy(metric);
-  if (known === null) return;
-  const why = `\`${metric.id}\` is known by ${known.join(" and ")} alone`;
-  if (query.group_by?.some((name) => !known.includes(name))) throw invalidField("group_by", why);
-  const filters = [...DIMENSIONS, ...KEY_DIMENSIONS, "metadata" as const];
-  const strange = filters.find((name) => query[name] !== undefined && !known.includes(name));
-  if (strange) throw invalidField(strange, why);
 }

@@ -12,7 +12,7 @@ type Running = {
   endedUs: number;
   pricing: SpanPricing;
   sign: 1 | -1;
-  /** Steps that begin or end outside of it are left out. */
+  /** Only steps that stand in these minutes are told. */
   within?: { fromUs: number; toUs: number };
 };
 
@@ -26,9 +26,10 @@ export function tellRuntime(tell: Tell, running: Running): void {
   const minutes = minuteOf(endedUs) - minuteOf(startedUs) + 1;
   const stepUs = (minutes > MOST_MINUTES ? HOUR_MINUTES : 1) * MINUTE_US;
   const startOf = (us: number) => Math.floor(us / stepUs) * stepUs;
-  const last = Math.min(endedUs, within?.toUs ?? endedUs);
+  const { fromUs = startedUs, toUs = endedUs } = within ?? {};
   const msUntil = (us: number) => Math.round((us - startedUs) / 1000);
-  for (let from = Math.max(startedUs, startOf(within?.fromUs ?? startedUs)); from < last; ) {
+  let from = Math.max(startedUs, startOf(fromUs));
+  while (from < endedUs && startOf(from) < toUs) {
     const to = Math.min(endedUs, startOf(from) + stepUs);
     const ms = msUntil(to) - msUntil(from);
     const nanos = pricing.runtimeBilled ? runtimeNanos(ms, pricing.book, from) : 0;

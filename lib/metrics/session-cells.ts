@@ -22,6 +22,14 @@ export type SessionFacts = {
   model: ModelPricing;
 };
 
+/** The instant of what a row tells of the whole session without one. */
+export const standsAt = ({
+  startedUs,
+  settledUs,
+  lastUs,
+}: Pick<SessionFacts, "startedUs" | "settledUs" | "lastUs">): number | null =>
+  settledUs ?? lastUs ?? startedUs;
+
 /** The cells of a session's row. `covered` is what `addCovered` says of its spans' cells. */
 export function sessionCells(facts: SessionFacts, covered: Covered): CellMap {
   const cells: CellMap = new Map();
@@ -39,7 +47,7 @@ export function sessionCells(facts: SessionFacts, covered: Covered): CellMap {
         nanos: facts.computedNanos,
       },
     );
-  const us = settledUs ?? facts.lastUs ?? startedUs;
+  const us = standsAt(facts);
   if (us === null) return cells;
   const minute = minuteOf(us);
   const tokens: Measures = {};

@@ -47,3 +47,19 @@ export function costOfSpan(
     pricing.book,
   );
 }
+
+/** As a thread's or a session's row has it: its model, and its agent's as the API tells it. */
+export function modelPricing({
+  model = null,
+  agent_model,
+}: {
+  model?: string | null;
+  agent_model?: unknown;
+}): ModelPricing {
+  const { inference_geo, speed } = Object(agent_model) as Record<string, unknown>;
+  return {
+    model,
+    geo: typeof inference_geo === "string" ? inference_geo : null,
+    speed: typeof speed === "string" ? speed : null,
+  };
+}

@@ -9,7 +9,7 @@ import { AppError } from "@/lib/http/errors";
 import type { Named } from "./named";
 import { sessionItemOf, sessionJson } from "./row-store";
 import type { SessionItem } from "./schema";
-import type { Pricing } from "./span-cost";
+import { modelPricing, type Pricing } from "./span-cost";
 
 /** Where a session's rows are, and what its parts need to know of it. */
 export type SessionKey = {
@@ -108,20 +108,11 @@ export async function readPricing(key: SessionKey, db: Db = prisma): Promise<Pri
   const { write5m = 0, write1h = 0, book = "", terms } = session;
   return {
     split: write5m + write1h > 0 ? { write5m, write1h } : null,
-    session: modelOf(session),
-    threads: new Map(Object.entries(threads).map(([id, json]) => [id, modelOf(json)])),
+    session: modelPricing(session),
+    threads: new Map(Object.entries(threads).map(([id, json]) => [id, modelPricing(json)])),
     book: bookNamed(book, terms ? Terms.parse(terms) : null) ?? PRICE_BOOK,
   };
 }
 
 type SessionJson = ModelJson & Partial<WriteSplit> & { book?: string; terms?: unknown };
 type ModelJson = { model?: string | null; agent_model?: unknown };
-
-function modelOf({ model = null, agent_model }: ModelJson) {
-  const { inference_geo, speed } = Object(agent_model) as Record<string, unknown>;
-  return {
-    model,
-    geo: typeof inference_geo === "string" ? inference_geo : null,
-    speed: typeof speed === "string" ? speed : null,
-  };
-}
