@@ -92,7 +92,7 @@ const Absence = z.strictObject({
     .max(200)
     .optional()
     .describe("a name to POST to /api/v1/heartbeats/{name}"),
-  window: asked.window.optional(),
+  window: asked.window.unwrap().optional(),
   period: duration(1_000, 31 * DAY_MS, "1s to 31d").optional(),
   grace: duration(0, 31 * DAY_MS, "0s to 31d").default("10m"),
   expect_first: z.boolean().default(false).describe("also fire when the first never comes"),
