@@ -18,14 +18,16 @@ export type Labels = Record<string, string>;
 
 /**
  * What a tick says of one label set. `low`: too little to judge by; `no_data`: nothing at all of a
- * metric that is not a count; `error`: it could not be found out.
+ * metric that is not a count; `error`: it could not be found out; `ended`: the session it is of did, and
+ * `severity` is what its last value had reached.
  */
 export type Outcome =
   | { kind: "breach"; severity: Severity; value: number; numerator?: number; denominator?: number }
   | { kind: "ok"; value: number; numerator?: number; denominator?: number }
   | { kind: "low"; value: number | null; numerator?: number; denominator?: number }
   | { kind: "no_data" }
-  | { kind: "error" };
+  | { kind: "error" }
+  | { kind: "ended"; value: number | null; severity: Severity | null };
 
 const ms = z.number();
 
@@ -74,7 +76,10 @@ export const CloseReason = z.enum(CLOSE_REASONS);
 /** `ended`: the session of a rule of sessions did; `missing`: its label set came no more. */
 export type CloseReason = z.infer<typeof CloseReason>;
 
-/** From one status to another at one tick. `event` is null for what nobody is told. */
+/**
+ * From one status to another at one tick. `event` is null for what nobody is told: an alert that is
+ * damped opens and closes as any other, and its `reason` still says why it closed.
+ */
 export type Transition = {
   from: Status;
   to: Status;
