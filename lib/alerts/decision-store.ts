@@ -1,4 +1,4 @@
-import type { Db } from "@/lib/db/client";
+import { type Db, prisma } from "@/lib/db/client";
 import type { InstanceRow } from "./evaluation-store";
 import type { Instance, Labels, Severity, Transition } from "./schema";
 
@@ -10,9 +10,12 @@ export type Decided = {
   cursor: Date;
   dueAt: Date;
   lagMs: number;
-  health: { state: string; text: string | null; errors: number };
+  health: { state: string; text: string | null; since: Date | null; errors: number };
   /** Those whose rows change, or go (`instance` null). */
-  instances: (Omit<InstanceRow, "instance"> & { instance: Instance | null })[];
+  instances: (Omit<InstanceRow, "instance" | "episode"> & {
+    instance: Instance | null;
+    episodeId: string | null;
+  })[];
   transitions: TransitionRow[];
   opened: EpisodeRow[];
   changed: EpisodeChange[];
@@ -86,13 +89,14 @@ export async function saveDecisions(db: Db, decided: readonly Decided[], now: Da
 async function saveCursors(db: Db, decided: readonly Decided[], now: Date): Promise<void> {
   const rows = decided.map(({ workspace, ruleId: id, cursor, dueAt, lagMs, health }) => ({
     ...{ workspace, id, cursor, due: dueAt, lag: lagMs },
-    ...{ health: health.state, text: health.text, errors: health.errors },
+    ...{ health: health.state, text: health.text, since: health.since, errors: health.errors },
   }));
   await db.$executeRaw`
     update alert_rule r set cursor = n.cursor, due_at = n.due, lag_ms = n.lag, evaluated_at = ${now},
-      health = n.health, health_text = n.text, errors = n.errors
+      health = n.health, health_text = n.text, health_since = n.since, errors = n.errors
     from json_to_recordset(${JSON.stringify(rows)}::json) as n(workspace text, id text,
-      cursor timestamptz, due timestamptz, lag int, health text, text text, errors int)
+      cursor timestamptz, due timestamptz, lag int, health text, text text, since timestamptz,
+      errors int)
     where r.workspace = n.workspace and r.id = n.id`;
 }
 
@@ -120,6 +124,14 @@ async function saveEvaluations(
     select workspace, "ruleId", tick, until, ticks, "lagMs", results from n
     where not exists (select 1 from extended x where x.workspace = n.workspace
       and x."ruleId" = n."ruleId" and x.tick = n.tick)`;
+}
+
+/** Drops what ticks before an instant came to, but for those at which something changed. */
+export async function forgetEvaluations(before: Date, db: Db = prisma): Promise<number> {
+  return db.$executeRaw`
+    delete from alert_evaluation e where until_tick < ${before} and not exists (
+      select 1 from alert_transition t where t.workspace = e.workspace and t.rule_id = e.rule_id
+        and t.tick between e.tick and e.until_tick)`;
 }
 
 async function saveInstances(

@@ -54,6 +54,8 @@ export const AlertsPage = z.object({
 });
 export type AlertsPage = z.infer<typeof AlertsPage>;
 
+export const EpisodeParams = z.object({ id: z.string().max(100) });
+
 export const EpisodeItem = z
   .object({
     id: z.string(),

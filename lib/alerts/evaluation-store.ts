@@ -1,7 +1,7 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { NewRule } from "./rule-schema";
 import type { RuleRow } from "./rule-store";
-import { Instance, type Labels } from "./schema";
+import { Instance, type Labels, type Severity } from "./schema";
 
 /** What is kept of a label set between ticks, with what its last tick found. */
 export type InstanceRow = {
@@ -12,12 +12,23 @@ export type InstanceRow = {
   value: number | null;
   numerator: number | null;
   denominator: number | null;
-  episodeId: string | null;
+  /** Its open one. */
+  episode: OpenEpisode | null;
+};
+
+export type OpenEpisode = {
+  id: string;
+  openedMs: number;
+  severity: Severity;
+  peak: number | null;
+  ruleVersion: number;
+  sessionIds: string[];
+  sessions: number;
 };
 
 export type DueRule = RuleRow & { instances: InstanceRow[] };
 
-type Stored = Omit<InstanceRow, "instance"> & { state: unknown };
+type Stored = Omit<InstanceRow, "instance"> & { workspace: string; state: unknown };
 
 /** Rules whose tick has come, those longest due first, with their instances. */
 export async function readDue(now: Date, limit: number, db: Db = prisma): Promise<DueRule[]> {
@@ -44,13 +55,17 @@ export async function readInstances(
   rules: readonly { workspace: string; ruleId: string }[],
   db: Db = prisma,
 ): Promise<Map<string, InstanceRow[]>> {
-  const rows = await db.$queryRaw<(Stored & { workspace: string })[]>`
-    select i.workspace, i.rule_id as "ruleId", fingerprint, labels, state, value, numerator,
-      denominator, episode_id as "episodeId"
+  const rows = await db.$queryRaw<Stored[]>`
+    select i.workspace, i.rule_id as "ruleId", i.fingerprint, i.labels, state, value, numerator,
+      denominator, case when e.id is not null then json_build_object('id', e.id,
+        'openedMs', (extract(epoch from e.opened_at) * 1000)::float8, 'severity', e.severity,
+        'peak', e.peak, 'ruleVersion', e.rule_version, 'sessionIds', e.session_ids,
+        'sessions', e.sessions) end as episode
     from alert_instance i
+    left join alert_episode e on e.workspace = i.workspace and e.id = i.episode_id
     join json_to_recordset(${JSON.stringify(rules)}::json) as r(workspace text, "ruleId" text)
       on i.workspace = r.workspace and i.rule_id = r."ruleId"
-    order by i.rule_id, fingerprint`;
+    order by i.rule_id, i.fingerprint`;
   const found = new Map<string, InstanceRow[]>();
   for (const { workspace, state, ...row } of rows) {
     const key = keyOf(workspace, row.ruleId);

@@ -136,17 +136,30 @@ export async function listVersions(
   }));
 }
 
-/** Names of rules by id, deleted ones as well: episodes outlive their rules. */
-export async function readRuleNames(
+/** Rules as they are now by id, deleted ones as well: episodes outlive their rules. */
+export async function readRulesNamed(
   workspace: string,
   ids: readonly string[],
   db: Db = prisma,
-): Promise<Map<string, string>> {
+): Promise<Map<string, NewRule>> {
+  if (ids.length === 0) return new Map();
   const rows = await db.alertRule.findMany({
-    where: { workspace, id: { in: [...ids] } },
-    select: { id: true, name: true },
+    where: { workspace, id: { in: [...new Set(ids)] } },
+    select: { id: true, body: true },
   });
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(rows.map(({ id, body }) => [id, NewRule.parse(body)]));
+}
+
+/** A rule as it was in a version; null where that is not known. */
+export async function readRuleVersion(
+  workspace: string,
+  ruleId: string,
+  version: number,
+  db: Db = prisma,
+): Promise<NewRule | null> {
+  const where = { workspace_ruleId_version: { workspace, ruleId, version } };
+  const row = await db.alertRuleVersion.findUnique({ where });
+  return row && NewRule.parse(row.body);
 }
 
 export type Standing = {

@@ -43,6 +43,17 @@ export async function listBudgets(workspace: string, db: Db = prisma): Promise<B
   return rows.map(rowOf);
 }
 
+/** Throws `not_found`. */
+export async function readBudget(
+  workspace: string,
+  id: string,
+  db: Db = prisma,
+): Promise<BudgetRow> {
+  const row = await db.budget.findUnique({ where: { workspace_id: { workspace, id } } });
+  if (!row) throw missing();
+  return rowOf(row);
+}
+
 /** Throws `conflict` when there are too many. */
 export async function saveBudget(
   workspace: string,

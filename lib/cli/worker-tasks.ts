@@ -1,5 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
+import { EVALUATE_TASK, FORGET_EVALUATIONS_TASK } from "@/lib/alerts/tasks";
 import { BACKFILL_TASK, BILLING_TASK, SWEEP_TASK, TURN_TASK } from "@/lib/anthropic/tasks";
 import {
   ConnectionJob,
@@ -20,10 +21,11 @@ export const REFOLD_TASK = "refold_outdated";
 /** At every start as well: what a killed process was at goes on at once. */
 export const REVIVE_TASK = "revive_connections";
 
-export const STARTING_TASKS = [REFOLD_TASK, REVIVE_TASK, REPRICE_TASK];
+export const STARTING_TASKS = [REFOLD_TASK, REVIVE_TASK, REPRICE_TASK, EVALUATE_TASK];
 
 // Loaded when first needed: they are a third of what the worker would load before it is ready.
 const sync = () => import("@/lib/anthropic/sync-service");
+const alerts = () => import("@/lib/alerts/service");
 const billing = () => import("@/lib/anthropic/billing-service");
 const demo = () => import("@/lib/demo/service");
 
@@ -58,6 +60,8 @@ export const tasks: TaskList = {
   },
   [REVIVE_TASK]: async () => (await sync()).reviveConnections(),
   [ADD_UP_TASK]: () => addUpAgain(),
+  [EVALUATE_TASK]: async () => (await alerts()).evaluateAndWait(),
+  [FORGET_EVALUATIONS_TASK]: async () => (await alerts()).forgetOld(new Date()),
   forget_minutes: async () => {
     await forgetMinutes(new Date());
   },
@@ -72,6 +76,8 @@ export const crontab = `
 * * * * * ${REVIVE_TASK} ?max=1
 * * * * * add_up_rollups ?max=1
 * * * * * ${REPRICE_TASK} ?max=1
+* * * * * ${EVALUATE_TASK} ?max=1
+29 * * * * ${FORGET_EVALUATIONS_TASK} ?max=1
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3
 `;

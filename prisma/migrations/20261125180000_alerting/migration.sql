@@ -13,6 +13,7 @@ CREATE TABLE "alert_rule" (
     "due_at" TIMESTAMPTZ(3) NOT NULL,
     "health" TEXT NOT NULL DEFAULT 'unknown',
     "health_text" TEXT,
+    "health_since" TIMESTAMPTZ(3),
     "errors" INTEGER NOT NULL DEFAULT 0,
     "lag_ms" INTEGER,
     "evaluated_at" TIMESTAMPTZ(6),

@@ -1,6 +1,7 @@
 import * as agentComparison from "@/app/api/v1/agents/[id]/compare/route";
 import * as agent from "@/app/api/v1/agents/[id]/route";
 import * as agents from "@/app/api/v1/agents/route";
+import * as alerts from "@/app/api/v1/alerts/route";
 import * as budget from "@/app/api/v1/budgets/[id]/route";
 import * as budgetCoverage from "@/app/api/v1/budgets/coverage/route";
 import * as budgets from "@/app/api/v1/budgets/route";
@@ -17,6 +18,10 @@ import * as chargeback from "@/app/api/v1/costs/export/route";
 import * as forecast from "@/app/api/v1/costs/forecast/route";
 import * as whatIf from "@/app/api/v1/costs/what-if/route";
 import * as demo from "@/app/api/v1/demo/route";
+import * as episodeAcknowledgement from "@/app/api/v1/episodes/[id]/acknowledgement/route";
+import * as episodeNotes from "@/app/api/v1/episodes/[id]/notes/route";
+import * as episode from "@/app/api/v1/episodes/[id]/route";
+import * as episodes from "@/app/api/v1/episodes/route";
 import * as affected from "@/app/api/v1/failures/affected/route";
 import * as errorGroups from "@/app/api/v1/failures/groups/route";
 import * as groupSessions from "@/app/api/v1/failures/groups/sessions/route";
@@ -27,6 +32,8 @@ import * as fleetEnvironments from "@/app/api/v1/fleet/environments/route";
 import * as fleetResources from "@/app/api/v1/fleet/resources/route";
 import * as fleet from "@/app/api/v1/fleet/route";
 import * as health from "@/app/api/v1/health/route";
+import * as heartbeat from "@/app/api/v1/heartbeats/[name]/route";
+import * as heartbeats from "@/app/api/v1/heartbeats/route";
 import * as ingest from "@/app/api/v1/ingest/route";
 import * as key from "@/app/api/v1/keys/[id]/route";
 import * as keys from "@/app/api/v1/keys/route";
@@ -50,6 +57,10 @@ import * as rejectedItem from "@/app/api/v1/rejected/[id]/route";
 import * as rejectedCounts from "@/app/api/v1/rejected/counts/route";
 import * as rejectedRetryMany from "@/app/api/v1/rejected/retry/route";
 import * as rejected from "@/app/api/v1/rejected/route";
+import * as rule from "@/app/api/v1/rules/[id]/route";
+import * as ruleVersions from "@/app/api/v1/rules/[id]/versions/route";
+import * as rulePreview from "@/app/api/v1/rules/preview/route";
+import * as rules from "@/app/api/v1/rules/route";
 import * as events from "@/app/api/v1/sessions/[id]/events/route";
 import * as find from "@/app/api/v1/sessions/[id]/find/route";
 import * as sessionLive from "@/app/api/v1/sessions/[id]/live/route";
@@ -101,6 +112,17 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/failures/groups/sessions", groupSessions],
   ["/api/v1/failures/affected", affected],
   ["/api/v1/failures/stuck", stuck],
+  ["/api/v1/alerts", alerts],
+  ["/api/v1/episodes", episodes],
+  ["/api/v1/episodes/{id}", episode],
+  ["/api/v1/episodes/{id}/acknowledgement", episodeAcknowledgement],
+  ["/api/v1/episodes/{id}/notes", episodeNotes],
+  ["/api/v1/rules", rules],
+  ["/api/v1/rules/preview", rulePreview],
+  ["/api/v1/rules/{id}", rule],
+  ["/api/v1/rules/{id}/versions", ruleVersions],
+  ["/api/v1/heartbeats", heartbeats],
+  ["/api/v1/heartbeats/{name}", heartbeat],
   ["/api/v1/reconcile", reconcile],
   ["/api/v1/reconcile/sessions", reconcileSessions],
   ["/api/v1/reconcile/billed", billed],

@@ -1,0 +1,10 @@
+import { EpisodesPage, EpisodesQuery } from "@/lib/alerts/episode-schema";
+import { readEpisodes } from "@/lib/alerts/episode-service";
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+
+export const GET = route(
+  { auth: "read", summary: "Episodes, newest first", query: EpisodesQuery, response: EpisodesPage },
+  ({ caller, query }) => readEpisodes(caller.workspace, query),
+);
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

@@ -1,0 +1,212 @@
+import { z } from "zod";
+import type { Caller } from "@/lib/auth/schema";
+import { authorOf } from "@/lib/auth/service";
+import { prisma } from "@/lib/db/client";
+import { readAgentNames } from "@/lib/metrics/names-store";
+import { acknowledgeNotice, unacknowledgeNotice } from "@/lib/notify/notice-store";
+import { CursorInstant, decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
+import { readOutcomes } from "@/lib/sessions/outcome-store";
+import { behindOf, sessionQuery } from "./behind";
+import { parseDuration } from "./duration";
+import type {
+  AlertItem,
+  AlertsPage,
+  AlertsQuery,
+  EpisodeDetail,
+  EpisodeItem,
+  EpisodesPage,
+  EpisodesQuery,
+} from "./episode-schema";
+import {
+  countFiring,
+  type EpisodeRecord,
+  listAlerts,
+  listEpisodes,
+  listNotes,
+  listSimilar,
+  listTransitions,
+  markAcknowledged,
+  readCourse,
+  readEpisode,
+  saveNote,
+} from "./episode-store";
+import { thresholdOf } from "./notice";
+import type { NewRule } from "./rule-schema";
+import { readRulesNamed, readRuleVersion } from "./rule-store";
+import type { AlertEvent, CloseReason, Labels, Status } from "./schema";
+import { conditionWords, unitOf } from "./words";
+
+const Place = z.object({ t: CursorInstant, i: z.string().max(100) });
+const OPEN: Status[] = ["pending", "firing", "recovering", "no_data"];
+/** Ticks of the value that are drawn before an episode's opening and after its close. */
+const AROUND = 30;
+
+/** What fires, recovers, waits or has no data; the worst first. */
+export async function readAlerts(
+  workspace: string,
+  { rule, state = OPEN, limit }: AlertsQuery,
+): Promise<AlertsPage> {
+  const rows = await listAlerts(workspace, { rule, states: state, limit });
+  const rules = await readRulesNamed(
+    workspace,
+    rows.map(({ ruleId }) => ruleId),
+  );
+  const names = await namesOf(
+    workspace,
+    rows.map(({ labels }) => labels),
+  );
+  const outcomes = await readOutcomes(
+    workspace,
+    rows.flatMap(({ sessionIds }) => sessionIds ?? []),
+  );
+  const data = rows.map((row): AlertItem => {
+    const written = rules.get(row.ruleId);
+    return {
+      ...{ rule_id: row.ruleId, rule_name: written?.name ?? row.ruleId, labels: row.labels },
+      names: namesIn(names, row.labels),
+      ...{ state: row.status, since: row.since.toISOString(), severity: row.severity },
+      ...{ value: row.value, numerator: row.numerator, denominator: row.denominator },
+      ...{ episode_id: row.episodeId, flapping: row.flapping },
+      opened_at: row.openedAt?.toISOString() ?? null,
+      acknowledged_by: row.acknowledgedBy,
+      silenced: false,
+      condition: written ? conditionWords(written) : "",
+      unit: written ? unitOf(written) : "count",
+      threshold: written ? thresholdOf(written, row.severity) : null,
+      sessions: (row.sessionIds ?? []).flatMap((id) => outcomes.get(id) ?? []),
+    };
+  });
+  return { data, firing: await countFiring(workspace), next_cursor: null };
+}
+
+export async function readEpisodes(workspace: string, query: EpisodesQuery): Promise<EpisodesPage> {
+  const place = query.cursor === undefined ? null : decodeCursor(Place, query.cursor);
+  const after = place && { openedAt: new Date(place.t), id: place.i };
+  const rows = await listEpisodes(workspace, { ...query, limit: query.limit + 1 }, after);
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return {
+    data: await itemsOf(workspace, shown),
+    next_cursor:
+      rows.length > query.limit && last
+        ? encodeCursor({ t: last.openedAt.toISOString(), i: last.id })
+        : null,
+  };
+}
+
+/** Throws `not_found`. */
+export async function readEpisodeDetail(workspace: string, id: string): Promise<EpisodeDetail> {
+  const record = await readEpisode(workspace, id);
+  const rule = await readRuleVersion(workspace, record.ruleId, record.ruleVersion);
+  const [item] = await itemsOf(workspace, [record]);
+  if (!item) throw new Error("one record gives one item");
+  const everyMs = parseDuration(rule?.every ?? "1m") ?? 60_000;
+  const from = new Date(record.openedAt.getTime() - AROUND * everyMs);
+  const to = record.closedAt ? new Date(record.closedAt.getTime() + AROUND * everyMs) : new Date();
+  const [course, transitions, deliveries, notes, similar] = await Promise.all([
+    readCourse(record, { from, to }),
+    listTransitions(record),
+    Promise.resolve([]),
+    listNotes(workspace, id),
+    listSimilar(record),
+  ]);
+  const behind = rule && behindOf(rule, record.labels);
+  const fromMs = record.windowFrom.getTime();
+  return {
+    ...item,
+    rule,
+    window: { from: record.windowFrom.toISOString(), to: record.windowTo.toISOString() },
+    session_ids: record.sessionIds,
+    session_query: behind
+      ? sessionQuery(behind, { fromMs, toMs: (record.closedAt ?? new Date()).getTime() })
+      : "",
+    course: course.map(({ tick, value }) => [tick.toISOString(), value]),
+    transitions: transitions.map((row) => ({
+      at: row.tick.toISOString(),
+      ...{ from: row.fromStatus as Status, to: row.toStatus as Status },
+      ...{ event: row.event as AlertEvent | null, reason: row.reason },
+      severity: row.severity as EpisodeItem["severity"],
+      ...{ value: row.value, numerator: row.numerator, denominator: row.denominator },
+      rule_version: row.ruleVersion,
+    })),
+    deliveries,
+    notes: notes.map(({ id: noteId, author, text, createdAt }) => ({
+      ...{ id: noteId, author, text, created_at: createdAt.toISOString() },
+    })),
+    similar: await itemsOf(workspace, similar),
+  };
+}
+
+/** Throws `not_found`. */
+export async function addNote(caller: Caller, id: string, text: string): Promise<EpisodeDetail> {
+  const { workspace } = caller;
+  await readEpisode(workspace, id);
+  await saveNote(workspace, id, { author: await authorOf(caller), text });
+  return readEpisodeDetail(workspace, id);
+}
+
+/** Throws `not_found`. */
+export async function acknowledge(
+  caller: Caller,
+  id: string,
+  isKnown: boolean,
+  now = new Date(),
+): Promise<EpisodeDetail> {
+  const { workspace } = caller;
+  await readEpisode(workspace, id);
+  const author = await authorOf(caller);
+  await prisma.$transaction(async (tx) => {
+    await markAcknowledged(tx, { workspace, id }, isKnown ? { author, at: now } : null);
+    if (isKnown) await acknowledgeNotice(tx, workspace, id, author, now);
+    else await unacknowledgeNotice(tx, workspace, id, now);
+  });
+  return readEpisodeDetail(workspace, id);
+}
+
+async function itemsOf(
+  workspace: string,
+  records: readonly EpisodeRecord[],
+): Promise<EpisodeItem[]> {
+  const rules = await readRulesNamed(
+    workspace,
+    records.map(({ ruleId }) => ruleId),
+  );
+  const names = await namesOf(
+    workspace,
+    records.map(({ labels }) => labels),
+  );
+  return records.map((record) => itemOf(record, rules.get(record.ruleId), names));
+}
+
+function itemOf(
+  record: EpisodeRecord,
+  rule: NewRule | undefined,
+  names: Map<string, string>,
+): EpisodeItem {
+  return {
+    ...{ id: record.id, rule_id: record.ruleId, rule_name: rule?.name ?? record.ruleId },
+    ...{ rule_version: record.ruleVersion, labels: record.labels, severity: record.severity },
+    names: namesIn(names, record.labels),
+    opened_at: record.openedAt.toISOString(),
+    closed_at: record.closedAt?.toISOString() ?? null,
+    close_reason: record.closeReason as CloseReason | null,
+    ...{ peak: record.peak, sessions: record.sessions, late: record.late },
+    unit: rule ? unitOf(rule) : "count",
+    condition: rule ? conditionWords(rule) : "",
+    acknowledged_at: record.acknowledgedAt?.toISOString() ?? null,
+    acknowledged_by: record.acknowledgedBy,
+  };
+}
+
+function namesOf(workspace: string, sets: readonly Labels[]): Promise<Map<string, string>> {
+  const agents = [...new Set(sets.flatMap(({ agent }) => agent ?? []))];
+  return agents.length === 0 ? Promise.resolve(new Map()) : readAgentNames(workspace, agents);
+}
+
+const namesIn = (names: Map<string, string>, labels: Labels): Labels =>
+  Object.fromEntries(
+    Object.values(labels).flatMap((value) => {
+      const name = names.get(value);
+      return name === undefined ? [] : [[value, name]];
+    }),
+  );

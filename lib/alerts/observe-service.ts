@@ -1,0 +1,239 @@
+import { filterOf } from "@/lib/budgets/scope";
+import { readBudget } from "@/lib/budgets/store";
+import type { Db } from "@/lib/db/client";
+import { AppError } from "@/lib/http/errors";
+import { readMetrics } from "@/lib/metrics/query-service";
+import { readWindows } from "@/lib/metrics/window-service";
+import { SessionFilter } from "@/lib/sessions/query-schema";
+import { type Day, dayOf, daysOf, periodOf } from "@/lib/time/calendar";
+import { partsOf, projectionOf } from "./budget";
+import type { DueRule } from "./evaluation-store";
+import type { Observation } from "./observation";
+import { type Groups, type Observed, observedOf } from "./observed";
+import { questionsOf } from "./questions";
+import type { Judged } from "./rule";
+import type { Status } from "./schema";
+import { readBeat, readFirstSession, readStatuses, readWebhookCounts } from "./source-store";
+import { isOpenStatus } from "./turns";
+import { readWatched } from "./watch-store";
+
+const DAY_MS = 86_400_000;
+/** Whole days looked back on for what a budget's days cost. */
+const BUDGET_DAYS = 8;
+
+/** A rule at one of its ticks. */
+export type Look = { row: DueRule; rule: Judged; tickMs: number };
+
+/** What was found, or why nothing could be. */
+export type Found = { observed: Observed[] } | { error: string };
+
+/** What is to be judged at these ticks, all of one workspace. A rule that fails is no matter to the others. */
+export async function observeAll(
+  workspace: string,
+  looks: readonly Look[],
+  { now, db }: { now: Date; db: Db },
+): Promise<Found[]> {
+  const firstMs = (await readFirstSession(workspace, db))?.getTime() ?? null;
+  const questions = looks.map(({ rule, tickMs }) => questionsOf(rule, tickMs));
+  const answers = await readWindows(workspace, questions.flat(), { now, db });
+  let at = 0;
+  const found: Found[] = [];
+  for (const [index, look] of looks.entries()) {
+    const asked = questions[index] ?? [];
+    const own = answers.slice(at, at + asked.length);
+    at += asked.length;
+    const failed = own.find(({ error }) => error !== null);
+    if (failed?.error) found.push({ error: failed.error });
+    else if (asked.length > 0)
+      found.push({
+        observed: observedOf(
+          look.rule,
+          own.map(({ groups }): Groups => groups),
+          {
+            firstMs,
+            fromMs: asked.map(({ fromMs }) => fromMs),
+            createdMs: look.row.createdAt.getTime(),
+            atMs: look.tickMs,
+          },
+        ),
+      });
+    else found.push(await attempt(() => observeOther(workspace, look, db)));
+  }
+  return found;
+}
+
+async function attempt(read: () => Promise<Observed[]>): Promise<Found> {
+  try {
+    return { observed: await read() };
+  } catch (error) {
+    if (error instanceof AppError) return { error: error.message };
+    throw error;
+  }
+}
+
+/** What is no question to the metrics. */
+async function observeOther(workspace: string, look: Look, db: Db): Promise<Observed[]> {
+  const { rule, tickMs, row } = look;
+  switch (rule.kind) {
+    case "absence": {
+      const beat = await readBeat(workspace, rule.heartbeat ?? "", new Date(tickMs), db);
+      const observation: Observation = {
+        kind: "heartbeat",
+        ageMs: beat && tickMs - beat.getTime(),
+        ruleAgeMs: tickMs - row.createdAt.getTime(),
+      };
+      return [{ labels: {}, observation }];
+    }
+    case "event": {
+      const toMs = tickMs - rule.delayMs;
+      const span = { from: new Date(toMs - rule.windowMs), to: new Date(toMs) };
+      const counts = await readWebhookCounts(workspace, { ...span, types: rule.types }, db);
+      return webhooksBy(rule.group_by, counts);
+    }
+    case "budget":
+      return observeBudget(workspace, look, db);
+    case "composite":
+      return observeComposite(workspace, look, db);
+    case "session":
+      return observeSessions(workspace, look, db);
+    default:
+      return [];
+  }
+}
+
+type Webhooks = Awaited<ReturnType<typeof readWebhookCounts>>;
+
+/** A webhook's type stands for an error's; without groups there is one label set, whatever came. */
+function webhooksBy(groups: readonly string[], counts: Webhooks): Observed[] {
+  const sums = new Map<string, Observed>();
+  const add = (labels: Record<string, string>, count: number) => {
+    const key = JSON.stringify(labels);
+    const known = sums.get(key)?.observation;
+    const value = (known?.kind === "event" ? (known.value ?? 0) : 0) + count;
+    sums.set(key, { labels, observation: { kind: "event", value } });
+  };
+  if (groups.length === 0) add({}, 0);
+  for (const { type, connection, count } of counts) {
+    const all = { error_type: type, connection };
+    const own = Object.entries(all).filter(([name]) => groups.includes(name));
+    add(Object.fromEntries(own), count);
+  }
+  return [...sums.values()];
+}
+
+async function observeBudget(
+  workspace: string,
+  { rule, tickMs }: Look,
+  db: Db,
+): Promise<Observed[]> {
+  if (rule.kind !== "budget") return [];
+  const budget = await readBudget(workspace, rule.budget, db);
+  const atMs = tickMs - rule.delayMs;
+  const { period, tz, amount_nanos: amount } = budget;
+  const span = periodOf(period, atMs, tz);
+  const first = dayOf(Math.min(span.fromMs, atMs - BUDGET_DAYS * DAY_MS), tz);
+  const query = {
+    ...filterOf(budget.scope, budget.value),
+    ...{ metric: ["cost" as const], step: "1d" as const, agg: "p50" as const, limit: 1, tz },
+    ...{ from: new Date(first.fromMs).toISOString(), to: new Date(atMs).toISOString() },
+  };
+  const [result] = (await readMetrics(workspace, query, { now: new Date(atMs), db })).results;
+  const points = result?.series[0]?.points ?? [];
+  const cost = new Map(points.map(([at, value]) => [Date.parse(at), value ?? 0]));
+  const days = daysOf({ fromMs: first.fromMs, toMs: atMs }, tz);
+  const nanos = (day: Day) => cost.get(day.fromMs) ?? 0;
+  const spent = days
+    .filter(({ fromMs }) => fromMs >= span.fromMs)
+    .reduce((sum, day) => sum + nanos(day), 0);
+  // Days before the first that cost anything say nothing of those to come.
+  const whole = days.filter(({ toMs }) => toMs <= atMs).map(nanos);
+  const begun = whole.findIndex((each) => each > 0);
+  const known = begun === -1 ? [] : whole.slice(begun);
+  const daysLeft = (span.toMs - atMs) / DAY_MS;
+  const projection = projectionOf(known, { spent, daysLeft });
+  return partsOf(rule).map(({ labels, part }) => ({
+    labels: { budget: budget.name, ...labels },
+    observation: {
+      ...{ kind: "budget", part, spent, amount, projection },
+      ...{ knownDays: known.length, periodFromMs: span.fromMs },
+    },
+  }));
+}
+
+/** For every label set that any part has. */
+async function observeComposite(workspace: string, { rule }: Look, db: Db): Promise<Observed[]> {
+  if (rule.kind !== "composite") return [];
+  const rows = await readStatuses(workspace, Object.values(rule.rules), db);
+  const names = new Map(Object.entries(rule.rules).map(([name, id]) => [id, name]));
+  const sets = new Map<string, { labels: Record<string, string>; parts: Record<string, Status> }>();
+  for (const { ruleId, labels, status, fingerprint } of rows) {
+    const known = sets.get(fingerprint) ?? { labels, parts: {} };
+    sets.set(fingerprint, known);
+    known.parts[names.get(ruleId) ?? ""] = status;
+  }
+  return [...sets.values()].map(({ labels, parts }) => ({
+    labels,
+    observation: { kind: "composite", parts },
+  }));
+}
+
+async function observeSessions(
+  workspace: string,
+  { rule, row, tickMs }: Look,
+  db: Db,
+): Promise<Observed[]> {
+  if (rule.kind !== "session") return [];
+  const atMs = tickMs - rule.delayMs;
+  const known = row.instances.filter(({ instance }) => isOpenStatus(instance.status));
+  const open = known.map(({ labels }) => [labels.session ?? "", labels.connection ?? ""] as const);
+  const isOpen = new Set(open.map((one) => one.join(" ")));
+  const watched = await readWatched(
+    workspace,
+    {
+      ...{ measure: rule.measure, filter: filterOfSessions(rule.filters), atMs, open },
+      windowMs: rule.windowMs,
+      sinceMs: (row.cursor?.getTime() ?? tickMs - rule.everyMs) - rule.delayMs,
+      bound: boundOf(rule.compared),
+    },
+    db,
+  );
+  return watched.map(({ id, connectionId, agent, environment, value, ended }) => ({
+    labels: labelsOf({ session: id, connection: connectionId, agent, environment }, known),
+    observation: {
+      ...{ kind: "session", value },
+      // One that is over already is told of all the same: it ends at the tick after.
+      ended: ended && isOpen.has(`${id} ${connectionId}`),
+    },
+  }));
+}
+
+type Compared = Judged["compared"];
+
+/** Sessions on the near side of every bound need not be looked at. */
+function boundOf(compared: Compared): { least: number } | { most: number } {
+  const ends = (compared?.bounds ?? []).flatMap(({ at }) => at);
+  if (compared?.op === ">" || compared?.op === ">=") return { least: Math.min(...ends) };
+  if (compared?.op === "<" || compared?.op === "<=") return { most: Math.max(...ends) };
+  return { least: Number.MIN_SAFE_INTEGER };
+}
+
+/** A session keeps the labels with which it was first seen, whatever becomes of its agent. */
+function labelsOf(
+  now: Record<string, string>,
+  known: DueRule["instances"],
+): Record<string, string> {
+  const same = known.find(
+    ({ labels }) => labels.session === now.session && (labels.connection ?? "") === now.connection,
+  );
+  if (same) return same.labels;
+  return Object.fromEntries(Object.entries(now).filter(([, value]) => value !== ""));
+}
+
+function filterOfSessions(filters: Record<string, string[]>): SessionFilter {
+  const named: Record<string, unknown> = {};
+  const metadata: Record<string, string[]> = {};
+  for (const [name, values] of Object.entries(filters))
+    if (name.startsWith("metadata.")) metadata[name.slice("metadata.".length)] = values;
+    else named[name] = values;
+  return SessionFilter.parse({ ...named, metadata });
+}

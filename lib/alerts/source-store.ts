@@ -1,0 +1,49 @@
+import { type Db, prisma } from "@/lib/db/client";
+import type { Labels, Status } from "./schema";
+
+/** Start of the first session there is; null without any. */
+export async function readFirstSession(workspace: string, db: Db = prisma): Promise<Date | null> {
+  const [row] = await db.$queryRaw<{ at: Date | null }[]>`
+    select min(started_at) as at from session where workspace = ${workspace}`;
+  return row?.at ?? null;
+}
+
+/** When a heartbeat last came, as far as was known at an instant; null for never. */
+export async function readBeat(
+  workspace: string,
+  name: string,
+  at: Date,
+  db: Db = prisma,
+): Promise<Date | null> {
+  const row = await db.heartbeat.findUnique({ where: { workspace_name: { workspace, name } } });
+  if (!row || row.firstAt > at) return null;
+  // What came since belongs to later ticks, and it was there at this one too.
+  return row.lastAt > at ? at : row.lastAt;
+}
+
+type Webhooks = { from: Date; to: Date; types: readonly string[] };
+
+/** Webhooks that came, by type and connection; without types all of them. */
+export async function readWebhookCounts(
+  workspace: string,
+  { from, to, types }: Webhooks,
+  db: Db = prisma,
+): Promise<{ type: string; connection: string; count: number }[]> {
+  return db.$queryRaw`
+    select type, connection_id as connection, count(*)::int as count from webhook_delivery
+    where workspace = ${workspace} and received_at >= ${from} and received_at < ${to}
+      and (${[...types]}::text[] = '{}' or type = any(${[...types]}::text[]))
+    group by 1, 2 order by 1, 2 limit 2000`;
+}
+
+/** How the alerts of these rules stand. */
+export async function readStatuses(
+  workspace: string,
+  rules: readonly string[],
+  db: Db = prisma,
+): Promise<{ ruleId: string; labels: Labels; status: Status; fingerprint: string }[]> {
+  return db.$queryRaw`
+    select rule_id as "ruleId", labels, status, fingerprint from alert_instance
+    where workspace = ${workspace} and rule_id = any(${[...rules]}::text[])
+    order by rule_id, fingerprint`;
+}
