@@ -4,7 +4,7 @@ import { authorOf } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
 import { readAgentNames } from "@/lib/metrics/names-store";
 import { acknowledgeNotice, unacknowledgeNotice } from "@/lib/notify/notice-store";
-import { CursorInstant, decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
+import { decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
 import { readOutcomes } from "@/lib/sessions/outcome-store";
 import { behindOf, sessionQuery } from "./behind";
 import { parseDuration } from "./duration";
@@ -36,7 +36,8 @@ import { readRulesNamed, readRuleVersion } from "./rule-store";
 import type { AlertEvent, CloseReason, Labels, Status } from "./schema";
 import { conditionWords, unitOf } from "./words";
 
-const Place = z.object({ t: CursorInstant, i: z.string().max(100) });
+/** Milliseconds and id of the last one seen. */
+const Place = z.tuple([z.int().min(0).max(8.64e15), z.string().max(100)]);
 const OPEN: Status[] = ["pending", "firing", "recovering", "no_data"];
 /** Ticks of the value that are drawn before an episode's opening and after its close. */
 const AROUND = 30;
@@ -81,16 +82,14 @@ export async function readAlerts(
 
 export async function readEpisodes(workspace: string, query: EpisodesQuery): Promise<EpisodesPage> {
   const place = query.cursor === undefined ? null : decodeCursor(Place, query.cursor);
-  const after = place && { openedAt: new Date(place.t), id: place.i };
+  const after = place && { openedAt: new Date(place[0]), id: place[1] };
   const rows = await listEpisodes(workspace, { ...query, limit: query.limit + 1 }, after);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return {
     data: await itemsOf(workspace, shown),
     next_cursor:
-      rows.length > query.limit && last
-        ? encodeCursor({ t: last.openedAt.toISOString(), i: last.id })
-        : null,
+      rows.length > query.limit && last ? encodeCursor([last.openedAt.getTime(), last.id]) : null,
   };
 }
 
@@ -102,7 +101,7 @@ export async function readEpisodeDetail(workspace: string, id: string): Promise<
   if (!item) throw new Error("one record gives one item");
   const everyMs = parseDuration(rule?.every ?? "1m") ?? 60_000;
   const from = new Date(record.openedAt.getTime() - AROUND * everyMs);
-  const to = record.closedAt ? new Date(record.closedAt.getTime() + AROUND * everyMs) : new Date();
+  const to = record.closedAt && new Date(record.closedAt.getTime() + AROUND * everyMs);
   const [course, transitions, deliveries, notes, similar] = await Promise.all([
     readCourse(record, { from, to }),
     listTransitions(record),

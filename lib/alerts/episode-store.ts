@@ -81,13 +81,13 @@ export function listTransitions(
 /** Of ticks of a rule in a range, what they said of one label set. */
 export async function readCourse(
   { workspace, ruleId, fingerprint }: { workspace: string; ruleId: string; fingerprint: string },
-  { from, to }: { from: Date; to: Date },
+  { from, to }: { from: Date; to: Date | null },
   db: Db = prisma,
 ): Promise<{ tick: Date; until: Date; value: number | null }[]> {
   return db.$queryRaw`
     select tick, until_tick as until, (results -> ${fingerprint}::text ->> 1)::float8 as value
     from alert_evaluation where workspace = ${workspace} and rule_id = ${ruleId}
-      and tick >= ${from} and tick <= ${to} and results ? ${fingerprint}::text
+      and tick >= ${from} and tick <= coalesce(${to}::timestamptz, 'infinity') and results ? ${fingerprint}::text
     order by tick limit 5000`;
 }
 

@@ -4,7 +4,7 @@ import { authorOf } from "@/lib/auth/service";
 import { type Db, prisma } from "@/lib/db/client";
 import { enqueue } from "@/lib/jobs/queue";
 import { putNotices } from "@/lib/notify/notice-store";
-import { CursorInstant, decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
+import { decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
 import { saveDecisions } from "./decision-store";
 import { afterEdit } from "./edit";
 import { saveEvidence } from "./episode-store";
@@ -33,7 +33,8 @@ import type { CloseReason } from "./schema";
 import { EVALUATE_TASK } from "./tasks";
 import { nextTick, offsetOf } from "./ticks";
 
-const Place = z.object({ t: CursorInstant, i: z.string().max(100) });
+/** Milliseconds and id of the last one seen. */
+const Place = z.tuple([z.int().min(0).max(8.64e15), z.string().max(100)]);
 
 export async function readRules(
   workspace: string,
@@ -41,16 +42,14 @@ export async function readRules(
   now = new Date(),
 ): Promise<RulesPage> {
   const place = cursor === undefined ? null : decodeCursor(Place, cursor);
-  const after = place && { createdAt: new Date(place.t), id: place.i };
+  const after = place && { createdAt: new Date(place[0]), id: place[1] };
   const rows = await listRules(workspace, { limit: limit + 1, after });
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
     data: await itemsOf(workspace, shown, now),
     next_cursor:
-      rows.length > limit && last
-        ? encodeCursor({ t: last.createdAt.toISOString(), i: last.id })
-        : null,
+      rows.length > limit && last ? encodeCursor([last.createdAt.getTime(), last.id]) : null,
   };
 }
 

@@ -61,9 +61,7 @@ describe("rules of sessions", () => {
     expect(await alertsNow()).toEqual({});
     await session("sesn_1", 0, ...request("r2", 70, [700_000, 0]));
     await evaluateAt(from(90));
-    expect(Object.values(await alertsNow())).toEqual([
-      expect.stringMatching(/^firing warning 24/),
-    ]);
+    expect(Object.values(await alertsNow())).toEqual([expect.stringMatching(/^firing warning 24/)]);
     await session("sesn_1", 0, ...request("r3", 130, [1_000_000, 0]));
     await evaluateAt(from(150), from(180));
     expect(Object.values(await alertsNow())).toEqual([
