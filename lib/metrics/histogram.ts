@@ -111,6 +111,11 @@ export class Tally {
     unpack(packed, (bucket, count) => this.add(bucket, count));
   }
 
+  /** Takes out again what was added. */
+  subtractPacked(packed: Uint8Array): void {
+    unpack(packed, (bucket, count) => this.add(bucket, -count));
+  }
+
   /** As `observed` writes them. */
   addObservations(observations: readonly number[]): void {
     for (const one of observations) this.add(one >= 0 ? one : -1 - one, one >= 0 ? 1 : -1);

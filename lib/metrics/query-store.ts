@@ -57,7 +57,8 @@ function rowOf(json: unknown[], labels: number, terms: number): Row {
   };
 }
 
-function sumOf(term: Term, at: number): Sql {
+/** A term of the metric as a column `t` of that number. */
+export function sumOf(term: Term, at: number): Sql {
   const named = term.keys ? Prisma.sql` and c.key = any(${[...term.keys]}::text[])` : raw("");
   return Prisma.sql`sum(c.${raw(term.measure)}) filter (where c.family = ${term.family}${named}) as ${raw(`t${at}`)}`;
 }

@@ -191,8 +191,9 @@ export const timeOf = (minute: number): string =>
 
 /** What one point is made of. */
 type Part = { sums: readonly number[] | undefined; tally: Tally; minutes: number };
+type Drawing = Pick<Asked, "metric" | "aggregate">;
 
-function pointOf(at: string, part: Part, asked: Asked): Point {
+export function pointOf(at: string, part: Part, asked: Drawing): Point {
   const { metric } = asked;
   if (metric.kind !== "ratio") return [at, pointValue(part, asked)];
   const { above, below } = partsOf(metric.of, part.sums);
@@ -207,7 +208,7 @@ function partsOf(of: readonly Term[], sums: readonly number[] = []) {
 /** Counts and sums are 0 where nothing was, distributions have no value there. */
 function pointValue(
   { sums = [], tally, minutes }: Part,
-  { metric, aggregate }: Asked,
+  { metric, aggregate }: Drawing,
 ): number | null {
   if (metric.kind === "distribution") {
     const told = aggregateOf(sums, tally, aggregate);
