@@ -1,6 +1,9 @@
 import type { Status } from "./schema";
 
-/** A value over a window; null where there was nothing to make it of. */
+/**
+ * A value over a window; null where there was nothing to make it of. Of ratios with what they are made of; of
+ * distributions `denominator` is how many were measured, wanted where a rule has a `min_volume`.
+ */
 export type Figure = { value: number | null; numerator?: number; denominator?: number };
 /** A rate over a window. */
 export type Rate = { numerator: number; denominator: number };
