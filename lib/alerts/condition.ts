@@ -1,6 +1,6 @@
 import { isUnusual, usualOf } from "./anomaly";
 import { FEWEST_DAYS } from "./budget";
-import { type Found, type Guards, outcomeOf, severityOf } from "./comparison";
+import { breachOf, type Found, type Guards, okOf, outcomeOf, severityOf } from "./comparison";
 import { isTrue, parseExpression } from "./expression";
 import type { Figure, Observation, ObservationOf, Rate } from "./observation";
 import type { Judged } from "./rule";
@@ -107,9 +107,11 @@ function checkChange(
   const isUnknown = before === null || base < min_baseline || (mode === "relative" && before === 0);
   if (isUnknown) return { ...found, kind: "low", value: null };
   const delta = found.value - before;
-  const change = { ...found, value: mode === "relative" ? delta / Math.abs(before) : delta };
-  if (Math.abs(delta) < min_delta) return { ...change, kind: "ok" };
-  return outcomeOf(change, { compared: rule.compared, guards: guardsOf(rule), open });
+  const { numerator, denominator } = found;
+  const value = mode === "relative" ? delta / Math.abs(before) : delta;
+  const change: Found = { value, numerator, denominator };
+  if (Math.abs(delta) < min_delta || (numerator ?? Infinity) < rule.min_bad) return okOf(change);
+  return outcomeOf(change, { compared: rule.compared, guards: UNGUARDED, open });
 }
 
 function checkAnomaly(rule: JudgedOf<"anomaly">, seen: ObservationOf<"anomaly">): Outcome {
@@ -119,8 +121,8 @@ function checkAnomaly(rule: JudgedOf<"anomaly">, seen: ObservationOf<"anomaly">)
   if (usual === null) return { ...found, kind: "low" };
   const isBad = (found.numerator ?? Infinity) >= rule.min_bad;
   return isBad && isUnusual(found.value, usual, rule.anomaly)
-    ? { ...found, kind: "breach", severity: rule.severity }
-    : { ...found, kind: "ok" };
+    ? breachOf(found, rule.severity)
+    : okOf(found);
 }
 
 /** The value is the smaller of the two rates of burning: both are above the factor when it is. */
@@ -136,8 +138,8 @@ function checkBurn(
   const burn = ({ numerator, denominator }: Rate) => numerator / denominator / (1 - rule.slo);
   const found = { ...long, value: Math.min(burn(long), burn(short)) };
   return found.value > rule.factor && long.numerator >= rule.min_bad
-    ? { ...found, kind: "breach", severity: rule.severity }
-    : { ...found, kind: "ok" };
+    ? breachOf(found, rule.severity)
+    : okOf(found);
 }
 
 /** Whether a heartbeat of some age is in time, late, or given up. */
@@ -215,8 +217,8 @@ function checkSession(
     return {
       kind: "ended",
       value,
-      severity: value === null ? null : severityOf([value], rule.compared),
+      severity: value === null ? null : severityOf(value, rule.compared),
     };
   if (value === null) return { kind: "ok", value: 0 };
-  return outcomeOf({ value }, { compared: rule.compared, open });
+  return outcomeOf({ value }, { compared: rule.compared, guards: UNGUARDED, open });
 }

@@ -1,7 +1,7 @@
 import { findMetric } from "@/lib/metrics/catalogue";
 import { knownBy, type Metric, termsOf } from "@/lib/metrics/metric";
 import type { Bound, Op } from "./rule";
-import { type NewRule, type RuleOf, severityRank } from "./rule-schema";
+import { type NewRule, severityRank } from "./rule-schema";
 
 /** `path` is dotted. */
 export type Found = { path: string; message: string };
@@ -178,14 +178,8 @@ function knownIssues(rule: WithMetric, metric: Metric): Found[] {
   ];
 }
 
-function volumeIssues(
-  {
-    min_volume,
-    min_bad,
-    confidence,
-  }: Pick<RuleOf<"ratio">, "min_volume" | "min_bad" | "confidence">,
-  metric: Metric,
-): Found[] {
+function volumeIssues(rule: Extract<NewRule, { min_volume: unknown }>, metric: Metric): Found[] {
+  const { min_volume, min_bad, confidence } = rule;
   const hasVolume = metric.kind === "ratio" || metric.kind === "distribution";
   return [
     ...found(
@@ -194,10 +188,13 @@ function volumeIssues(
       `\`${metric.id}\` is a ${metric.kind}, and divided by nothing: it is judged whatever it is made of`,
     ),
     ...found(min_bad > 0 && metric.kind !== "ratio", "min_bad", "only ratios have a numerator"),
-    ...found(
-      confidence && !isShare(metric),
-      "confidence",
-      `\`${metric.id}\` is no share of something, which the interval is for`,
-    ),
+    ...found(confidence && !canBeSure(rule, metric), "confidence", SURE),
   ];
 }
+
+const SURE =
+  "the interval is for shares above a bound: a ratio like failure_rate, with `>` or `>=`, of the kind ratio or threshold";
+const canBeSure = (rule: NewRule, metric: Metric): boolean =>
+  (rule.kind === "ratio" || rule.kind === "threshold") &&
+  (rule.op === ">" || rule.op === ">=") &&
+  isShare(metric);

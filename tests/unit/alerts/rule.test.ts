@@ -81,7 +81,17 @@ describe("what is refused of a rule", () => {
     [
       "an interval of what is no share",
       { ...RATIO, metric: "utilisation", confidence: true },
-      "confidence: `utilisation` is no share",
+      "confidence: the interval is for shares above a bound",
+    ],
+    [
+      "an interval below a bound",
+      { ...RATIO, op: "<", confidence: true },
+      "confidence: the interval is for shares above a bound",
+    ],
+    [
+      "an interval of a change",
+      { kind: "change", metric: "failure_rate", fire: 1, confidence: true },
+      "confidence: the interval is for shares above a bound",
     ],
     ["a group twice", { ...COUNT, group_by: ["agent", "agent"] }, "group_by: each name once"],
     ["groups of message text", { ...COUNT, group_by: ["error_group"] }, "group_by: `error_group`"],
