@@ -150,6 +150,7 @@ CREATE TABLE "channel" (
     "state" TEXT NOT NULL DEFAULT 'ok',
     "state_reason" TEXT,
     "failures" INTEGER NOT NULL DEFAULT 0,
+    "clear_at" TIMESTAMPTZ(3),
     "last_sent_at" TIMESTAMPTZ(6),
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -241,6 +242,7 @@ CREATE TABLE "delivery" (
     "state" TEXT NOT NULL DEFAULT 'queued',
     "state_reason" TEXT,
     "attempts" JSONB NOT NULL DEFAULT '[]',
+    "tries" INTEGER NOT NULL DEFAULT 0,
     "due_at" TIMESTAMPTZ(3) NOT NULL,
     "leased_until" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -278,6 +280,9 @@ CREATE INDEX "notice_group_flush_at_idx" ON "notice_group"("flush_at");
 
 -- CreateIndex
 CREATE INDEX "delivery_workspace_created_at_id_idx" ON "delivery"("workspace", "created_at", "id");
+
+-- CreateIndex
+CREATE INDEX "delivery_episode_ids_idx" ON "delivery" USING GIN ("episode_ids");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "delivery_workspace_channel_id_group_key_sequence_key" ON "delivery"("workspace", "channel_id", "group_key", "sequence");
