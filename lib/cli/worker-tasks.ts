@@ -14,6 +14,7 @@ import { DemoRequest, FILL_TASK, REMOVE_TASK } from "@/lib/demo/state";
 import { repriceHistory } from "@/lib/ingest/reprice-service";
 import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
+import { DELIVER_TASK, DeliverJob } from "@/lib/notify/delivery-schema";
 import { forgetWebhooks, purgeConnection } from "@/lib/retention/service";
 
 /** Asked for at every start: an upgrade may have changed the fold. */
@@ -21,11 +22,15 @@ export const REFOLD_TASK = "refold_outdated";
 /** At every start as well: what a killed process was at goes on at once. */
 export const REVIVE_TASK = "revive_connections";
 
-export const STARTING_TASKS = [REFOLD_TASK, REVIVE_TASK, REPRICE_TASK, EVALUATE_TASK];
+/** At every start and every minute: messages whose job went with a killed process. */
+export const WAKE_TASK = "wake_deliveries";
+
+export const STARTING_TASKS = [REFOLD_TASK, REVIVE_TASK, REPRICE_TASK, EVALUATE_TASK, WAKE_TASK];
 
 // Loaded when first needed: they are a third of what the worker would load before it is ready.
 const sync = () => import("@/lib/anthropic/sync-service");
 const alerts = () => import("@/lib/alerts/service");
+const deliveries = () => import("@/lib/notify/delivery-service");
 const billing = () => import("@/lib/anthropic/billing-service");
 const demo = () => import("@/lib/demo/service");
 
@@ -60,8 +65,6 @@ export const tasks: TaskList = {
   },
   [REVIVE_TASK]: async () => (await sync()).reviveConnections(),
   [ADD_UP_TASK]: () => addUpAgain(),
-  [EVALUATE_TASK]: async () => (await alerts()).evaluateAndWait(),
-  [FORGET_EVALUATIONS_TASK]: async () => (await alerts()).forgetOld(new Date()),
   forget_minutes: async () => {
     await forgetMinutes(new Date());
   },
@@ -70,14 +73,33 @@ export const tasks: TaskList = {
   },
 };
 
+/** What alerts need of it, in a runner of their own: nothing that is read or reckoned holds them up. */
+export const alertTasks: TaskList = {
+  [EVALUATE_TASK]: async () => (await alerts()).evaluateAndWait(),
+  [FORGET_EVALUATIONS_TASK]: async () => (await alerts()).forgetOld(new Date()),
+  [DELIVER_TASK]: async (payload) => {
+    const { workspace, channelId } = DeliverJob.parse(payload);
+    await (await deliveries()).deliverDue(workspace, channelId, new Date());
+  },
+  [WAKE_TASK]: async () => (await deliveries()).wakeDeliveries(new Date()),
+  forget_deliveries: async () => {
+    await (await deliveries()).forgetDeliveries(new Date());
+  },
+};
+
+export const alertCrontab = `
+* * * * * ${EVALUATE_TASK} ?max=1
+29 * * * * ${FORGET_EVALUATIONS_TASK} ?max=1
+* * * * * ${WAKE_TASK} ?max=1
+53 4 * * * forget_deliveries ?max=3
+`;
+
 /** When it does so by the clock, in crontab lines (UTC): `minute hour day month weekday task`. */
 export const crontab = `
 7 * * * * prepare_days ?max=3&fill=1h
 * * * * * ${REVIVE_TASK} ?max=1
 * * * * * add_up_rollups ?max=1
 * * * * * ${REPRICE_TASK} ?max=1
-* * * * * ${EVALUATE_TASK} ?max=1
-29 * * * * ${FORGET_EVALUATIONS_TASK} ?max=1
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3
 `;

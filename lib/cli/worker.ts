@@ -5,7 +5,7 @@ import { ensureFirstAccess } from "@/lib/auth/service";
 import { disconnect } from "@/lib/db/client";
 import { env, StartupError, setDatabaseUrl } from "@/lib/env";
 import { logger } from "@/lib/http/logger";
-import { crontab, STARTING_TASKS, tasks } from "./worker-tasks";
+import { alertCrontab, alertTasks, crontab, STARTING_TASKS, tasks } from "./worker-tasks";
 
 const Told = z.object({ databaseUrl: z.string() });
 
@@ -19,25 +19,36 @@ export default async function worker(): Promise<void> {
     const address = env.WATCHKEEPER_PUBLIC_URL ?? `http://localhost:${env.PORT}`;
     process.stdout.write(`First start: set Watchkeeper up at ${address}${setupPath}\n`);
   }
-  const runner = await run({
+  const common = {
     connectionString,
+    noHandleSignals: true,
+    logger: new Logger(() => (level, message) => {
+      if (level === "error" || level === "warning") logger.warn({ from: "worker" }, message);
+    }),
+  };
+  const runner = await run({
+    ...common,
     taskList: tasks,
     parsedCronItems: parseCrontab(crontab),
     // Reading a connection is waiting, most of the time: for its budget and for its answers.
     concurrency: 12,
     maxPoolSize: 6,
-    noHandleSignals: true,
-    logger: new Logger(() => (level, message) => {
-      if (level === "error" || level === "warning") logger.warn({ from: "worker" }, message);
-    }),
   });
-  const stop = () => runner.stop().catch(() => {});
+  const alerts = await run({
+    ...common,
+    taskList: alertTasks,
+    parsedCronItems: parseCrontab(alertCrontab),
+    concurrency: 8,
+    maxPoolSize: 4,
+    pollInterval: 500,
+  });
+  const stop = () => Promise.allSettled([runner.stop(), alerts.stop()]);
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   process.on("disconnect", () => process.exit(1));
   for (const task of STARTING_TASKS) await runner.addJob(task, {}, { jobKey: task });
   process.send?.("ready");
-  await runner.promise;
+  await Promise.all([runner.promise, alerts.promise]);
   await disconnect();
 }
 

@@ -5,6 +5,12 @@ import { OutboundError } from "./outbound-error";
 
 const ALLOW = "WATCHKEEPER_OUTBOUND_ALLOW";
 
+/** Protocols that hide nothing on the way. */
+const PLAIN: Record<string, { is: string; better: string }> = {
+  "http:": { is: "plain http", better: "https" },
+  "smtp:": { is: "SMTP without TLS", better: "STARTTLS" },
+};
+
 /** All addresses of a host name. */
 export type Resolver = (hostname: string) => Promise<string[]>;
 
@@ -42,10 +48,11 @@ function check(call: { protocol: string; hostname: string; address: string; bloc
       "refused_address",
       `${place} was not called: it is ${verdict.what}. If it is meant, add it to ${ALLOW}, for example ${ALLOW}=${cidrOf(address)}, and restart.`,
     );
-  if (protocol === "http:" && verdict.kind === "public")
+  const plain = PLAIN[protocol];
+  if (plain && verdict.kind === "public")
     throw new OutboundError(
       "refused_address",
-      `${place} was not called: plain http would send keys in clear text. Use https, or add the address to ${ALLOW}.`,
+      `${place} was not called: ${plain.is} would send keys in clear text. Use ${plain.better}, or add the address to ${ALLOW}.`,
     );
 }
 

@@ -81,6 +81,10 @@ export const Message = z.object({
   /** Members beyond what is carried here. */
   more: z.int().nonnegative(),
   acknowledged_by: z.string().nullable(),
+  failed_channel: z
+    .string()
+    .optional()
+    .describe("the name of the channel that this was meant for and that could not deliver it"),
 });
 export type Message = z.infer<typeof Message>;
 

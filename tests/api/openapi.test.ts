@@ -14,10 +14,12 @@ import { prisma } from "@/lib/db/client";
 import type { RouteHandler } from "@/lib/http/route";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
+import { makeChannel, send } from "@/tests/support/channels";
 import { allowLoopback, connectTo } from "@/tests/support/connections";
 import { truncateAll } from "@/tests/support/database";
 import { event } from "@/tests/support/events";
 import { LONG, longSession } from "@/tests/support/long-session";
+import { message } from "@/tests/support/notices";
 import {
   agentObject,
   deploymentObject,
@@ -44,6 +46,8 @@ type Document = {
 
 const FOLDER = join(import.meta.dirname, "../../app/api/v1");
 const CONNECTION = "conn_1";
+const CHANNEL = "chan_1";
+const DELIVERY = "dlv_1";
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
 const REPRICING = "repr_1";
 const REJECTED = "00000000-0000-4000-8000-000000000001";
@@ -91,6 +95,9 @@ beforeAll(async () => {
   await prisma.webhookFailure.create({
     data: { ...webhook, id: randomUUID(), reason: "old_timestamp" },
   });
+  await makeChannel(admin, { kind: "webhook", url: "http://127.0.0.1:9/" });
+  await prisma.channel.updateMany({ data: { id: CHANNEL } });
+  await send(CHANNEL, message({ ep_1: {} }), { id: DELIVERY });
   document = (await call(GET, "/api/v1/openapi.json", { headers: admin })).body as Document;
 });
 
@@ -158,6 +165,8 @@ describe("live answers are as the document has them", () => {
     if (path.startsWith("/api/v1/rejected/")) return [REJECTED];
     if (path.startsWith("/api/v1/agents/")) return ["agent_A"];
     if (path.startsWith("/api/v1/prices/")) return [REPRICING];
+    if (path.startsWith("/api/v1/channels/")) return [CHANNEL];
+    if (path.startsWith("/api/v1/deliveries/")) return [DELIVERY];
     return path.startsWith("/api/v1/connections/") ? [CONNECTION] : [LONG, HP_05, DC_07];
   };
   const reads = paths.filter(([, handlers]) => {

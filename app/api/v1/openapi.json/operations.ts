@@ -5,7 +5,10 @@ import * as alerts from "@/app/api/v1/alerts/route";
 import * as budget from "@/app/api/v1/budgets/[id]/route";
 import * as budgetCoverage from "@/app/api/v1/budgets/coverage/route";
 import * as budgets from "@/app/api/v1/budgets/route";
-import * as deliveries from "@/app/api/v1/connections/[id]/deliveries/route";
+import * as channel from "@/app/api/v1/channels/[id]/route";
+import * as channelTest from "@/app/api/v1/channels/[id]/test/route";
+import * as channels from "@/app/api/v1/channels/route";
+import * as webhookDeliveries from "@/app/api/v1/connections/[id]/deliveries/route";
 import * as webhookFailures from "@/app/api/v1/connections/[id]/failures/route";
 import * as gaps from "@/app/api/v1/connections/[id]/gaps/route";
 import * as connection from "@/app/api/v1/connections/[id]/route";
@@ -17,6 +20,9 @@ import * as costEstimate from "@/app/api/v1/costs/estimate/route";
 import * as chargeback from "@/app/api/v1/costs/export/route";
 import * as forecast from "@/app/api/v1/costs/forecast/route";
 import * as whatIf from "@/app/api/v1/costs/what-if/route";
+import * as deliveryReplay from "@/app/api/v1/deliveries/[id]/replay/route";
+import * as delivery from "@/app/api/v1/deliveries/[id]/route";
+import * as deliveries from "@/app/api/v1/deliveries/route";
 import * as demo from "@/app/api/v1/demo/route";
 import * as episodeAcknowledgement from "@/app/api/v1/episodes/[id]/acknowledgement/route";
 import * as episodeNotes from "@/app/api/v1/episodes/[id]/notes/route";
@@ -150,8 +156,14 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/connections/test", keyTest],
   ["/api/v1/connections/{id}", connection],
   ["/api/v1/connections/{id}/test", connectionTest],
-  ["/api/v1/connections/{id}/deliveries", deliveries],
+  ["/api/v1/connections/{id}/deliveries", webhookDeliveries],
   ["/api/v1/connections/{id}/failures", webhookFailures],
   ["/api/v1/connections/{id}/gaps", gaps],
+  ["/api/v1/channels", channels],
+  ["/api/v1/channels/{id}", channel],
+  ["/api/v1/channels/{id}/test", channelTest],
+  ["/api/v1/deliveries", deliveries],
+  ["/api/v1/deliveries/{id}", delivery],
+  ["/api/v1/deliveries/{id}/replay", deliveryReplay],
   ["/api/v1/demo", demo],
 ];

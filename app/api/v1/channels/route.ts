@@ -1,0 +1,22 @@
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+import { ChannelItem, ChannelsPage, NewChannel } from "@/lib/notify/channel-schema";
+import { createChannel, listItems } from "@/lib/notify/channel-service";
+
+export const GET = route(
+  { auth: "read", summary: "Channels, oldest first", response: ChannelsPage },
+  ({ caller }) => listItems(caller.workspace),
+);
+
+export const POST = route(
+  {
+    auth: "write",
+    summary: "A new place where messages go",
+    body: NewChannel,
+    response: ChannelItem,
+    status: 201,
+  },
+  ({ caller, body }) => createChannel(caller.workspace, body),
+);
+
+export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET", "POST");

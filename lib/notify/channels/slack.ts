@@ -1,0 +1,11 @@
+import type { ChannelRow } from "../channel-store";
+import type { Outcome } from "../outcome";
+import { openSecret } from "../secrets-service";
+import { slackPayload } from "../slack-payload";
+import { post } from "./post";
+import type { Outgoing } from "./send";
+
+export async function sendToSlack(channel: ChannelRow, outgoing: Outgoing): Promise<Outcome> {
+  const url = (await openSecret(channel, "url")) ?? "";
+  return post({ url, body: JSON.stringify(slackPayload(outgoing)) });
+}
