@@ -36,11 +36,19 @@ export type Counted = {
 
 export type Counting = { metric: Metric; groups: readonly Group[]; filter: Filter };
 
+/** Which of a session's labels a question is about. */
+export type LabelNames = {
+  /** Keys of the metadata. */
+  metadata: readonly string[];
+  labels: ReadonlyArray<Exclude<keyof SessionLabels, "metadata">>;
+};
+
 /** Tells of sums read already what the statements of source-store and query-store ask for. */
 export type Counter = {
   families: readonly Family[];
   /** Dimensions a question names, so that sums must be told apart by them. */
   named: ReadonlyArray<keyof Dimensions>;
+  ofSession: LabelNames;
   fits: (counted: Counted) => boolean;
   /** By which label sets it counts: more than one where a session counts under each of its tools. */
   labelsOf: (counted: Counted) => string[][];
@@ -63,9 +71,16 @@ export function counterOf({ metric, groups, filter }: Counting): Counter {
     }),
   ];
   const labels = groups.map((group) => labelOf(metric, group));
+  const metadata = groups.flatMap((group) =>
+    group.startsWith(METADATA) ? [group.slice(METADATA.length)] : [],
+  );
   return {
     families: familiesIn(metric),
     named: DIMENSIONS.filter((name) => groups.includes(name) || filter[name]?.length),
+    ofSession: {
+      metadata: [...new Set([...metadata, ...Object.keys(filter.metadata ?? {})])].sort(),
+      labels: [...new Set(labelsNamed({ metric, groups, filter }))].sort(),
+    },
     fits: (counted) => conditions.every((holds) => holds(counted)),
     labelsOf: (counted) =>
       labels.reduce<string[][]>(
@@ -75,6 +90,8 @@ export function counterOf({ metric, groups, filter }: Counting): Counter {
   };
 }
 
+const METADATA = "metadata.";
+
 const LISTS = {
   model: "models",
   tool: "tools",
@@ -83,15 +100,25 @@ const LISTS = {
   error_group: "error_groups",
 } as const;
 
-function hasOne(
-  session: SessionLabels,
-  dimension: ReturnType<typeof keyFilters>[number]["dimension"],
-  values: readonly string[],
-): boolean {
-  if (dimension === "outcome" || dimension === "connection" || dimension === "config")
-    return values.includes(session[dimension]);
-  return session[LISTS[dimension]].some((value) => values.includes(value));
+type KeyDimension = ReturnType<typeof keyFilters>[number]["dimension"];
+
+/** What tells of a whole session whether a filter holds. */
+const filteredBy = (dimension: KeyDimension) =>
+  dimension === "outcome" || dimension === "connection" || dimension === "config"
+    ? dimension
+    : LISTS[dimension];
+
+function labelsNamed({ metric, groups, filter }: Counting): LabelNames["labels"] {
+  const filters = keyFilters(filter).filter(({ dimension }) => !isTold(metric, dimension));
+  return [
+    ...filters.map(({ dimension }) => filteredBy(dimension)),
+    ...groups.filter((group) => isOfSession(metric, group)),
+    ...groups.filter((group) => isManyOfSession(metric, group)).map((group) => LISTS[group]),
+  ];
 }
+
+const hasOne = (session: SessionLabels, dimension: KeyDimension, values: readonly string[]) =>
+  [session[filteredBy(dimension)]].flat().some((value) => values.includes(value));
 
 function metadataOf(session: SessionLabels | null, key: string): string | null {
   if (session === null || !Object.hasOwn(session.metadata, key)) return null;
@@ -108,8 +135,8 @@ function labelOf(metric: Metric, group: Group): (counted: Counted) => string[] {
     };
   if (isOfSession(metric, group)) return ({ session }) => [session?.[group] ?? ""];
   if (group === "bucket") return () => [""];
-  if (group.startsWith("metadata.")) {
-    const key = group.slice("metadata.".length);
+  if (group.startsWith(METADATA)) {
+    const key = group.slice(METADATA.length);
     return ({ session }) => [metadataOf(session, key) ?? ""];
   }
   const dimension = DIMENSIONS.find((name) => name === group);

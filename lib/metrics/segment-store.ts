@@ -1,6 +1,7 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { list } from "./columns-store";
+import type { LabelNames, SessionLabels } from "./counting";
 import { TOTAL_MINUTE } from "./rollup";
 import { DIMENSIONS, type Dimensions, type Family, MEASURES } from "./schema";
 import type { SegmentSum, SumsAsked } from "./segments";
@@ -14,41 +15,116 @@ export async function readSegments(
   asked: SumsAsked,
   db: Db = prisma,
 ): Promise<SegmentSum[]> {
-  const { dimensions, bounds, keyed, spread, levels } = asked;
+  const { bounds, levels } = asked;
   const wanted = piecesOf(asked);
-  const families = [...new Set([...asked.families.flat(), ...levels])];
+  const families = familiesIn(asked);
   if (families.length === 0) return [];
   const column = <T extends string | number>(of: (piece: Wanted) => T) => wanted.map(of);
-  const key = Prisma.sql`case when r.family = any(${[...keyed]}::text[]) then r.key else '' end as key`;
-  const told = Prisma.sql`r.family, ${key}, ${list([...dimensions, ...MEASURES], "r.")}`;
-  const waiting = Prisma.sql`null::bytea as histogram,
-    case when r.family = any(${[...spread]}::text[]) then r.observations else '{}' end as observations
+  const told = toldOf(asked, list(asked.dimensions.map((name) => `r.${name}`)));
+  const ofSpread = Prisma.sql`r.family = any(${[...asked.spread]}::text[])`;
+  const waiting = Prisma.sql`null::bytea, case when ${ofSpread} then r.observations else '{}' end
     from rollup_delta r where r.workspace = ${workspace}`;
-  const place = list(["segment", "family", "key", ...dimensions]);
-  const first = bounds[0] ?? 0;
+  return readSums(
+    asked,
+    Prisma.sql`
+      select p.segment, ${told}, case when ${ofSpread} then r.histogram end, '{}'::smallint[]
+      from unnest(${column(({ grain }) => grain)}::text[], ${column(({ family }) => family)}::text[],
+        ${column(({ from }) => from)}::int[], ${column(({ to }) => to)}::int[],
+        ${column(({ segment }) => segment)}::int[]) as p(grain, family, since, until, segment)
+      join rollup r on r.workspace = ${workspace} and r.grain = p.grain and r.family = p.family
+        and r.minute >= p.since and r.minute < p.until
+      union all
+      select width_bucket(r.minute, ${[...bounds]}::int[]) - 1, ${told}, ${waiting}
+        and r.family = any(${families}::text[])
+        and r.minute >= ${bounds[0] ?? 0} and r.minute < ${bounds.at(-1) ?? 0}
+      union all
+      select -1, ${told}, ${waiting} and r.family = any(${[...levels]}::text[])`,
+    db,
+  );
+}
+
+/** The same from the cells of all sessions, told apart by what sessions say, too. */
+export async function readSessionSegments(
+  workspace: string,
+  asked: SumsAsked,
+  db: Db = prisma,
+): Promise<SegmentSum[]> {
+  const { bounds, levels, ofSession } = asked;
+  const families = familiesIn(asked);
+  if (families.length === 0) return [];
+  const labels = [
+    ...asked.dimensions.map((name) => Prisma.raw(`coalesce(s.${COLUMNS[name]}, '')`)),
+    ...ofSession.metadata.map((key) => Prisma.sql`s.metadata ->> ${key}::text`),
+    ...ofSession.labels.map((name) => Prisma.raw(LABELS[name])),
+  ];
+  const told = toldOf(asked, Prisma.join(labels));
+  const cells = Prisma.sql`null::bytea,
+      case when r.family = any(${[...asked.spread]}::text[]) then r.observations else '{}' end
+    from session_cell r join session s on s.workspace = r.workspace and s.session_id = r.session_id
+      and s.connection_id = r.connection_id
+    ${Prisma.join([Prisma.empty, ...ofSession.labels.map((name) => keysJoin(workspace, name))], " ")}
+    where r.workspace = ${workspace}`;
+  return readSums(
+    asked,
+    Prisma.sql`
+      select width_bucket(r.minute, ${[...bounds]}::int[]) - 1, ${told}, ${cells}
+        and r.family = any(${families}::text[])
+        and r.minute >= ${bounds[0] ?? 0} and r.minute < ${bounds.at(-1) ?? 0}
+      union all
+      select -1, ${told}, ${cells} and r.family = any(${[...levels]}::text[])`,
+    db,
+  );
+}
+
+const COLUMNS: Record<keyof Dimensions, string> = {
+  agent: "agent_id",
+  agent_version: "agent_version",
+  environment: "environment_id",
+  deployment: "deployment_id",
+  source: "source",
+};
+const LABELS: Record<LabelNames["labels"][number], string> = {
+  outcome: "s.outcome",
+  model: "coalesce(s.model, '')",
+  connection: "s.connection_id",
+  config: "coalesce(s.config_hash, '')",
+  models: "array_to_json(s.models)::text",
+  tools: "array_to_json(s.tools)::text",
+  error_types: "array_to_json(s.error_types)::text",
+  mcp_servers: "mcp.keys",
+  error_groups: "fault.keys",
+};
+
+/** A session has no column of some: its own cells tell. */
+function keysJoin(workspace: string, name: LabelNames["labels"][number]): Prisma.Sql {
+  if (name !== "mcp_servers" && name !== "error_groups") return Prisma.empty;
+  const family = Prisma.raw(name === "mcp_servers" ? "mcp" : "fault");
+  return Prisma.sql`left join (
+      select session_id, connection_id, json_agg(distinct key)::text as keys from session_cell
+      where workspace = ${workspace} and family = '${family}' group by session_id, connection_id
+    ) ${family} on ${family}.session_id = s.session_id and ${family}.connection_id = s.connection_id`;
+}
+
+const familiesIn = ({ families, levels }: SumsAsked): Family[] => [
+  ...new Set([...families.flat(), ...levels]),
+];
+
+/** Of a cell or rollup `r`. */
+const toldOf = ({ keyed }: SumsAsked, labels: Prisma.Sql): Prisma.Sql => Prisma.sql`r.family,
+  case when r.family = any(${[...keyed]}::text[]) then r.key else '' end, ${list(MEASURES, "r.")},
+  array[${labels}]::text[]`;
+
+/** `source`: a query for segment, family, key, the measures, labels, histogram and observations. */
+async function readSums(asked: SumsAsked, source: Prisma.Sql, db: Db): Promise<SegmentSum[]> {
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    select json_agg(json_build_array(segment, family, key, json_build_array(${list(dimensions)}),
+    select json_agg(json_build_array(segment, family, key, labels,
       json_build_array(${list(MEASURES)}), packed, waiting))::text as rows
     from (
-      select ${place}, ${list(MEASURES.map((name) => `sum(${name}) as ${name}`))},
+      select segment, family, key, labels, ${list(MEASURES.map((name) => `sum(${name}) as ${name}`))},
         json_agg(encode(histogram, 'base64')) filter (where histogram is not null) as packed,
         json_agg(observations) filter (where observations <> '{}') as waiting
-      from (
-        select p.segment, ${told},
-          case when r.family = any(${[...spread]}::text[]) then r.histogram end as histogram,
-          '{}'::smallint[] as observations
-        from unnest(${column(({ grain }) => grain)}::text[], ${column(({ family }) => family)}::text[],
-          ${column(({ from }) => from)}::int[], ${column(({ to }) => to)}::int[],
-          ${column(({ segment }) => segment)}::int[]) as p(grain, family, since, until, segment)
-        join rollup r on r.workspace = ${workspace} and r.grain = p.grain and r.family = p.family
-          and r.minute >= p.since and r.minute < p.until
-        union all
-        select width_bucket(r.minute, ${[...bounds]}::int[]) - 1, ${told}, ${waiting}
-          and r.family = any(${families}::text[])
-          and r.minute >= ${first} and r.minute < ${bounds.at(-1) ?? 0}
-        union all
-        select -1, ${told}, ${waiting} and r.family = any(${[...levels]}::text[])) r
-      group by ${place}) sums`;
+      from (${source}) r(segment, family, key, ${list(MEASURES)}, labels, histogram, observations)
+      group by segment, family, key, labels) sums`;
   return (JSON.parse(row?.rows ?? "[]") as SumJson[]).map((json) => sumOf(json, asked));
 }
 
@@ -68,20 +144,43 @@ type SumJson = [
   segment: number,
   family: Family,
   key: string,
-  dimensions: string[],
+  labels: Array<string | null>,
   measures: number[],
   packed: string[] | null,
   observations: number[][] | null,
 ];
 
 function sumOf(json: SumJson, asked: SumsAsked): SegmentSum {
-  const [segment, family, key, named, measures, packed, observations] = json;
-  const of = (name: keyof Dimensions) => named[asked.dimensions.indexOf(name)] ?? "";
+  const [segment, family, key, labels, measures, packed, observations] = json;
+  const of = (name: keyof Dimensions) => labels[asked.dimensions.indexOf(name)] ?? "";
   return {
-    ...{ segment, family, key, session: null },
+    ...{ segment, family, key },
     dimensions: Object.fromEntries(DIMENSIONS.map((name) => [name, of(name)])) as Dimensions,
+    session: sessionOf(labels.slice(asked.dimensions.length), asked.ofSession),
     measures: Object.fromEntries(MEASURES.map((name, at) => [name, measures[at] ?? 0])),
     packed: (packed ?? []).map((text) => Buffer.from(text, "base64")),
     observations: observations ?? [],
+  };
+}
+
+const NOTHING: SessionLabels = {
+  ...{ metadata: {}, outcome: "", model: "", connection: "", config: "" },
+  ...{ models: [], tools: [], error_types: [], mcp_servers: [], error_groups: [] },
+};
+
+function sessionOf(
+  labels: ReadonlyArray<string | null>,
+  { metadata, labels: names }: LabelNames,
+): SessionLabels | null {
+  if (metadata.length + names.length === 0) return null;
+  const read = names.map((name, at) => {
+    const text = labels[metadata.length + at] ?? null;
+    const isList = Array.isArray(NOTHING[name]);
+    return [name, isList ? JSON.parse(text ?? "[]") : (text ?? "")];
+  });
+  return {
+    ...NOTHING,
+    metadata: Object.fromEntries(metadata.map((key, at) => [key, labels[at] ?? null])),
+    ...Object.fromEntries(read),
   };
 }

@@ -1,4 +1,4 @@
-import type { Counted, Counter } from "./counting";
+import type { Counted, Counter, LabelNames } from "./counting";
 import { sumsOf } from "./edges";
 import { type Metric, type Term, termsOf } from "./metric";
 import type { Row } from "./query";
@@ -8,7 +8,7 @@ import type { Filter } from "./told";
 
 export type Dimension = keyof Dimensions;
 
-/** A question that rollups answer: over whole minutes, of a gauge those after its instant. */
+/** A question over whole minutes; of a gauge over those after its instant. */
 export type Asking = {
   metric: Metric;
   groups: readonly Group[];
@@ -23,6 +23,8 @@ export type Asking = {
  */
 export type SumsAsked = {
   dimensions: readonly Dimension[];
+  /** Of sessions; nothing where rollups are read. */
+  ofSession: LabelNames;
   /** Bounds of segments in minutes, ascending; segment `i` is from the i-th to before the next. */
   bounds: readonly number[];
   /** Families read of each segment. */
@@ -46,16 +48,27 @@ export type SegmentSum = Counted & {
 /** Sums by family, and by segment. */
 export type Segments = ReadonlyMap<Family, ReadonlyMap<number, readonly SegmentSum[]>>;
 
-/** Questions by the dimensions they name; those that name no other than the agent are read together. */
-export function groupAskings<T extends Asking>(askings: readonly T[]): T[][] {
+/**
+ * Questions that are read together, by what they name. Rollups by no dimension and by the agent are as
+ * good as the same; cells of sessions are read for windows that begin about as long ago.
+ */
+export function groupAskings<T extends Asking>(
+  askings: readonly T[],
+  { ofSessions, nowMinute }: { ofSessions: boolean; nowMinute: number },
+): T[][] {
   const groups = new Map<string, T[]>();
   for (const asking of askings) {
-    const { named } = asking.counter;
-    const id = named.every((name) => name === "agent") ? "agent" : named.join();
+    const { named, ofSession } = asking.counter;
+    const since = nowMinute - (asking.whole?.from ?? nowMinute);
+    const id = ofSessions
+      ? JSON.stringify([named, ofSession, FAR_MINUTES.filter((minutes) => since > minutes).length])
+      : named.filter((name) => name !== "agent" || named.length > 1).join();
     groups.set(id, [...(groups.get(id) ?? []), asking]);
   }
   return [...groups.values()];
 }
+
+const FAR_MINUTES = [180, 2_880];
 
 export function sumsAsked(askings: readonly Asking[]): SumsAsked {
   const bounds = [
@@ -75,10 +88,15 @@ export function sumsAsked(askings: readonly Asking[]): SumsAsked {
         if (covers(whole, bounds[segment] ?? 0)) of.add(family);
     }
   }
+  const labelled = askings.map(({ counter }) => counter.ofSession);
   return {
     dimensions: DIMENSIONS.filter((name) =>
       askings.some(({ counter }) => counter.named.includes(name)),
     ),
+    ofSession: {
+      metadata: [...new Set(labelled.flatMap(({ metadata }) => metadata))],
+      labels: [...new Set(labelled.flatMap(({ labels }) => labels))],
+    },
     ...{ bounds, families: families.map((of) => [...of]) },
     ...{ keyed: [...keyed], spread: [...spread], levels: [...levels] },
   };

@@ -3,7 +3,11 @@ import { type Aggregate, type Metric, type Percentile, termsOf } from "./metric"
 import type { MinuteSeries } from "./minutes";
 import { pointOf } from "./query";
 
-export type WindowValue = { value: number | null; numerator?: number; denominator?: number };
+export type WindowValue = {
+  readonly value: number | null;
+  readonly numerator?: number;
+  readonly denominator?: number;
+};
 
 /** One label set's windows over its minutes. */
 export type Sliding = {
@@ -20,18 +24,28 @@ export function slidingOf(series: MinuteSeries, { metric, aggregate }: Asked): S
   const [from, to] = [placeIn(minutes), placeIn(minutes)];
   if (metric.kind === "gauge") {
     if (metric.oldest) return agesOf(series, metric.oldest === "wait" ? 0 : null);
-    return { windowAt: (_, end) => ({ value: level + (upTo[0]?.[to(end)] ?? 0) }) };
+    const [changes = new Float64Array(1)] = upTo;
+    return { windowAt: (_, end) => ({ value: level + (changes[to(end)] ?? 0) }) };
   }
   const slide = tallied(series.histograms);
   const perTerm = termsOf(metric).map((_, at) => upTo[at] ?? new Float64Array(1));
+  const figureOf = (first: number, last: number, length: number): WindowValue => {
+    const sums = perTerm.map((of) => (of[last] ?? 0) - (of[first] ?? 0));
+    const part = { sums, tally: slide(first, last), minutes: length };
+    const [, value, numerator, denominator] = pointOf("", part, { metric, aggregate });
+    if (numerator === undefined || denominator === undefined) return { value };
+    return { value, numerator, denominator };
+  };
+  // Most ticks neither take a minute in nor leave one behind: they have the value of the tick before.
+  let known = { first: -1, last: -1, length: -1, value: { value: null } as WindowValue };
   return {
     windowAt(fromMinute, toMinute) {
-      const [first, last] = [from(fromMinute), to(toMinute)];
-      const sums = perTerm.map((of) => (of[last] ?? 0) - (of[first] ?? 0));
-      const part = { sums, tally: slide(first, last), minutes: toMinute - fromMinute };
-      const [, value, numerator, denominator] = pointOf("", part, { metric, aggregate });
-      if (numerator === undefined || denominator === undefined) return { value };
-      return { value, numerator, denominator };
+      const first = from(fromMinute);
+      const last = to(toMinute);
+      const length = toMinute - fromMinute;
+      if (first !== known.first || last !== known.last || length !== known.length)
+        known = { first, last, length, value: figureOf(first, last, length) };
+      return known.value;
     },
   };
 }

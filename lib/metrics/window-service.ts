@@ -6,10 +6,9 @@ import { type EdgeMinute, rowsWithin, takeApart } from "./edges";
 import { termsOf } from "./metric";
 import { type Row, seriesOf } from "./query";
 import type { Series } from "./query-schema";
-import { readRows } from "./query-store";
-import { MINUTE_DAYS, NEVER } from "./rollup";
+import { MINUTE_DAYS } from "./rollup";
 import type { Family } from "./schema";
-import { readSegments } from "./segment-store";
+import { readSegments, readSessionSegments } from "./segment-store";
 import { groupAskings, indexSums, rowsOf, sumsAsked } from "./segments";
 import { hourAfter } from "./source-store";
 import { needsFacts } from "./told";
@@ -60,20 +59,25 @@ async function readAll(questions: readonly Prepared[], reading: Reading): Promis
   const ofFacts = summed.filter(needsFacts);
   const ofRollups = summed.filter((question) => !ofFacts.includes(question));
   const rows: Rows = new Map(summed.map((question) => [question, []]));
+  const nowMinute = reading.firstMinute + MINUTE_DAYS * 1440;
   const edges = readMinutes(summed, reading);
   const jobs = [
     async () => {
       const minutes = await edges;
       for (const question of summed) rows.get(question)?.push(...edgeRows(question, minutes));
     },
-    ...groupAskings(ofRollups).map((group) => async () => {
+    ...[
+      ...groupAskings(ofRollups, { ofSessions: false, nowMinute }).map(
+        (group) => [group, readSegments] as const,
+      ),
+      ...groupAskings(ofFacts, { ofSessions: true, nowMinute }).map(
+        (group) => [group, readSessionSegments] as const,
+      ),
+    ].map(([group, read]) => async () => {
       const asked = sumsAsked(group);
-      const segments = indexSums(await readSegments(reading.workspace, asked, reading.db));
+      const segments = indexSums(await read(reading.workspace, asked, reading.db));
       for (const question of group)
         rows.get(question)?.push(...rowsOf(question, { bounds: asked.bounds, segments }));
-    }),
-    ...ofFacts.map((question) => async () => {
-      rows.get(question)?.push(...(await factRows(question, reading)));
     }),
   ];
   await inTurns(jobs);
@@ -114,17 +118,6 @@ function edgeRows(
     const minute = minutes.get(stretch.minute);
     return minute ? rowsWithin(minute, counter, { terms: termsOf(metric), stretch, bucket }) : [];
   });
-}
-
-/** Whole minutes from the sessions' own cells. */
-async function factRows(question: Prepared, { workspace, firstMinute, db }: Reading) {
-  const { metric, groups, filter, whole } = question;
-  if (!whole) return [];
-  const { from, to } = whole;
-  // A gauge is told by what came to it after this minute, and by all there ever was.
-  const buckets =
-    to === NEVER ? { starts: [from - 1], from: from - 1, to: from } : { starts: [from], from, to };
-  return readRows({ workspace, metric, groups, filter, buckets, firstMinute }, db);
 }
 
 async function answerOf(
