@@ -5,9 +5,11 @@ import { fingerprintOf } from "./fingerprint";
 import { decide } from "./machine";
 import type { Observation } from "./observation";
 import type { Observed } from "./observed";
+import { isFarther } from "./peak";
 import type { Judged } from "./rule";
+import { severityRank } from "./rule-schema";
 import { addEvaluation, type Live, type Run, type Touched } from "./run";
-import type { CloseReason, Decision, Instance, Labels, Outcome } from "./schema";
+import type { CloseReason, Decision, Instance, Labels, Outcome, Severity } from "./schema";
 import { closeFor, isOpenStatus } from "./turns";
 
 /** Decides one tick of what was found at it. `newId` names an episode. */
@@ -148,8 +150,11 @@ function record(run: Run, live: Live, { next, transitions }: Decision, at: At): 
     return;
   }
   if (next === null) return;
-  const peak = fartherOf(run.rule, live.episode.peak, live.value);
-  const { severity } = next;
+  const { value } = live;
+  const isWorse =
+    value !== null && (live.episode.peak === null || isFarther(run.rule, value, live.episode.peak));
+  const peak = isWorse ? value : live.episode.peak;
+  const severity = worseOf(live.episode.severity, next.severity);
   if (peak !== live.episode.peak || severity !== live.episode.severity) {
     live.episode = { ...live.episode, peak, severity };
     changeEpisode(run, live.episode, null, null);
@@ -207,11 +212,5 @@ function changeEpisode(
   run.changed.set(id, { id, severity, peak, closedAt, closeReason });
 }
 
-/** By the direction in which the rule fires. */
-function fartherOf(rule: Judged, peak: number | null, value: number | null): number | null {
-  if (value === null) return peak;
-  if (peak === null) return value;
-  const isBelow =
-    rule.compared?.op === "<" || rule.compared?.op === "<=" || rule.kind === "absence";
-  return isBelow && rule.compared ? Math.min(peak, value) : Math.max(peak, value);
-}
+const worseOf = (a: Severity, b: Severity): Severity =>
+  severityRank(a) >= severityRank(b) ? a : b;

@@ -52,8 +52,7 @@ export async function observeAll(
           {
             firstMs,
             fromMs: asked.map(({ fromMs }) => fromMs),
-            createdMs: look.row.createdAt.getTime(),
-            atMs: look.tickMs,
+            ruleAgeMs: look.tickMs - look.row.createdAt.getTime(),
           },
         ),
       });

@@ -25,57 +25,50 @@ function joined(answers: readonly Groups[]): { labels: Labels; figures: (Figure 
 
 const EMPTY: Figure = { value: null };
 
+/** What is known of a workspace beside the answers themselves. */
+export type Known = {
+  /** Windows that begin before it tell nothing: so long there is anything at all. */
+  firstMs: number | null;
+  /** Of the questions' windows. */
+  fromMs: readonly number[];
+  ruleAgeMs: number;
+};
+
 /** Of a rule that asks the metrics: `answers` to its questions, in their order. */
-export function observedOf(
+export function observedOf(rule: Judged, answers: readonly Groups[], known: Known): Observed[] {
+  return joined(answers).map(({ labels, figures }) => ({
+    labels,
+    observation: observationOf(rule, figures, known),
+  }));
+}
+
+/** One label set's figures, in the order of the questions; null where it had nothing. */
+export function observationOf(
   rule: Judged,
-  answers: readonly Groups[],
-  known: {
-    /** Windows that begin before it tell nothing: so long there is anything at all. */
-    firstMs: number | null;
-    /** Of the questions. */
-    fromMs: readonly number[];
-    createdMs: number;
-    atMs: number;
-  },
-): Observed[] {
-  const sets = joined(answers);
+  [now, ...more]: readonly (Figure | null)[],
+  { firstMs, fromMs, ruleAgeMs }: Known,
+): Observation {
   switch (rule.kind) {
     case "threshold":
     case "ratio":
-    case "event": {
-      const { kind } = rule;
-      return sets.map(({ labels, figures: [now] }) => ({
-        labels,
-        observation: { kind, ...(now ?? EMPTY) },
-      }));
-    }
+    case "event":
+      return { kind: rule.kind, ...(now ?? EMPTY) };
     case "change":
-      return sets.map(({ labels, figures: [now, baseline] }) => ({
-        labels,
-        observation: { kind: "change", now: now ?? EMPTY, baseline: baseline ?? EMPTY },
-      }));
+      return { kind: "change", now: now ?? EMPTY, baseline: more[0] ?? EMPTY };
     case "anomaly": {
-      const isKnown = known.fromMs.map((from) => known.firstMs !== null && from >= known.firstMs);
-      return sets.map(({ labels, figures: [now, ...past] }) => {
-        const values = past.map((figure) => figure?.value ?? (rule.emptyIsZero ? 0 : null));
-        const history = values.filter((value, at) => value !== null && isKnown[at + 1]) as number[];
-        return { labels, observation: { kind: "anomaly", ...(now ?? EMPTY), history } };
+      const history = more.flatMap((figure, at) => {
+        const value = figure?.value ?? (rule.emptyIsZero ? 0 : null);
+        const isKnown = firstMs !== null && (fromMs[at + 1] ?? 0) >= firstMs;
+        return value !== null && isKnown ? [value] : [];
       });
+      return { kind: "anomaly", ...(now ?? EMPTY), history };
     }
     case "burn_rate":
-      return sets.map(({ labels, figures: [long, short] }) => ({
-        labels,
-        observation: { kind: "burn_rate", long: rateOf(long), short: rateOf(short) },
-      }));
-    case "absence": {
-      const [ruleAgeMs, everSeen] = [known.atMs - known.createdMs, known.firstMs !== null];
-      return sets.map(({ labels, figures: [now] }) => ({
-        labels,
-        observation: { kind: "absence", count: now?.value ?? 0, everSeen, ruleAgeMs },
-      }));
-    }
+      return { kind: "burn_rate", long: rateOf(now), short: rateOf(more[0]) };
+    case "absence":
+      return { kind: "absence", count: now?.value ?? 0, everSeen: firstMs !== null, ruleAgeMs };
     default:
-      return [];
+      return { kind: "error" };
   }
 }
 

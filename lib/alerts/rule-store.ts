@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Db, prisma } from "@/lib/db/client";
 import { type AlertRule, Prisma } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/http/errors";
+import { BRIEF_MS } from "./noise";
 import { NewRule } from "./rule-schema";
 
 /** A workspace keeps at most this many. */
@@ -190,7 +191,7 @@ export async function readStandings(
       from alert_instance where workspace = ${workspace} and rule_id = r.id) i
     cross join lateral (
       select count(*)::int as opened, count(*) filter (where
-        closed_at - opened_at < interval '5 minutes'
+        closed_at - opened_at < ${BRIEF_MS} * interval '1 millisecond'
         or (closed_at is not null and acknowledged_at is null))::int as noisy
       from alert_episode where workspace = ${workspace} and rule_id = r.id
         and opened_at >= ${since}) e`;

@@ -122,3 +122,14 @@ export const Preview = z
   })
   .meta({ id: "RulePreview" });
 export type Preview = z.infer<typeof Preview>;
+
+export const WaitSuggestion = z.object({
+  suggestion: z
+    .object({
+      for: z.string().describe("how long it would wait before it fires"),
+      before: count.describe("episodes of the last week as it is"),
+      after: count.describe("as it would be"),
+    })
+    .nullable(),
+});
+export type WaitSuggestion = z.infer<typeof WaitSuggestion>;

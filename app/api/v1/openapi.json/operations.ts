@@ -64,7 +64,9 @@ import * as rejectedCounts from "@/app/api/v1/rejected/counts/route";
 import * as rejectedRetryMany from "@/app/api/v1/rejected/retry/route";
 import * as rejected from "@/app/api/v1/rejected/route";
 import * as rule from "@/app/api/v1/rules/[id]/route";
+import * as ruleSuggestion from "@/app/api/v1/rules/[id]/suggestion/route";
 import * as ruleVersions from "@/app/api/v1/rules/[id]/versions/route";
+import * as ruleBacktest from "@/app/api/v1/rules/backtest/route";
 import * as rulePreview from "@/app/api/v1/rules/preview/route";
 import * as rules from "@/app/api/v1/rules/route";
 import * as events from "@/app/api/v1/sessions/[id]/events/route";
@@ -125,8 +127,10 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/episodes/{id}/notes", episodeNotes],
   ["/api/v1/rules", rules],
   ["/api/v1/rules/preview", rulePreview],
+  ["/api/v1/rules/backtest", ruleBacktest],
   ["/api/v1/rules/{id}", rule],
   ["/api/v1/rules/{id}/versions", ruleVersions],
+  ["/api/v1/rules/{id}/suggestion", ruleSuggestion],
   ["/api/v1/heartbeats", heartbeats],
   ["/api/v1/heartbeats/{name}", heartbeat],
   ["/api/v1/reconcile", reconcile],

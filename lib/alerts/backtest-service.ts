@@ -1,0 +1,199 @@
+import { prisma } from "@/lib/db/client";
+import { AppError, invalidField } from "@/lib/http/errors";
+import type { MinuteSeries } from "@/lib/metrics/minutes";
+import { readMinutes } from "@/lib/metrics/minutes-service";
+import { readAgentNames } from "@/lib/metrics/names-store";
+import { MINUTE_DAYS } from "@/lib/metrics/rollup";
+import {
+  type Backtest,
+  type BacktestEpisode,
+  backtestInParts,
+  type ObservationsAt,
+  type StateRun,
+} from "./backtest";
+import { behindOf, sessionQuery } from "./behind";
+import { durationText } from "./duration";
+import { fingerprintOf } from "./fingerprint";
+import { suggestFor, TRIED_FOR_MS, type Tried } from "./noise";
+import { minutesAsked, pastOf, reachOf } from "./past";
+import { courseOf } from "./past-course";
+import { refuseBad } from "./refusal-service";
+import { type Judged, judgedOf } from "./rule";
+import type { NewRule } from "./rule-schema";
+import { readRule } from "./rule-store";
+import type { BacktestAnswer, BacktestRequest, WaitSuggestion } from "./rules-schema";
+import { readFirstSession } from "./source-store";
+
+const MINUTE_MS = 60_000;
+const MOST_EPISODES = 500;
+const MOST_DRAWN = 6;
+const MOST_POINTS = 300;
+const MOST_DAYS = 35;
+const WEEK_MS = 7 * 86_400_000;
+
+type Past = {
+  source: ObservationsAt;
+  /** For drawing. */
+  series: readonly MinuteSeries[];
+  fromMs: number;
+  toMs: number;
+  limits: string[];
+};
+
+/**
+ * What a rule would have done over stored history, by the very conditions and states of live evaluation.
+ * Throws `invalid` for a rule that is wrong, one whose past is not kept, or a range that is.
+ */
+export async function backtestRule(
+  workspace: string,
+  { from, to, ...written }: BacktestRequest,
+  now = new Date(),
+): Promise<BacktestAnswer> {
+  const rule = written as NewRule;
+  await refuseBad(workspace, rule);
+  const [fromMs, toMs] = [Date.parse(from), Math.min(Date.parse(to), now.getTime())];
+  if (fromMs >= toMs) throw invalidField("from", "it must be before `to`, and in the past");
+  if (toMs - fromMs > MOST_DAYS * 1440 * MINUTE_MS)
+    throw invalidField("from", `at most ${MOST_DAYS} days are looked back on`);
+  const judged = judgedOf(rule);
+  const past = await readPast(workspace, judged, { fromMs, toMs, now });
+  const drawn = [...past.series].sort((a, b) => b.minutes.length - a.minutes.length);
+  const prints = drawn.slice(0, MOST_DRAWN).map(({ labels }) => fingerprintOf(labels));
+  const found = await inParts(judged, past, new Set(prints));
+  return answerOf(workspace, { rule, judged, past, found, drawn: drawn.slice(0, MOST_DRAWN) });
+}
+
+/**
+ * Whether waiting longer before it fires would spare most of a rule's alerts of the last week. Null where it
+ * would not, or its past is not kept. Throws `not_found`.
+ */
+export async function suggestWait(
+  workspace: string,
+  id: string,
+  now = new Date(),
+): Promise<WaitSuggestion> {
+  const { rule } = await readRule(workspace, id);
+  const judged = judgedOf(rule);
+  if (!minutesAsked(judged, { fromMs: 0, toMs: 0 })) return { suggestion: null };
+  const toMs = now.getTime();
+  const past = await readPast(workspace, judged, { fromMs: toMs - WEEK_MS, toMs, now });
+  const tried: Tried[] = [];
+  for (const forMs of new Set([judged.forMs, ...TRIED_FOR_MS])) {
+    const { episodes } = await inParts({ ...judged, forMs }, past, new Set());
+    tried.push({ forMs, episodes: episodes.length });
+  }
+  const found = suggestFor(tried, judged.forMs);
+  if (!found) return { suggestion: null };
+  const { forMs, before, after } = found;
+  return { suggestion: { for: durationText(forMs), before, after } };
+}
+
+/** In parts, so that others are answered meanwhile. */
+async function inParts(rule: Judged, past: Past, drawn: Set<string>): Promise<Backtest> {
+  const { source, fromMs, toMs } = past;
+  const parts = backtestInParts(rule, source, { fromMs, toMs, drawn });
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+type Range = { fromMs: number; toMs: number; now: Date };
+
+async function readPast(workspace: string, rule: Judged, range: Range): Promise<Past> {
+  const { toMs, now } = range;
+  const reach = reachOf(rule);
+  const firstMs = (await readFirstSession(workspace))?.getTime() ?? null;
+  const keptMs = now.getTime() - (MINUTE_DAYS - 1) * 1440 * MINUTE_MS;
+  const limits = ["Windows are rounded to whole minutes.", LATE];
+  const fromMs = Math.max(range.fromMs, keptMs);
+  if (fromMs > range.fromMs) limits.push(`Minutes are kept for ${MINUTE_DAYS} days.`);
+  const readFromMs = Math.max(fromMs + reach.fromMs, keptMs);
+  const question = minutesAsked(rule, { fromMs: readFromMs, toMs });
+  if (!question) throw new AppError("invalid", NOT_KEPT[rule.kind] ?? "It cannot be backtested.");
+  if (rule.kind === "anomaly" && readFromMs > fromMs + reach.fromMs)
+    limits.push("Seasons beyond the minutes that are kept are not looked back on.");
+  const { series } = await readMinutes(workspace, question, { now, db: prisma });
+  return { source: pastOf(rule, { series, firstMs, readFromMs }), series, fromMs, toMs, limits };
+}
+
+const LATE = "Data that came late is here now, and was not when live evaluation would have judged.";
+const NOT_KEPT: Partial<Record<NewRule["kind"], string>> = {
+  absence: "Heartbeats of the past are not kept, so such a rule has nothing to be judged over.",
+  event: "Webhooks are not counted by the minute, so such a rule has nothing to be judged over.",
+  session:
+    "How a session stood minute by minute is not kept, so such a rule has nothing to be judged over.",
+  composite: "Backtest the rules it is made of.",
+  budget: "Budgets are judged from now on: their past is on the Costs page.",
+};
+
+type Drawing = {
+  rule: NewRule;
+  judged: Judged;
+  past: Past;
+  found: Backtest;
+  drawn: readonly MinuteSeries[];
+};
+
+async function answerOf(
+  workspace: string,
+  { rule, judged, past, found, drawn }: Drawing,
+): Promise<BacktestAnswer> {
+  const shown = found.episodes.slice(0, MOST_EPISODES);
+  const agents = [...new Set(shown.flatMap(({ labels }) => labels.agent ?? []))];
+  const names =
+    agents.length === 0 ? new Map<string, string>() : await readAgentNames(workspace, agents);
+  const lengths = found.episodes.map((one) => lengthOf(one, past.toMs)).sort((a, b) => a - b);
+  return {
+    episodes: shown.map(({ fingerprint, ...episode }) => ({
+      ...episode,
+      names: Object.fromEntries(
+        Object.values(episode.labels).flatMap((id) => {
+          const name = names.get(id);
+          return name === undefined ? [] : [[id, name]];
+        }),
+      ),
+      session_query: queryOf(rule, judged, episode, past.toMs),
+    })),
+    total: found.episodes.length,
+    longest_ms: lengths.at(-1) ?? null,
+    median_ms: lengths[Math.floor(lengths.length / 2)] ?? null,
+    messages: found.messages,
+    suppressed_by_volume: found.suppressed_by_volume,
+    ...{ groups: found.groups, ticks: found.ticks },
+    series: drawn.map((one) => ({
+      labels: one.labels,
+      points: courseOf(judged, one, { ...past, most: MOST_POINTS }),
+      states: (found.states.get(fingerprintOf(one.labels)) ?? [])
+        .filter(({ state }) => state !== "inactive")
+        .map(stateOf),
+    })),
+    limits: past.limits,
+  };
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+const stateOf = ({ state, fromMs, toMs }: StateRun) => ({
+  state,
+  from: iso(fromMs),
+  to: iso(toMs),
+});
+
+const lengthOf = ({ opened_at, closed_at }: BacktestEpisode, toMs: number): number =>
+  (closed_at === null ? toMs : Date.parse(closed_at)) - Date.parse(opened_at);
+
+function queryOf(
+  rule: NewRule,
+  { delayMs, windowMs }: Judged,
+  { labels, opened_at, closed_at }: Omit<BacktestEpisode, "fingerprint">,
+  toMs: number,
+): string {
+  const behind = behindOf(rule, labels);
+  if (!behind) return "";
+  const end = closed_at === null ? toMs : Date.parse(closed_at);
+  return sessionQuery(behind, {
+    fromMs: Date.parse(opened_at) - delayMs - windowMs,
+    toMs: end - delayMs,
+  });
+}
