@@ -1,23 +1,14 @@
 import { check } from "./condition";
-import { decide } from "./machine";
+import { Course, type Seen, type Step, type Track } from "./course";
 import { messagesOf, type Told } from "./messages";
 import type { Observation } from "./observation";
 import { isFarther } from "./peak";
 import type { Judged } from "./rule";
 import { severityRank } from "./rule-schema";
-import type {
-  CloseReason,
-  Instance,
-  Labels,
-  Outcome,
-  Severity,
-  Status,
-  Transition,
-} from "./schema";
+import type { CloseReason, Labels, Outcome, Severity, Status } from "./schema";
 import { nextTick } from "./ticks";
 import { isOpenStatus } from "./turns";
 
-export type Seen = { labels: Labels; fingerprint: string; observation: Observation };
 /** What every label set that has data shows at a tick. */
 export type ObservationsAt = (tickMs: number) => Iterable<Seen>;
 
@@ -58,16 +49,6 @@ export type BacktestRange = {
   drawn?: ReadonlySet<string>;
 };
 
-/** One label set on its way. */
-type Track = {
-  fingerprint: string;
-  labels: Labels;
-  instance: Instance | null;
-  seenMs: number;
-  episode: BacktestEpisode | null;
-  runs: StateRun[] | null;
-};
-
 /** Ticks that are judged before others have their turn. */
 const PART = 1_000;
 
@@ -99,14 +80,12 @@ export function* backtestInParts(
   return past.found(range.toMs);
 }
 
-const MISSING: Observation = { kind: "nothing" };
-const ABSENT = { labelsPresent: false };
-const PRESENT = { labelsPresent: true };
+/** What is gathered of one label set beside how it stands. */
+type Gathered = { episode: BacktestEpisode | null; runs: StateRun[] | null };
 
 class Past {
-  private readonly tracks = new Map<string, Track>();
-  private readonly known = new Set<string>();
-  private readonly refused = new Set<string>();
+  private readonly course: Course;
+  private readonly gathered = new Map<string, Gathered>();
   private readonly states = new Map<string, StateRun[]>();
   private readonly episodes: BacktestEpisode[] = [];
   private readonly told: Told[] = [];
@@ -121,62 +100,48 @@ class Past {
   ) {
     this.isGuarded = "min_volume" in rule && (rule.min_volume > 0 || rule.min_bad > 0);
     this.unguarded = this.isGuarded ? { ...rule, ...{ min_volume: 0, min_bad: 0 } } : rule;
+    this.course = new Course(rule, (track, step) => this.gather(track, step));
   }
 
   judge(tick: number, seen: Iterable<Seen>): void {
     this.ticks++;
-    for (const { labels, fingerprint, observation } of seen) {
-      const track = this.tracks.get(fingerprint) ?? this.begin(fingerprint, labels);
-      if (!track) continue;
-      track.seenMs = tick;
-      this.step(tick, track, observation);
-    }
-    for (const track of this.tracks.values())
-      if (track.seenMs !== tick) this.step(tick, track, MISSING);
+    this.course.judge(tick, seen);
   }
 
-  private begin(fingerprint: string, labels: Labels): Track | null {
-    if (this.tracks.size >= this.rule.max_instances) {
-      this.refused.add(fingerprint);
-      return null;
-    }
-    this.known.add(fingerprint);
-    const runs = this.drawn.has(fingerprint) ? (this.states.get(fingerprint) ?? []) : null;
-    if (runs) this.states.set(fingerprint, runs);
-    const track = { fingerprint, labels, instance: null, seenMs: 0, episode: null, runs };
-    this.tracks.set(fingerprint, track);
-    return track;
-  }
-
-  private step(tick: number, track: Track, observation: Observation): void {
+  private gather(track: Track, step: Step): void {
     const { rule } = this;
-    const before = track.instance;
-    const open = before !== null && isOpenStatus(before.status);
-    const outcome = check(rule, observation, { open, firedMs: before?.firedMs ?? null });
-    const presence = observation === MISSING ? ABSENT : PRESENT;
-    const { next, transitions } = decide(rule, before, outcome, tick, presence);
-    track.instance = next;
-    if (transitions.length > 0) this.turn(tick, track, transitions);
-    if (track.episode) worsen(rule, track.episode, outcome);
-    if (this.isGuarded && !open) this.weigh(outcome, observation);
-    if (track.runs) draw(track.runs, tick, { next, outcome, everyMs: rule.everyMs });
-    if (next === null) this.tracks.delete(track.fingerprint);
+    const { decision, outcome, wasOpen, observation } = step;
+    const own = this.gathered.get(track.fingerprint) ?? this.begin(track.fingerprint);
+    if (decision.transitions.length > 0) this.turn(own, track, step);
+    if (own.episode) worsen(rule, own.episode, outcome);
+    if (this.isGuarded && !wasOpen) this.weigh(outcome, observation);
+    if (own.runs) draw(own.runs, step, rule.everyMs);
   }
 
-  private turn(tick: number, track: Track, transitions: readonly Transition[]): void {
+  private begin(fingerprint: string): Gathered {
+    const runs = this.drawn.has(fingerprint) ? [] : null;
+    if (runs) this.states.set(fingerprint, runs);
+    const own = { episode: null, runs };
+    this.gathered.set(fingerprint, own);
+    return own;
+  }
+
+  /** As live: an alert that is damped stays one episode, however often it opens and closes. */
+  private turn(own: Gathered, track: Track, { tick, decision }: Step): void {
     const { fingerprint } = track;
+    const { next, transitions } = decision;
+    const isDamped = next !== null && next.flappingMs !== null;
     for (const { from, to, event, reason, severity } of transitions) {
       if (event) this.told.push({ atMs: tick, fingerprint, event, to, severity });
-      const { episode } = track;
-      if (!isOpenStatus(from) && isOpenStatus(to)) {
-        track.episode = episodeOf(track, tick, severity);
-        this.episodes.push(track.episode);
-      } else if (episode && !isOpenStatus(to)) {
-        episode.closed_at = timeOf(tick);
-        episode.close_reason = reason;
-        track.episode = null;
-      } else if (episode && severityRank(severity) > severityRank(episode.severity))
-        episode.severity = severity;
+      if (!isOpenStatus(from) && isOpenStatus(to) && !own.episode) {
+        own.episode = episodeOf(track, tick, severity);
+        this.episodes.push(own.episode);
+      } else if (own.episode && severityRank(severity) > severityRank(own.episode.severity))
+        own.episode.severity = severity;
+      if (!own.episode || isOpenStatus(to) || isDamped) continue;
+      own.episode.closed_at = timeOf(tick);
+      own.episode.close_reason = reason ?? "recovered";
+      own.episode = null;
     }
   }
 
@@ -192,8 +157,8 @@ class Past {
       messages: messagesOf(this.told, toMs),
       suppressed_by_volume: this.suppressed,
       ticks: this.ticks,
-      groups: this.known.size,
-      overflow: this.refused.size,
+      groups: this.gathered.size,
+      overflow: this.course.refused.size,
       states: this.states,
     };
   }
@@ -218,10 +183,8 @@ function worsen(rule: Judged, episode: BacktestEpisode, outcome: Outcome): void 
     episode.peak = outcome.value;
 }
 
-type Drawn = { next: Instance | null; outcome: Outcome; everyMs: number };
-
-function draw(runs: StateRun[], tick: number, { next, outcome, everyMs }: Drawn): void {
-  const status = next?.status ?? "inactive";
+function draw(runs: StateRun[], { tick, decision, outcome }: Step, everyMs: number): void {
+  const status = decision.next?.status ?? "inactive";
   const state = status === "inactive" && outcome.kind === "low" ? "low" : status;
   const last = runs.at(-1);
   if (last?.state === state && last.toMs === tick) last.toMs = tick + everyMs;

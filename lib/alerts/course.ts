@@ -1,0 +1,77 @@
+import { check } from "./condition";
+import { decide } from "./machine";
+import type { Observation } from "./observation";
+import type { Judged } from "./rule";
+import type { Decision, Instance, Labels, Outcome } from "./schema";
+import { isOpenStatus } from "./turns";
+
+export type Seen = { labels: Labels; fingerprint: string; observation: Observation };
+
+/** One label set on its way through the ticks. */
+export type Track = {
+  fingerprint: string;
+  labels: Labels;
+  instance: Instance | null;
+  /** The last tick that had it. */
+  seenMs: number;
+  value: number | null;
+};
+
+/** What a tick did to one label set; `wasOpen` before it. */
+export type Step = {
+  tick: number;
+  observation: Observation;
+  outcome: Outcome;
+  decision: Decision;
+  wasOpen: boolean;
+};
+
+const MISSING: Observation = { kind: "nothing" };
+const ABSENT = { labelsPresent: false };
+const PRESENT = { labelsPresent: true };
+
+/** A rule's alerts, tick by tick, without anything being kept or told: for backtests and rule tests. */
+export class Course {
+  readonly tracks = new Map<string, Track>();
+  /** Fingerprints beyond the most label sets that the rule may have. */
+  readonly refused = new Set<string>();
+
+  constructor(
+    private readonly rule: Judged,
+    private readonly onStep: (track: Track, step: Step) => void = () => {},
+  ) {}
+
+  judge(tick: number, seen: Iterable<Seen>): void {
+    for (const { labels, fingerprint, observation } of seen) {
+      const track = this.tracks.get(fingerprint) ?? this.begin(fingerprint, labels);
+      if (!track) continue;
+      track.seenMs = tick;
+      this.step(tick, track, observation);
+    }
+    for (const track of this.tracks.values())
+      if (track.seenMs !== tick) this.step(tick, track, MISSING);
+  }
+
+  private begin(fingerprint: string, labels: Labels): Track | null {
+    if (this.tracks.size >= this.rule.max_instances) {
+      this.refused.add(fingerprint);
+      return null;
+    }
+    const track = { fingerprint, labels, instance: null, seenMs: 0, value: null };
+    this.tracks.set(fingerprint, track);
+    return track;
+  }
+
+  private step(tick: number, track: Track, observation: Observation): void {
+    const before = track.instance;
+    const wasOpen = before !== null && isOpenStatus(before.status);
+    const standing = { open: wasOpen, firedMs: before?.firedMs ?? null };
+    const outcome = check(this.rule, observation, standing);
+    const presence = observation === MISSING || outcome.kind === "no_data" ? ABSENT : PRESENT;
+    const decision = decide(this.rule, before, outcome, tick, presence);
+    track.instance = decision.next;
+    if ("value" in outcome) track.value = outcome.value;
+    this.onStep(track, { tick, observation, outcome, decision, wasOpen });
+    if (decision.next === null) this.tracks.delete(track.fingerprint);
+  }
+}
