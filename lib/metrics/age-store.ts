@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import type { Age } from "./ages";
+import type { Age, Open } from "./ages";
 import type { Aged } from "./metric";
 import { labelOf } from "./query-store";
 import { type Asked, waitsOf } from "./source-store";
@@ -25,15 +25,30 @@ export async function readAges(
 
 /** A wait is open at every end from its start to before it ended. */
 function waitsAt(asked: Asked, ends: Prisma.Sql): Prisma.Sql {
-  const { metric, groups } = asked;
-  const labels = groups.map((group) => Prisma.sql`coalesce(${labelOf(metric, group)}, '')`);
   return Prisma.sql`
-    select bucket, array[${Prisma.join([...labels, Prisma.sql`''`])}]::text[] as labels,
-      c.started_at as since
+    select bucket, ${labelsOf(asked)} as labels, c.started_at as since
     from (${waitsOf(asked, ends)}) c
     cross join lateral generate_series(width_bucket(c.started_at, ${ends}),
       coalesce(width_bucket(c.ended_at - interval '1 microsecond', ${ends}), cardinality(${ends})) - 1)
       as bucket`;
+}
+
+function labelsOf({ metric, groups }: Asked): Prisma.Sql {
+  const labels = groups.map((group) => Prisma.sql`coalesce(${labelOf(metric, group)}, '')`);
+  return Prisma.sql`array[${Prisma.join([...labels, Prisma.sql`''`])}]::text[]`;
+}
+
+/** The waits that were open at some time from one instant to another. */
+export async function readWaits(asked: Asked, range: readonly number[], db: Db): Promise<Open[]> {
+  const ends = Prisma.sql`${range.map((ms) => new Date(ms))}::timestamptz[]`;
+  const us = (column: string) => Prisma.raw(`(extract(epoch from ${column}) * 1000000)::bigint`);
+  const [row] = await db.$queryRaw<{ waits: string | null }[]>`
+    select json_agg(json_build_array(labels, ${us("started_at")}, ${us("ended_at")}))::text as waits
+    from (select ${labelsOf(asked)} as labels, c.started_at, c.ended_at
+      from (${waitsOf(asked, ends)}) c) w`;
+  return (JSON.parse(row?.waits ?? "[]") as Array<[string[], number, number | null]>).map(
+    ([labels, sinceUs, untilUs]) => ({ labels, sinceUs, untilUs: untilUs ?? Infinity }),
+  );
 }
 
 /** Up to when a connection's events were here at each end: what was last known before it. */

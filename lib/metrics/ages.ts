@@ -6,6 +6,32 @@ const MINUTE_MS = 60_000;
 /** Since when the oldest of one label set was open at a bucket's end. */
 export type Age = { bucket: number; labels: string[]; sinceUs: number };
 
+/** What is open from one instant to before another; Infinity while it is. */
+export type Open = { labels: string[]; sinceUs: number; untilUs: number };
+
+/** Since when the oldest was open at each of many ends, which ascend. */
+export function agesOfOpen(open: readonly Open[], endsMs: readonly number[]): Age[] {
+  const byLabels = new Map<string, Open[]>();
+  for (const one of open) {
+    const id = one.labels.join("\u0000");
+    const same = byLabels.get(id);
+    if (same) same.push(one);
+    else byLabels.set(id, [one]);
+  }
+  return [...byLabels.values()].flatMap((same) => {
+    const sorted = same.sort((a, b) => a.sinceUs - b.sinceUs);
+    let oldest = 0;
+    return endsMs.flatMap((ms, bucket) => {
+      // One that is over by then is so at all later ends.
+      while ((sorted[oldest]?.untilUs ?? Infinity) <= ms * 1000) oldest++;
+      const one = sorted[oldest];
+      return one && one.sinceUs < ms * 1000
+        ? [{ bucket, labels: one.labels, sinceUs: one.sinceUs }]
+        : [];
+    });
+  });
+}
+
 /** When each bucket ends, in ms; one that is not over yet ends now. */
 export const endsOf = ({ starts, to }: Buckets, nowMs: number): number[] =>
   starts.map((_, bucket) => Math.min((starts[bucket + 1] ?? to) * MINUTE_MS, nowMs));

@@ -1,6 +1,7 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { AppError, invalidField } from "@/lib/http/errors";
-import { readAges } from "./age-store";
+import { readAges, readWaits } from "./age-store";
+import { agesOfOpen } from "./ages";
 import { type MinuteSeries, seriesOfAgesByMinute, seriesOfMinutes } from "./minutes";
 import { readStoredMinutes } from "./minutes-store";
 import { MINUTE_DAYS } from "./rollup";
@@ -34,5 +35,9 @@ export async function readMinutes(
   if (!aged)
     return { from, to, series: seriesOfMinutes(await readStoredMinutes(asked, db), range) };
   const ends = starts.map((minute) => (minute + 1) * MINUTE_MS);
-  return { from, to, series: seriesOfAgesByMinute(await readAges(aged, asked, ends, db), range) };
+  const ages =
+    aged === "wait"
+      ? agesOfOpen(await readWaits(asked, [from * MINUTE_MS, to * MINUTE_MS], db), ends)
+      : await readAges(aged, asked, ends, db);
+  return { from, to, series: seriesOfAgesByMinute(ages, range) };
 }

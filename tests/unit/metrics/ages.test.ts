@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Age, endsOf, seriesOfAges } from "@/lib/metrics/ages";
+import { type Age, agesOfOpen, endsOf, seriesOfAges } from "@/lib/metrics/ages";
 
 const [a, b] = ["1970-01-01T01:00:00Z", "1970-01-01T02:00:00Z"];
 const asked = {
@@ -93,4 +94,33 @@ it("a step that is not over ends now", () => {
   expect(endsOf({ starts: [60, 120], from: 60, to: 180 }, 8_000_000)).toEqual([
     7_200_000, 8_000_000,
   ]);
+});
+
+it("the oldest of what is open at each end is found, by labels", () => {
+  const one = fc
+    .tuple(fc.constantFrom("a", "b"), fc.nat(20), fc.option(fc.nat(12), { nil: null }))
+    .map(([label, since, length]) => ({
+      labels: [label],
+      sinceUs: since * 1_000,
+      untilUs: length === null ? Infinity : (since + length) * 1_000,
+    }));
+  const ends = fc.uniqueArray(fc.nat(35), { maxLength: 12 });
+  fc.assert(
+    fc.property(fc.array(one, { maxLength: 12 }), ends, (open, at) => {
+      const sorted = [...at].sort((x, y) => x - y);
+      const expected = ["a", "b"].flatMap((label) =>
+        sorted.flatMap((ms, bucket) => {
+          const since = open
+            .filter(({ labels: [name], sinceUs }) => name === label && sinceUs < ms * 1_000)
+            .filter(({ untilUs }) => untilUs > ms * 1_000)
+            .map(({ sinceUs }) => sinceUs);
+          return since.length > 0 ? [{ bucket, labels: [label], sinceUs: Math.min(...since) }] : [];
+        }),
+      );
+      const found = agesOfOpen(open, sorted).sort((x, y) =>
+        x.labels.join() < y.labels.join() ? -1 : x.labels.join() > y.labels.join() ? 1 : 0,
+      );
+      expect(found).toEqual(expected);
+    }),
+  );
 });
