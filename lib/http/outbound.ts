@@ -75,7 +75,8 @@ function openAgent(guard: GuardOptions, connections: number | null): Agent {
   });
 }
 
-function pinnedTo(addresses: string[]): LookupFunction {
+/** A name resolved already: connecting asks nobody again. */
+export function pinnedTo(addresses: string[]): LookupFunction {
   const found = addresses.map((address) => ({ address, family: isIP(address) }));
   return (_hostname, { all }, done) => {
     if (all) done(null, found);

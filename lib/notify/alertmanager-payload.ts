@@ -1,3 +1,4 @@
+import { sound } from "./clip";
 import { alertsUrl, episodeUrl, silenceUrl } from "./links";
 import type { Message, NoticeContent } from "./schema";
 import { headingOf, measureText } from "./words";
@@ -12,7 +13,8 @@ type Member = { id: string; content: NoticeContent };
 type Told = { message: Message; base: string; receiver: string; groupKey: string };
 
 /** What a webhook receiver of Alertmanager is posted, version 4. */
-export function webhookV4({ message, base, receiver, groupKey }: Told): object {
+export function webhookV4({ message: written, base, receiver, groupKey }: Told): object {
+  const message = sound(written);
   const alerts = [...message.firing, ...message.closed].map((member) => {
     const { labels, annotations, startsAt, generatorURL } = alertOf(member, base);
     const isClosed = member.content.status === "closed";
@@ -40,7 +42,8 @@ export function webhookV4({ message, base, receiver, groupKey }: Told): object {
 
 /** What `/api/v2/alerts` takes; `at` is when it is sent. */
 export function postedAlerts({ message, base, at }: Pick<Told, "message" | "base"> & { at: Date }) {
-  return [...message.firing, ...message.closed].map((member) => {
+  const { firing, closed } = sound(message);
+  return [...firing, ...closed].map((member) => {
     const isClosed = member.content.status === "closed";
     const held = new Date(at.getTime() + HELD_MS).toISOString();
     return { ...alertOf(member, base), endsAt: isClosed ? endOf(member.content) : held };
@@ -62,7 +65,7 @@ function alertOf({ id, content }: Member, base: string) {
   };
   return {
     labels: labelsOf({ ...content.labels, alertname: rule.name, rule_id: rule.id, severity }),
-    annotations: sound(annotations),
+    annotations,
     startsAt: opened_at,
     generatorURL: episodeUrl(base, id),
   };
@@ -70,15 +73,12 @@ function alertOf({ id, content }: Member, base: string) {
 
 /** Names as Prometheus allows them; a label without a value is none. */
 function labelsOf(labels: Labels): Labels {
-  const named = Object.entries(sound(labels)).map(([name, value]) => [
+  const named = Object.entries(labels).map(([name, value]) => [
     name.replace(/[^a-zA-Z0-9_]/g, "_").replace(/^(?=\d)/, "_"),
     value,
   ]);
   return Object.fromEntries(named.filter(([, value]) => value !== ""));
 }
-
-const sound = (texts: Labels): Labels =>
-  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.toWellFormed()]));
 
 function common(all: readonly Labels[]): Labels {
   const [first = {}, ...others] = all;

@@ -1,16 +1,27 @@
 const CUT = "…";
 
+/** The same value with half characters in its texts replaced: no receiver takes them. */
+export function sound<T>(value: T): T;
+export function sound(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed();
+  if (Array.isArray(value)) return value.map((part) => sound(part));
+  if (typeof value !== "object" || value === null) return value;
+  const parts = Object.entries(value).map(([name, part]) => [sound(name), sound(part)]);
+  return Object.fromEntries(parts);
+}
+
 /**
  * A text that is at most `most` characters long once it is escaped, counted as UTF-16 does, which is
  * never less than by code points. It is cut between code points and never within an quote.
  */
 export function clip(text: string, most: number, quote = (part: string) => part): string {
-  const sound = text.toWellFormed();
-  const whole = quote(sound);
-  if (whole.length <= most) return whole;
+  // What lies beyond cannot be kept: a long text is not gone through for a short piece of it.
+  const wellFormed = text.slice(0, most + 2).toWellFormed();
+  const whole = text.length <= most ? quote(wellFormed) : null;
+  if (whole !== null && whole.length <= most) return whole;
   const kept: string[] = [];
   let length = CUT.length;
-  for (const point of sound) {
+  for (const point of wellFormed) {
     const part = quote(point);
     length += part.length;
     if (length > most) break;

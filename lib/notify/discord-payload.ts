@@ -1,6 +1,7 @@
 import { clip } from "./clip";
 import type { Message } from "./schema";
-import { type Entry, type Link, restOf, sheetOf, type Tone } from "./sheet";
+import { type Entry, type Link, restOf, sheetOf, stateWord } from "./sheet";
+import { numberOf } from "./tones";
 
 const TITLE = 256;
 const DESCRIPTION = 4_096;
@@ -10,10 +11,6 @@ const MOST_ENTRIES = 8;
 const FIELD_NAME = 256;
 const FIELD_VALUE = 1_024;
 const URL = 1_000;
-
-const COLORS: Record<Tone, number> = {
-  ...{ critical: 0xc2410c, high: 0xd97706, warning: 0xeab308, info: 0x2563eb, closed: 0x16a34a },
-};
 
 const MARKS = /[\\`*_~|[\]()<>#@:-]/g;
 const quote = (text: string) => text.replace(MARKS, (mark) => `\\${mark}`);
@@ -33,8 +30,8 @@ export function discordPayload({ message, base }: { message: Message; base: stri
   const head: Embed = {
     title: clip(sheet.title, TITLE, quote),
     description: clip(`${sheet.reasons.join(". ")}.`, 600, quote),
-    url: sheet.link.url.toWellFormed(),
-    color: COLORS[sheet.tone],
+    url: sheet.link.url,
+    color: numberOf(sheet.tone),
   };
   const embeds = [head];
   let left = TOTAL - sizeOf(head) - 100;
@@ -58,8 +55,11 @@ ${rest}`;
 }
 
 function embedOf(entry: Entry, most: number): Embed {
-  const mark = entry.tone === "closed" ? "Closed: " : "";
-  const title = clip(`${mark}${entry.heading}`, Math.min(TITLE, Math.floor(most / 4)), quote);
+  const title = clip(
+    `${stateWord(entry)}${entry.heading}`,
+    Math.min(TITLE, Math.floor(most / 4)),
+    quote,
+  );
   let left = most - title.length;
   const links: string[] = [];
   for (const link of [...entry.links, ...entry.sessions]) {
@@ -79,13 +79,11 @@ function embedOf(entry: Entry, most: number): Embed {
   const room = Math.max(0, Math.min(left, DESCRIPTION - links.join(" · ").length) - 2);
   const text = clip(entry.texts.join("\n"), room, quote);
   const description = [text, links.join(" · ")].filter((part) => part !== "").join("\n");
-  return { title, description, color: COLORS[entry.tone], fields };
+  return { title, description, color: numberOf(entry.tone), fields };
 }
 
 /** Null where an address is too long to be linked. */
 function linkOf({ text, url }: Link): string | null {
-  const href = url
-    .toWellFormed()
-    .replace(/[()\s<>]/g, (part) => `%${part.charCodeAt(0).toString(16)}`);
+  const href = url.replace(/[()\s<>]/g, (part) => `%${part.charCodeAt(0).toString(16)}`);
   return href.length > URL ? null : `[${clip(text, 120, quote)}](${href})`;
 }

@@ -1,3 +1,4 @@
+import { sound } from "./clip";
 import { episodeUrl, sessionUrl, silenceUrl } from "./links";
 import type { Message, NoticeContent } from "./schema";
 import { titleOf } from "./sheet";
@@ -6,7 +7,8 @@ import { reasonLines } from "./words";
 type Told = { message: Message; base: string; at: Date };
 
 /** The product's own format, as Standard Webhooks has bodies: `type`, `timestamp`, `data`. */
-export function ownPayload({ message, base, at }: Told): object {
+export function ownPayload({ message: written, base, at }: Told): object {
+  const message = sound(written);
   const { reason, group, firing, closed, more, acknowledged_by, failed_channel } = message;
   return {
     type: `alert.${reason}`,

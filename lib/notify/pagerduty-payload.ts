@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { bytesOf, clip } from "./clip";
+import { bytesOf, clip, sound } from "./clip";
 import { alertsUrl, episodeUrl } from "./links";
 import type { Message, NoticeContent } from "./schema";
 import { sheetOf, titleOf } from "./sheet";
@@ -20,7 +20,8 @@ const SEVERITIES = {
 type Told = { message: Message; base: string; groupKey: string; routingKey: string };
 
 /** Events for the Events API v2, one for each member: each episode is an incident of its own. */
-export function pagerdutyEvents({ message, base, groupKey, routingKey }: Told): object[] {
+export function pagerdutyEvents({ message: written, base, groupKey, routingKey }: Told): object[] {
+  const message = sound(written);
   const { firing, closed } = message;
   const keyOf = (id: string, content: NoticeContent) => ({
     routing_key: routingKey,

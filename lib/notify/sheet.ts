@@ -1,4 +1,5 @@
 import { formatNanos, formatPlural } from "@/lib/format";
+import { sound } from "./clip";
 import { alertsUrl, episodeUrl, sessionUrl, silenceUrl } from "./links";
 import type { Message, NoticeContent } from "./schema";
 import {
@@ -42,7 +43,8 @@ export type Entry = {
 };
 
 /** @param base where this product is reached, without a slash at its end */
-export function sheetOf(message: Message, base: string): Sheet {
+export function sheetOf(written: Message, base: string): Sheet {
+  const message = sound(written);
   const { firing, closed, more } = message;
   const entries = [...firing, ...closed].map(({ id, content }) => entryOf(id, content, base));
   const [first] = entries;
@@ -90,6 +92,9 @@ export function restOf(sheet: Sheet, shown: number): string | null {
   ];
   return parts.length === 0 ? null : parts.join(", ");
 }
+
+/** Before the heading of one that is over. */
+export const stateWord = ({ tone }: Entry) => (tone === "closed" ? "Closed: " : "");
 
 function stateOf(message: Message): string {
   const { firing, reason } = message;

@@ -1,6 +1,7 @@
 import { clip } from "./clip";
 import type { Message } from "./schema";
-import { type Entry, type Link, restOf, type Sheet, sheetOf, type Tone } from "./sheet";
+import { type Entry, type Link, restOf, type Sheet, sheetOf, stateWord } from "./sheet";
+import { hexOf } from "./tones";
 
 const TITLE = 3_000;
 const SECTION = 3_000;
@@ -10,22 +11,12 @@ const BLOCKS_CHARS = 11_000;
 const MOST_ENTRIES = 40;
 const URL = 1_500;
 
-const COLORS: Record<Tone, string> = {
-  critical: "#c2410c",
-  high: "#d97706",
-  warning: "#eab308",
-  info: "#2563eb",
-  closed: "#16a34a",
-};
-
 /** What Slack reads as markup: with these three no mention, link or entity can be written. */
 const quote = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 const urlOf = (url: string) =>
-  quote(url.toWellFormed()).replace(/[|\s]|&[lg]t;/g, (part) =>
-    encodeURIComponent(UNESCAPED[part] ?? part),
-  );
+  quote(url).replace(/[|\s]|&[lg]t;/g, (part) => encodeURIComponent(UNESCAPED[part] ?? part));
 const UNESCAPED: Record<string, string> = { "&lt;": "<", "&gt;": ">" };
 
 /** Where an address is too long to be a link, its text alone. */
@@ -41,7 +32,7 @@ export function slackPayload({ message, base }: { message: Message; base: string
   const blocks = blocksOf(sheet);
   return {
     text: clip(sheet.title, TITLE, quote),
-    attachments: [{ color: COLORS[sheet.tone], fallback: clip(sheet.title, TITLE, quote), blocks }],
+    attachments: [{ color: hexOf(sheet.tone), fallback: clip(sheet.title, TITLE, quote), blocks }],
   };
 }
 
@@ -90,8 +81,11 @@ function entryText(entry: Entry, most: number): string {
   const lines = [...entry.facts.map(({ name, value }) => `${name}: ${value}`), ...entry.texts].join(
     "\n",
   );
-  const mark = entry.tone === "closed" ? "Closed: " : "";
-  return [`*${mark}${heading}*`, clip(lines, Math.max(0, left), quote), tail.join(" · ")]
+  return [
+    `*${stateWord(entry)}${heading}*`,
+    clip(lines, Math.max(0, left), quote),
+    tail.join(" · "),
+  ]
     .filter((part) => part !== "")
     .join("\n");
 }

@@ -1,6 +1,6 @@
 import { bytesOf, clip } from "./clip";
 import type { Message } from "./schema";
-import { type Entry, type Link, restOf, type Sheet, sheetOf, type Tone } from "./sheet";
+import { type Entry, type Link, restOf, type Sheet, sheetOf, stateWord, type Tone } from "./sheet";
 
 /** About 28 KB are taken; some tenants take less. */
 const BYTES = 24_000;
@@ -60,10 +60,9 @@ const TITLE_STYLE = { weight: "Bolder", size: "Medium", style: "heading" };
 const block = (text: string) => ({ type: "TextBlock", text, wrap: true });
 
 function entryBlocks(entry: Entry, textLength: number): object[] {
-  const mark = entry.tone === "closed" ? "Closed: " : "";
   return [
     {
-      ...block(clip(`${mark}${entry.heading}`, textLength, quote)),
+      ...block(clip(`${stateWord(entry)}${entry.heading}`, textLength, quote)),
       ...{ weight: "Bolder", color: COLORS[entry.tone], separator: true },
     },
     {
@@ -79,7 +78,7 @@ function entryBlocks(entry: Entry, textLength: number): object[] {
 }
 
 const urlOf = ({ url }: Link) =>
-  url.toWellFormed().replace(/[()\s<>]/g, (part) => `%${part.charCodeAt(0).toString(16)}`);
+  url.replace(/[()\s<>]/g, (part) => `%${part.charCodeAt(0).toString(16)}`);
 
 function actionsOf(sheet: Sheet): object[] {
   const [only] = sheet.entries;
@@ -87,5 +86,5 @@ function actionsOf(sheet: Sheet): object[] {
   return links
     .filter(({ url }) => url.length <= URL)
     .slice(0, MOST_ACTIONS)
-    .map(({ text, url }) => ({ type: "Action.OpenUrl", title: text, url: url.toWellFormed() }));
+    .map(({ text, url }) => ({ type: "Action.OpenUrl", title: text, url: url }));
 }
