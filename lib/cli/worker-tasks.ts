@@ -15,6 +15,8 @@ import { repriceHistory } from "@/lib/ingest/reprice-service";
 import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { DELIVER_TASK, DeliverJob } from "@/lib/notify/delivery-schema";
+import { dispatchAll, dispatchNotices } from "@/lib/notify/dispatch-service";
+import { DISPATCH_TASK } from "@/lib/notify/notice-store";
 import { forgetWebhooks, purgeConnection } from "@/lib/retention/service";
 
 /** Asked for at every start: an upgrade may have changed the fold. */
@@ -65,6 +67,10 @@ export const tasks: TaskList = {
   },
   [REVIVE_TASK]: async () => (await sync()).reviveConnections(),
   [ADD_UP_TASK]: () => addUpAgain(),
+  [DISPATCH_TASK]: async (payload) => {
+    const { workspace } = ofWorkspace.partial().parse(payload);
+    await (workspace === undefined ? dispatchAll() : dispatchNotices(workspace));
+  },
   forget_minutes: async () => {
     await forgetMinutes(new Date());
   },
@@ -100,6 +106,7 @@ export const crontab = `
 * * * * * ${REVIVE_TASK} ?max=1
 * * * * * add_up_rollups ?max=1
 * * * * * ${REPRICE_TASK} ?max=1
+* * * * * ${DISPATCH_TASK} ?max=1
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3
 `;

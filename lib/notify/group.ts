@@ -20,6 +20,8 @@ export type Look = {
   lastSentMs: number | null;
   timing: Timing;
   isEscalation: boolean;
+  /** What many groups together would have said: critical ones wait for the interval as others do. */
+  isDigest: boolean;
   sendsCloses: boolean;
   nowMs: number;
 };
@@ -75,9 +77,11 @@ export function decide(given: Look): Decision {
   }
   const recheckMs = nowMs + between(SOON_MS, look.timing.groupIntervalMs, LATER_MS);
   if (said && isSame(said, words)) return wait(recheckMs);
-  const isUrgent = news.fresh.some(
-    ({ id, severity }) => severity === "critical" && look.told[id]?.severity !== "critical",
-  );
+  const isUrgent =
+    !look.isDigest &&
+    news.fresh.some(
+      ({ id, severity }) => severity === "critical" && look.told[id]?.severity !== "critical",
+    );
   if (last === "leased" && !isUrgent) return wait(null);
   const dueMs = dueAt(look, { words, fresh: news.fresh, isUrgent, repeatMs: reminder?.repeatMs });
   if (dueMs > nowMs) return wait(isWaiting ? Math.min(dueMs, recheckMs) : dueMs);

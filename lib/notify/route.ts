@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Labels } from "./match";
 import { matches } from "./match";
 import type { NewRoute, Timers } from "./route-schema";
@@ -5,12 +6,13 @@ import type { NewRoute, Timers } from "./route-schema";
 export type Route = NewRoute & { id: string };
 
 /** When a group is told of what. Times in milliseconds; a repeat of 0 is none. */
-export type Timing = {
-  groupWaitMs: number;
-  groupIntervalMs: number;
-  repeatCriticalMs: number;
-  repeatMs: number;
-};
+export const Timing = z.object({
+  groupWaitMs: z.number(),
+  groupIntervalMs: z.number(),
+  repeatCriticalMs: z.number(),
+  repeatMs: z.number(),
+});
+export type Timing = z.infer<typeof Timing>;
 
 /** One channel that a notice goes to, and what it is told together with. */
 export type Target = {
@@ -40,7 +42,9 @@ export function routesOf<R extends NewRoute>(routes: readonly R[], labels: Label
 
 export type Routing = {
   routes: readonly Route[];
-  /** Takes what neither a route nor its own rule sends anywhere. */
+  /** Whether there is such a channel. */
+  exists: (channelId: string) => boolean;
+  /** Takes what neither a route nor its own rule sends anywhere, and what goes to channels that are gone. */
   defaultChannelId: string | null;
 };
 
@@ -49,23 +53,26 @@ export type Routing = {
  * told as the first of these routes tells. `rest` names the alert where each goes by itself.
  */
 export function targetsOf(
-  { routes, defaultChannelId }: Routing,
+  { routes, exists, defaultChannelId }: Routing,
   labels: Labels,
   { channels, rest }: { channels: readonly string[]; rest: string },
 ): Target[] {
   const taken = routesOf(routes, labels);
   const found = new Map<string, Target>();
-  const add = (channelId: string, route: Route | null, afterMs: number) => {
-    const routeId = route?.id ?? null;
+  const add = (channelId: string, route: Route | null, afterMs = 0) => {
+    if (!exists(channelId)) return;
     const { key, group } = groupOf(route, labels, rest);
     const own = afterMs === 0 ? key : `${key}+${afterMs}`;
+    const target = { channelId, routeId: route?.id ?? null, key: own, group, afterMs };
     const id = `${channelId} ${own}`;
-    if (!found.has(id)) found.set(id, { channelId, routeId, key: own, group, afterMs });
+    if (!found.has(id)) found.set(id, target);
   };
-  for (const route of taken) for (const channel of route.channels) add(channel, route, 0);
-  const isReached = new Set([...found.values()].map(({ channelId }) => channelId));
-  for (const channel of channels) if (!isReached.has(channel)) add(channel, taken[0] ?? null, 0);
-  if (found.size === 0 && defaultChannelId !== null) add(defaultChannelId, null, 0);
+  for (const route of taken) for (const channel of route.channels) add(channel, route);
+  const reached = new Set([...found.values()].map(({ channelId }) => channelId));
+  for (const channel of channels) if (!reached.has(channel)) add(channel, taken[0] ?? null);
+  const isMeantForSome = channels.length > 0 || taken.some((route) => route.channels.length > 0);
+  if (found.size === 0 && defaultChannelId !== null && (taken.length === 0 || isMeantForSome))
+    add(defaultChannelId, taken[0] ?? null);
   for (const route of taken)
     for (const { after_ms, channels } of route.escalate)
       for (const channel of channels) add(channel, route, after_ms);

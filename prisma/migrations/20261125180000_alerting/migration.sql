@@ -289,3 +289,6 @@ CREATE UNIQUE INDEX "delivery_workspace_channel_id_group_key_sequence_key" ON "d
 
 -- What is still to be sent, channel by channel: few of very many rows.
 CREATE INDEX "delivery_waiting" ON "delivery"("channel_id", "due_at") WHERE "finished_at" IS NULL;
+
+-- What is not told on yet: few of very many rows.
+CREATE INDEX "notice_unrouted" ON "notice"("workspace", "changed_at") WHERE "routed_at" IS NULL;

@@ -49,7 +49,7 @@ export class Receiver {
 
   constructor(
     readonly timing: Timing = TIMING,
-    readonly options: { isEscalation?: boolean; sendsCloses?: boolean } = {},
+    readonly options: { isEscalation?: boolean; isDigest?: boolean; sendsCloses?: boolean } = {},
   ) {}
 
   open(id: string, fields: Partial<Member> = {}): void {
@@ -88,6 +88,7 @@ export class Receiver {
       maybe: new Set([...this.members.keys()].filter((id) => this.#uncertain.has(id))),
       last: this.#next?.last ?? this.#delivery?.last ?? "none",
       isEscalation: options.isEscalation ?? false,
+      isDigest: options.isDigest ?? false,
       sendsCloses: options.sendsCloses ?? true,
     });
     if (decision.atMs !== null && decision.atMs <= nowMs) throw new Error("it would never rest");

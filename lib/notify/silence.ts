@@ -1,0 +1,54 @@
+import { type Labels, matches } from "./match";
+import { IDLE_MS, type SilenceBody } from "./silence-schema";
+
+export type Silence = SilenceBody & { id: string; startsMs: number; endsMs: number };
+type Times = Pick<Silence, "startsMs" | "endsMs">;
+
+/** An alert, open or not, as a silence sees it. */
+export type Hideable = { labels: Labels; openedMs: number; closedMs: number | null };
+
+export type State = "pending" | "active" | "expired";
+
+/** From its start on, its end excluded. */
+export function stateOf({ startsMs, endsMs }: Times, nowMs: number): State {
+  if (endsMs <= nowMs) return "expired";
+  return startsMs <= nowMs ? "active" : "pending";
+}
+
+/** Those that are in force now and fit these labels. */
+export const silencing = (silences: readonly Silence[], nowMs: number) => {
+  const active = silences
+    .filter((silence) => stateOf(silence, nowMs) === "active")
+    .map(({ matchers }) => matches(matchers));
+  return (labels: Labels): boolean => active.some((fits) => fits(labels));
+};
+
+/** When the next silence of any of these label sets begins or ends; null for never. */
+export function nextTurn(
+  silences: readonly Silence[],
+  labels: readonly Labels[],
+  nowMs: number,
+): number | null {
+  const turns = silences.flatMap(({ matchers, startsMs, endsMs }) => {
+    const ahead = [startsMs, endsMs].filter((at) => at > nowMs);
+    return ahead.length > 0 && labels.some(matches(matchers)) ? [Math.min(...ahead)] : [];
+  });
+  return turns.length === 0 ? null : Math.min(...turns);
+}
+
+/** Why an active silence need not go on, of all alerts since it began; null while it must. */
+export function endingOf(
+  silence: Silence,
+  alerts: readonly Hideable[],
+  nowMs: number,
+): "closed" | "idle" | null {
+  if (stateOf(silence, nowMs) !== "active") return null;
+  const fits = matches(silence.matchers);
+  const hidden = alerts.filter(
+    ({ labels, closedMs }) => (closedMs === null || closedMs >= silence.startsMs) && fits(labels),
+  );
+  if (hidden.some(({ closedMs }) => closedMs === null)) return null;
+  if (silence.end_when_closed && hidden.length > 0) return "closed";
+  const lastMs = Math.max(silence.startsMs, ...hidden.map(({ closedMs }) => closedMs ?? nowMs));
+  return silence.end_when_idle && nowMs - lastMs >= IDLE_MS ? "idle" : null;
+}
