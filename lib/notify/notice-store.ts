@@ -1,17 +1,7 @@
-<<<<<<< HEAD
-import type { Db } from "@/lib/db/client";
-import { enqueue } from "@/lib/jobs/queue";
-import type { Notice } from "./schema";
-
-export const DISPATCH_TASK = "dispatch_notices";
-
-/**
- * What is said of episodes from now on, in the transaction that makes it so. Putting the same again
- * changes nothing.
-=======
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { enqueue } from "@/lib/jobs/queue";
+import { wakeGroups } from "./group-store";
 import { type Notice, NoticeContent } from "./schema";
 
 /** Payload: `{workspace}`; without one, every workspace that has something to tell. */
@@ -35,7 +25,6 @@ const worsens = Prisma.sql`${rank("excluded.content")} > ${rank("old.content")}`
 /**
  * Says what is to be told of these episodes from now on, in the caller's transaction, and has it
  * dispatched. Putting the same again changes nothing. What worsens is acknowledged no more.
->>>>>>> 816e5d6 (Notify: notices come into groups, and what is due becomes deliveries)
  */
 export async function putNotices(
   db: Db,
@@ -43,63 +32,6 @@ export async function putNotices(
   notices: readonly Notice[],
   now: Date,
 ): Promise<void> {
-<<<<<<< HEAD
-  const rows = notices.map(({ id, content }) => ({
-    ...{ id, content, rule: content.rule.id },
-    ...{ opened: content.opened_at, closed: content.closed_at },
-  }));
-  await db.$executeRaw`
-    insert into notice as o (workspace, id, rule_id, content, opened_at, closed_at, changed_at)
-    select ${workspace}, id, rule, content, opened, closed, ${now}
-    from json_to_recordset(${JSON.stringify(rows)}::json) as n(id text, rule text, content jsonb,
-      opened timestamptz, closed timestamptz)
-    on conflict (workspace, id) do update set content = excluded.content,
-      closed_at = excluded.closed_at, changed_at = excluded.changed_at
-    where o.content <> excluded.content`;
-  await enqueue(db, {
-    ...{ task: DISPATCH_TASK, payload: { workspace } },
-    key: `${DISPATCH_TASK}:${workspace}`,
-  });
-}
-
-/** Somebody has seen to it: no reminders until it closes or worsens. */
-export async function acknowledgeNotice(
-  db: Db,
-  workspace: string,
-  id: string,
-  by: string,
-  now: Date,
-): Promise<void> {
-  await saveAcknowledgement(db, workspace, id, { by, at: now, now });
-}
-
-export async function unacknowledgeNotice(
-  db: Db,
-  workspace: string,
-  id: string,
-  now: Date,
-): Promise<void> {
-  await saveAcknowledgement(db, workspace, id, { by: null, at: null, now });
-}
-
-type Acknowledgement = { by: string | null; at: Date | null; now: Date };
-
-async function saveAcknowledgement(
-  db: Db,
-  workspace: string,
-  id: string,
-  { by, at, now }: Acknowledgement,
-): Promise<void> {
-  const { count } = await db.notice.updateMany({
-    where: { workspace, id },
-    data: { acknowledgedBy: by, acknowledgedAt: at, changedAt: now },
-  });
-  if (count === 0) return;
-  await enqueue(db, {
-    ...{ task: DISPATCH_TASK, payload: { workspace } },
-    key: `${DISPATCH_TASK}:${workspace}`,
-  });
-=======
   const newest = new Map(notices.map(({ id, content }) => [id, { id, content }]));
   if (newest.size === 0) return;
   const changed = await db.$executeRaw`
@@ -215,22 +147,33 @@ export async function listAlerts(
     order by opened_at desc, id`;
 }
 
-export type Acknowledging = { id: string; by: string | null; now: Date };
-
-/** False when it is not open, or was acknowledged before; `by` null takes an acknowledgement back. */
-export async function saveAcknowledged(
+/** Somebody has seen to it: no reminders and nobody else is told, until it closes or worsens. */
+export const acknowledgeNotice = (
   db: Db,
   workspace: string,
-  { id, by, now }: Acknowledging,
-): Promise<boolean> {
+  id: string,
+  by: string,
+  now: Date,
+): Promise<void> => saveAcknowledged(db, workspace, { id, by, now });
+
+/** Takes that back. */
+export const unacknowledgeNotice = (
+  db: Db,
+  workspace: string,
+  id: string,
+  now: Date,
+): Promise<void> => saveAcknowledged(db, workspace, { id, by: null, now });
+
+type Acknowledging = { id: string; by: string | null; now: Date };
+
+async function saveAcknowledged(db: Db, workspace: string, { id, by, now }: Acknowledging) {
   const { count } = await db.notice.updateMany({
-    where: {
-      ...{ workspace, id, closedAt: null },
-      acknowledgedAt: by === null ? { not: null } : null,
-    },
+    where: { workspace, id },
     data: { acknowledgedAt: by === null ? null : now, acknowledgedBy: by },
   });
-  return count > 0;
+  if (count === 0) return;
+  await wakeGroups(db, workspace, now, [id]);
+  await wakeDispatch(db, workspace);
 }
 
 /** Workspaces with something new, or with a group that is due. */
@@ -239,5 +182,4 @@ export async function listToDispatch(now: Date, db: Db = prisma): Promise<string
     select workspace from notice where routed_at is null
     union select workspace from notice_group where flush_at <= ${now}`;
   return rows.map(({ workspace }) => workspace);
->>>>>>> 816e5d6 (Notify: notices come into groups, and what is due becomes deliveries)
 }

@@ -4,9 +4,9 @@ import { dispatchNotices } from "@/lib/notify/dispatch-service";
 import { NewRoute } from "@/lib/notify/route-schema";
 import { saveRoute } from "@/lib/notify/route-store";
 import { truncateAll } from "@/tests/support/database";
+import { addChannel, arrive, closedOf, noticeOf, put, told } from "@/tests/support/dispatching";
 import { forgetJobs, waitingJobs } from "@/tests/support/jobs";
 import { killedAt } from "@/tests/support/kill";
-import { addChannel, arrive, closedOf, noticeOf, put, told } from "@/tests/support/notices";
 
 const START = Date.parse("2026-11-20T12:00:00Z");
 const MINUTE = 60_000;

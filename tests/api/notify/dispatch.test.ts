@@ -4,7 +4,6 @@ import { dispatchNotices } from "@/lib/notify/dispatch-service";
 import { NewRoute } from "@/lib/notify/route-schema";
 import { saveRoute } from "@/lib/notify/route-store";
 import { truncateAll } from "@/tests/support/database";
-import { forgetJobs, waitingJobs } from "@/tests/support/jobs";
 import {
   addChannel,
   arrive,
@@ -13,7 +12,8 @@ import {
   noticeOf,
   put,
   told,
-} from "@/tests/support/notices";
+} from "@/tests/support/dispatching";
+import { forgetJobs, waitingJobs } from "@/tests/support/jobs";
 
 const START = Date.parse("2026-11-20T12:00:00Z");
 const MINUTE = 60_000;
