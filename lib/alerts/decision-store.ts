@@ -179,6 +179,7 @@ async function saveEpisodes(
   if (rows.length > 0) await db.alertEpisode.createMany({ data: [...rows] });
 }
 
+/** An episode is as bad as it has been; whoever acknowledged it did so before it got worse. */
 async function changeEpisodes(
   db: Db,
   rows: readonly (EpisodeChange & { workspace: string })[],
@@ -186,7 +187,9 @@ async function changeEpisodes(
   if (rows.length === 0) return;
   await db.$executeRaw`
     update alert_episode e set severity = n.severity, peak = n.peak, closed_at = n."closedAt",
-      close_reason = n."closeReason"
+      close_reason = n."closeReason",
+      acknowledged_at = case when n.severity = e.severity then e.acknowledged_at end,
+      acknowledged_by = case when n.severity = e.severity then e.acknowledged_by end
     from json_to_recordset(${JSON.stringify(rows)}::json) as n(workspace text, id text,
       severity text, peak float8, "closedAt" timestamptz, "closeReason" text)
     where e.workspace = n.workspace and e.id = n.id`;

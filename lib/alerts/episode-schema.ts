@@ -1,5 +1,6 @@
 // What the API of alerts, episodes and heartbeats takes and answers. Part of the room of schema.ts, and under its sign.
 import { z } from "zod";
+import { DeliveryEntry } from "@/lib/notify/delivery-schema";
 import { NewRule } from "./rule-schema";
 import { AlertEvent, CloseReason, Severity, Status } from "./schema";
 
@@ -120,17 +121,7 @@ export const EpisodeDetail = EpisodeItem.extend({
       rule_version: z.int(),
     }),
   ),
-  deliveries: z.array(
-    z.object({
-      id: z.string(),
-      channel_id: z.string(),
-      channel_name: z.string(),
-      reason: z.string(),
-      state: z.string(),
-      created_at: instant,
-      finished_at: instant.nullable(),
-    }),
-  ),
+  deliveries: z.array(DeliveryEntry),
   notes: z.array(
     z.object({ id: z.string(), author: z.string(), text: z.string(), created_at: instant }),
   ),

@@ -3,7 +3,11 @@ import type { Caller } from "@/lib/auth/schema";
 import { authorOf } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
 import { readAgentNames } from "@/lib/metrics/names-store";
+import { listDeliveries } from "@/lib/notify/delivery-list-store";
+import { labelsOf } from "@/lib/notify/match";
 import { acknowledgeNotice, unacknowledgeNotice } from "@/lib/notify/notice-store";
+import { silencing } from "@/lib/notify/silence";
+import { listStanding } from "@/lib/notify/silence-store";
 import { decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
 import { readOutcomes } from "@/lib/sessions/outcome-store";
 import { behindOf, sessionQuery } from "./behind";
@@ -46,6 +50,7 @@ const AROUND = 30;
 export async function readAlerts(
   workspace: string,
   { rule, state = OPEN, limit }: AlertsQuery,
+  now = new Date(),
 ): Promise<AlertsPage> {
   const rows = await listAlerts(workspace, { rule, states: state, limit });
   const rules = await readRulesNamed(
@@ -60,8 +65,12 @@ export async function readAlerts(
     workspace,
     rows.flatMap(({ sessionIds }) => sessionIds ?? []),
   );
+  const isSilenced = silencing(await listStanding(workspace, now), now.getTime());
   const data = rows.map((row): AlertItem => {
     const written = rules.get(row.ruleId);
+    const { severity } = row;
+    const rule = { id: row.ruleId, name: written?.name ?? "" };
+    const labels = labelsOf({ labels: { ...written?.labels, ...row.labels }, severity, rule });
     return {
       ...{ rule_id: row.ruleId, rule_name: written?.name ?? row.ruleId, labels: row.labels },
       names: namesIn(names, row.labels),
@@ -70,7 +79,7 @@ export async function readAlerts(
       ...{ episode_id: row.episodeId, flapping: row.flapping },
       opened_at: row.openedAt?.toISOString() ?? null,
       acknowledged_by: row.acknowledgedBy,
-      silenced: false,
+      silenced: isSilenced(labels),
       condition: written ? conditionWords(written) : "",
       unit: written ? unitOf(written) : "count",
       threshold: written ? thresholdOf(written, row.severity) : null,
@@ -105,7 +114,7 @@ export async function readEpisodeDetail(workspace: string, id: string): Promise<
   const [course, transitions, deliveries, notes, similar] = await Promise.all([
     readCourse(record, { from, to }),
     listTransitions(record),
-    Promise.resolve([]),
+    listDeliveries(workspace, { episode: id, limit: 200 }),
     listNotes(workspace, id),
     listSimilar(record),
   ]);
@@ -128,7 +137,7 @@ export async function readEpisodeDetail(workspace: string, id: string): Promise<
       ...{ value: row.value, numerator: row.numerator, denominator: row.denominator },
       rule_version: row.ruleVersion,
     })),
-    deliveries,
+    deliveries: deliveries.data,
     notes: notes.map(({ id: noteId, author, text, createdAt }) => ({
       ...{ id: noteId, author, text, created_at: createdAt.toISOString() },
     })),

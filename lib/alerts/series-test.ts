@@ -66,7 +66,7 @@ function seenBy({ rule, written }: Tested, { tested, series }: Bench, tick: numb
     throw new SyntaxError(`${written.name} is of the kind ${rule.kind}, which series cannot test`);
   const answers = questions.map((question) => answerOf(series, question));
   const known = {
-    ...{ firstMs: 0, createdMs: 0, atMs: tick },
+    ...{ firstMs: 0, ruleAgeMs: tick },
     fromMs: questions.map(({ fromMs }) => fromMs),
   };
   return observedOf(rule, answers, known).map(({ labels, observation }) => ({

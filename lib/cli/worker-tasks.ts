@@ -15,7 +15,6 @@ import { repriceHistory } from "@/lib/ingest/reprice-service";
 import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { DELIVER_TASK, DeliverJob } from "@/lib/notify/delivery-schema";
-import { dispatchAll, dispatchNotices } from "@/lib/notify/dispatch-service";
 import { DISPATCH_TASK } from "@/lib/notify/notice-store";
 import { forgetWebhooks, purgeConnection } from "@/lib/retention/service";
 
@@ -32,6 +31,7 @@ export const STARTING_TASKS = [REFOLD_TASK, REVIVE_TASK, REPRICE_TASK, EVALUATE_
 // Loaded when first needed: they are a third of what the worker would load before it is ready.
 const sync = () => import("@/lib/anthropic/sync-service");
 const alerts = () => import("@/lib/alerts/service");
+const dispatch = () => import("@/lib/notify/dispatch-service");
 const deliveries = () => import("@/lib/notify/delivery-service");
 const billing = () => import("@/lib/anthropic/billing-service");
 const demo = () => import("@/lib/demo/service");
@@ -67,10 +67,6 @@ export const tasks: TaskList = {
   },
   [REVIVE_TASK]: async () => (await sync()).reviveConnections(),
   [ADD_UP_TASK]: () => addUpAgain(),
-  [DISPATCH_TASK]: async (payload) => {
-    const { workspace } = ofWorkspace.partial().parse(payload);
-    await (workspace === undefined ? dispatchAll() : dispatchNotices(workspace));
-  },
   forget_minutes: async () => {
     await forgetMinutes(new Date());
   },
@@ -83,6 +79,12 @@ export const tasks: TaskList = {
 export const alertTasks: TaskList = {
   [EVALUATE_TASK]: async () => (await alerts()).evaluateAndWait(),
   [FORGET_EVALUATIONS_TASK]: async () => (await alerts()).forgetOld(new Date()),
+  [DISPATCH_TASK]: async (payload) => {
+    const { workspace } = ofWorkspace.partial().parse(payload);
+    await (workspace === undefined
+      ? (await dispatch()).dispatchAll()
+      : (await dispatch()).dispatchNotices(workspace));
+  },
   [DELIVER_TASK]: async (payload) => {
     const { workspace, channelId } = DeliverJob.parse(payload);
     await (await deliveries()).deliverDue(workspace, channelId, new Date());
@@ -96,6 +98,7 @@ export const alertTasks: TaskList = {
 export const alertCrontab = `
 * * * * * ${EVALUATE_TASK} ?max=1
 29 * * * * ${FORGET_EVALUATIONS_TASK} ?max=1
+* * * * * ${DISPATCH_TASK} ?max=1
 * * * * * ${WAKE_TASK} ?max=1
 53 4 * * * forget_deliveries ?max=3
 `;
@@ -106,7 +109,6 @@ export const crontab = `
 * * * * * ${REVIVE_TASK} ?max=1
 * * * * * add_up_rollups ?max=1
 * * * * * ${REPRICE_TASK} ?max=1
-* * * * * ${DISPATCH_TASK} ?max=1
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3
 `;
