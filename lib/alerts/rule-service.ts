@@ -86,7 +86,7 @@ export async function createRule(
       author,
       now,
     });
-    await wake(tx, made);
+    await wake(tx);
     return made;
   });
   return itemOf(workspace, row);
@@ -110,7 +110,7 @@ export async function replaceRule(
     if (rule.paused && !before.paused) await endAlerts(tx, before, { reason: "paused", now });
     else await endAlerts(tx, before, { reason: "rule_changed", now, after: rule });
     const made = await updateRule(tx, before, { ...timingOf(id, rule, now), rule, author, now });
-    await wake(tx, made);
+    await wake(tx);
     return made;
   });
   return itemOf(workspace, row);
@@ -166,16 +166,9 @@ function timingOf(id: string, rule: NewRule, now: Date) {
   return { everyMs, offsetMs, dueAt: new Date(nextTick(now.getTime(), everyMs, offsetMs)) };
 }
 
-/** The loop of evaluation sleeps until the next tick it knows of. */
-async function wake(db: Db, { dueAt, paused }: RuleRow): Promise<void> {
-  if (paused) return;
-  await enqueue(db, {
-    task: EVALUATE_TASK,
-    payload: {},
-    key: `${EVALUATE_TASK}_now`,
-    runAt: dueAt,
-  });
-}
+/** Evaluation sleeps until the next tick it knows of, and is to hear of an earlier one. */
+const wake = (db: Db) =>
+  enqueue(db, { task: EVALUATE_TASK, payload: {}, key: `${EVALUATE_TASK}_now` });
 
 const itemOf = async (workspace: string, row: RuleRow): Promise<RuleItem> => {
   const [item] = await itemsOf(workspace, [row], new Date());

@@ -77,3 +77,10 @@ export function checked(answer: Answer, what: string): Answer {
   if (answer.status === 200) return answer;
   throw new Error(`${what}: status ${answer.status}: ${answer.body.toString().slice(0, 500)}`);
 }
+
+/** The same of a request under way, for any status. */
+export async function checkedAnswer(sent: Promise<Answer>, status: number): Promise<Answer> {
+  const answer = await sent;
+  if (answer.status === status) return answer;
+  throw new Error(`status ${answer.status}: ${answer.body.toString().slice(0, 500)}`);
+}

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { bucketOf, packHistogram } from "@/lib/metrics/histogram";
 
 const VARIANTS = 64;
-/** Minutes stand only this far back; nobody asks for older ones by the minute here. */
+/** Minutes stand only this far back unless more are asked for. */
 const MINUTE_DAYS = 2;
 
 /** Distributions as a busy hour has them: some dozens of buckets around a few seconds. */
@@ -21,7 +21,11 @@ function histograms(): string[] {
  * Fills the rollups of an empty database as this many sessions over 30 days would: 20 agents, the
  * first ones busiest, versions that come and go, six environments. Made inside Postgres, the same every time.
  */
-export async function fillRollups(client: pg.ClientBase, sessions: number): Promise<void> {
+export async function fillRollups(
+  client: pg.ClientBase,
+  sessions: number,
+  minuteDays = MINUTE_DAYS,
+): Promise<void> {
   await client.query(SESSIONS, [sessions]);
   await client.query(
     "create temp table pool as select * from unnest($1::text[]) with ordinality p(hex, n)",
@@ -31,7 +35,7 @@ export async function fillRollups(client: pg.ClientBase, sessions: number): Prom
   await client.query(byAgent("agent_hour", "minute"));
   await client.query(byAgent("total", "least(minute, -1)"));
   await client.query(
-    rollup("minute", "minute", `minute > extract(epoch from now()) / 60 - ${MINUTE_DAYS * 1440}`),
+    rollup("minute", "minute", `minute > extract(epoch from now()) / 60 - ${minuteDays * 1440}`),
   );
   await client.query("drop table pool, made");
   await client.query("vacuum (analyze) rollup");

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { env, StartupError } from "@/lib/env";
+import { measureAlerts } from "./alerts";
 import { measureAppend } from "./append";
 import { measureIngest } from "./ingest";
 import { measureList } from "./list";
@@ -28,6 +29,7 @@ const PARTS: ReadonlyArray<[string, (product: Product, quick: boolean) => Promis
 const APART: ReadonlyArray<[string, (root: string, options: Options) => Promise<Row[]>]> = [
   ["list", (root, { quick }) => measureList(root, quick)],
   ["metrics", (root, { quick }) => measureMetrics(root, quick)],
+  ["alerts", (root, { quick }) => measureAlerts(root, quick)],
   ["sync", (root, options) => measureSync(join(root, "sync"), options)],
 ];
 const NAMES = [...new Set([...PARTS, ...APART].map(([name]) => name))];
