@@ -76,6 +76,16 @@ export const okOf = ({ value, numerator, denominator }: Found): Outcome => ({
   denominator,
 });
 
+export const lowOf = (
+  { numerator, denominator }: Omit<Found, "value">,
+  value: number | null,
+): Outcome => ({
+  kind: "low",
+  value,
+  numerator,
+  denominator,
+});
+
 export const breachOf = (
   { value, numerator, denominator }: Found,
   severity: Severity,

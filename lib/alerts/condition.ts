@@ -1,6 +1,14 @@
 import { isUnusual, usualOf } from "./anomaly";
 import { FEWEST_DAYS } from "./budget";
-import { breachOf, type Found, type Guards, okOf, outcomeOf, severityOf } from "./comparison";
+import {
+  breachOf,
+  type Found,
+  type Guards,
+  lowOf,
+  okOf,
+  outcomeOf,
+  severityOf,
+} from "./comparison";
 import { isTrue, parseExpression } from "./expression";
 import type { Figure, Observation, ObservationOf, Rate } from "./observation";
 import type { Judged } from "./rule";
@@ -62,16 +70,16 @@ const UNGUARDED: Guards = { min_volume: 0, min_bad: 0, confidence: false };
 const guardsOf = (rule: Judged): Guards => ("min_volume" in rule ? rule : UNGUARDED);
 
 /** Too little of what a value is made of, whatever that value; null where there is enough. */
-function lowOf(rule: Judged, { value, numerator, denominator }: Figure): Outcome | null {
+function tooLittleOf(rule: Judged, figure: Figure): Outcome | null {
   const { min_volume } = guardsOf(rule);
-  if (min_volume === 0 || rule.emptyIsZero) return null;
-  if (denominator === undefined ? value !== null : denominator >= min_volume) return null;
-  return { kind: "low", value, numerator: numerator ?? 0, denominator: denominator ?? 0 };
+  const { value, numerator, denominator = 0 } = figure;
+  if (min_volume === 0 || rule.emptyIsZero || denominator >= min_volume) return null;
+  return lowOf({ numerator, denominator }, value);
 }
 
 /** The value to judge by, or what there is to say without. */
 function foundOf(rule: Judged, figure: Figure): Found | Outcome {
-  const low = lowOf(rule, figure);
+  const low = tooLittleOf(rule, figure);
   if (low) return low;
   const value = figure.value ?? (rule.emptyIsZero ? 0 : null);
   if (value === null) return { kind: "no_data" };
@@ -82,7 +90,7 @@ const isOutcome = (found: Found | Outcome): found is Outcome => "kind" in found;
 
 /** Of what needs more than one window, when there is nothing in any. */
 function emptyOf(rule: Judged): Outcome {
-  const low = lowOf(rule, NOTHING);
+  const low = tooLittleOf(rule, NOTHING);
   if (low) return low;
   return rule.emptyIsZero ? { kind: "low", value: 0 } : { kind: "no_data" };
 }
@@ -105,7 +113,7 @@ function checkChange(
   const before = baseline.value ?? (rule.emptyIsZero ? 0 : null);
   const base = baseline.denominator ?? before ?? 0;
   const isUnknown = before === null || base < min_baseline || (mode === "relative" && before === 0);
-  if (isUnknown) return { ...found, kind: "low", value: null };
+  if (isUnknown) return lowOf(found, null);
   const delta = found.value - before;
   const { numerator, denominator } = found;
   const value = mode === "relative" ? delta / Math.abs(before) : delta;
@@ -118,7 +126,7 @@ function checkAnomaly(rule: JudgedOf<"anomaly">, seen: ObservationOf<"anomaly">)
   const found = foundOf(rule, seen);
   if (isOutcome(found)) return found;
   const usual = usualOf(seen.history);
-  if (usual === null) return { ...found, kind: "low" };
+  if (usual === null) return lowOf(found, found.value);
   const isBad = (found.numerator ?? Infinity) >= rule.min_bad;
   return isBad && isUnusual(found.value, usual, rule.anomaly)
     ? breachOf(found, rule.severity)
@@ -134,7 +142,7 @@ function checkBurn(
   if (long.denominator < volume || short.denominator === 0)
     return rule.min_volume === 0 && long.denominator === 0
       ? { kind: "no_data" }
-      : { ...long, kind: "low", value: null };
+      : lowOf(long, null);
   const burn = ({ numerator, denominator }: Rate) => numerator / denominator / (1 - rule.slo);
   const found = { ...long, value: Math.min(burn(long), burn(short)) };
   return found.value > rule.factor && long.numerator >= rule.min_bad

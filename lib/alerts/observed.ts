@@ -51,8 +51,10 @@ export function observationOf(
   switch (rule.kind) {
     case "threshold":
     case "ratio":
-    case "event":
-      return { kind: rule.kind, ...(now ?? EMPTY) };
+    case "event": {
+      const volume = more.length > 0 ? { denominator: more[0]?.value ?? 0 } : {};
+      return { kind: rule.kind, ...(now ?? EMPTY), ...volume };
+    }
     case "change":
       return { kind: "change", now: now ?? EMPTY, baseline: more[0] ?? EMPTY };
     case "anomaly": {

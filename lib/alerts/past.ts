@@ -46,12 +46,11 @@ export function pastOf(rule: Judged, { series, firstMs, readFromMs }: Given): Ob
   const [first] = windows;
   const metric = first && findMetric(first.metric);
   if (!first || !metric) return () => [];
-  const aggregate = first.agg ?? "p50";
   const isWhole = first.groupBy.length === 0;
   const known = series.map((one) => ({
     labels: one.labels,
     fingerprint: fingerprintOf(one.labels),
-    slides: windows.map(() => slidingOf(one, { metric, aggregate })),
+    slides: windows.map(({ agg = "p50" }) => slidingOf(one, { metric, aggregate: agg })),
   }));
   const begun = firstMs === null ? null : Math.max(firstMs, readFromMs);
   const minuteOf = (ms: number) => Math.round(ms / MINUTE_MS);

@@ -1,3 +1,4 @@
+import { findMetric } from "@/lib/metrics/catalogue";
 import type { Aggregate } from "@/lib/metrics/metric";
 import type { WindowQuestion } from "@/lib/metrics/window-schema";
 import type { Judged } from "./rule";
@@ -18,7 +19,12 @@ export function questionsOf(rule: Judged, tickMs: number): WindowQuestion[] {
   switch (rule.kind) {
     case "threshold":
     case "ratio":
-      return [{ ...askedOf(rule), ...over(rule.windowMs) }];
+      return [
+        { ...askedOf(rule), ...over(rule.windowMs) },
+        ...(asksVolume(rule)
+          ? [{ ...askedOf({ ...rule, agg: "count" }), ...over(rule.windowMs) }]
+          : []),
+      ];
     case "change":
       return [0, rule.offsetMs].map((back) => ({ ...askedOf(rule), ...over(rule.windowMs, back) }));
     case "anomaly": {
@@ -59,6 +65,17 @@ export function questionsOf(rule: Judged, tickMs: number): WindowQuestion[] {
       return [];
   }
 }
+
+/** A ratio tells its volume itself; how many durations there were is another question. */
+const asksVolume = ({
+  metric,
+  agg,
+  min_volume,
+}: {
+  metric: string;
+  agg: string;
+  min_volume: number;
+}) => min_volume > 0 && agg !== "count" && findMetric(metric)?.kind === "distribution";
 
 type Asking = {
   metric: string;

@@ -180,13 +180,11 @@ function knownIssues(rule: WithMetric, metric: Metric): Found[] {
 
 function volumeIssues(rule: Extract<NewRule, { min_volume: unknown }>, metric: Metric): Found[] {
   const { min_volume, min_bad, confidence } = rule;
-  const hasVolume = metric.kind === "ratio" || metric.kind === "distribution";
+  const isMeasured = rule.kind === "threshold" && rule.agg !== "count";
+  const hasVolume = metric.kind === "ratio" || (metric.kind === "distribution" && isMeasured);
+  const message = `only ratios have a volume, and distributions of the kind threshold; \`${metric.id}\` is a ${metric.kind}`;
   return [
-    ...found(
-      min_volume > 0 && !hasVolume,
-      "min_volume",
-      `\`${metric.id}\` is a ${metric.kind}, and divided by nothing: it is judged whatever it is made of`,
-    ),
+    ...found(min_volume > 0 && !hasVolume, "min_volume", message),
     ...found(min_bad > 0 && metric.kind !== "ratio", "min_bad", "only ratios have a numerator"),
     ...found(confidence && !canBeSure(rule, metric), "confidence", SURE),
   ];

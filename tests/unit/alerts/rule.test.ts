@@ -72,7 +72,12 @@ describe("what is refused of a rule", () => {
       "factor: it can never fire: with an SLO of 0.9 nothing burns faster than 10 times",
     ],
     ["the factor at the edge", { kind: "burn_rate", slo: 0.9, factor: 10 }, "factor: it can never"],
-    ["volume of a count", { ...COUNT, min_volume: 10 }, "min_volume: `tool_calls` is a count"],
+    ["volume of a count", { ...COUNT, min_volume: 10 }, "min_volume: only ratios have a volume"],
+    [
+      "volume of a duration's change",
+      { kind: "change", metric: "model_latency", fire: 1, min_volume: 10 },
+      "min_volume: only ratios have a volume, and distributions of the kind threshold",
+    ],
     [
       "bad ones of a duration",
       { ...COUNT, metric: "model_latency", min_bad: 2 },

@@ -142,6 +142,26 @@ describe("tests in promtool's form", () => {
     });
   });
 
+  it("ask how many durations there were where a rule wants so many", () => {
+    const slow = written({
+      ...{ name: "Slow", kind: "threshold", metric: "model_latency", agg: "p95", fire: 1_000 },
+      ...{ window: "5m", delay: "0s", min_volume: 3 },
+    });
+    const file = (values: string) =>
+      SeriesFile.parse({
+        rule_files: ["rules.yaml"],
+        tests: [
+          {
+            input_series: [{ series: "model_latency", values }],
+            alert_rule_test: [{ eval_time: "5m", alertname: "Slow", exp_alerts: [{}] }],
+          },
+        ],
+      });
+    const verdict = (values: string) => testSeries(file(values), [slow])[0]?.verdict;
+    expect(verdict("2000 2000 2000")).toEqual(PASSES);
+    expect(verdict("2000 _ 2000")).toMatchObject({ difference: { found: "no alert" } });
+  });
+
   it("have heartbeats, and rules made of rules by their names", () => {
     const found = (minutes: number, alertname: string, exp_alerts: object[]) =>
       run({ eval_time: `${minutes}m`, alertname, exp_alerts });
