@@ -7,13 +7,13 @@ import { readWindows } from "@/lib/metrics/window-service";
 import { SessionFilter } from "@/lib/sessions/query-schema";
 import { type Day, dayOf, daysOf, periodOf } from "@/lib/time/calendar";
 import { partsOf, projectionOf } from "./budget";
+import { commonSets, type Part } from "./composite";
 import type { DueRule } from "./evaluation-store";
 import type { Observation } from "./observation";
 import { type Groups, type Observed, observedOf } from "./observed";
 import { questionsOf } from "./questions";
 import type { Judged } from "./rule";
-import type { Status } from "./schema";
-import { readBeat, readFirstSession, readStatuses, readWebhookCounts } from "./source-store";
+import { readBeat, readFirstSession, readParts, readWebhookCounts } from "./source-store";
 import { isOpenStatus } from "./turns";
 import { readWatched } from "./watch-store";
 
@@ -159,21 +159,15 @@ async function observeBudget(
   }));
 }
 
-/** For every label set that any part has. */
 async function observeComposite(workspace: string, { rule }: Look, db: Db): Promise<Observed[]> {
   if (rule.kind !== "composite") return [];
-  const rows = await readStatuses(workspace, Object.values(rule.rules), db);
-  const names = new Map(Object.entries(rule.rules).map(([name, id]) => [id, name]));
-  const sets = new Map<string, { labels: Record<string, string>; parts: Record<string, Status> }>();
-  for (const { ruleId, labels, status, fingerprint } of rows) {
-    const known = sets.get(fingerprint) ?? { labels, parts: {} };
-    sets.set(fingerprint, known);
-    known.parts[names.get(ruleId) ?? ""] = status;
-  }
-  return [...sets.values()].map(({ labels, parts }) => ({
-    labels,
-    observation: { kind: "composite", parts },
-  }));
+  const found = await readParts(workspace, Object.values(rule.rules), db);
+  const parts = Object.entries(rule.rules).map(([name, id]): [string, Part] => {
+    const { groupBy = null, alerts = [] } = found.find(({ ruleId }) => ruleId === id) ?? {};
+    // A rule of sessions or of a budget has its own labels, which only its alerts tell.
+    return [name, { groupBy: groupBy ?? Object.keys(alerts[0]?.labels ?? {}), alerts }];
+  });
+  return commonSets(Object.fromEntries(parts));
 }
 
 async function observeSessions(

@@ -36,14 +36,19 @@ export async function readWebhookCounts(
     group by 1, 2 order by 1, 2 limit 2000`;
 }
 
-/** How the alerts of these rules stand. */
-export async function readStatuses(
+/** How the alerts of these rules stand, and what they are grouped by where a rule says so. */
+export async function readParts(
   workspace: string,
   rules: readonly string[],
   db: Db = prisma,
-): Promise<{ ruleId: string; labels: Labels; status: Status; fingerprint: string }[]> {
+): Promise<
+  { ruleId: string; groupBy: string[] | null; alerts: { labels: Labels; status: Status }[] }[]
+> {
   return db.$queryRaw`
-    select rule_id as "ruleId", labels, status, fingerprint from alert_instance
-    where workspace = ${workspace} and rule_id = any(${[...rules]}::text[])
-    order by rule_id, fingerprint`;
+    select r.id as "ruleId", r.body -> 'group_by' as "groupBy",
+      coalesce(json_agg(json_build_object('labels', i.labels, 'status', i.status)
+        order by i.fingerprint) filter (where i.fingerprint is not null), '[]') as alerts
+    from alert_rule r left join alert_instance i on i.workspace = r.workspace and i.rule_id = r.id
+    where r.workspace = ${workspace} and r.id = any(${[...rules]}::text[])
+    group by r.id, r.body order by r.id`;
 }

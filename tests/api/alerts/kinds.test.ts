@@ -235,6 +235,38 @@ describe("rules of the rest", () => {
     ]);
   });
 
+  it("combines rules that are grouped by more and by less", async () => {
+    const rule = { ...ALWAYS, kind: "threshold", window: "5m", fire: 0 };
+    const fine = { name: "Fine", metric: "sessions_failed", group_by: ["agent", "environment"] };
+    const many = await saveRule({ ...rule, name: "Many", metric: "sessions_settled", fire: 2 });
+    const agents = { name: "Agents", metric: "sessions_settled", group_by: ["agent"] };
+    const rules = {
+      fine: (await saveRule({ ...rule, ...fine })).id,
+      agents: (await saveRule({ ...rule, ...agents })).id,
+    };
+    const composite = { ...ALWAYS, kind: "composite" };
+    await saveRule({ ...composite, name: "Per agent", rules, expression: "fine && agents" });
+    const all = { ...rules, many: many.id };
+    await saveRule({
+      ...composite,
+      name: "In all",
+      rules: all,
+      expression: "fine && many && agents",
+    });
+    await settle("a1", 20, { failed: true });
+    await settle("a2", 21);
+    await settle("b1", 20, { agent: "agent_b" });
+    await evaluateAt(from(30), from(60), from(90));
+    const { rows } = await pool().query(
+      `select r.name, i.labels from alert_instance i join alert_rule r on r.id = i.rule_id
+       where i.status = 'firing' and r.kind = 'composite' order by 1`,
+    );
+    expect(rows).toEqual([
+      { name: "In all", labels: {} },
+      { name: "Per agent", labels: { agent: "agent_a" } },
+    ]);
+  });
+
   it("compares with a week before", async () => {
     const rule = {
       ...ALWAYS,
