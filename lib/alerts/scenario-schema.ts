@@ -3,13 +3,22 @@ import { z } from "zod";
 import { parseDuration } from "./duration";
 import { NewRule } from "./rule-schema";
 
-const Cell = z.union([z.string(), z.number()]).transform(String);
+const Cell = z
+  .union([z.string(), z.number(), z.boolean()])
+  .nullable()
+  .transform((cell) =>
+    cell === null ? "" : String(typeof cell === "boolean" ? Number(cell) : cell),
+  );
+const text = z
+  .string()
+  .nullish()
+  .transform((given) => given ?? "");
 
 export const Scenario = z.object({
   id: z.string(),
-  title: z.string().default(""),
-  anchor: z.string().default("").describe("whose behaviour it is"),
-  settings: z.string().default(""),
+  title: text,
+  anchor: text.describe("whose behaviour it is"),
+  settings: text,
   axis: z.string().default("minute").describe("what columns count: minute, hour or day"),
   columns: z.array(z.union([z.number(), z.string()])).default([]),
   rows: z.array(z.object({ name: z.string(), cells: z.array(Cell) })).default([]),

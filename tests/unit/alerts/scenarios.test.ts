@@ -88,6 +88,47 @@ describe("scenarios of one rule's states", () => {
     }
   });
 
+  it.each([
+    {
+      settings: "for=1m, keepFiringFor=2m, eval every 1m (a remark, with a comma)",
+      rows: [
+        { name: "breach", cells: [1, 1, 0, 0, 0, null] },
+        { name: "state", cells: ["P", "F", "R", "R", "I", "I"] },
+      ],
+    },
+    {
+      settings: "rate >= 20 %, recover < 10 %, minVolume 5, for=1m, lowVolumeHold=1m",
+      rows: [
+        { name: "sessions", cells: [10, 10, 10, 2, 2, 10] },
+        { name: "failed", cells: [2, 2, 1, 1, 1, 5] },
+        { name: "state", cells: ["P", "A", "A", "A", "N", "P"] },
+        { name: "event", cells: ["", "open", "", "", "close(low_volume)", ""] },
+      ],
+    },
+    {
+      settings: "fire < 5, recover > 8, eval every 2m",
+      rows: [
+        { name: "value", cells: [6, 4, 4, 7, 8, 9] },
+        { name: "state", cells: ["I", "I", "F", "F", "F", "F"] },
+      ],
+    },
+    {
+      settings: "newGroupDelay=2m",
+      rows: [
+        { name: "breach a", cells: ["–", 1, 1, 1, "error", 0] },
+        { name: "breach b", cells: [1, 1, 1, 0, 0, 0] },
+        { name: "state a", cells: ["I", "I", "I", "F", "F", "I"] },
+        { name: "state b", cells: ["I", "I", "F", "I", "I", "I"] },
+        { name: "state", cells: ["I", "I", "F", "F", "F", "I"] },
+      ],
+    },
+  ])("read $settings", ({ settings, rows }) => {
+    const columns = [0, 1, 2, 3, 4, 5];
+    const file = { scenarios: [{ id: "X", title: null, anchor: "ours", settings, columns, rows }] };
+    for (const one of ScenarioFile.parse(file).scenarios)
+      expect(runScenario(one)).toEqual({ difference: null });
+  });
+
   it("without a bound, or over what is no time, are none", () => {
     expect(runScenario({ ...scenario("S48"), settings: "window 5m" })).toMatchObject({
       skipped: expect.stringContaining("name no bound"),
