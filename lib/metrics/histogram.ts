@@ -48,9 +48,13 @@ function addTo(into: Histogram, bucket: number, count: number): void {
 
 /** Packed as pairs of variable-length integers, buckets as distances: about two bytes a bucket. */
 export function packHistogram(histogram: Histogram): Buffer {
+  return pack([...histogram].sort(([a], [b]) => a - b));
+}
+
+function pack(sorted: Iterable<readonly [bucket: number, count: number]>): Buffer {
   const bytes: number[] = [];
   let last = 0;
-  for (const [bucket, count] of [...histogram].sort(([a], [b]) => a - b)) {
+  for (const [bucket, count] of sorted) {
     putVarint(bytes, bucket - last);
     putVarint(bytes, zigzag(count));
     last = bucket;
@@ -95,7 +99,8 @@ const unzigzag = (value: number) => (value % 2 === 1 ? -(value + 1) / 2 : value 
 
 /** A histogram to add many to and to read one figure from, again and again: thousands make one chart. */
 export class Tally {
-  private readonly counts = new Float64Array(BUCKETS);
+  /** Made when there is something to count: most figures are of none. */
+  private counts = new Float64Array();
   private low = BUCKETS;
   private high = -1;
   count = 0;
@@ -122,10 +127,21 @@ export class Tally {
   }
 
   private add(bucket: number, count: number): void {
+    if (this.counts.length === 0) this.counts = new Float64Array(BUCKETS);
     this.counts[bucket] = (this.counts[bucket] ?? 0) + count;
     this.count += count;
     if (bucket < this.low) this.low = bucket;
     if (bucket > this.high) this.high = bucket;
+  }
+
+  /** All that was added, as one histogram. */
+  packed(): Buffer {
+    const filled: Array<[number, number]> = [];
+    for (let bucket = this.low; bucket <= this.high; bucket++) {
+      const count = this.counts[bucket] ?? 0;
+      if (count !== 0) filled.push([bucket, count]);
+    }
+    return pack(filled);
   }
 
   /** The value, in milliseconds, that a share `q` of all observations do not exceed; null without any. */

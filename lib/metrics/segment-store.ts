@@ -2,6 +2,7 @@ import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { list } from "./columns-store";
 import type { LabelNames, SessionLabels } from "./counting";
+import { Tally } from "./histogram";
 import { TOTAL_MINUTE } from "./rollup";
 import { DIMENSIONS, type Dimensions, type Family, MEASURES } from "./schema";
 import type { SegmentSum, SumsAsked } from "./segments";
@@ -125,7 +126,8 @@ async function readSums(asked: SumsAsked, source: Prisma.Sql, db: Db): Promise<S
         json_agg(observations) filter (where observations <> '{}') as waiting
       from (${source}) r(segment, family, key, ${list(MEASURES)}, labels, histogram, observations)
       group by segment, family, key, labels) sums`;
-  return (JSON.parse(row?.rows ?? "[]") as SumJson[]).map((json) => sumOf(json, asked));
+  const tally = new Tally();
+  return (JSON.parse(row?.rows ?? "[]") as SumJson[]).map((json) => sumOf(json, asked, tally));
 }
 
 /** How a gauge stands after everything is told in total. */
@@ -150,7 +152,7 @@ type SumJson = [
   observations: number[][] | null,
 ];
 
-function sumOf(json: SumJson, asked: SumsAsked): SegmentSum {
+function sumOf(json: SumJson, asked: SumsAsked, tally: Tally): SegmentSum {
   const [segment, family, key, labels, measures, packed, observations] = json;
   const of = (name: keyof Dimensions) => labels[asked.dimensions.indexOf(name)] ?? "";
   return {
@@ -158,9 +160,16 @@ function sumOf(json: SumJson, asked: SumsAsked): SegmentSum {
     dimensions: Object.fromEntries(DIMENSIONS.map((name) => [name, of(name)])) as Dimensions,
     session: sessionOf(labels.slice(asked.dimensions.length), asked.ofSession),
     measures: Object.fromEntries(MEASURES.map((name, at) => [name, measures[at] ?? 0])),
-    packed: (packed ?? []).map((text) => Buffer.from(text, "base64")),
-    observations: observations ?? [],
+    histogram: packed || observations ? merged(packed ?? [], observations ?? [], tally) : null,
   };
+}
+
+/** Merged once for all questions that ask for it. */
+function merged(packed: readonly string[], observations: readonly number[][], tally: Tally) {
+  tally.clear();
+  for (const text of packed) tally.addPacked(Buffer.from(text, "base64"));
+  for (const each of observations) tally.addObservations(each);
+  return tally.packed();
 }
 
 const NOTHING: SessionLabels = {

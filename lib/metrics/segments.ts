@@ -41,8 +41,8 @@ export type SegmentSum = Counted & {
   /** `-1` is how it stands after everything. */
   segment: number;
   measures: Measures;
-  packed: readonly Uint8Array[];
-  observations: readonly number[][];
+  /** Packed; null where nothing was observed. */
+  histogram: Uint8Array | null;
 };
 
 /** Sums by family, and by segment. */
@@ -152,9 +152,8 @@ function addRows(
 ): void {
   for (const sum of sums ?? []) {
     if (!counter.fits(sum)) continue;
-    const histograms = isSpread
-      ? { packed: sum.packed, observations: sum.observations }
-      : { packed: [], observations: [] };
+    const packed = isSpread && sum.histogram ? [sum.histogram] : [];
+    const histograms = { packed, observations: [] };
     for (const labels of counter.labelsOf(sum))
       into.push({ bucket, labels, sums: sumsOf(terms, sum), histograms });
   }

@@ -1,6 +1,6 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { readAges } from "./age-store";
-import { seriesOfAges } from "./ages";
+import { type Age, seriesOfAges } from "./ages";
 import { readEdges } from "./edge-store";
 import { type EdgeMinute, rowsWithin, takeApart } from "./edges";
 import { termsOf } from "./metric";
@@ -24,7 +24,8 @@ const AT_ONCE = 4;
  * are exact to the millisecond, with two exceptions: what is of no session (what comes in, reads of
  * the provider) is known by the minute, and a minute belongs to the window it begins in; and where
  * minutes are kept no more, whole hours are told. Gauges are told as they stand at `toMs`. Figures
- * are those of `readMetrics`.
+ * are those of `readMetrics`. Statements run beside each other, each seeing what is there when it begins,
+ * unless `db` is a transaction that sees one state.
  */
 export async function readWindows(
   workspace: string,
@@ -39,49 +40,55 @@ export async function readWindows(
     return id;
   });
   const good = [...asked.values()].filter((one): one is Prepared => !("error" in one));
-  const rows = await readAll(good, { workspace, firstMinute, db });
+  const found: Found = new Map(good.map((question) => [question, { rows: [], ages: [] }]));
+  await inTurns(readingsOf(found, { workspace, firstMinute, db }));
   const answers = new Map<string, WindowAnswer>();
   for (const [id, one] of asked)
     answers.set(
       id,
       "error" in one
         ? { groups: [], truncated: 0, error: one.error }
-        : await answerOf(one, rows.get(one) ?? [], { workspace, firstMinute, db }),
+        : answerOf(one, found.get(one) ?? NOTHING),
     );
-  return ids.map((id) => answers.get(id) ?? { groups: [], truncated: 0, error: null });
+  return ids.flatMap((id) => answers.get(id) ?? []);
 }
 
 type Reading = { workspace: string; firstMinute: number; db: Db };
-type Rows = Map<Prepared, Row[]>;
+/** What answers are made of; ages are those of gauges that tell them. */
+type Parts = { rows: Row[]; ages: Age[] };
+type Found = ReadonlyMap<Prepared, Parts>;
+const NOTHING: Parts = { rows: [], ages: [] };
 
-async function readAll(questions: readonly Prepared[], reading: Reading): Promise<Rows> {
-  const summed = questions.filter(({ aged }) => aged === null);
-  const ofFacts = summed.filter(needsFacts);
-  const ofRollups = summed.filter((question) => !ofFacts.includes(question));
-  const rows: Rows = new Map(summed.map((question) => [question, []]));
+/** Every statement once for all questions it tells something of. */
+function readingsOf(found: Found, reading: Reading): Array<() => Promise<void>> {
   const nowMinute = reading.firstMinute + MINUTE_DAYS * 1440;
-  const edges = readMinutes(summed, reading);
-  const jobs = [
+  const questions = [...found.keys()];
+  const summed = questions.filter(({ aged }) => aged === null);
+  const ofSessions = summed.filter(needsFacts);
+  const ofRollups = summed.filter((question) => !needsFacts(question));
+  const addRows = (question: Prepared, rows: Row[]) => {
+    const parts = found.get(question);
+    if (parts) parts.rows = parts.rows.concat(rows);
+  };
+  const take = (group: readonly Prepared[], read: typeof readSegments) => async () => {
+    const asked = sumsAsked(group);
+    const segments = indexSums(await read(reading.workspace, asked, reading.db));
+    for (const question of group)
+      addRows(question, rowsOf(question, { bounds: asked.bounds, segments }));
+  };
+  return [
     async () => {
-      const minutes = await edges;
-      for (const question of summed) rows.get(question)?.push(...edgeRows(question, minutes));
+      const minutes = await readMinutes(summed, reading);
+      for (const question of summed) found.get(question)?.rows.push(...edgeRows(question, minutes));
     },
-    ...[
-      ...groupAskings(ofRollups, { ofSessions: false, nowMinute }).map(
-        (group) => [group, readSegments] as const,
-      ),
-      ...groupAskings(ofFacts, { ofSessions: true, nowMinute }).map(
-        (group) => [group, readSessionSegments] as const,
-      ),
-    ].map(([group, read]) => async () => {
-      const asked = sumsAsked(group);
-      const segments = indexSums(await read(reading.workspace, asked, reading.db));
-      for (const question of group)
-        rows.get(question)?.push(...rowsOf(question, { bounds: asked.bounds, segments }));
-    }),
+    ...groupAskings(ofRollups, { ofSessions: false, nowMinute }).map((group) =>
+      take(group, readSegments),
+    ),
+    ...groupAskings(ofSessions, { ofSessions: true, nowMinute }).map((group) =>
+      take(group, readSessionSegments),
+    ),
+    ...groupAged(questions).map((group) => () => takeAges(group, found, reading)),
   ];
-  await inTurns(jobs);
-  return rows;
 }
 
 async function inTurns(jobs: ReadonlyArray<() => Promise<void>>): Promise<void> {
@@ -93,6 +100,37 @@ async function inTurns(jobs: ReadonlyArray<() => Promise<void>>): Promise<void> 
   );
 }
 
+/** Gauges of age that differ in their instants alone. */
+function groupAged(questions: readonly Prepared[]): Prepared[][] {
+  const groups = new Map<string, Prepared[]>();
+  for (const question of questions) {
+    const { aged, groups: by, filter } = question;
+    if (aged === null) continue;
+    const id = JSON.stringify([aged, by, filter]);
+    groups.set(id, [...(groups.get(id) ?? []), question]);
+  }
+  return [...groups.values()];
+}
+
+async function takeAges(
+  group: readonly Prepared[],
+  found: Found,
+  { workspace, firstMinute, db }: Reading,
+): Promise<void> {
+  const [first] = group;
+  if (!first?.aged) return;
+  const { metric, groups, filter, buckets, aged } = first;
+  const asked = { workspace, metric, groups, filter, buckets, firstMinute };
+  const ends = [...new Set(group.map(({ toMs }) => toMs))].sort((a, b) => a - b);
+  const ages = await readAges(aged, asked, ends, db);
+  for (const question of group) {
+    const at = ends.indexOf(question.toMs);
+    const own = ages.filter(({ bucket }) => bucket === at);
+    const parts = found.get(question);
+    if (parts) parts.ages = own.map((age) => ({ ...age, bucket: 0 }));
+  }
+}
+
 /** The minutes that windows begin or end in, taken apart. */
 async function readMinutes(
   questions: readonly Prepared[],
@@ -101,9 +139,9 @@ async function readMinutes(
   const cut = questions.filter(({ edges }) => edges.length > 0);
   const families = new Set<Family>(cut.flatMap(({ counter }) => counter.families));
   const minutes = [...new Set(cut.flatMap(({ edges }) => edges.map(({ minute }) => minute)))];
-  const isAsked = (name: "mcp_server" | "error_group") =>
-    cut.some(({ filter }) => filter[name]?.length);
-  const withKeys = { mcp: isAsked("mcp_server"), fault: isAsked("error_group") };
+  const isAsked = (name: "mcp_servers" | "error_groups") =>
+    cut.some(({ counter }) => counter.ofSession.labels.includes(name));
+  const withKeys = { mcp: isAsked("mcp_servers"), fault: isAsked("error_groups") };
   const facts = await readEdges(workspace, { minutes, families: [...families], withKeys }, db);
   return takeApart(facts, families);
 }
@@ -120,29 +158,16 @@ function edgeRows(
   });
 }
 
-async function answerOf(
-  question: Prepared,
-  rows: readonly Row[],
-  reading: Reading,
-): Promise<WindowAnswer> {
-  const { groups, metric, buckets, aggregate } = question;
-  const { series, truncated } = question.aged
-    ? await agesOf(question, question.aged, reading)
-    : seriesOf(rows, { metric, groups, buckets, aggregate, limit: MOST_GROUPS });
-  const told = truncated > 0 ? series.slice(0, MOST_GROUPS) : series;
-  return { groups: told.map(groupOf), truncated, error: null };
-}
-
-async function agesOf(
-  { groups, metric, filter, toMs, buckets }: Prepared,
-  aged: NonNullable<Prepared["aged"]>,
-  { workspace, firstMinute, db }: Reading,
-) {
-  const asked = { workspace, metric, groups, filter, buckets, firstMinute };
-  const ages = await readAges(aged, asked, [toMs], db);
+function answerOf(question: Prepared, { rows, ages }: Parts): WindowAnswer {
+  const { groups, metric, buckets, aggregate, aged, toMs } = question;
   const { starts } = buckets;
+  const limit = MOST_GROUPS;
   const none = aged === "wait" ? 0 : null;
-  return seriesOfAges(ages, { groups, starts, ends: [toMs], limit: MOST_GROUPS, none });
+  const { series, truncated } = aged
+    ? seriesOfAges(ages, { groups, starts, ends: [toMs], limit, none })
+    : seriesOf(rows, { metric, groups, buckets, aggregate, limit });
+  // The rest, taken together, is none of the groups.
+  return { groups: series.slice(0, limit).map(groupOf), truncated, error: null };
 }
 
 function groupOf({ labels, total, points: [point] }: Series) {
