@@ -79,7 +79,7 @@ function readingsOf(found: Found, reading: Reading): Array<() => Promise<void>> 
   return [
     async () => {
       const minutes = await readMinutes(summed, reading);
-      for (const question of summed) found.get(question)?.rows.push(...edgeRows(question, minutes));
+      for (const question of summed) addRows(question, edgeRows(question, minutes));
     },
     ...groupAskings(ofRollups, { ofSessions: false, nowMinute }).map((group) =>
       take(group, readSegments),
