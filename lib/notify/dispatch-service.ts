@@ -32,8 +32,8 @@ import {
 import type { Target } from "./route";
 import { listRoutes } from "./route-store";
 import { readSettings } from "./settings-store";
+import { endSilences } from "./silence-end-service";
 import { listStanding } from "./silence-store";
-import { endSilences } from "./silences-service";
 import { STORM_KEY, STORM_MS } from "./storm";
 
 /** Of notices and of groups, in one transaction. */

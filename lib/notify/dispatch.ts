@@ -7,7 +7,7 @@ import { isMuted, nextMinute } from "./mute";
 import type { NewMuteTiming } from "./mute-schema";
 import { type Held, type Member, RANK } from "./news";
 import type { NoticeRow } from "./notice-store";
-import { type Route, type Target, type Timing, targetsOf, timingOf } from "./route";
+import { isPager, type Route, type Target, type Timing, targetsOf, timingOf } from "./route";
 import type { Message, NoticeContent } from "./schema";
 import type { NotifySettings } from "./settings-schema";
 import { nextTurn, type Silence, silencing } from "./silence";
@@ -28,8 +28,6 @@ export type Setting = {
 const INHIBITED_MS = 60_000;
 /** Of firing ones; the others are counted. */
 const MOST_CARRIED = 50;
-
-export const isPager = (kind: string) => kind === "pagerduty" || kind === "alertmanager";
 
 /** The same for all episodes of one rule and label set. */
 export function alertOf({ rule, labels }: Pick<NoticeContent, "rule" | "labels">): string {

@@ -10,9 +10,10 @@ export const WEEKDAYS = [
   ...(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const),
 ] as const;
 
-const clock = z
-  .string()
-  .regex(/^(?:([01]\d|2[0-3]):[0-5]\d|24:00)$/, "expected a time like 09:00, or 24:00");
+const clock = z.string().regex(/^(?:([01]\d|2[0-3]):[0-5]\d|24:00)$/, {
+  error: "expected a time like 09:00, or 24:00",
+  abort: true,
+});
 const between = (bound: z.ZodType<number>) =>
   z
     .strictObject({ from: bound, to: bound })

@@ -114,11 +114,6 @@ export async function markRouted(
   });
 }
 
-/** Has the groups of all that is open found anew: routes or what they refer to have changed. */
-export async function rerouteOpen(db: Db, workspace: string): Promise<void> {
-  await db.notice.updateMany({ where: { workspace, closedAt: null }, data: { routedAt: null } });
-}
-
 export type AlertRow = {
   id: string;
   ruleId: string;
@@ -176,10 +171,19 @@ async function saveAcknowledged(db: Db, workspace: string, { id, by, now }: Ackn
   await wakeDispatch(db, workspace);
 }
 
-/** Workspaces with something new, or with a group that is due. */
+/** Workspaces with something new, a group that is due, or a silence that may have nothing left to hide. */
 export async function listToDispatch(now: Date, db: Db = prisma): Promise<string[]> {
   const rows = await db.$queryRaw<{ workspace: string }[]>`
     select workspace from notice where routed_at is null
-    union select workspace from notice_group where flush_at <= ${now}`;
+    union select workspace from notice_group where flush_at <= ${now}
+    union select workspace from silence where starts_at <= ${now} and ends_at > ${now}
+      and (body ->> 'end_when_idle')::boolean`;
   return rows.map(({ workspace }) => workspace);
+}
+
+/** What people have set up is different now: all that is open is looked at anew. */
+export async function reconsider(db: Db, workspace: string, now: Date): Promise<void> {
+  await db.notice.updateMany({ where: { workspace, closedAt: null }, data: { routedAt: null } });
+  await wakeGroups(db, workspace, now);
+  await wakeDispatch(db, workspace);
 }

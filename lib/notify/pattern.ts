@@ -129,7 +129,9 @@ class Reader {
     while (this.#next !== undefined && this.#next !== "]") this.#at += this.#next === "\\" ? 2 : 1;
     if (this.#next === undefined) throw new Problem("a [ is not closed");
     this.#at++;
-    return oneOf(this.#characters.slice(begin, this.#at).join(""));
+    const text = this.#characters.slice(begin, this.#at).join("");
+    if (text === "[]" || text === "[^]") throw new Problem(`${text} is empty`);
+    return oneOf(text);
   }
 
   #escape(): Node {

@@ -109,3 +109,6 @@ export function timingOf(route: NewRoute | null, timers: Timers, isPager: boolea
     repeatMs: repeat_ms ?? (isPager ? timers.repeat_pager_ms : timers.repeat_chat_ms),
   };
 }
+
+/** Receivers that keep an alert open until they are told of its close. */
+export const isPager = (kind: string) => kind === "pagerduty" || kind === "alertmanager";

@@ -6,6 +6,10 @@ import { Matchers } from "./route-schema";
 export const DAY_MS = 86_400_000;
 /** Longer ones are for the scope admin. */
 export const MOST_DAYS = 30;
+/** Of a workspace, that have not ended. */
+export const MOST_STANDING = 1_000;
+/** Kept of one. */
+export const MOST_EDITS = 100;
 export const SOON_MS = 15 * 60_000;
 /** One that ends when idle has hidden nothing for so long. */
 export const IDLE_MS = 3_600_000;
@@ -14,7 +18,7 @@ export const LOOK_BACK_DAYS = 7;
 
 const instant = z.iso.datetime({ offset: true });
 
-export const SilenceMatchers = Matchers.min(1).refine(
+export const SilenceMatchers = Matchers.refine(
   isNarrow,
   "at least one must not match the empty text: as it stands this silences every alert",
 );

@@ -1,5 +1,5 @@
 import { type Labels, matches } from "./match";
-import { IDLE_MS, type SilenceBody } from "./silence-schema";
+import { IDLE_MS, MOST_EDITS, type SilenceBody, type SilenceEdit } from "./silence-schema";
 
 export type Silence = SilenceBody & { id: string; startsMs: number; endsMs: number };
 type Times = Pick<Silence, "startsMs" | "endsMs">;
@@ -51,4 +51,21 @@ export function endingOf(
   if (silence.end_when_closed && hidden.length > 0) return "closed";
   const lastMs = Math.max(silence.startsMs, ...hidden.map(({ closedMs }) => closedMs ?? nowMs));
   return silence.end_when_idle && nowMs - lastMs >= IDLE_MS ? "idle" : null;
+}
+
+type Edit = { what: SilenceEdit["what"]; by: string; nowMs: number };
+
+/** It with what it was before in its history; ended now, unless it is only edited. */
+export function edited<S extends Silence & { history: SilenceEdit[] }>(
+  silence: S,
+  { what, by, nowMs }: Edit,
+): S {
+  const { matchers, reason, end_when_closed, end_when_idle, startsMs, endsMs } = silence;
+  const before = {
+    ...{ matchers, reason, end_when_closed, end_when_idle },
+    ...{ starts_at: new Date(startsMs).toISOString(), ends_at: new Date(endsMs).toISOString() },
+  };
+  const edit = { at: new Date(nowMs).toISOString(), by, what, before };
+  const history = [...silence.history, edit].slice(-MOST_EDITS);
+  return { ...silence, history, endsMs: what === "edited" ? endsMs : nowMs };
 }

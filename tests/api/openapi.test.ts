@@ -5,10 +5,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { POST as saveBudget } from "@/app/api/v1/budgets/route";
 import { POST as ingest } from "@/app/api/v1/ingest/route";
+import { POST as saveTiming } from "@/app/api/v1/mute-timings/route";
 import { ROUTES } from "@/app/api/v1/openapi.json/operations";
 import { GET } from "@/app/api/v1/openapi.json/route";
 import { POST as reprice } from "@/app/api/v1/prices/repricings/route";
 import { PUT as savePrices } from "@/app/api/v1/prices/route";
+import { POST as saveRoute } from "@/app/api/v1/routes/route";
+import { POST as saveSilence } from "@/app/api/v1/silences/route";
 import { POST as saveView } from "@/app/api/v1/views/route";
 import { prisma } from "@/lib/db/client";
 import type { RouteHandler } from "@/lib/http/route";
@@ -48,6 +51,7 @@ const FOLDER = join(import.meta.dirname, "../../app/api/v1");
 const CONNECTION = "conn_1";
 const CHANNEL = "chan_1";
 const DELIVERY = "dlv_1";
+const SILENCE = "slnc_1";
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
 const REPRICING = "repr_1";
 const REJECTED = "00000000-0000-4000-8000-000000000001";
@@ -98,6 +102,16 @@ beforeAll(async () => {
   await makeChannel(admin, { kind: "webhook", url: "http://127.0.0.1:9/" });
   await prisma.channel.updateMany({ data: { id: CHANNEL } });
   await send(CHANNEL, message({ ep_1: {} }), { id: DELIVERY });
+  const post = (handler: RouteHandler, json: object) =>
+    call(handler, "/x", { method: "POST", headers: admin, json });
+  await post(saveRoute, { name: "All", channels: [CHANNEL] });
+  await post(saveTiming, {
+    name: "Weekends",
+    intervals: [{ weekdays: [{ from: "saturday", to: "sunday" }] }],
+  });
+  const ends_at = new Date(Date.now() + 3_600_000).toISOString();
+  await post(saveSilence, { matchers: [{ name: "agent", value: "a" }], ends_at, reason: "test" });
+  await prisma.silence.updateMany({ data: { id: SILENCE } });
   document = (await call(GET, "/api/v1/openapi.json", { headers: admin })).body as Document;
 });
 
@@ -167,6 +181,7 @@ describe("live answers are as the document has them", () => {
     if (path.startsWith("/api/v1/prices/")) return [REPRICING];
     if (path.startsWith("/api/v1/channels/")) return [CHANNEL];
     if (path.startsWith("/api/v1/deliveries/")) return [DELIVERY];
+    if (path.startsWith("/api/v1/silences/")) return [SILENCE];
     return path.startsWith("/api/v1/connections/") ? [CONNECTION] : [LONG, HP_05, DC_07];
   };
   const reads = paths.filter(([, handlers]) => {

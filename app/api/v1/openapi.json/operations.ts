@@ -48,6 +48,9 @@ import * as agentMarkers from "@/app/api/v1/markers/route";
 import * as catalogue from "@/app/api/v1/metrics/catalogue/route";
 import * as metricsExport from "@/app/api/v1/metrics/export/route";
 import * as metrics from "@/app/api/v1/metrics/route";
+import * as muteTiming from "@/app/api/v1/mute-timings/[id]/route";
+import * as muteTimings from "@/app/api/v1/mute-timings/route";
+import * as notifySettings from "@/app/api/v1/notify-settings/route";
 import * as overview from "@/app/api/v1/overview/route";
 import * as repricing from "@/app/api/v1/prices/repricings/[id]/route";
 import * as repricings from "@/app/api/v1/prices/repricings/route";
@@ -63,6 +66,10 @@ import * as rejectedItem from "@/app/api/v1/rejected/[id]/route";
 import * as rejectedCounts from "@/app/api/v1/rejected/counts/route";
 import * as rejectedRetryMany from "@/app/api/v1/rejected/retry/route";
 import * as rejected from "@/app/api/v1/rejected/route";
+import * as alertRoute from "@/app/api/v1/routes/[id]/route";
+import * as routeOrder from "@/app/api/v1/routes/order/route";
+import * as routePreview from "@/app/api/v1/routes/preview/route";
+import * as alertRoutes from "@/app/api/v1/routes/route";
 import * as rule from "@/app/api/v1/rules/[id]/route";
 import * as ruleSuggestion from "@/app/api/v1/rules/[id]/suggestion/route";
 import * as ruleVersions from "@/app/api/v1/rules/[id]/versions/route";
@@ -80,6 +87,9 @@ import * as turns from "@/app/api/v1/sessions/[id]/turns/route";
 import * as counts from "@/app/api/v1/sessions/counts/route";
 import * as exported from "@/app/api/v1/sessions/export/route";
 import * as sessions from "@/app/api/v1/sessions/route";
+import * as silence from "@/app/api/v1/silences/[id]/route";
+import * as silencePreview from "@/app/api/v1/silences/preview/route";
+import * as silences from "@/app/api/v1/silences/route";
 import * as view from "@/app/api/v1/views/[id]/route";
 import * as views from "@/app/api/v1/views/route";
 import type { DocumentedRoute } from "@/lib/http/openapi";
@@ -163,6 +173,16 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/connections/{id}/deliveries", webhookDeliveries],
   ["/api/v1/connections/{id}/failures", webhookFailures],
   ["/api/v1/connections/{id}/gaps", gaps],
+  ["/api/v1/routes", alertRoutes],
+  ["/api/v1/routes/order", routeOrder],
+  ["/api/v1/routes/preview", routePreview],
+  ["/api/v1/routes/{id}", alertRoute],
+  ["/api/v1/silences", silences],
+  ["/api/v1/silences/preview", silencePreview],
+  ["/api/v1/silences/{id}", silence],
+  ["/api/v1/mute-timings", muteTimings],
+  ["/api/v1/mute-timings/{id}", muteTiming],
+  ["/api/v1/notify-settings", notifySettings],
   ["/api/v1/channels", channels],
   ["/api/v1/channels/{id}", channel],
   ["/api/v1/channels/{id}/test", channelTest],

@@ -1,0 +1,26 @@
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+import { NotifySettings } from "@/lib/notify/settings-schema";
+import { saveSettings } from "@/lib/notify/settings-service";
+import { readSettings } from "@/lib/notify/settings-store";
+
+export const GET = route(
+  {
+    auth: "read",
+    summary: "Which alerts hide others, and when messages go out by default",
+    response: NotifySettings,
+  },
+  ({ caller }) => readSettings(caller.workspace),
+);
+
+export const PUT = route(
+  {
+    auth: "write",
+    summary: "Change them; what is left out is as at first",
+    body: NotifySettings,
+    response: NotifySettings,
+  },
+  ({ caller, body }) => saveSettings(caller.workspace, body),
+);
+
+export const { POST, PATCH, DELETE, OPTIONS } = otherMethods("GET", "PUT");

@@ -1,0 +1,11 @@
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+import { RouteOrder, RoutesPage } from "@/lib/notify/route-schema";
+import { reorderRoutes } from "@/lib/notify/routes-service";
+
+export const PUT = route(
+  { auth: "write", summary: "Put routes in order", body: RouteOrder, response: RoutesPage },
+  ({ caller, body }) => reorderRoutes(caller.workspace, body.ids),
+);
+
+export const { GET, POST, PATCH, DELETE, OPTIONS } = otherMethods("PUT");
