@@ -38,7 +38,8 @@ export default async function worker(): Promise<void> {
     ...common,
     taskList: alertTasks,
     parsedCronItems: parseCrontab(alertCrontab),
-    concurrency: 8,
+    // A receiver that does not answer takes one of them for as long as it is waited for.
+    concurrency: 16,
     maxPoolSize: 4,
     pollInterval: 500,
   });

@@ -24,6 +24,9 @@ const TURN_MS = 5_000;
 /** A wait that is not worth a job of its own. */
 const SHORT_MS = 1_200;
 
+/** Many channels wait for few connections to the database. */
+const PATIENT = { maxWait: 20_000, timeout: 30_000 };
+
 const DAY_MS = 86_400_000;
 const FORGOTTEN_AT_ONCE = 5_000;
 
@@ -42,7 +45,7 @@ export async function deliverDue(workspace: string, channelId: string, now: Date
   const turnMs = () => performance.now() - startedMs;
   const clock = () => new Date(now.getTime() + Math.floor(turnMs()));
   for (;;) {
-    const claim = await prisma.$transaction((tx) => claimNext(tx, key, clock()));
+    const claim = await prisma.$transaction((tx) => claimNext(tx, key, clock()), PATIENT);
     if (claim.kind === "none") return;
     if (claim.kind === "send") await deliver(key, claim, clock);
     if (claim.kind === "wait") {
@@ -73,7 +76,7 @@ async function deliver(key: ChannelKey, claim: Sending, clock: () => Date): Prom
       await markSent(tx, row, { attempt, now, content: message });
       const isBack = channel.state === "failing" ? { state: "ok", stateReason: null } : {};
       await updateChannel(tx, key, { failures: 0, lastSentAt: now, ...isBack });
-    });
+    }, PATIENT);
   const nextMs = nextOf(outcome, row.tries, now);
   if (nextMs === null) {
     const reason = REASONS[outcome.verdict];
@@ -82,7 +85,7 @@ async function deliver(key: ChannelKey, claim: Sending, clock: () => Date): Prom
   await prisma.$transaction(async (tx) => {
     await markRetry(tx, row, { attempt, dueAt: new Date(nextMs) });
     await updateChannel(tx, key, afterFailure(claim, outcome, now));
-  });
+  }, PATIENT);
 }
 
 const REASONS: Record<Exclude<Outcome["verdict"], "sent">, StateReason> = {
@@ -126,7 +129,7 @@ async function giveUp(key: ChannelKey, claim: Sending, end: End): Promise<void> 
       await updateChannel(tx, key, changes);
     }
     await handOver(tx, { channel, row, now });
-  });
+  }, PATIENT);
 }
 
 /** By the clock and at every start: what a killed process was at goes on. */

@@ -12,7 +12,7 @@ const FIELD_NAME = 256;
 const FIELD_VALUE = 1_024;
 const URL = 1_000;
 
-const MARKS = /[\\`*_~|[\]()<>#@:-]/g;
+const MARKS = /[\\`*_~|[\]()<>#]/g;
 const quote = (text: string) => text.replace(MARKS, (mark) => `\\${mark}`);
 
 type Embed = { title: string; description?: string; fields?: Field[]; [name: string]: unknown };

@@ -3,6 +3,7 @@ import { type Db, prisma } from "@/lib/db/client";
 import type { Last } from "./group";
 import type { Labels } from "./match";
 import { Timing } from "./route";
+import { fallbackKey } from "./telling";
 import { GroupState, Told } from "./told";
 
 export type GroupKey = { channelId: string; key: string };
@@ -159,7 +160,7 @@ export async function readNextFlush(db: Db, workspace: string): Promise<Date | n
 export type Sending = {
   last: Last;
   dueAt: Date | null;
-  /** Members that messages without an answer may have told of. */
+  /** Members that messages without an answer may have told of, or that another channel told of in this one's place. */
   maybe: Set<string>;
 };
 
@@ -170,16 +171,26 @@ export async function readSendings(
   groups: readonly GroupRow[],
 ): Promise<Sending[]> {
   const keys = groups.map(({ channelId, key, sequence, members }) => ({
-    ...{ channelId, key, sequence, members },
+    ...{ channelId, key, sequence, members, fallback: fallbackKey(channelId, key) },
   }));
   const rows = await db.$queryRaw<{ state: string | null; dueAt: Date | null; maybe: string[] }[]>`
     select d.state, d.due_at as "dueAt", array(
       select member ->> 'id' from delivery u, jsonb_array_elements(u.content -> 'firing') member
       where u.workspace = ${workspace} and u.channel_id = n."channelId" and u.group_key = n.key
-        and u.attempts @> '[{"uncertain": true}]' and member ->> 'id' = any(n.members)) as maybe
+        and u.attempts @> '[{"uncertain": true}]' and member ->> 'id' = any(n.members)
+      union all (
+      select member ->> 'id' from (channel c
+        join delivery f on f.workspace = c.workspace and f.channel_id = c.id
+          and f.group_key = n.fallback), jsonb_array_elements(f.content -> 'firing') member
+      where c.workspace = ${workspace} and member ->> 'id' = any(n.members)
+      except
+      select member ->> 'id' from (channel c
+        join delivery f on f.workspace = c.workspace and f.channel_id = c.id
+          and f.group_key = n.fallback), jsonb_array_elements(f.content -> 'closed') member
+      where c.workspace = ${workspace})) as maybe
     from rows from (json_to_recordset(${JSON.stringify(keys)}::json)
-      as ("channelId" text, key text, sequence int, members text[])) with ordinality
-      as n("channelId", key, sequence, members, nth)
+      as ("channelId" text, key text, sequence int, members text[], fallback text)) with ordinality
+      as n("channelId", key, sequence, members, fallback, nth)
     left join delivery d on d.workspace = ${workspace} and d.channel_id = n."channelId"
       and d.group_key = n.key and d.sequence = n.sequence
     order by nth`;

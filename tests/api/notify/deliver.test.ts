@@ -1,14 +1,19 @@
 import { createHmac } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { prisma } from "@/lib/db/client";
+import { env } from "@/lib/env";
 import type { ChannelItem } from "@/lib/notify/channel-schema";
 import { deliverDue, wakeDeliveries } from "@/lib/notify/delivery-service";
+import { dispatchNotices } from "@/lib/notify/dispatch-service";
+import { putNotices } from "@/lib/notify/notice-store";
+import type { NoticeContent } from "@/lib/notify/schema";
 import { bearer } from "@/tests/support/api";
 import { channelOf, deliveryOf, makeChannel, send, toldOf } from "@/tests/support/channels";
 import { allowLoopback } from "@/tests/support/connections";
 import { truncateAll } from "@/tests/support/database";
 import { forgetJobs, waitingJobs } from "@/tests/support/jobs";
-import { message } from "@/tests/support/notices";
+import { closedContent, content, message } from "@/tests/support/notices";
 import { answering, cutting, hanging, type Sink, startSink } from "@/tests/support/sink";
 
 const SECRETS = [1, 2].map((byte) => `whsec_${Buffer.alloc(24, byte).toString("base64")}`);
@@ -216,6 +221,17 @@ describe("a message that is not taken", () => {
   });
 });
 
+it("is not sent to a place that may not be called any more", async () => {
+  const id = await send(channel.id, opened("ep_1"));
+  env.WATCHKEEPER_OUTBOUND_ALLOW = undefined;
+  await deliver().finally(allowLoopback);
+  expect(await deliveryOf(id)).toMatchObject({
+    ...{ state: "failed", stateReason: "refused" },
+    attempts: [{ status: null, error: expect.stringContaining("WATCHKEEPER_OUTBOUND_ALLOW") }],
+  });
+  expect(sink.received).toEqual([]);
+});
+
 describe("several of one group", () => {
   it("become one: the newest is sent, the others are dropped", async () => {
     const ids = [
@@ -299,6 +315,32 @@ describe("the default channel", () => {
     await deliver(later(1_000), fallback.id);
     expect(other.bodies()[1]).toMatchObject({ data: { closed: [{ episode_id: "ep_1" }] } });
     expect(sink.received).toHaveLength(1);
+  });
+
+  it("is told of the close, once, by whoever forms the groups", async () => {
+    sink.answer = answering(400);
+    const of: Partial<NoticeContent> = {
+      ...{ channels: [channel.id], opened_at: now.toISOString(), severity: "critical" },
+    };
+    const put = (of: NoticeContent, at: Date) =>
+      prisma.$transaction((tx) => putNotices(tx, "default", [{ id: "ep_1", content: of }], at));
+    const all = async (at: Date) => {
+      await dispatchNotices("default", at);
+      await deliver(at);
+      await deliver(at, fallback.id);
+    };
+    await put(content(of), now);
+    await all(now);
+    expect(other.bodies()).toMatchObject([{ data: { firing: [{ episode_id: "ep_1" }] } }]);
+    await put(closedContent({ ...of, closed_at: later(600_000).toISOString() }), later(600_000));
+    for (const minutes of [10, 20, 120, 3_000]) await all(later(minutes * 60_000));
+    expect(other.bodies().slice(1)).toMatchObject([{ data: { closed: [{ episode_id: "ep_1" }] } }]);
+    expect(sink.received).toHaveLength(1);
+    expect(
+      await prisma.noticeGroup.count({
+        where: { channelId: channel.id, members: { isEmpty: false } },
+      }),
+    ).toBe(0);
   });
 
   it("has nobody to fall back on itself", async () => {
