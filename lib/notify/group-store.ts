@@ -179,14 +179,11 @@ export async function readSendings(
       where u.workspace = ${workspace} and u.channel_id = n."channelId" and u.group_key = n.key
         and u.attempts @> '[{"uncertain": true}]' and member ->> 'id' = any(n.members)
       union all (
-      select member ->> 'id' from (channel c
-        join delivery f on f.workspace = c.workspace and f.channel_id = c.id
-          and f.group_key = n.fallback), jsonb_array_elements(f.content -> 'firing') member
+      select member ->> 'id' from (channel c join delivery f on f.workspace = c.workspace
+        and f.channel_id = c.id and f.group_key = n.fallback), jsonb_array_elements(f.content -> 'firing') member
       where c.workspace = ${workspace} and member ->> 'id' = any(n.members)
-      except
-      select member ->> 'id' from (channel c
-        join delivery f on f.workspace = c.workspace and f.channel_id = c.id
-          and f.group_key = n.fallback), jsonb_array_elements(f.content -> 'closed') member
+      except select member ->> 'id' from (channel c join delivery f on f.workspace = c.workspace
+        and f.channel_id = c.id and f.group_key = n.fallback), jsonb_array_elements(f.content -> 'closed') member
       where c.workspace = ${workspace})) as maybe
     from rows from (json_to_recordset(${JSON.stringify(keys)}::json)
       as ("channelId" text, key text, sequence int, members text[], fallback text)) with ordinality
