@@ -28,6 +28,18 @@ export type TimeBuckets = {
 /** Everything a stacked chart draws, prepared. */
 export type TimeSeries = TimeBuckets & { series: readonly Series[] };
 
+/** A line across a chart at one value. */
+export type Level = { value: number; label: string; tone: "fail" | "wait" | "ok" };
+
+/** What a series was held to be for a while. */
+export type StateRun = { state: string; fromMs: number; toMs: number };
+
+/** Everything a chart of values against their bounds draws: `states` run parallel to the series. */
+export type LevelSeries = TimeSeries & {
+  levels: readonly Level[];
+  states: readonly (readonly StateRun[])[];
+};
+
 /** One bucket of a rate: what of how many, their quotient, and where the true rate lies; null without any. */
 export type RatePoint = {
   above: number;
@@ -98,6 +110,16 @@ export function niceTicks(max: number, count: number, whole: boolean): number[] 
   const step = whole ? Math.max(1, Math.round(factor * power)) : factor * power;
   const steps = Math.ceil((max / step) * 0.999);
   return Array.from({ length: steps + 1 }, (_, index) => index * step);
+}
+
+/** The same, below zero as well where there is anything. */
+export function levelTicks(values: readonly number[], count: number): number[] {
+  const max = values.reduce((top, value) => Math.max(top, value), 0);
+  const min = values.reduce((least, value) => Math.min(least, value), 0);
+  if (min === 0) return niceTicks(max, count, false);
+  const [, step = 1] = niceTicks(max - min, count, false);
+  const [first, last] = [Math.floor(min / step), Math.ceil(max / step)];
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }
 
 /** So many are enough to let the interval say how high a rate may really be. */

@@ -13,12 +13,21 @@ import {
 import type { ChartKind } from "@/components/charts/time-chart";
 import type { Series, TimeSeries } from "@/lib/series";
 
-type PlotProps = { data: TimeSeries; kind: ChartKind; max: number; ticks: readonly number[] };
+type PlotProps = {
+  data: TimeSeries;
+  kind: ChartKind;
+  min?: number;
+  max: number;
+  ticks: readonly number[];
+};
+
+/** More points than that are a line of dots. */
+const MOST_DOTS = 120;
 
 type Bucket = { atMs: number; values: (number | null)[] };
 
 /** The shapes of a chart: stacked, or lines beside each other. Axes' words, pointer and tip are its caller's. */
-export default function Plot({ data, kind, max, ticks }: PlotProps) {
+export default function Plot({ data, kind, min = 0, max, ticks }: PlotProps) {
   // Each bucket stands at its middle, so that a bar covers the time it counts.
   const buckets: Bucket[] = data.times.map((startMs, index) => ({
     atMs: startMs + data.stepMs / 2,
@@ -44,7 +53,7 @@ export default function Plot({ data, kind, max, ticks }: PlotProps) {
           allowDataOverflow
           hide
         />
-        <YAxis domain={[0, max]} ticks={[...ticks]} allowDataOverflow hide />
+        <YAxis domain={[min, max]} ticks={[...ticks]} allowDataOverflow hide />
         {data.series.map((series, index) => shapeOf(kind, series, index))}
       </ComposedChart>
     </ResponsiveContainer>
@@ -53,11 +62,12 @@ export default function Plot({ data, kind, max, ticks }: PlotProps) {
 
 function shapeOf(
   kind: ChartKind,
-  { key, label: name, color }: Series,
+  { key, label: name, color, values }: Series,
   index: number,
 ): ReactElement {
   const dataKey = (bucket: Bucket) => bucket.values[index];
   const drawn = { dataKey, name, isAnimationActive: false };
+  const isDense = values.length > MOST_DOTS;
   switch (kind) {
     case "bars":
       return <Bar key={key} {...drawn} stackId="all" fill={color} />;
@@ -82,7 +92,7 @@ function shapeOf(
           type="linear"
           stroke={color}
           strokeWidth={1.5}
-          dot={{ r: 2, fill: color, strokeWidth: 0 }}
+          dot={isDense ? false : { r: 2, fill: color, strokeWidth: 0 }}
           activeDot={false}
         />
       );

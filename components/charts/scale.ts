@@ -5,6 +5,6 @@ export function xOf(atMs: number, window: { fromMs: number; toMs: number }): num
   return ((atMs - window.fromMs) / (window.toMs - window.fromMs)) * UNITS;
 }
 
-export function yOf(value: number, max: number): number {
-  return UNITS - (value / max) * UNITS;
+export function yOf(value: number, max: number, min = 0): number {
+  return UNITS - ((value - min) / (max - min)) * UNITS;
 }

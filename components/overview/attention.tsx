@@ -1,5 +1,6 @@
 "use client";
 import { AttentionRow as Row } from "@/components/overview/attention-row";
+import { FiringRows, useFiring } from "@/components/overview/firing-rows";
 import { useHref } from "@/components/shell/scope";
 import { Lasting, Time } from "@/components/shell/time";
 import { Mark } from "@/components/ui/mark";
@@ -22,7 +23,8 @@ function agentName({ name, id, version }: AgentRef): string {
 
 /** What somebody should look at first, in sentences, each with the way to it. */
 export function Attention({ items }: { items: readonly AttentionItem[] }) {
-  if (items.length === 0)
+  const fires = useFiring();
+  if (items.length === 0 && fires.alerts.length === 0)
     return (
       <p className="flex min-h-9 items-center px-3">
         <Mark shape="check" tone="ok" word="Nothing needs anybody right now." />
@@ -30,6 +32,7 @@ export function Attention({ items }: { items: readonly AttentionItem[] }) {
     );
   return (
     <ul className="flex flex-col">
+      <FiringRows {...fires} />
       {items.map((item) => (
         <Item key={keyOf(item)} item={item} />
       ))}

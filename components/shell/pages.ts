@@ -5,6 +5,7 @@ export const PAGES = [
   { path: "/costs", label: "Costs", keys: "g c" },
   { path: "/failures", label: "Failures", keys: "g e" },
   { path: "/agents", label: "Agents", keys: "g a" },
+  { path: "/alerts", label: "Alerts", keys: "g l" },
   { path: "/costs/reconcile", label: "Reconcile", keys: "g r" },
   { path: "/fleet", label: "Fleet", keys: "g f" },
   { path: "/import", label: "Import", keys: "g i" },
@@ -16,6 +17,14 @@ export const MORE_PAGES = [
   { path: "/rejected", label: "Rejected items", keys: "g x" },
   { path: "/settings/prices", label: "Prices", keys: "g p" },
   { path: "/costs/what-if", label: "What if", keys: "g w" },
+] as const;
+
+/** In the order of their tabs. */
+export const ALERT_PAGES = [
+  { path: "/alerts", label: "Alerts" },
+  { path: "/alerts/rules", label: "Rules" },
+  { path: "/alerts/channels", label: "Channels" },
+  { path: "/alerts/deliveries", label: "Deliveries" },
 ] as const;
 
 /** In the order of their tabs. */

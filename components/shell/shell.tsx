@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { AccountMenu } from "@/components/shell/account-menu";
+import { AlertBell } from "@/components/shell/alert-bell";
 import { DemoBanner } from "@/components/shell/demo-banner";
 import { LiveMark } from "@/components/shell/live-mark";
 import { Logo } from "@/components/shell/logo";
@@ -68,6 +69,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
         <div className="flex min-w-0 items-center gap-2 max-lg:ml-auto">
           <LiveMark />
+          <AlertBell />
           <Button
             aria-label="Search and commands"
             onClick={() => setOverlay("palette")}

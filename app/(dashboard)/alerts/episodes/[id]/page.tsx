@@ -1,0 +1,30 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { cache } from "react";
+import { orNotFound } from "@/app/(dashboard)/or-not-found";
+import { EpisodeView } from "@/components/alerts/episode-view";
+import { readEpisodeDetail } from "@/lib/alerts/episode-service";
+import { episodeDetail } from "@/lib/alerts/queries";
+import { requireViewer } from "@/lib/auth/viewer";
+
+type Props = { params: Promise<{ id: string }> };
+
+const readItem = cache(async (id: string) => {
+  const { workspace } = await requireViewer();
+  return orNotFound(readEpisodeDetail(workspace, id));
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await readItem((await params).id)).rule_name };
+}
+
+export default async function EpisodePage({ params }: Props) {
+  const { id } = await params;
+  const client = new QueryClient();
+  client.setQueryData(episodeDetail(id).queryKey, await readItem(id));
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <EpisodeView key={id} id={id} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,37 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { valuesOf } from "@/app/(dashboard)/prefetch-metrics";
+import { AlertsView } from "@/components/alerts/alerts-view";
+import { episodeParams } from "@/components/alerts/episode-filter";
+import { AlertsQuery, EpisodesQuery } from "@/lib/alerts/episode-schema";
+import { readAlerts, readEpisodes } from "@/lib/alerts/episode-service";
+import { alertsNow, EPISODES_PAGE, episodesList } from "@/lib/alerts/queries";
+import { requireViewer } from "@/lib/auth/viewer";
+import { type PageProps, pageParams } from "@/lib/http/page-params";
+
+export const metadata: Metadata = { title: "Alerts" };
+
+export default async function AlertsPage(props: PageProps) {
+  const { workspace } = await requireViewer();
+  const filter = episodeParams(await pageParams(props));
+  const asked = valuesOf(new URLSearchParams(`${filter}&limit=${EPISODES_PAGE}`));
+  const episodes = EpisodesQuery.safeParse(asked);
+  const client = new QueryClient();
+  await Promise.all([
+    client.prefetchQuery({
+      ...alertsNow(),
+      queryFn: () => readAlerts(workspace, AlertsQuery.parse({})),
+    }),
+    episodes.success
+      ? client.prefetchInfiniteQuery({
+          ...episodesList(filter),
+          queryFn: () => readEpisodes(workspace, episodes.data),
+        })
+      : null,
+  ]);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <AlertsView />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,30 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { cache } from "react";
+import { orNotFound } from "@/app/(dashboard)/or-not-found";
+import { RuleView } from "@/components/alerts/rule-view";
+import { ruleDetail } from "@/lib/alerts/queries";
+import { readRuleItem } from "@/lib/alerts/rule-service";
+import { requireViewer } from "@/lib/auth/viewer";
+
+type Props = { params: Promise<{ id: string }> };
+
+const readItem = cache(async (id: string) => {
+  const { workspace } = await requireViewer();
+  return orNotFound(readRuleItem(workspace, id));
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await readItem((await params).id)).name };
+}
+
+export default async function RulePage({ params }: Props) {
+  const { id } = await params;
+  const client = new QueryClient();
+  client.setQueryData(ruleDetail(id).queryKey, await readItem(id));
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <RuleView key={id} id={id} />
+    </HydrationBoundary>
+  );
+}

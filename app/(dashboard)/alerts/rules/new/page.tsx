@@ -1,0 +1,10 @@
+import type { Metadata } from "next";
+import { NewRuleView } from "@/components/alerts/new-rule-view";
+import { requireViewer } from "@/lib/auth/viewer";
+
+export const metadata: Metadata = { title: "New rule" };
+
+export default async function NewRulePage() {
+  await requireViewer();
+  return <NewRuleView />;
+}

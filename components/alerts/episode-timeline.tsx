@@ -1,0 +1,117 @@
+"use client";
+import type { ReactNode } from "react";
+import {
+  CLOSE_WORDS,
+  SEVERITY_LOOKS,
+  STATUS_LOOKS,
+  shareOf,
+  valueWords,
+} from "@/components/alerts/words";
+import { Time } from "@/components/shell/time";
+import { Mark, type Shape, type Tone } from "@/components/ui/mark";
+import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
+import type { CloseReason } from "@/lib/alerts/schema";
+
+type Entry = {
+  at: string;
+  key: string;
+  shape: Shape;
+  tone: Tone;
+  words: ReactNode;
+  aside?: ReactNode;
+};
+type Transition = EpisodeDetail["transitions"][number];
+
+/** Transitions, messages, what people did: in the order of time. */
+export function EpisodeTimeline({ episode }: { episode: EpisodeDetail }) {
+  const entries = [
+    ...episode.transitions.map((one) => ofTransition(one, episode.unit)),
+    ...ofPeople(episode),
+    ...episode.deliveries.map(ofDelivery),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return (
+    <ol>
+      {entries.map(({ key, at, shape, tone, words, aside }) => (
+        <li
+          key={key}
+          className="flex min-h-9 flex-wrap items-baseline gap-x-3 border-t px-3 py-1.5"
+        >
+          <Time at={at} style="daySecond" className="shrink-0 text-sm text-ink-3" />
+          <span className="flex min-w-0 flex-1 items-baseline gap-1.5">
+            <Mark shape={shape} tone={tone} className="translate-y-0.5" />
+            <span className="min-w-0 break-words">{words}</span>
+          </span>
+          {aside ? <span className="text-right whitespace-nowrap text-ink-2">{aside}</span> : null}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const EVENT_WORDS: Record<NonNullable<Transition["event"]>, string> = {
+  open: "opened",
+  close: "closed",
+  escalate: "got worse",
+  ease: "eased",
+  no_data: "has no data",
+  flapping: "is flapping: damped until it rests",
+  flapping_ended: "rests again",
+};
+
+function ofTransition(one: Transition, unit: string): Entry {
+  const { at, from, to, event, reason, severity, value, numerator, denominator } = one;
+  const { shape, tone, word } = STATUS_LOOKS[to];
+  const share = shareOf(numerator, denominator, unit);
+  const why =
+    reason !== null && reason in CLOSE_WORDS ? CLOSE_WORDS[reason as CloseReason] : reason;
+  return {
+    ...{ at, shape, tone, key: `${at} ${from} ${to} ${event}` },
+    words: (
+      <>
+        <span className="font-medium">{event === null ? word : EVENT_WORDS[event]}</span>
+        {event === "open" || event === "escalate" || event === "ease"
+          ? `, ${SEVERITY_LOOKS[severity].word.toLowerCase()}`
+          : ""}
+        {why ? `: ${why}` : ""}
+      </>
+    ),
+    aside: (
+      <>
+        {valueWords(value, unit)}
+        {share ? <span className="text-ink-3"> {share}</span> : null}
+      </>
+    ),
+  };
+}
+
+function ofPeople({ acknowledged_at: at, acknowledged_by: by, notes }: EpisodeDetail): Entry[] {
+  return [
+    ...(at === null
+      ? []
+      : [
+          {
+            ...{ at, key: "acknowledged", shape: "check" as const, tone: "ok" as const },
+            words: `acknowledged by ${by}`,
+          },
+        ]),
+    ...notes.map(({ id, author, created_at }) => ({
+      ...{ at: created_at, key: id, shape: "dot" as const, tone: "quiet" as const },
+      words: `${author} wrote a note`,
+    })),
+  ];
+}
+
+const DELIVERED: Record<string, { shape: Shape; tone: Tone }> = {
+  sent: { shape: "check", tone: "ok" },
+  failed: { shape: "cross", tone: "fail" },
+  dropped: { shape: "ring", tone: "quiet" },
+};
+
+function ofDelivery(one: EpisodeDetail["deliveries"][number]): Entry {
+  const { shape, tone } = DELIVERED[one.state] ?? { shape: "hourglass", tone: "wait" };
+  return {
+    ...{ at: one.created_at, key: one.id, shape, tone },
+    words: `message to ${one.channel_name}: ${one.reason.replaceAll("_", " ")}`,
+    aside: one.state,
+  };
+}

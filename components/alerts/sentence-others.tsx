@@ -1,0 +1,153 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { Clause, PickBox, TextBox } from "@/components/alerts/clause";
+import { MEASURE_OPTIONS } from "@/components/alerts/rule-choices";
+import type { RuleForm } from "@/components/alerts/rule-form";
+import { BoundClauses, changeUnit } from "@/components/alerts/sentence-asked";
+import { FilterClause } from "@/components/alerts/sentence-scope";
+import { useHref } from "@/components/shell/scope";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/field";
+import { rulesList } from "@/lib/alerts/queries";
+import { budgets } from "@/lib/budgets/queries";
+
+type Props = { form: RuleForm };
+
+const WINDOWED = ["cost_per_minute", "reschedules"];
+
+export function SessionSentence({ form }: Props) {
+  const { draft, change } = form;
+  return (
+    <>
+      <Clause form={form} paths={["measure"]}>
+        When a session
+        <PickBox
+          {...{ form, path: "measure", label: "Measure", value: draft.measure }}
+          options={MEASURE_OPTIONS}
+          onChange={(measure) => changeUnit(form, { measure })}
+        />
+      </Clause>
+      <FilterClause form={form} />
+      <BoundClauses form={form} window={WINDOWED.includes(draft.measure) ? "over" : null} />
+      <Clause form={form} paths={["action"]}>
+        then
+        <PickBox
+          {...{ form, path: "action", label: "Action", value: draft.interrupt }}
+          options={[
+            ["no", "only tell"],
+            ["dry_run", "tell, and note that it would be interrupted"],
+            ["yes", "tell, and interrupt the session"],
+          ]}
+          onChange={(interrupt) => change({ interrupt })}
+        />
+      </Clause>
+    </>
+  );
+}
+
+export function BudgetSentence({ form }: Props) {
+  const { draft, change } = form;
+  const href = useHref();
+  const query = useQuery(budgets());
+  const known = query.data?.data ?? [];
+  return (
+    <>
+      <Clause form={form} paths={["budget", "tiers"]}>
+        When
+        <PickBox
+          {...{ form, path: "budget", label: "Budget", value: draft.budget }}
+          options={[
+            ["", "choose a budget"] as const,
+            ...known.map(({ id, name }) => [id, name] as const),
+          ]}
+          onChange={(budget) => change({ budget })}
+        />
+        is used up to
+        <TextBox
+          {...{ form, path: "tiers", label: "Shares", value: draft.shares, after: "%" }}
+          className="!w-32"
+          onChange={(shares) => change({ shares })}
+        />
+      </Clause>
+      <Checkbox
+        label="or is expected to be used up before its period ends"
+        checked={draft.forecast}
+        onChange={(event) => change({ forecast: event.target.checked })}
+      />
+      {query.data && known.length === 0 ? (
+        <p className="text-sm text-ink-3">
+          There is no budget yet:{" "}
+          <Link href={href("/costs")} className="underline underline-offset-2">
+            set one on the page of costs
+          </Link>
+          .
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+const NAMES = "abcdefghij";
+
+export function CompositeSentence({ form }: Props) {
+  const { draft, change } = form;
+  const rules = (useQuery(rulesList()).data?.data ?? []).filter(({ kind }) => kind !== "composite");
+  const set = (at: number, fields: Partial<(typeof draft.parts)[number]>) =>
+    change({
+      parts: draft.parts.map((part, index) => (index === at ? { ...part, ...fields } : part)),
+    });
+  const add = () => {
+    const name = [...NAMES].find((one) => draft.parts.every((part) => part.name !== one));
+    if (!name) return;
+    const expression = draft.expression === "" ? name : `${draft.expression} && ${name}`;
+    change({ parts: [...draft.parts, { name, id: "" }], expression });
+  };
+  return (
+    <>
+      <p>When, of these rules,</p>
+      {draft.parts.map((part, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a part is known by its place
+        <Clause key={at} form={form} paths={[`rules.${part.name}`]}>
+          <TextBox
+            {...{ form, path: `rules.${part.name}`, label: `Name of part ${at + 1}` }}
+            value={part.name}
+            className="!w-16 text-left font-mono"
+            onChange={(name) => set(at, { name })}
+          />
+          is
+          <PickBox
+            {...{ form, path: `rules.${part.name}`, label: `Rule ${at + 1}`, value: part.id }}
+            options={[
+              ["", "choose a rule"] as const,
+              ...rules.map(({ id, name }) => [id, name] as const),
+            ]}
+            onChange={(id) => set(at, { id })}
+          />
+          <Button
+            variant="ghost"
+            size="sm"
+            aria-label={`Remove part ${at + 1}`}
+            onClick={() => change({ parts: draft.parts.filter((_, index) => index !== at) })}
+          >
+            Remove
+          </Button>
+        </Clause>
+      ))}
+      <div>
+        <Button size="sm" onClick={add} disabled={draft.parts.length >= NAMES.length}>
+          Add a rule
+        </Button>
+      </div>
+      <Clause form={form} paths={["expression", "rules"]}>
+        fire as
+        <TextBox
+          {...{ form, path: "expression", label: "Expression", value: draft.expression }}
+          placeholder="a && (b || !c)"
+          className="!w-64 text-left font-mono"
+          onChange={(expression) => change({ expression })}
+        />
+      </Clause>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { ChannelFields } from "@/components/notify/channel-fields";
+import { type Draft, draftOf, newDraft, readDraft } from "@/components/notify/draft";
+import { KIND_WORDS } from "@/components/notify/words";
+import { errorWords } from "@/components/shell/panel";
+import { Button } from "@/components/ui/button";
+import { Checkbox, Field, Input, Select } from "@/components/ui/field";
+import { ApiError } from "@/lib/http/client";
+import type { ChannelItem, ChannelKind } from "@/lib/notify/channel-schema";
+import { type ChannelBody, NOTIFY, saveChannel } from "@/lib/notify/queries";
+
+type ChannelFormProps = {
+  /** Null for a new one. */
+  item: ChannelItem | null;
+  onClose: () => void;
+  onSaved: (channel: ChannelItem) => void;
+};
+
+/** Where messages go. What is wrong is told while it is typed, once a field was left. */
+export function ChannelForm({ item, onClose, onSaved }: ChannelFormProps) {
+  const [draft, setDraft] = useState<Draft>(() => (item ? draftOf(item) : newDraft("slack")));
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const client = useQueryClient();
+  const read = readDraft(draft, item);
+  const save = useMutation({
+    mutationFn: (body: ChannelBody) => saveChannel(item?.id ?? null, body),
+    onSuccess: async (channel) => {
+      await client.invalidateQueries({ queryKey: NOTIFY });
+      onSaved(channel);
+    },
+  });
+  const told = save.error instanceof ApiError ? save.error.issues : [];
+  const isFine = Object.keys(read.issues).length === 0;
+  const shown = {
+    ...Object.fromEntries(told.map(({ path, message }) => [path.split(".")[0] ?? "", message])),
+    ...Object.fromEntries(Object.entries(read.issues).filter(([name]) => left.includes(name))),
+  };
+  const change = (fields: Partial<Draft>) => {
+    save.reset();
+    setDraft((now) => ({ ...now, ...fields }));
+  };
+  const leave = (name: string) => setLeft((now) => (now.includes(name) ? now : [...now, name]));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setLeft(Object.keys(read.issues));
+    if (isFine) save.mutate(read.body);
+  };
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+      <KindField draft={draft} isNew={item === null} onChange={(kind) => setDraft(newDraft(kind))} />
+      <Field label="Name" error={shown.name ?? null}>
+        {(props) => (
+          <Input
+            {...props}
+            value={draft.name}
+            maxLength={100}
+            placeholder="On-call"
+            onBlur={() => leave("name")}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <ChannelFields {...{ draft, item, change, leave, issues: shown }} />
+      <Checkbox
+        label="also tells when an alert closes"
+        checked={draft.sends_closes}
+        onChange={(event) => change({ sends_closes: event.target.checked })}
+      />
+      <Checkbox
+        label="takes what no route takes, and what other channels cannot deliver"
+        checked={draft.is_default}
+        onChange={(event) => change({ is_default: event.target.checked })}
+      />
+      {save.error && told.length === 0 ? (
+        <p role="alert" className="text-fail">
+          {errorWords(save.error)}
+        </p>
+      ) : null}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" disabled={save.isPending}>
+          {save.isPending ? "Saving…" : item ? "Save" : "Add channel"}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type KindFieldProps = { draft: Draft; isNew: boolean; onChange: (kind: ChannelKind) => void };
+
+function KindField({ draft, isNew, onChange }: KindFieldProps) {
+  if (!isNew) return <p className="text-ink-2">{KIND_WORDS[draft.kind]}</p>;
+  return (
+    <Field label="Kind">
+      {(props) => (
+        <Select
+          {...props}
+          value={draft.kind}
+          onChange={(event) => onChange(event.target.value as ChannelKind)}
+        >
+          {Object.entries(KIND_WORDS).map(([kind, word]) => (
+            <option key={kind} value={kind}>
+              {word}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}

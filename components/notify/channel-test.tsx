@@ -1,0 +1,64 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { errorWords } from "@/components/shell/panel";
+import { Button } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Mark } from "@/components/ui/mark";
+import { formatDuration } from "@/lib/format";
+import type { ChannelItem, ChannelTest, ChannelTestAnswer } from "@/lib/notify/channel-schema";
+import { NOTIFY, testChannel } from "@/lib/notify/queries";
+
+/** Sends a sample, tagged as one, and shows what the receiver says to it. */
+export function ChannelTestPanel({ channel }: { channel: ChannelItem }) {
+  const client = useQueryClient();
+  const test = useMutation({
+    mutationFn: (status: ChannelTest["status"]) => testChannel(channel.id, status),
+    onSettled: () => client.invalidateQueries({ queryKey: NOTIFY }),
+  });
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex flex-wrap gap-2">
+        <Button size="sm" disabled={test.isPending} onClick={() => test.mutate("opened")}>
+          {test.isPending ? "Sending…" : "Send test"}
+          <span className="sr-only"> to {channel.name}</span>
+        </Button>
+        <Button
+          size="sm"
+          variant="ghost"
+          disabled={test.isPending}
+          onClick={() => test.mutate("closed")}
+        >
+          Send a closing test<span className="sr-only"> to {channel.name}</span>
+        </Button>
+      </div>
+      <div role="status" className="flex flex-col gap-1 empty:hidden">
+        {test.data ? <Answer answer={test.data} /> : null}
+      </div>
+      {test.error ? (
+        <p role="alert" className="text-fail">
+          {errorWords(test.error)}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function Answer({ answer: { ok, status, body, ms, error } }: { answer: ChannelTestAnswer }) {
+  const told = status === null ? "no answer" : `answered ${status}`;
+  return (
+    <>
+      <p className="flex flex-wrap items-center gap-x-2">
+        <Mark
+          shape={ok ? "check" : "cross"}
+          tone={ok ? "ok" : "fail"}
+          word={ok ? "It was taken" : "It was not taken"}
+        />
+        <span className="text-ink-2">
+          {told} after {formatDuration(ms)}
+        </span>
+      </p>
+      {error ? <p className="break-words text-fail">{error}</p> : null}
+      {body === "" ? null : <CodeBlock text={body} label="the receiver's answer" className="max-h-40" />}
+    </>
+  );
+}
