@@ -111,8 +111,8 @@ function Span({ episode: { opened_at, closed_at, close_reason } }: { episode: Ep
   const lasted = formatDuration(Date.parse(closed_at) - Date.parse(opened_at));
   return (
     <>
-      <Time at={opened_at} style="dayMinute" /> – <Time at={closed_at} style="minute" />, {lasted}, closed:{" "}
-      {close_reason === null ? "for no reason told" : CLOSE_WORDS[close_reason]}.
+      <Time at={opened_at} style="dayMinute" /> – <Time at={closed_at} style="minute" />, {lasted},
+      closed: {close_reason === null ? "for no reason told" : CLOSE_WORDS[close_reason]}.
     </>
   );
 }

@@ -8,7 +8,6 @@ import {
   changeUnit,
   VolumeClause,
 } from "@/components/alerts/sentence-asked";
-import { FilterClause, GroupClause } from "@/components/alerts/sentence-scope";
 import { UNIT_SIGNS } from "@/components/alerts/typed-figure";
 import { Checkbox } from "@/components/ui/field";
 
@@ -232,36 +231,6 @@ function HeartbeatClauses({ form }: Props) {
       <p className="text-sm break-all text-ink-3">
         It comes with POST /api/v1/heartbeats/{draft.heartbeat || "<name>"}
       </p>
-    </>
-  );
-}
-
-export function EventSentence({ form }: Props) {
-  const { draft, change } = form;
-  return (
-    <>
-      <Clause form={form} paths={["source", "types"]}>
-        When
-        <PickBox
-          {...{ form, path: "source", label: "What comes", value: draft.source }}
-          options={[
-            ["session_error", "errors that are not tried again"],
-            ["webhook", "webhooks"],
-          ]}
-          onChange={(source) => change({ source, filters: {}, group_by: ["error_type"] })}
-        />
-        of type
-        <TextBox
-          {...{ form, path: "types", label: "Types" }}
-          value={draft.types.join(", ")}
-          placeholder="any"
-          className="!w-52 text-left"
-          onChange={(text) => change({ types: text === "" ? [] : text.split(/,\s?/) })}
-        />
-      </Clause>
-      {draft.source === "session_error" ? <FilterClause form={form} /> : null}
-      <GroupClause form={form} />
-      <BoundClauses form={form} window="over" />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Clause, PickBox, TextBox } from "@/components/alerts/clause";
 import { MEASURE_OPTIONS } from "@/components/alerts/rule-choices";
 import type { RuleForm } from "@/components/alerts/rule-form";
 import { BoundClauses, changeUnit } from "@/components/alerts/sentence-asked";
-import { FilterClause } from "@/components/alerts/sentence-scope";
+import { FilterClause, GroupClause } from "@/components/alerts/sentence-scope";
 import { useHref } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/field";
@@ -148,6 +148,36 @@ export function CompositeSentence({ form }: Props) {
           onChange={(expression) => change({ expression })}
         />
       </Clause>
+    </>
+  );
+}
+
+export function EventSentence({ form }: Props) {
+  const { draft, change } = form;
+  return (
+    <>
+      <Clause form={form} paths={["source", "types"]}>
+        When
+        <PickBox
+          {...{ form, path: "source", label: "What comes", value: draft.source }}
+          options={[
+            ["session_error", "errors that are not tried again"],
+            ["webhook", "webhooks"],
+          ]}
+          onChange={(source) => change({ source, filters: {}, group_by: ["error_type"] })}
+        />
+        of type
+        <TextBox
+          {...{ form, path: "types", label: "Types" }}
+          value={draft.types.join(", ")}
+          placeholder="any"
+          className="!w-52 text-left"
+          onChange={(text) => change({ types: text === "" ? [] : text.split(/,\s?/) })}
+        />
+      </Clause>
+      {draft.source === "session_error" ? <FilterClause form={form} /> : null}
+      <GroupClause form={form} />
+      <BoundClauses form={form} window="over" />
     </>
   );
 }

@@ -9,12 +9,12 @@ import {
   AnomalySentence,
   BurnRateSentence,
   ChangeSentence,
-  EventSentence,
   ThresholdSentence,
 } from "@/components/alerts/sentence-kinds";
 import {
   BudgetSentence,
   CompositeSentence,
+  EventSentence,
   SessionSentence,
 } from "@/components/alerts/sentence-others";
 import type { Kind } from "@/lib/alerts/rule-schema";

@@ -1,5 +1,11 @@
 "use client";
-import { type Draft, FIELDS, type FieldSpec, type Issues, isSigning } from "@/components/notify/draft";
+import {
+  type Draft,
+  FIELDS,
+  type FieldSpec,
+  type Issues,
+  isSigning,
+} from "@/components/notify/draft";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Field, Input, Select, Textarea } from "@/components/ui/field";
 import type { ChannelItem } from "@/lib/notify/channel-schema";

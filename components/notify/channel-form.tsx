@@ -49,7 +49,11 @@ export function ChannelForm({ item, onClose, onSaved }: ChannelFormProps) {
   };
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3">
-      <KindField draft={draft} isNew={item === null} onChange={(kind) => setDraft(newDraft(kind))} />
+      <KindField
+        draft={draft}
+        isNew={item === null}
+        onChange={(kind) => setDraft(newDraft(kind))}
+      />
       <Field label="Name" error={shown.name ?? null}>
         {(props) => (
           <Input

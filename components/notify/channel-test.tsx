@@ -58,7 +58,9 @@ function Answer({ answer: { ok, status, body, ms, error } }: { answer: ChannelTe
         </span>
       </p>
       {error ? <p className="break-words text-fail">{error}</p> : null}
-      {body === "" ? null : <CodeBlock text={body} label="the receiver's answer" className="max-h-40" />}
+      {body === "" ? null : (
+        <CodeBlock text={body} label="the receiver's answer" className="max-h-40" />
+      )}
     </>
   );
 }

@@ -82,7 +82,11 @@ function Row({ delivery, isChosen, onChoose }: RowProps) {
   );
 }
 
-export function Standing({ delivery }: { delivery: Pick<DeliveryEntry, "state" | "state_reason"> }) {
+export function Standing({
+  delivery,
+}: {
+  delivery: Pick<DeliveryEntry, "state" | "state_reason">;
+}) {
   const why = stateReasonWords(delivery.state_reason);
   return (
     <span className="flex flex-col">
@@ -92,7 +96,11 @@ export function Standing({ delivery }: { delivery: Pick<DeliveryEntry, "state" |
   );
 }
 
-function Answer({ delivery: { attempts, last_status: status, last_error: error } }: { delivery: DeliveryEntry }) {
+function Answer({
+  delivery: { attempts, last_status: status, last_error: error },
+}: {
+  delivery: DeliveryEntry;
+}) {
   if (attempts === 0) return <span className="text-ink-3">not tried yet</span>;
   return (
     <span className="flex flex-col">

@@ -30,7 +30,11 @@ export function DeliveriesView() {
         <h1 className="mr-auto text-lg font-semibold">Deliveries</h1>
         <Filters params={params} set={set} />
       </header>
-      <div className={chosen ? "grid items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]" : ""}>
+      <div
+        className={
+          chosen ? "grid items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]" : ""
+        }
+      >
         <Panel flush>
           <QueryState
             query={query}

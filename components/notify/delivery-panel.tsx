@@ -105,7 +105,9 @@ function Attempts({ attempts }: Pick<DeliveryItem, "attempts">) {
             <Time at={at} style="daySecond" className="ml-auto text-sm text-ink-3" />
           </p>
           {error ? <p className="break-words text-fail">{error}</p> : null}
-          {uncertain ? <p className="text-sm text-wait">It may have arrived all the same.</p> : null}
+          {uncertain ? (
+            <p className="text-sm text-wait">It may have arrived all the same.</p>
+          ) : null}
           {body === "" ? null : <CodeBlock text={body} label="answer" className="max-h-40" />}
         </li>
       ))}

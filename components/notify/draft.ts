@@ -22,7 +22,12 @@ export type FieldSpec = {
   optional?: true;
 };
 
-const url = (hint: string): FieldSpec => ({ name: "url", label: "Webhook URL", kind: "secret", hint });
+const url = (hint: string): FieldSpec => ({
+  name: "url",
+  label: "Webhook URL",
+  kind: "secret",
+  hint,
+});
 
 /** What is asked of each kind, in the order of the form. */
 export const FIELDS: Record<ChannelKind, readonly FieldSpec[]> = {
@@ -109,7 +114,7 @@ export function readDraft(draft: Draft, item: ChannelItem | null): Read {
   const { kind, name, sends_closes, is_default } = draft;
   const fields = Object.fromEntries(
     FIELDS[kind].flatMap((field) => {
-      const value = valueOf(field, draft.texts[field.name] ?? "");
+      const value = typedValue(field, draft.texts[field.name] ?? "");
       return value === undefined ? [] : [[field.name, value]];
     }),
   );
@@ -126,7 +131,7 @@ export function readDraft(draft: Draft, item: ChannelItem | null): Read {
 }
 
 /** What is left empty is not sent: a secret stays, what may be missing is. */
-function valueOf(field: FieldSpec, text: string): unknown {
+function typedValue(field: FieldSpec, text: string): unknown {
   const typed = text.trim();
   if (typed === "" && field.kind !== "addresses") {
     if (isSecret(field)) return undefined;

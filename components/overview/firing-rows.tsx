@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { SEVERITY_LOOKS, labelLine, shareOf, valueWords } from "@/components/alerts/words";
+import { labelLine, SEVERITY_LOOKS, shareOf, valueWords } from "@/components/alerts/words";
 import { AttentionRow } from "@/components/overview/attention-row";
 import { useHref } from "@/components/shell/scope";
 import { Lasting } from "@/components/shell/time";
