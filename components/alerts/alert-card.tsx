@@ -4,6 +4,7 @@ import { LabelList } from "@/components/alerts/label-list";
 import { SeverityMark } from "@/components/alerts/marks";
 import { useAcknowledge } from "@/components/alerts/use-acknowledge";
 import { labelLine, shareOf, valueWords } from "@/components/alerts/words";
+import { SilenceMenu } from "@/components/notify/silence-menu";
 import { OutcomeMark } from "@/components/sessions/outcome-mark";
 import { errorWords } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
@@ -128,6 +129,9 @@ function Actions({ alert, name }: { alert: AlertItem; name: string }) {
         </Button>
       ) : (
         <Mark shape="check" tone="ok" word={`acknowledged by ${by}`} />
+      )}
+      {alert.silenced ? null : (
+        <SilenceMenu ruleId={alert.rule_id} labels={alert.labels} name={name} />
       )}
       <Link
         href={href(`/alerts/episodes/${encodeURIComponent(episode)}`)}

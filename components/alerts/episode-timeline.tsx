@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import {
   CLOSE_WORDS,
@@ -7,6 +8,8 @@ import {
   shareOf,
   valueWords,
 } from "@/components/alerts/words";
+import { DELIVERY_LOOKS, REASON_WORDS } from "@/components/notify/words";
+import { useHref } from "@/components/shell/scope";
 import { Time } from "@/components/shell/time";
 import { Mark, type Shape, type Tone } from "@/components/ui/mark";
 import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
@@ -101,17 +104,29 @@ function ofPeople({ acknowledged_at: at, acknowledged_by: by, notes }: EpisodeDe
   ];
 }
 
-const DELIVERED: Record<string, { shape: Shape; tone: Tone }> = {
-  sent: { shape: "check", tone: "ok" },
-  failed: { shape: "cross", tone: "fail" },
-  dropped: { shape: "ring", tone: "quiet" },
-};
-
 function ofDelivery(one: EpisodeDetail["deliveries"][number]): Entry {
-  const { shape, tone } = DELIVERED[one.state] ?? { shape: "hourglass", tone: "wait" };
+  const { shape, tone, word } = DELIVERY_LOOKS[one.state];
+  const error = one.state === "sent" ? null : one.last_error;
   return {
     ...{ at: one.created_at, key: one.id, shape, tone },
-    words: `message to ${one.channel_name}: ${one.reason.replaceAll("_", " ")}`,
-    aside: one.state,
+    words: (
+      <>
+        message to {one.channel_name ?? "a channel that is gone"}: {REASON_WORDS[one.reason]}
+        {error ? <span className="block text-sm text-fail">{error}</span> : null}
+      </>
+    ),
+    aside: <DeliveryLink id={one.id}>{word.toLowerCase()}</DeliveryLink>,
   };
+}
+
+function DeliveryLink({ id, children }: { id: string; children: string }) {
+  const href = useHref();
+  return (
+    <Link
+      href={href("/alerts/deliveries", { delivery: id })}
+      className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
+    >
+      {children}
+    </Link>
+  );
 }

@@ -10,6 +10,7 @@ import { LabelList } from "@/components/alerts/label-list";
 import { SeverityMark } from "@/components/alerts/marks";
 import { useAcknowledge } from "@/components/alerts/use-acknowledge";
 import { CLOSE_WORDS, valueWords } from "@/components/alerts/words";
+import { SilenceMenu } from "@/components/notify/silence-menu";
 import { useLiveInterval } from "@/components/shell/live";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
@@ -91,6 +92,9 @@ function Head({ episode }: { episode: EpisodeDetail }) {
         {late ? <Tag title="found while catching up after a standstill">late</Tag> : null}
         <span className="ml-auto flex flex-wrap items-center gap-2">
           <Acknowledge episode={episode} />
+          {closed_at === null ? (
+            <SilenceMenu ruleId={rule_id} labels={labels} name={rule_name} />
+          ) : null}
         </span>
       </div>
       <LabelList labels={labels} names={names} />

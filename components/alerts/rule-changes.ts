@@ -18,7 +18,7 @@ export type RuleChange = { field: string; before: string; after: string };
 /** What one version says otherwise than the one before, field by field. */
 export function changesOf(before: NewRule, after: NewRule): RuleChange[] {
   const [old, now] = [flat(before), flat(after)];
-  const fields = [...new Set([...old.keys(), ...now.keys()])];
+  const fields = [...new Set([...old.keys(), ...now.keys()])].sort();
   return fields.flatMap((field) => {
     const [from = "–", to = "–"] = [old.get(field), now.get(field)];
     return from === to ? [] : [{ field, before: from, after: to }];

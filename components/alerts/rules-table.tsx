@@ -1,9 +1,10 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { Copy, Ellipsis, Pause, Pencil, Play, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { StatusMark } from "@/components/alerts/marks";
-import { longerWait } from "@/components/alerts/noise";
+import { isNoisy } from "@/components/alerts/noise";
 import { copyOf, DeleteDialog, usePause } from "@/components/alerts/rule-actions";
 import { RuleHealth } from "@/components/alerts/rule-health";
 import { SEVERITY_LOOKS } from "@/components/alerts/words";
@@ -12,9 +13,11 @@ import { useHref } from "@/components/shell/scope";
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { parseDuration } from "@/lib/alerts/duration";
+import { ruleSuggestion } from "@/lib/alerts/queries";
 import type { RuleItem } from "@/lib/alerts/rules-schema";
 import { conditionWords } from "@/lib/alerts/words";
-import { formatCount, formatDuration, formatPercent } from "@/lib/format";
+import { formatCount, formatDuration, formatPercent, formatPlural } from "@/lib/format";
 
 const CELL = "border-b px-3 py-2 align-top group-last/row:border-b-0";
 const FIGURE = `${CELL} text-right whitespace-nowrap`;
@@ -127,17 +130,19 @@ function Standing({ rule }: { rule: RuleItem }) {
 
 function Suggestion({ rule }: { rule: RuleItem }) {
   const href = useHref();
-  const wait = longerWait(rule);
-  if (wait === null) return null;
+  const query = useQuery({ ...ruleSuggestion(rule.id), enabled: isNoisy(rule) });
+  const suggestion = isNoisy(rule) ? query.data?.suggestion : null;
+  if (!suggestion) return null;
+  const { for: wait, before, after } = suggestion;
   return (
     <p className="relative text-sm text-wait">
-      Fires in vain:{" "}
       <Link
         href={href(`/alerts/rules/${encodeURIComponent(rule.id)}`, { for: wait })}
         className="underline underline-offset-2"
       >
-        see what waiting {wait} would change
+        Wait {formatDuration(parseDuration(wait))} before it fires
       </Link>
+      : {formatCount(before)} → {formatPlural(after, "alert")} a week
     </p>
   );
 }

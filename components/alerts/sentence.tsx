@@ -1,4 +1,5 @@
 "use client";
+import { ChannelsClause } from "@/components/alerts/channels-clause";
 import { Clause, PickBox, TextBox } from "@/components/alerts/clause";
 import { KIND_OPTIONS, KIND_WORDS } from "@/components/alerts/rule-choices";
 import { newDraft } from "@/components/alerts/rule-draft";
@@ -48,6 +49,7 @@ export function Sentence({ form }: { form: RuleForm }) {
           onChange={(severity) => change({ severity })}
         />
       </Clause>
+      <ChannelsClause form={form} />
     </div>
   );
 }

@@ -2,6 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { ChannelRow } from "@/components/notify/channel-row";
+import { MutePanel } from "@/components/notify/mute-panel";
+import { RoutesPanel } from "@/components/notify/routes-panel";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
@@ -59,6 +61,10 @@ export function ChannelsView() {
           )}
         </QueryState>
       </Panel>
+      <div className="grid items-start gap-3 xl:grid-cols-2">
+        <RoutesPanel />
+        <MutePanel />
+      </div>
       <ChannelDialog
         item={item}
         isOpen={chosen === "new" || item !== null}

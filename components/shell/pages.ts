@@ -23,6 +23,7 @@ export const MORE_PAGES = [
 export const ALERT_PAGES = [
   { path: "/alerts", label: "Alerts" },
   { path: "/alerts/rules", label: "Rules" },
+  { path: "/alerts/silences", label: "Silences" },
   { path: "/alerts/channels", label: "Channels" },
   { path: "/alerts/deliveries", label: "Deliveries" },
 ] as const;

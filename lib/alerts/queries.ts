@@ -1,7 +1,14 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
 import type { AlertsPage, EpisodeDetail, EpisodesPage, HeartbeatItem } from "./episode-schema";
-import type { BacktestAnswer, Preview, RuleItem, RulesPage, RuleVersions } from "./rules-schema";
+import type {
+  BacktestAnswer,
+  Preview,
+  RuleItem,
+  RulesPage,
+  RuleVersions,
+  WaitSuggestion,
+} from "./rules-schema";
 
 /** Everything of the room, for what changes alerts: rules, acknowledgements, silences. */
 export const ALERTS = ["alerts"] as const;
@@ -92,6 +99,15 @@ export function ruleVersions(id: string) {
     queryKey: [...ALERTS, "rule", id, "versions"],
     queryFn: ({ signal }) => api<RuleVersions>(rulePath(id, "/versions"), { signal }),
     staleTime: 5_000,
+  });
+}
+
+/** A longer wait that would spare its readers something. */
+export function ruleSuggestion(id: string) {
+  return queryOptions({
+    queryKey: [...ALERTS, "rule", id, "suggestion"],
+    queryFn: ({ signal }) => api<WaitSuggestion>(rulePath(id, "/suggestion"), { signal }),
+    staleTime: 600_000,
   });
 }
 

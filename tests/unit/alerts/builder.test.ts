@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { readDraft } from "@/components/alerts/rule-body";
+import { changesOf } from "@/components/alerts/rule-changes";
+import { draftOf, linkedRule, newDraft, ruleLink, ruleWords } from "@/components/alerts/rule-draft";
+import { figureTyped, typedFigure, typedMs, typedNumber } from "@/components/alerts/typed-figure";
+import { checkRule } from "@/lib/alerts/rule";
+import { KINDS, NewRule } from "@/lib/alerts/rule-schema";
+import type { Unit } from "@/lib/metrics/metric";
+import { written } from "../../support/rules";
+
+describe("figures as they are typed", () => {
+  it.each<[string, Unit, number | null]>([
+    ["20", "ratio", 0.2],
+    ["0.1 %", "ratio", 0.001],
+    ["14.3", "ratio", 0.143],
+    ["$1,250.50", "nanodollars", 1_250_500_000_000],
+    ["five", "nanodollars", null],
+    ["15m", "seconds", 900],
+    ["1h 30m", "seconds", 5_400],
+    ["15", "seconds", null],
+    ["4.2 s", "ms", 4_200],
+    ["800ms", "ms", 800],
+    ["200k", "tokens", 200_000],
+    ["-3", "count", -3],
+    ["", "count", null],
+  ])("%s of %s", (text, unit, value) => {
+    expect(typedFigure(text, unit)).toBe(value);
+  });
+
+  it.each<[number, Unit, string]>([
+    [0.143, "ratio", "14.3"],
+    [5_000_000_000, "nanodollars", "5"],
+    [900, "seconds", "15m"],
+    [4_200, "ms", "4.2s"],
+    [800, "ms", "800ms"],
+    [200_000, "tokens", "200000"],
+  ])("%s of %s and back", (value, unit, text) => {
+    expect(figureTyped(value, unit)).toBe(text);
+    expect(typedFigure(text, unit)).toBe(value);
+  });
+
+  it("takes no length for a number, and no number for a length", () => {
+    expect([typedMs("12"), typedMs("m"), typedNumber("1,20"), typedNumber("1e3")]).toEqual([
+      ...[null, null, null, null],
+    ]);
+  });
+});
+
+/** One of each kind, with what only it has. */
+const RULES = [
+  written({
+    ...{ kind: "ratio", metric: "failure_rate", fire: 0.2, recover: 0.1, min_volume: 10 },
+    ...{ min_bad: 3, group_by: ["agent"], filters: { environment: ["prod"] }, for: "2m" },
+    ...{ tiers: [{ fire: 0.5, severity: "critical" }], labels: { team: "core" } },
+    annotations: { summary: "{{ value }}" },
+  }),
+  written({ kind: "threshold", metric: "cost", fire: 5e9, window: "1h", warn: 2.5e9 }),
+  written({ kind: "threshold", metric: "turns", op: "outside", fire: [10, 20] }),
+  written({
+    ...{ kind: "change", metric: "turn_duration", fire: 1, agg: "p99" },
+    compare: { offset: "1d", mode: "relative", min_baseline: 10, min_delta: 5_000 },
+  }),
+  written({ kind: "anomaly", metric: "cost", anomaly: { spreads: 4, min_delta: 1e9 } }),
+  written({ kind: "burn_rate", slo: 0.99, factor: 14.4 }),
+  written({ kind: "absence", metric: "ingest_events", window: "30m" }),
+  written({ kind: "absence", heartbeat: "nightly", period: "1d", expect_first: true }),
+  written({ kind: "budget", budget: "bdg_1", tiers: [0.5, 1], forecast: false }),
+  written({ kind: "composite", rules: { a: "rule_1", b: "rule_2" }, expression: "a && !b" }),
+  written({ kind: "session", measure: "waiting", fire: 900 }),
+  written({
+    ...{ kind: "session", measure: "cost", fire: 5e9 },
+    action: { interrupt: true, dry_run: false },
+  }),
+  written({ kind: "event", source: "webhook", types: ["deployment.failed"], group_by: [] }),
+];
+
+describe("the form of a rule", () => {
+  it.each(RULES.map((rule) => [rule.kind, ruleWords(rule), rule] as const))(
+    "gives back a rule of %s as it was: %s",
+    (_, __, rule) => {
+      const { body, issues } = readDraft(draftOf(rule));
+      expect(issues).toEqual({});
+      expect(NewRule.parse(body)).toEqual(rule);
+    },
+  );
+
+  it("says of what cannot be read where it stands", () => {
+    const draft = { ...newDraft("ratio"), fire: "many", min_bad: "three", warn: "5" };
+    const { issues, body } = readDraft({ ...draft, tiers: [{ fire: "", severity: "critical" }] });
+    expect(issues).toEqual({
+      fire: "expected a value like 20",
+      min_bad: "expected a number",
+      "tiers.0.fire": "expected a value like 20",
+    });
+    expect(body).not.toHaveProperty("fire");
+    expect(body.warn).toBe(0.05);
+  });
+
+  it("keeps, of a rule that a link brings along, what makes sense", () => {
+    const { rule } = ruleLink({ kind: "session", measure: "cost", fire: 5e9, group_by: 3 });
+    const draft = draftOf(linkedRule(rule ?? null) ?? {});
+    expect(draft).toMatchObject({ kind: "session", measure: "cost", fire: "5", group_by: [] });
+    expect([linkedRule("{"), linkedRule("[1]"), linkedRule(null)]).toEqual([null, null, null]);
+  });
+
+  it("begins every kind with something that can be read", () => {
+    for (const kind of KINDS) {
+      const issues = Object.keys(readDraft({ ...newDraft(kind), fire: "1" }).issues);
+      expect([kind, issues]).toEqual([kind, []]);
+    }
+  });
+});
+
+it("tells what a version says otherwise than the one before", () => {
+  const before = written({ kind: "ratio", metric: "failure_rate", fire: 0.2 });
+  const after = { ...before, fire: 0.3, labels: { team: "core" }, group_by: ["agent"] };
+  expect(changesOf(before, after)).toEqual([
+    { field: "fire", before: "0.2", after: "0.3" },
+    { field: "group_by", before: "–", after: "agent" },
+    { field: "labels.team", before: "–", after: "core" },
+  ]);
+});
+
+it("a rule that is typed is refused for the reasons that the API gives", () => {
+  const { body } = readDraft({ ...newDraft("burn_rate"), name: "budget", slo: "90" });
+  expect(checkRule(NewRule.parse(body)).map(({ path }) => path)).toEqual(["factor"]);
+});
