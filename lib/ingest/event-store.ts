@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import type { Prisma } from "@/lib/db/generated/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
 import { isoFromMicros } from "@/lib/time/micros";
 import { orderedTypes, typeRank } from "./event-types";
@@ -125,36 +125,56 @@ export async function readEvents(
   const threadId = key.threadId ?? null;
   const types = key.types ? [...key.types] : null;
   const rows = await db.$queryRaw<Array<{ e: string }>>`
-    select json_build_array(thread_id, id, type, (extract(epoch from at) * 1000000)::bigint, hash,
-      payload)::text as e
-    from event
+    select ${EVENT_COLUMNS}::text as e
+    from event e
     where workspace = ${origin.workspace} and session_id = ${key.sessionId}
       and connection_id = ${origin.connectionId} and day = ${key.day}::date
       and (${threadId}::text is null or thread_id = ${threadId})
       and (${types}::text[] is null or (type = any(${types}::text[]) and at is not null))
-    order by at nulls last, rank, id, thread_id`;
-  return rows.map(({ e }) => {
-    const [thread, id, type, atUs, hash, payload] = JSON.parse(e) as [
-      string,
-      string,
-      string,
-      number | null,
-      string,
-      JsonObject,
-    ];
-    return {
-      index: 0,
-      sessionId: key.sessionId,
-      threadId: thread,
-      id,
-      type,
-      atUs,
-      rank: typeRank(type),
-      payload,
-      json: "",
-      hash,
-    };
-  });
+    order by ${IN_ORDER}`;
+  return rows.map(({ e }) => eventOf(JSON.parse(e)));
+}
+
+/** The events of several sessions, those of each in order, by session. */
+export async function readEventsOf(
+  db: Db,
+  origin: Origin,
+  sessions: ReadonlyArray<{ sessionId: string; day: string }>,
+): Promise<Map<string, EventRecord[]>> {
+  const lines = linesOf(sessions, [({ sessionId }) => sessionId, ({ day }) => day]);
+  // The offset keeps the planner from anything but looking at one session after the other.
+  const rows = await db.$queryRaw<Array<{ e: string }>>`
+    select ${EVENT_COLUMNS}::text as e
+    from ${lines} as k(s, d, n)
+    cross join lateral (
+      select * from event where workspace = ${origin.workspace} and session_id = k.s
+        and connection_id = ${origin.connectionId} and day = k.d::date offset 0) e
+    where k.n > 1 order by k.n, ${IN_ORDER}`;
+  const found = new Map(sessions.map(({ sessionId }) => [sessionId, [] as EventRecord[]]));
+  for (const { e } of rows) {
+    const event = eventOf(JSON.parse(e));
+    found.get(event.sessionId)?.push(event);
+  }
+  return found;
+}
+
+const EVENT_COLUMNS = Prisma.sql`json_build_array(e.session_id, e.thread_id, e.id, e.type,
+  (extract(epoch from e.at) * 1000000)::bigint, e.hash, e.payload)`;
+const IN_ORDER = Prisma.sql`e.at nulls last, e.rank, e.id, e.thread_id`;
+
+type EventJson = [
+  sessionId: string,
+  threadId: string,
+  id: string,
+  type: string,
+  atUs: number | null,
+  hash: string,
+  payload: JsonObject,
+];
+
+function eventOf([sessionId, threadId, id, type, atUs, hash, payload]: EventJson): EventRecord {
+  const rank = typeRank(type);
+  return { index: 0, sessionId, threadId, id, type, atUs, rank, payload, json: "", hash };
 }
 
 /**

@@ -9,7 +9,7 @@ import type { JsonObject, Origin, Span } from "./schema";
 
 export type SessionSpans = { sessionId: string; spans: Span[] };
 
-type Row = [
+export type SpanJson = [
   string,
   string,
   string,
@@ -27,8 +27,8 @@ type Row = [
   JsonObject,
 ];
 
-/** A span as a `Row`, times in µs. */
-const SPAN_COLUMNS = Prisma.sql`json_build_array(p.session_id, p.id, p.kind, p.thread_id, p.name,
+/** A span `p` as a `SpanJson`, times in µs. */
+export const SPAN_COLUMNS = Prisma.sql`json_build_array(p.session_id, p.id, p.kind, p.thread_id, p.name,
   (extract(epoch from p.started_at) * 1000000)::bigint,
   (extract(epoch from p.ended_at) * 1000000)::bigint, p.state, p.input_tokens,
   p.cache_write_tokens, p.cache_read_tokens, p.output_tokens, p.start_event_id, p.end_event_id,
@@ -93,7 +93,7 @@ async function readSpansOf(
 
 function grouped(found: string | null): Map<string, Span[]> {
   const bySession = new Map<string, Span[]>();
-  for (const row of JSON.parse(found ?? "[]") as Row[]) {
+  for (const row of JSON.parse(found ?? "[]") as SpanJson[]) {
     const spans = bySession.get(row[0]) ?? [];
     bySession.set(row[0], spans);
     spans.push(spanOf(row));
@@ -101,7 +101,7 @@ function grouped(found: string | null): Map<string, Span[]> {
   return bySession;
 }
 
-function spanOf(row: Row): Span {
+export function spanOf(row: SpanJson): Span {
   const [, id, kind, threadId, name, startedUs, endedUs, state, input, write, read, output] = row;
   return {
     id,

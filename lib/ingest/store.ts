@@ -1,14 +1,17 @@
 import { currentVersion, type VersionRef } from "@/lib/costs/prices-store";
 import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { largeText } from "@/lib/db/large-text";
 import type { Rolled } from "@/lib/metrics/schema";
 import { FOLD_VERSION } from "@/lib/sessions/fold-version";
 import type { Source } from "@/lib/sessions/schema";
 import { rowText } from "./canonical";
 import { lockSessions, makeSessions } from "./lock-store";
-import type { JsonObject, Origin } from "./schema";
+import type { JsonObject, Origin, Span } from "./schema";
+import { SPAN_COLUMNS, type SpanJson, spanOf } from "./span-store";
 import type { SessionFacts, SessionFold, ThreadFold } from "./state";
 import type { SessionRow } from "./summary";
+import { THREAD_COLUMNS } from "./thread-store";
 
 export type StoredSession = {
   sessionId: string;
@@ -62,9 +65,9 @@ export async function readSessionKeys(
   workspace: string,
   after: { sessionId: string; connectionId: string } | null,
   limit: number,
-): Promise<Array<{ sessionId: string; connectionId: string }>> {
+): Promise<Array<{ sessionId: string; connectionId: string; events: number }>> {
   return db.$queryRaw`
-    select session_id as "sessionId", connection_id as "connectionId" from session
+    select session_id as "sessionId", connection_id as "connectionId", events::int from session
     where workspace = ${workspace}
       and (session_id, connection_id) > (${after?.sessionId ?? ""}, ${after?.connectionId ?? ""})
     order by session_id, connection_id limit ${limit}`;
@@ -80,22 +83,39 @@ export async function readOutdated(
     from session_state where fold_version < ${FOLD_VERSION} or fold_version > ${FOLD_VERSION} limit ${limit}`;
 }
 
-/** A session as it stands, its row included, locked until the transaction ends. */
-export async function readStoredSession(
+/** All that is stored of a session but its events. */
+export type StoredWhole = {
+  row: JsonObject;
+  session: StoredSession;
+  spans: Span[];
+  threads: StoredThread[];
+};
+
+/** Sessions as they stand, locked until the transaction ends. */
+export async function readStoredSessions(
   db: Db,
   origin: Origin,
-  sessionId: string,
-): Promise<{ session: StoredSession; row: JsonObject } | null> {
-  await lockSessions(db, origin, [sessionId]);
+  ids: readonly string[],
+): Promise<StoredWhole[]> {
+  await lockSessions(db, origin, ids);
+  const ofSession = (alias: string) => Prisma.sql`${Prisma.raw(alias)}.workspace = s.workspace
+    and ${Prisma.raw(alias)}.session_id = s.session_id and ${Prisma.raw(alias)}.connection_id = s.connection_id`;
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('row', to_jsonb(s), 'session', json_build_object(
-      'sessionId', s.session_id, 'day', s.day, 'source', s.source, 'title', s.title,
-      'object', st.object, 'fold', st.fold, 'foldVersion', st.fold_version,
-      'rolled', st.rolled, 'priceBook', s.price_book))::text as found
+        'sessionId', s.session_id, 'day', s.day, 'source', s.source, 'title', s.title,
+        'object', st.object, 'fold', st.fold, 'foldVersion', st.fold_version,
+        'rolled', st.rolled, 'priceBook', s.price_book),
+      'spans', (select json_agg(${SPAN_COLUMNS}) from span p
+        where ${ofSession("p")} and p.day = s.day),
+      'threads', (select json_agg(${THREAD_COLUMNS}) from thread t where ${ofSession("t")}))::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
-      and s.session_id = ${sessionId}`;
-  return rows[0] ? JSON.parse(rows[0].found) : null;
+      and s.session_id = any(${[...ids]}::text[])`;
+  return rows.map(({ found }) => {
+    const whole = JSON.parse(found);
+    const spans = ((whole.spans ?? []) as SpanJson[]).map(spanOf);
+    return { ...whole, spans, threads: whole.threads ?? [] };
+  });
 }
 
 export type SessionWrite = {

@@ -1,9 +1,14 @@
 import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { largeText } from "@/lib/db/large-text";
 import { linesOf } from "@/lib/db/lines";
 import { rowText } from "./canonical";
 import type { JsonObject, Origin } from "./schema";
 import type { StoredThread } from "./store";
+
+/** A thread `t` as a `StoredThread`. */
+export const THREAD_COLUMNS = Prisma.sql`json_build_object('sessionId', t.session_id,
+  'threadId', t.thread_id, 'object', t.object, 'fold', t.fold)`;
 
 /** The threads by session; threads that are not stored are left out. */
 export async function readThreads(
@@ -16,8 +21,7 @@ export async function readThreads(
   if (keys.length === 0) return [];
   const lines = linesOf(keys, [([s]) => s, ([, t]) => t]);
   const rows = await db.$queryRaw<Array<{ found: string }>>`
-    select json_build_object('sessionId', t.session_id, 'threadId', t.thread_id, 'object', t.object,
-      'fold', t.fold)::text as found
+    select ${THREAD_COLUMNS}::text as found
     from ${lines} as k(s, t, n)
     cross join lateral (
       select * from thread

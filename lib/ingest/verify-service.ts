@@ -1,31 +1,36 @@
+import { isDeepStrictEqual } from "node:util";
 import { PRICE_BOOK } from "@/lib/costs/prices";
 import { readBookNamed } from "@/lib/costs/prices-store";
 import type { PriceBook } from "@/lib/costs/schema";
 import { type Db, prisma } from "@/lib/db/client";
-import { readCells } from "@/lib/metrics/cell-store";
+import { readCellsOf } from "@/lib/metrics/cell-store";
 import { settledCells } from "@/lib/metrics/cells";
 import { verifyRollups } from "@/lib/metrics/rollup-service";
 import type { Cell } from "@/lib/metrics/schema";
 import { microsFromIso } from "@/lib/time/micros";
 import { canonicalJson } from "./canonical";
 import { toldOf, wholeOf } from "./contributions";
-import { readEvents } from "./event-store";
+import { readEventsOf } from "./event-store";
 import { applyThread, foldAll } from "./fold";
 import { openCallsOf } from "./outcome";
-import type { Origin } from "./schema";
-import { readSessionSpans } from "./span-store";
+import type { EventRecord, Origin } from "./schema";
 import type { SessionFacts } from "./state";
-import { readSessionKeys, readStoredSession, type StoredSession } from "./store";
+import { readSessionKeys, readStoredSessions, type StoredWhole } from "./store";
 import { summarize } from "./summary";
-import { readAllThreads } from "./thread-store";
 import { newThreadRecord, threadPricing } from "./threads";
 
 /** One difference between what is stored and what the events give. */
 export type Difference = { sessionId: string; what: string; stored: string; derived: string };
 
+type SessionName = { sessionId: string; connectionId: string; events: number };
+
 export type VerifyProgress = (sessions: number, events: number) => void;
 
-const PAGE = 100;
+const PAGE = 200;
+/** What is read and locked at once: so many sessions, and not many more events than this. */
+const BATCH = { sessions: 25, events: 2_000 };
+/** Batches at work at once, so that this process and the database do not wait for each other. */
+const AT_ONCE = 3;
 
 /**
  * Derives every session of a workspace again from its stored events and objects and compares spans,
@@ -38,23 +43,24 @@ export async function verifyWorkspace(
   onProgress: VerifyProgress = () => {},
 ): Promise<{ sessions: number; events: number }> {
   const count = { sessions: 0, events: 0 };
-  let after: { sessionId: string; connectionId: string } | null = null;
+  let after: SessionName | null = null;
   for (;;) {
-    const keys: Array<{ sessionId: string; connectionId: string }> = await readSessionKeys(
-      prisma,
-      workspace,
-      after,
-      PAGE,
-    );
-    for (const key of keys) {
-      const origin: Origin = { workspace, connectionId: key.connectionId, source: "push" };
-      // The session is locked meanwhile, so that a batch arriving now is not taken for a difference.
-      count.events += await prisma.$transaction(
-        (tx) => verifySession(tx, origin, key.sessionId, onDifference),
-        { timeout: 120_000 },
-      );
-      count.sessions++;
-    }
+    const keys: SessionName[] = await readSessionKeys(prisma, workspace, after, PAGE);
+    const batches = batchesOf(keys);
+    const work = async () => {
+      for (let batch = batches.shift(); batch; batch = batches.shift()) {
+        const ids = batch.map(({ sessionId }) => sessionId);
+        const connectionId = batch[0]?.connectionId ?? "";
+        const origin: Origin = { workspace, connectionId, source: "push" };
+        // The sessions are locked meanwhile, so that a batch arriving now is not taken for a difference.
+        count.events += await prisma.$transaction(
+          (tx) => verifySessions(tx, origin, ids, onDifference),
+          { timeout: 120_000, maxWait: 120_000 },
+        );
+        count.sessions += ids.length;
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
     onProgress(count.sessions, count.events);
     const last = keys.at(-1);
     if (!last || keys.length < PAGE) break;
@@ -66,53 +72,88 @@ export async function verifyWorkspace(
   return count;
 }
 
+/** Sessions that are read together: of one connection, and not too large. */
+function batchesOf(keys: readonly SessionName[]): SessionName[][] {
+  const batches: SessionName[][] = [];
+  let events = 0;
+  for (const key of keys) {
+    const batch = batches.at(-1);
+    const fits =
+      batch?.[0]?.connectionId === key.connectionId &&
+      batch.length < BATCH.sessions &&
+      events + key.events <= BATCH.events;
+    if (fits) batch.push(key);
+    else batches.push([key]);
+    events = fits ? events + key.events : key.events;
+  }
+  return batches;
+}
+
+async function verifySessions(
+  db: Db,
+  origin: Origin,
+  ids: readonly string[],
+  onDifference: (difference: Difference) => void,
+): Promise<number> {
+  const stored = await readStoredSessions(db, origin, ids);
+  const events = await readEventsOf(
+    db,
+    origin,
+    stored.map(({ session }) => session),
+  );
+  const cells = await readCellsOf(db, origin, ids);
+  let derived = 0;
+  for (const whole of stored) {
+    const { sessionId } = whole.session;
+    const own = { events: events.get(sessionId) ?? [], cells: cells.get(sessionId) ?? [] };
+    derived += await verifySession(db, origin, { ...whole, ...own }, onDifference);
+  }
+  return derived;
+}
+
+type Whole = StoredWhole & { events: EventRecord[]; cells: Cell[] };
+
 async function verifySession(
   db: Db,
   origin: Origin,
-  sessionId: string,
+  stored: Whole,
   onDifference: (difference: Difference) => void,
 ): Promise<number> {
-  const stored = await readStoredSession(db, origin, sessionId);
-  if (!stored?.session.fold) return 0;
-  const { fold } = stored.session;
+  const { session, row } = stored;
+  const { fold, sessionId } = session;
+  if (!fold) return 0;
   // A session that names a book nobody knows differs from what the newest gives, in its name at least.
-  const named = await readBookNamed(db, origin.workspace, stored.session.priceBook);
-  const book = named ?? PRICE_BOOK;
-  const derived = await deriveSession(db, origin, { ...stored.session, book }, fold.facts);
+  const book = (await readBookNamed(db, origin.workspace, session.priceBook)) ?? PRICE_BOOK;
+  const derived = deriveSession(stored, book, fold.facts);
   const report = (what: string, was: unknown, is: unknown) => {
+    // Mostly nothing differs, and that is quicker to see than to write both out.
+    if (isDeepStrictEqual(was, is)) return;
     const [before, after] = [canonicalJson(was) ?? "", canonicalJson(is) ?? ""];
     if (before !== after) onDifference({ sessionId, what, stored: before, derived: after });
   };
-  const spans = await readSessionSpans(db, origin, stored.session);
-  const known = new Map(spans.map((span) => [span.id, span]));
+  const known = new Map(stored.spans.map((span) => [span.id, span]));
   for (const id of new Set([...known.keys(), ...derived.spans.keys()]))
     report(`span ${id}`, known.get(id) ?? null, derived.spans.get(id) ?? null);
   report("fold", fold.session, derived.session);
   for (const [column, value] of Object.entries(derived.row))
-    report(column, comparable(stored.row[column]), comparable(value));
-  report("rolled", stored.session.rolled, derived.contribution.rolled);
+    report(column, comparable(row[column]), comparable(value));
+  report("rolled", session.rolled, derived.contribution.rolled);
   const byPlace = (cells: readonly Cell[]) =>
     new Map(cells.map((cell) => [`cell ${cell.minute} ${cell.family} ${cell.key}`, cell]));
-  const cells = byPlace(settledCells(await readCells(db, origin, sessionId)));
+  const cells = byPlace(settledCells(stored.cells));
   const derivedCells = byPlace(derived.contribution.cells);
   for (const place of new Set([...cells.keys(), ...derivedCells.keys()]))
     report(place, cells.get(place) ?? null, derivedCells.get(place) ?? null);
-  return derived.events;
+  return stored.events.length;
 }
 
-async function deriveSession(
-  db: Db,
-  origin: Origin,
-  stored: StoredSession & { book: PriceBook },
-  facts: SessionFacts,
-) {
-  const events = await readEvents(db, origin, stored);
-  const threads = await readAllThreads(db, origin, stored.sessionId);
+function deriveSession(whole: Whole, book: PriceBook, facts: SessionFacts) {
+  const { session: stored, events, threads } = whole;
   const described = threads.filter((thread) => thread.object !== null);
   const folding = foldAll(
     events,
     described.map((thread) => thread.threadId),
-    stored.book,
+    book,
   );
   const { session, spans } = folding;
   const known = new Map(threads.map((thread) => [thread.threadId, thread]));
@@ -126,12 +167,12 @@ async function deriveSession(
     facts,
     object: stored.object,
     source: stored.source,
-    book: stored.book,
+    book,
     openCalls: openCallsOf(wait, spans),
   });
-  const told = toldOf({ ...stored, fold: session, facts }, row, threads);
+  const told = toldOf({ ...stored, book, fold: session, facts }, row, threads);
   const contribution = wholeOf(told, null, spans.values());
-  return { events: events.length, session, spans, row, contribution };
+  return { session, spans, row, contribution };
 }
 
 /** Times are one instant however they are written. */

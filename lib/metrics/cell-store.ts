@@ -114,16 +114,22 @@ const takenBack = (cells: string) => Prisma.sql`
   from ${Prisma.raw(cells)} c`;
 
 /** A session's cells as they are stored. */
-export async function readCells(
+export async function readCells(db: Db, of: CellsOf, sessionId: string): Promise<Cell[]> {
+  return (await readCellsOf(db, of, [sessionId])).get(sessionId) ?? [];
+}
+
+/** The cells of several sessions, by session. */
+export async function readCellsOf(
   db: Db,
   { workspace, connectionId }: CellsOf,
-  sessionId: string,
-): Promise<Cell[]> {
-  const [row] = await db.$queryRaw<{ cells: string | null }[]>`
-    select json_agg(json_build_object('minute', minute, 'family', family, 'key', key,
+  sessionIds: readonly string[],
+): Promise<Map<string, Cell[]>> {
+  const rows = await db.$queryRaw<{ session_id: string; cells: string }[]>`
+    select session_id, json_agg(json_build_object('minute', minute, 'family', family, 'key', key,
       'measures', json_build_object(${list(MEASURES.map((name) => `'${name}', ${name}`))}),
       'observations', observations))::text as cells
     from session_cell where workspace = ${workspace} and connection_id = ${connectionId}
-      and session_id = ${sessionId}`;
-  return JSON.parse(row?.cells ?? "[]");
+      and session_id = any(${[...sessionIds]}::text[])
+    group by session_id`;
+  return new Map(rows.map(({ session_id, cells }) => [session_id, JSON.parse(cells)]));
 }

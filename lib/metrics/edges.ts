@@ -1,8 +1,8 @@
 import { addCells, type CellMap, type Moment, minuteOf, settledCells } from "./cells";
+import type { Row } from "./columns";
 import { tellSpan } from "./contribution";
 import type { Counted, Counter, SessionLabels } from "./counting";
 import type { Term } from "./metric";
-import type { Row } from "./query";
 import type { Cell, Dimensions, Family, Measures, SpanFacts, SpanPricing } from "./schema";
 import { standsAt } from "./session-cells";
 

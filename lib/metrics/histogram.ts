@@ -126,6 +126,17 @@ export class Tally {
     for (const one of observations) this.add(one >= 0 ? one : -1 - one, one >= 0 ? 1 : -1);
   }
 
+  /** A packed one, or observations. */
+  addPart(part: Uint8Array | readonly number[]): void {
+    if (part instanceof Uint8Array) this.addPacked(part);
+    else this.addObservations(part);
+  }
+
+  addTally(other: Tally): void {
+    for (let bucket = other.low; bucket <= other.high; bucket++)
+      this.add(bucket, other.counts[bucket] ?? 0);
+  }
+
   private add(bucket: number, count: number): void {
     if (this.counts.length === 0) this.counts = new Float64Array(BUCKETS);
     this.counts[bucket] = (this.counts[bucket] ?? 0) + count;

@@ -1,8 +1,8 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { termsOf } from "./metric";
+import { type Term, termsOf } from "./metric";
 import type { StoredMinutes } from "./minutes";
-import { labelOf, sumOf } from "./query-store";
+import { labelOf } from "./query-store";
 import { type Asked, sourceOf } from "./source-store";
 
 /** What the metric's terms sum to minute by minute, by labels. The range's buckets are its minutes. */
@@ -36,6 +36,13 @@ export async function readStoredMinutes(asked: Asked, db: Db = prisma): Promise<
     sums: of.map((sums) => sums ?? []),
     ...{ packed: h ?? [], observations: o ?? [] },
   }));
+}
+
+/** A term of the metric as a column `t` of that number. */
+function sumOf({ measure, family, keys }: Term, at: number): Prisma.Sql {
+  const named = keys ? Prisma.sql` and c.key = any(${[...keys]}::text[])` : Prisma.empty;
+  return Prisma.sql`sum(c.${Prisma.raw(measure)}) filter (where c.family = ${family}${named})
+    as ${Prisma.raw(`t${at}`)}`;
 }
 
 /** Without groups there is one, which may have nothing. */

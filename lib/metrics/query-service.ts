@@ -3,11 +3,12 @@ import { AppError, invalidField } from "@/lib/http/errors";
 import { readAges } from "./age-store";
 import { endsOf, seriesOfAges } from "./ages";
 import { findMetric } from "./catalogue";
+import type { Told } from "./columns";
 import { exportLines } from "./export";
 import type { Aggregate, Metric, Percentile } from "./metric";
 import { bucketsOf, seriesOf, stepThatFits } from "./query";
 import type { MetricResult, MetricsAnswer, MetricsExportQuery, MetricsQuery } from "./query-schema";
-import { readKnown, readRows } from "./query-store";
+import { isShared, type Known, readKnown, readTogether, readTold } from "./query-store";
 import { refusalOf } from "./refusal";
 import { MINUTE_DAYS } from "./rollup";
 import { type Asked, EVER } from "./source-store";
@@ -21,12 +22,13 @@ export type Question = Omit<MetricsQuery, "agg"> & { agg: Aggregate | Percentile
 
 /**
  * The answer to every question about metrics: charts, rules, the JSON API and Prometheus ask here.
- * Throws `invalid` when a range has too many steps, or asks for minutes that are kept no more.
+ * Throws `invalid` when a range has too many steps, or asks for minutes that are kept no more. `known`
+ * is how far what is stored goes, where that was read already.
  */
 export async function readMetrics(
   workspace: string,
   query: Question,
-  { now = new Date(), db = prisma as Db } = {},
+  { now = new Date(), db = prisma as Db, known: given = undefined as Known | undefined } = {},
 ): Promise<MetricsAnswer> {
   const toMs = query.to ? Date.parse(query.to) : now.getTime();
   const fromMs = Date.parse(query.from);
@@ -39,29 +41,32 @@ export async function readMetrics(
     const fits = stepThatFits((toMs - fromMs) / MINUTE_MS);
     throw invalidField("step", `the range has more than 1,500 such steps; \`${fits}\` fits`);
   }
-  const known = await readKnown(workspace, db);
-  const until = new Date(
-    Math.min(
-      now.getTime(),
-      known.syncedUntil?.getTime() ?? Infinity,
-      known.began?.getTime() ?? Infinity,
-    ),
-  ).toISOString();
-  const results: MetricResult[] = [];
-  for (const id of query.metric) {
-    const groups = query.group_by ?? [];
-    const metric = metricOf(id);
+  const common = { workspace, groups: query.group_by ?? [], filter: query, buckets, firstMinute };
+  const asked = query.metric.map((id): Asked => ({ ...common, metric: metricOf(id) }));
+  for (const { metric, groups } of asked) {
     const refusal = refusalOf(metric, groups, query);
     if (refusal) throw invalidField(refusal.path, refusal.message);
-    const asked = { workspace, metric, groups, filter: query, buckets, firstMinute };
-    const { series, truncated } = await drawSeries(asked, query, now, db);
+  }
+  const { outdated, ...known } = given ?? (await readKnown(workspace, db));
+  const until = Math.min(
+    now.getTime(),
+    known.syncedUntil?.getTime() ?? Infinity,
+    known.began?.getTime() ?? Infinity,
+  );
+  const shared = asked.filter(isShared).map(({ metric }) => metric);
+  const told = shared.length > 1 ? await readTogether(common, shared, db) : new Map<Metric, Told>();
+  const results: MetricResult[] = [];
+  for (const each of asked) {
+    const { id, unit, kind } = each.metric;
+    const drawing = { told: told.get(each.metric), now, db };
+    const { series, truncated } = await drawSeries(each, query, drawing);
     results.push({
       metric: id,
-      unit: metric.kind === "distribution" && query.agg === "count" ? "count" : metric.unit,
-      kind: metric.kind,
+      unit: kind === "distribution" && query.agg === "count" ? "count" : unit,
+      kind,
       step: query.step,
-      complete_until: until,
-      outdated_sessions: known.outdated,
+      complete_until: new Date(until).toISOString(),
+      outdated_sessions: outdated,
       series,
       truncated_groups: truncated,
     });
@@ -69,10 +74,14 @@ export async function readMetrics(
   return { results };
 }
 
-async function drawSeries(asked: Asked, { agg, limit }: Question, now: Date, db: Db) {
+type Drawing = { told: Told | undefined; now: Date; db: Db };
+
+async function drawSeries(asked: Asked, { agg, limit }: Question, { told, now, db }: Drawing) {
   const { metric, groups, buckets } = asked;
-  if (metric.kind !== "gauge" || !metric.oldest)
-    return seriesOf(await readRows(asked, db), { metric, groups, buckets, aggregate: agg, limit });
+  if (metric.kind !== "gauge" || !metric.oldest) {
+    const read = told ?? (await readTold(asked, db));
+    return seriesOf(read, { metric, groups, buckets, aggregate: agg, limit });
+  }
   const ends = endsOf(buckets, now.getTime());
   const none = metric.oldest === "wait" ? 0 : null;
   const ages = await readAges(metric.oldest, asked, ends, db);
@@ -87,11 +96,11 @@ export async function readTotals(
 ): Promise<Total[]> {
   const metric = metricOf(id);
   const filter = outcome ? { outcome } : {};
-  const rows = await readRows(
+  const told = await readTold(
     { workspace, metric, groups, filter, buckets: EVER, firstMinute: 0 },
     db,
   );
-  return totalsOf(rows, { metric, groups });
+  return totalsOf(told, { metric, groups });
 }
 
 /** The same as a file, series by series. */

@@ -1,67 +1,127 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { FOLD_VERSION } from "@/lib/sessions/fold-version";
+import { partOf, type Read, type Told } from "./columns";
 import { type Metric, type Term, termsOf } from "./metric";
-import type { Row } from "./query";
+import { type Buckets, bucketsAt } from "./query";
 import type { Group } from "./query-schema";
 import { TOTAL_MINUTE } from "./rollup";
 import { DIMENSIONS } from "./schema";
 import { type Asked, sourceOf } from "./source-store";
-import { familiesOf, isManyOfSession, isOfSession } from "./told";
+import { familiesOf, isManyOfSession, isOfSession, needsFacts } from "./told";
 
 type Sql = Prisma.Sql;
 const raw = Prisma.raw;
 const join = (parts: readonly Sql[], separator = ", ") => Prisma.join([...parts], separator);
 
-/** What the metric's terms sum to, by bucket and labels. */
-export async function readRows(asked: Asked, db: Db): Promise<Row[]> {
-  const { metric, groups, buckets } = asked;
-  const terms = termsOf(metric);
-  const labels = groups.map((group) => labelOf(metric, group));
-  const isDistribution = metric.kind === "distribution";
-  const thresholds = Prisma.sql`${[...buckets.starts, buckets.to]}::int[]`;
-  const histograms = isDistribution
-    ? Prisma.sql`json_agg(encode(c.histogram, 'base64')) filter (where c.histogram is not null),
-        json_agg(c.observations) filter (where c.observations <> '{}')`
-    : Prisma.sql`null, null`;
-  const grouped = raw(["1", ...labels.map((_, at) => `${at + 2}`)].join(", "));
-  const columns = raw(
-    ["b", ...labels.map((_, at) => `l${at}`), ...terms.map((_, at) => `t${at}`), "h", "o"].join(
-      ", ",
-    ),
-  );
-  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    select json_agg(json_build_array(${columns}))::text as rows from (
-      select case when c.minute = ${TOTAL_MINUTE} then -1
-          else greatest(width_bucket(c.minute, ${thresholds}) - 1, 0) end as b,
-        ${join([...labels.map((label, at) => Prisma.sql`${label} as ${raw(`l${at}`)}`), ...terms.map(sumOf)])},
-        ${histograms}
-      from (${sourceOf(asked)}) c group by ${grouped}) as r(${columns})`;
-  return (JSON.parse(row?.rows ?? "[]") as unknown[][]).map((json) =>
-    rowOf(json, groups.length, terms.length),
-  );
+/** What the metric's terms sum to, by bucket and labels; of distributions every row by itself. */
+export async function readTold(asked: Asked, db: Db): Promise<Told> {
+  const amounts = amountsOf(termsOf(asked.metric));
+  return partOf(await readAmounts(asked, amounts, db), columnsOf(asked.metric, amounts));
 }
 
-function rowOf(json: unknown[], labels: number, terms: number): Row {
-  const [bucket, ...rest] = json;
-  const packed = rest[labels + terms] as string[] | null;
-  const observations = rest[labels + terms + 1] as number[][] | null;
+/** Whether it may be read in one with others of which the same is asked. */
+export const isShared = (asked: Asked): boolean =>
+  ["count", "sum", "ratio"].includes(asked.metric.kind) && !needsFacts(asked);
+
+/** The same of several metrics that are shared, each as if it had been read alone. */
+export async function readTogether(
+  asked: Omit<Asked, "metric">,
+  metrics: readonly Metric[],
+  db: Db,
+): Promise<Map<Metric, Told>> {
+  const terms = metrics.flatMap(termsOf);
+  const all: Metric = { id: "", text: "", unit: "count", kind: "sum", of: terms };
+  const amounts = amountsOf(terms);
+  const read = await readAmounts({ ...asked, metric: all }, amounts, db);
+  return new Map(metrics.map((metric) => [metric, partOf(read, columnsOf(metric, amounts))]));
+}
+
+/** What is summed of the rows of each family. */
+type Amount = Pick<Term, "measure" | "keys">;
+
+const isOf = ({ measure, keys }: Amount, term: Amount) =>
+  measure === term.measure && isDeepStrictEqual(keys, term.keys);
+
+function amountsOf(terms: readonly Term[]): Amount[] {
+  const amounts: Amount[] = [];
+  for (const term of terms) if (!amounts.some((known) => isOf(known, term))) amounts.push(term);
+  return amounts;
+}
+
+const columnsOf = (metric: Metric, amounts: readonly Amount[]) =>
+  termsOf(metric).map((term) => ({
+    family: term.family,
+    at: amounts.findIndex((amount) => isOf(amount, term)),
+  }));
+
+async function readAmounts(asked: Asked, amounts: readonly Amount[], db: Db): Promise<Read> {
+  const { metric, groups, buckets } = asked;
+  const isDistribution = metric.kind === "distribution";
+  const isByMinute = isDistribution || isAsStored(asked);
+  const families = new Set(termsOf(metric).map(({ family }) => family));
+  const by: Array<[string, Sql]> = [
+    ["b", isByMinute ? raw("c.minute") : bucketIn(buckets)],
+    ...groups.map((group, at): [string, Sql] => [`l${at}`, labelOf(metric, group)]),
+    ...(families.size > 1 ? [["f", raw("c.family")] as [string, Sql]] : []),
+  ];
+  const of = isDistribution ? measureOf : sumOf;
+  const named = [...by, ...amounts.map((amount, at): [string, Sql] => [`t${at}`, of(amount)])];
+  const grouped = raw(`group by ${by.map((_, at) => at + 1).join(", ")}`);
+  const [row] = await db.$queryRaw<Record<string, string | null>[]>`
+    select ${raw(named.map(([name]) => `json_agg(${name})::text as ${name}`).join(", "))}
+      ${isDistribution ? HISTOGRAMS : raw("")}
+    from (select ${join(named.map(([name, value]) => Prisma.sql`${value} as ${raw(name)}`))}
+        ${isDistribution ? raw(", histogram, observations") : raw("")}
+      from (${sourceOf(asked)}) c ${isDistribution ? raw("") : grouped}) r`;
+  const list = (name: string) => JSON.parse(row?.[name] ?? "[]");
+  const minutes: number[] = list("b");
   return {
-    bucket: Number(bucket),
-    labels: rest.slice(0, labels).map((label) => String(label ?? "")),
-    sums: rest.slice(labels, labels + terms).map((sum) => Number(sum ?? 0)),
-    histograms: {
-      packed: (packed ?? []).map((text) => Buffer.from(text, "base64")),
-      observations: observations ?? [],
-    },
+    buckets: isByMinute ? bucketsAt(minutes, buckets) : minutes,
+    labels: groups.map((_, at) => list(`l${at}`)),
+    families: families.size > 1 ? list("f") : null,
+    sums: amounts.map((_, at) => list(`t${at}`)),
+    histograms: isDistribution
+      ? {
+          sizes: list("sizes"),
+          packed: Buffer.from(row?.packed ?? "", "base64"),
+          observations: list("observed"),
+        }
+      : null,
   };
 }
 
-/** A term of the metric as a column `t` of that number. */
-export function sumOf(term: Term, at: number): Sql {
-  const named = term.keys ? Prisma.sql` and c.key = any(${[...term.keys]}::text[])` : raw("");
-  return Prisma.sql`sum(c.${raw(term.measure)}) filter (where c.family = ${term.family}${named}) as ${raw(`t${at}`)}`;
+// One text of all of them, and where each ends: by the row, their texts would be most of the work.
+const HISTOGRAMS = Prisma.sql`, encode(string_agg(histogram, ''), 'base64') as packed,
+  json_agg(case when histogram is null and observations <> '{}' then -1
+    else coalesce(octet_length(histogram), 0) end)::text as sizes,
+  json_agg(observations) filter (where histogram is null and observations <> '{}')::text as observed`;
+
+/** Whether steps are as long as what is stored: then nothing is gained by finding buckets in the database. */
+function isAsStored({ metric, buckets: { starts } }: Asked): boolean {
+  const [, second = 0, third = 0] = starts;
+  return metric.kind !== "gauge" && (third - second === 60 || third - second === 1);
 }
+
+function bucketIn({ starts, to }: Buckets): Sql {
+  const thresholds = Prisma.sql`${[...starts, to]}::int[]`;
+  return Prisma.sql`case when c.minute = ${TOTAL_MINUTE} then -1
+    else greatest(width_bucket(c.minute, ${thresholds}) - 1, 0) end`;
+}
+
+function sumOf({ measure, keys }: Amount): Sql {
+  const sum = raw(`sum(c.${measure})`);
+  return keys ? Prisma.sql`coalesce(${sum} filter (where ${isAmong(keys)}), 0)` : sum;
+}
+
+/** The same of a row by itself. */
+function measureOf({ measure, keys }: Amount): Sql {
+  const value = raw(`c.${measure}`);
+  return keys ? Prisma.sql`case when ${isAmong(keys)} then ${value} else 0 end` : value;
+}
+
+const isAmong = (keys: readonly string[]) => Prisma.sql`c.key = any(${[...keys]}::text[])`;
 
 /** What has no such label is under ''. */
 export function labelOf(metric: Metric, group: Group): Sql {

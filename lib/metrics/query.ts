@@ -1,7 +1,9 @@
 import { startOfDay } from "@/lib/time/zone";
-import { Tally } from "./histogram";
-import { type Aggregate, type Metric, type Percentile, type Term, termsOf } from "./metric";
-import { MOST_POINTS, type Point, type Series, STEPS, type Step } from "./query-schema";
+import { byLabels, type Labelled, partsOf, splitTerms, type Told } from "./columns";
+import { courseOf } from "./course";
+import type { Aggregate, Metric, Percentile } from "./metric";
+import { MOST_POINTS, type Series, STEPS, type Step } from "./query-schema";
+import { NEVER, TOTAL_MINUTE } from "./rollup";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -30,6 +32,26 @@ export function bucketsOf(
   return starts.length > MOST_POINTS ? null : { starts, from, to };
 }
 
+/** The bucket of each minute, the last one beyond the range; `TOTAL_MINUTE` is in none, `-1`. */
+export function bucketsAt(minutes: readonly number[], { starts, to }: Buckets): number[] {
+  const ends = [...starts.slice(1), to];
+  let bucket = 0;
+  return minutes.map((minute) => {
+    if (minute === TOTAL_MINUTE) return -1;
+    const begins = bucket < starts.length ? (starts[bucket] ?? 0) : to;
+    // Minutes mostly come in their order, many of one bucket.
+    if (minute >= begins && minute < (ends[bucket] ?? NEVER)) return bucket;
+    let [low, high] = [0, starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) <= minute) low = middle + 1;
+      else high = middle;
+    }
+    bucket = low;
+    return bucket;
+  });
+}
+
 /** 26 hours after its start, the instant is in the next day, however long the day is. */
 const nextDay = (tz: string) => (at: number) => {
   const start = startOfDay(at * MINUTE_MS, tz);
@@ -42,18 +64,6 @@ export function stepThatFits(minutes: number): Step {
   return (fitting?.[0] as Step | undefined) ?? "all";
 }
 
-/** What the store gives of one label set in one bucket: sums of terms in their order. */
-export type Row = {
-  /** Index into `starts`; `-1` is what a gauge stands at after everything. */
-  bucket: number;
-  labels: string[];
-  sums: number[];
-  histograms: Histograms;
-};
-
-/** Stored ones and what is still to be added to them, unmerged: merging is done once, where a figure is read. */
-export type Histograms = { packed: readonly Uint8Array[]; observations: readonly number[][] };
-
 type Asked = {
   metric: Metric;
   groups: readonly string[];
@@ -62,186 +72,48 @@ type Asked = {
   limit: number;
 };
 
-/** Sums of one label set, bucket by bucket, and after everything. */
-type Gathered = {
-  labels: string[];
-  sums: Map<number, number[]>;
-  histograms: Map<number, Histograms[]>;
-};
-
 /** The series of a metric: every bucket has a point, groups beyond the limit are one, `other`. */
-export function seriesOf(
-  rows: readonly Row[],
-  asked: Asked,
-): { series: Series[]; truncated: number } {
-  const all = gather(splitTerms(rows, asked));
-  const ranked = [...all.values()].sort(
-    (a, b) => weightOf(b, asked) - weightOf(a, asked) || order(a, b),
-  );
-  const shown = ranked.slice(0, asked.limit);
+export function seriesOf(told: Told, asked: Asked): { series: Series[]; truncated: number } {
+  const split = splitTerms(told, asked);
+  const ranked = byLabels(split)
+    .map((each) => ({ ...each, weight: weightOf(each, split, asked) }))
+    .sort((a, b) => b.weight - a.weight || order(a, b));
+  const shown: Labelled[] = ranked.slice(0, asked.limit);
   const rest = ranked.slice(asked.limit);
-  if (rest.length > 0) shown.push(mergeAll(rest, asked.groups));
-  if (shown.length === 0 && asked.groups.length === 0)
-    shown.push({ labels: [], sums: new Map(), histograms: new Map() });
-  return { series: shown.map((each) => drawn(each, asked)), truncated: rest.length };
-}
-
-const order = (a: Gathered, b: Gathered) => (a.labels.join("\n") < b.labels.join("\n") ? -1 : 1);
-
-/** With a group by `bucket`, each term is a group of its own. */
-export function splitTerms(
-  rows: readonly Row[],
-  { metric, groups }: Pick<Asked, "metric" | "groups">,
-): readonly Row[] {
-  const at = groups.indexOf("bucket");
-  if (at === -1) return rows;
-  return rows.flatMap((row) =>
-    termsOf(metric).map((term, index) => ({
-      ...row,
-      labels: row.labels.with(at, term.bucket ?? ""),
-      sums: row.sums.map((sum, other) => (other === index ? sum : 0)),
-    })),
-  );
-}
-
-function gather(rows: readonly Row[]): Map<string, Gathered> {
-  const all = new Map<string, Gathered>();
-  for (const row of rows) {
-    const id = row.labels.join("\u0000");
-    let known = all.get(id);
-    if (!known) {
-      known = { labels: row.labels, sums: new Map(), histograms: new Map() };
-      all.set(id, known);
-    }
-    addRow(known, row.bucket, row.sums, [row.histograms]);
-  }
-  return all;
-}
-
-function addRow(
-  into: Gathered,
-  bucket: number,
-  sums: readonly number[],
-  histograms: readonly Histograms[] = [],
-): void {
-  const known = into.sums.get(bucket);
-  into.sums.set(bucket, known ? known.map((sum, at) => sum + (sums[at] ?? 0)) : [...sums]);
-  const filled = histograms.filter(
-    ({ packed, observations }) => packed.length + observations.length,
-  );
-  if (filled.length === 0) return;
-  into.histograms.set(bucket, [...(into.histograms.get(bucket) ?? []), ...filled]);
-}
-
-function mergeAll(rest: readonly Gathered[], groups: readonly string[]): Gathered {
-  const merged: Gathered = {
-    labels: groups.map(() => "other"),
-    sums: new Map(),
-    histograms: new Map(),
+  if (rest.length > 0)
+    shown.push({
+      labels: asked.groups.map(() => "other"),
+      entries: rest.flatMap(({ entries }) => entries),
+    });
+  if (shown.length === 0 && asked.groups.length === 0) shown.push({ labels: [], entries: [] });
+  const drawing = {
+    ...asked,
+    told: split,
+    parts: split.histograms && partsOf(split.histograms),
+    times: asked.buckets.starts.map(timeOf),
   };
-  for (const { sums, histograms } of rest)
-    for (const [bucket, each] of sums) addRow(merged, bucket, each, histograms.get(bucket));
-  return merged;
+  const series = shown.map(({ labels, entries }) => ({
+    labels: Object.fromEntries(asked.groups.map((name, at) => [name, labels[at] ?? ""])),
+    ...courseOf(entries, drawing),
+  }));
+  return { series, truncated: rest.length };
 }
+
+const order = (a: Labelled, b: Labelled) => (a.labels.join("\n") < b.labels.join("\n") ? -1 : 1);
 
 /** What groups are ranked by: a ratio by what it divides by, a distribution by the time it holds. */
-function weightOf({ sums }: Gathered, { metric }: Asked): number {
-  const skipped = metric.kind === "ratio" ? metric.of.length : 0;
+function weightOf({ entries }: Labelled, { buckets, sums }: Told, { metric }: Asked): number {
   let weight = 0;
-  for (const each of sums.values())
-    weight += each.slice(skipped).reduce((sum, value) => sum + Math.abs(value), 0);
-  return weight;
-}
-
-function drawn(gathered: Gathered, asked: Asked): Series {
-  const labels = Object.fromEntries(
-    asked.groups.map((name, at) => [name, gathered.labels[at] ?? ""]),
-  );
-  const { starts, from, to } = asked.buckets;
-  if (asked.metric.kind === "gauge") return { labels, ...levels(gathered, starts) };
-  const tally = new Tally();
-  const points = starts.map((start, bucket): Point => {
-    const minutes = (starts[bucket + 1] ?? to) - start;
-    tally.clear();
-    fill(tally, gathered.histograms.get(bucket));
-    return pointOf(timeOf(start), { sums: gathered.sums.get(bucket), tally, minutes }, asked);
-  });
-  tally.clear();
-  for (const histograms of gathered.histograms.values()) fill(tally, histograms);
-  const sums = sumsOf(gathered);
-  const whole = pointOf("", { sums, tally, minutes: to - from }, asked);
-  return { labels, points, total: whole[1] };
-}
-
-function fill(tally: Tally, histograms: readonly Histograms[] = []): void {
-  for (const { packed, observations } of histograms) {
-    for (const bytes of packed) tally.addPacked(bytes);
-    for (const each of observations) tally.addObservations(each);
+  for (const column of sums.slice(metric.kind === "ratio" ? metric.of.length : 0)) {
+    const inBucket = new Map<number, number>();
+    for (const entry of entries) {
+      const bucket = buckets[entry] ?? 0;
+      inBucket.set(bucket, (inBucket.get(bucket) ?? 0) + (column[entry] ?? 0));
+    }
+    for (const sum of inBucket.values()) weight += Math.abs(sum);
   }
-}
-
-function sumsOf({ sums }: Gathered): number[] | undefined {
-  const whole: Gathered = { labels: [], sums: new Map(), histograms: new Map() };
-  for (const each of sums.values()) addRow(whole, 0, each);
-  return whole.sums.get(0);
+  return weight;
 }
 
 export const timeOf = (minute: number): string =>
   new Date(minute * MINUTE_MS).toISOString().replace(".000Z", "Z");
-
-/** What one point is made of. */
-type Part = { sums: readonly number[] | undefined; tally: Tally; minutes: number };
-type Drawing = Pick<Asked, "metric" | "aggregate">;
-
-export function pointOf(at: string, part: Part, asked: Drawing): Point {
-  const { metric } = asked;
-  if (metric.kind !== "ratio") return [at, pointValue(part, asked)];
-  const { above, below } = partsOf(metric.of, part.sums);
-  return [at, below === 0 ? null : above / below, above, below];
-}
-
-function partsOf(of: readonly Term[], sums: readonly number[] = []) {
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  return { above: sum(sums.slice(0, of.length)), below: sum(sums.slice(of.length)) };
-}
-
-/** Counts and sums are 0 where nothing was, distributions have no value there. */
-function pointValue(
-  { sums = [], tally, minutes }: Part,
-  { metric, aggregate }: Drawing,
-): number | null {
-  if (metric.kind === "distribution") {
-    const told = aggregateOf(sums, tally, aggregate);
-    return told !== null && metric.unit === "seconds" && aggregate !== "count" ? told / 1000 : told;
-  }
-  const sum = sums.reduce((total, value) => total + value, 0);
-  if (metric.kind !== "count" && metric.kind !== "sum") return sum;
-  if (metric.perMinute) return sum / minutes;
-  return metric.divideBy ? sum / metric.divideBy : sum;
-}
-
-/** In whole milliseconds, as durations are: short ones come out exact by it. */
-function aggregateOf(
-  sums: readonly number[],
-  tally: Tally,
-  aggregate: Aggregate | Percentile,
-): number | null {
-  if (aggregate === "count") return tally.count;
-  if (tally.count === 0) return null;
-  if (aggregate === "mean") return Math.round((sums[0] ?? 0) / tally.count);
-  const ms = tally.quantile(Number(aggregate.slice(1)) / 100);
-  return ms === null ? null : Math.round(ms);
-}
-
-/** A gauge at each bucket's end: what it stands at after everything, less what came after that end. */
-function levels({ sums }: Gathered, starts: readonly number[]): Pick<Series, "points" | "total"> {
-  const changeIn = (bucket: number) => sums.get(bucket)?.[0] ?? 0;
-  let level = changeIn(-1) - changeIn(starts.length);
-  const total = level;
-  const points = starts.map((): Point => ["", null]);
-  for (let bucket = starts.length - 1; bucket >= 0; bucket--) {
-    points[bucket] = [timeOf(starts[bucket] ?? 0), level];
-    level -= changeIn(bucket);
-  }
-  return { points, total };
-}

@@ -1,7 +1,7 @@
+import type { Row } from "./columns";
 import type { Counted, Counter, LabelNames } from "./counting";
 import { sumsOf } from "./edges";
 import { type Metric, type Term, termsOf } from "./metric";
-import type { Row } from "./query";
 import type { Group } from "./query-schema";
 import { DIMENSIONS, type Dimensions, FAMILIES, type Family, type Measures } from "./schema";
 import type { Filter } from "./told";

@@ -1,7 +1,7 @@
+import { pointOf } from "./course";
 import { Tally } from "./histogram";
 import { type Aggregate, type Metric, type Percentile, termsOf } from "./metric";
 import type { MinuteSeries } from "./minutes";
-import { pointOf } from "./query";
 
 export type WindowValue = {
   readonly value: number | null;

@@ -1,6 +1,6 @@
+import { byLabels, partsOf, splitTerms, type Told } from "./columns";
 import { addObservations, addPacked, type Histogram } from "./histogram";
 import type { Metric } from "./metric";
-import { type Row, splitTerms } from "./query";
 import type { Group } from "./query-schema";
 
 /** By what a metric's totals can be grouped. */
@@ -20,32 +20,34 @@ export type Total = {
   histogram: Histogram;
 };
 
-/** The sums of all rows by labels. */
+/** The sums of all that is told, by labels. */
 export function totalsOf(
-  rows: readonly Row[],
+  told: Told,
   { metric, groups }: { metric: Metric; groups: readonly Group[] },
 ): Total[] {
-  const totals = new Map<string, Total>();
-  for (const row of splitTerms(rows, { metric, groups })) {
-    // How a gauge stands is told after everything; the other rows are its changes.
-    if (metric.kind === "gauge" && row.bucket !== -1) continue;
-    const id = row.labels.join("\u0000");
-    const total = totals.get(id) ?? blank(groups, row.labels);
-    totals.set(id, total);
-    const above = metric.kind === "ratio" ? metric.of.length : row.sums.length;
-    total.value += sumOf(row.sums.slice(0, above));
-    total.below += sumOf(row.sums.slice(above));
-    for (const packed of row.histograms.packed) addPacked(total.histogram, packed);
-    for (const each of row.histograms.observations) addObservations(total.histogram, each);
-  }
-  return [...totals.values()];
+  const split = splitTerms(told, { metric, groups });
+  const parts = split.histograms ? partsOf(split.histograms) : [];
+  const above = metric.kind === "ratio" ? metric.of.length : split.sums.length;
+  return byLabels(split).flatMap(({ labels, entries: all }) => {
+    // How a gauge stands is told after everything; the other entries are its changes.
+    const entries = metric.kind === "gauge" ? all.filter((at) => split.buckets[at] === -1) : all;
+    if (entries.length === 0) return [];
+    const sumOf = (columns: Told["sums"]) =>
+      columns.reduce(
+        (sum, column) => entries.reduce((total, at) => total + (column[at] ?? 0), sum),
+        0,
+      );
+    const histogram: Histogram = new Map();
+    for (const at of entries) {
+      const part = parts[at];
+      if (part instanceof Uint8Array) addPacked(histogram, part);
+      else if (part) addObservations(histogram, part);
+    }
+    return {
+      labels: Object.fromEntries(groups.map((name, at) => [name, labels[at] ?? ""])),
+      value: sumOf(split.sums.slice(0, above)),
+      below: sumOf(split.sums.slice(above)),
+      histogram,
+    };
+  });
 }
-
-const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
-
-const blank = (groups: readonly Group[], labels: readonly string[]): Total => ({
-  labels: Object.fromEntries(groups.map((name, at) => [name, labels[at] ?? ""])),
-  value: 0,
-  below: 0,
-  histogram: new Map(),
-});

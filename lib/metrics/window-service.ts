@@ -1,10 +1,11 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { readAges } from "./age-store";
 import { type Age, seriesOfAges } from "./ages";
+import { type Row, toldOf } from "./columns";
 import { readEdges } from "./edge-store";
 import { type EdgeMinute, rowsWithin, takeApart } from "./edges";
 import { termsOf } from "./metric";
-import { type Row, seriesOf } from "./query";
+import { seriesOf } from "./query";
 import type { Series } from "./query-schema";
 import { MINUTE_DAYS } from "./rollup";
 import type { Family } from "./schema";
@@ -165,7 +166,9 @@ function answerOf(question: Prepared, { rows, ages }: Parts): WindowAnswer {
   const none = aged === "wait" ? 0 : null;
   const { series, truncated } = aged
     ? seriesOfAges(ages, { groups, starts, ends: [toMs], limit, none })
-    : seriesOf(rows, { metric, groups, buckets, aggregate, limit });
+    : seriesOf(toldOf(rows, { groups: groups.length, terms: termsOf(metric).length }), {
+        ...{ metric, groups, buckets, aggregate, limit },
+      });
   // The rest, taken together, is none of the groups.
   return { groups: series.slice(0, limit).map(groupOf), truncated, error: null };
 }

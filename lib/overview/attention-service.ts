@@ -37,13 +37,10 @@ export async function readAttention(workspace: string, asked: Asked): Promise<At
 
 async function readFailing(workspace: string, { ask, span, db }: Asked): Promise<AttentionItem[]> {
   const by = { group_by: ["agent" as const, "agent_version" as const], limit: MOST_GROUPS };
-  const [now] = await ask(["failure_rate"], span, by);
+  const [now, costs] = await ask(["failure_rate", "cost_of_failures"], span, by);
   if (!now?.series.some(({ total }) => (total ?? 0) > 0)) return [];
   const normal = { fromMs: span.fromMs - NORMAL_MS, toMs: span.fromMs };
-  const [[costs], [before]] = await Promise.all([
-    ask(["cost_of_failures"], span, by),
-    ask(["failure_rate"], normal, { group_by: ["agent"], limit: MOST_GROUPS }),
-  ]);
+  const [before] = await ask(["failure_rate"], normal, { group_by: ["agent"], limit: MOST_GROUPS });
   const found = failingOf({ now, costs, before });
   const ids = found.map(({ agent }) => agent);
   const names = ids.length > 0 ? await readAgentNames(workspace, ids, db) : new Map();

@@ -3,6 +3,7 @@ import { invalidField } from "@/lib/http/errors";
 import { readAgentNames } from "@/lib/metrics/names-store";
 import type { MetricResult, MetricsQuery } from "@/lib/metrics/query-schema";
 import { readMetrics } from "@/lib/metrics/query-service";
+import { readKnown } from "@/lib/metrics/query-store";
 import { stepOf } from "@/lib/metrics/step";
 import { normalInstant } from "@/lib/sessions/instant";
 import { comparedSpan, isTimeZone, type Span } from "@/lib/time/range";
@@ -28,23 +29,18 @@ export async function readOverview(
   { now = new Date(), db = prisma as Db } = {},
 ): Promise<Overview> {
   if (!isTimeZone(query.tz)) throw invalidField("tz", "expected a time zone like Europe/Berlin");
-  const first = await readFirst(workspace, db);
+  const [first, known] = await Promise.all([readFirst(workspace, db), readKnown(workspace, db)]);
   const span = rangeOf(query, first, now);
   const compared = comparedSpan(span, query.compare);
   const { step, ms } = stepOf(span, now.getTime());
-  // Each by itself, so that they are read at the same time.
   const ask: Ask = async (metrics, over, more = {}) => {
     const one = { step: "all", agg: "p50", limit: AGENTS_SHOWN, tz: query.tz, ...more } as const;
-    const range = { from: iso(over.fromMs), to: iso(over.toMs) };
-    const answers = metrics.map((metric) =>
-      readMetrics(workspace, { ...one, ...range, metric: [metric] }, { now, db }),
-    );
-    return (await Promise.all(answers)).flatMap(({ results }) => results);
+    const asked = { ...one, metric: metrics, from: iso(over.fromMs), to: iso(over.toMs) };
+    return (await readMetrics(workspace, asked, { now, db, known })).results;
   };
-  const [course, outcomes, before, agents, running, attention] = await Promise.all([
-    ask([...FIGURES, "cost_tokens", "cost_runtime", "cost_web_search", "running_sessions"], span, {
-      step,
-    }),
+  const [figures, levels, outcomes, before, agents, running, attention] = await Promise.all([
+    ask([...FIGURES, "cost_tokens", "cost_runtime", "cost_web_search"], span, { step }),
+    ask(["running_sessions"], span, { step }),
     ask(["sessions_settled"], span, { step, group_by: ["outcome"], limit: MOST_OUTCOMES }),
     compared ? ask(FIGURES, compared) : null,
     readAgents(workspace, { ask, span, db }),
@@ -58,8 +54,8 @@ export async function readOverview(
     compared: compared && { from: iso(compared.fromMs), to: iso(compared.toMs) },
     step_ms: ms,
     attention,
-    figures: figuresOf(course, before),
-    ...chartsOf(course, outcomes, now.getTime()),
+    figures: figuresOf(figures, before),
+    ...chartsOf([...figures, ...levels], outcomes, now.getTime()),
     ...agents,
     ...running,
   };

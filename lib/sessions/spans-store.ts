@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { SpansCursor } from "./cursor";
@@ -6,6 +7,8 @@ import type { TraceQuery } from "./query-schema";
 import { utcOf } from "./row-store";
 import { SPAN_KINDS, type SpanItem, type SpanState } from "./schema";
 import { alongOrder, type SessionKey, threadCondition } from "./store";
+
+const { raw } = Prisma;
 
 /** Instants in the form of `normalInstant`. */
 export type SpanRow = {
@@ -39,10 +42,13 @@ export async function readSpans(
   cursor: SpansCursor | null,
   db: Db,
 ): Promise<SpanRow[]> {
-  const [row] = await db.$queryRaw<{ columns: string }[]>`
-    select json_build_object(${COLUMNS})::text as columns
-    from (${windowOf(key, query, cursor)}) e having count(*) > 0`;
-  return row ? spanRows(JSON.parse(row.columns)) : [];
+  const spans = windowOf(key, query, cursor);
+  for (let between = "\u0001"; ; between = `\u0001${randomUUID()}`) {
+    const [texts] = await db.$queryRaw<Texts[]>`
+      select ${columnsOf(between)} from (${spans}) e having count(*) > 0`;
+    const rows = texts ? rowsOf(texts, between) : [];
+    if (rows) return rows;
+  }
 }
 
 /**
@@ -74,58 +80,69 @@ export function windowOf(key: SessionKey, query: TraceQuery, cursor: SpansCursor
     ${page}`;
 }
 
-/** What is read of a span; times without zone, for `instantFromJson`. */
-type SpanJson = {
-  id: string;
-  kind: SpanRow["kind"];
-  thread_id: string;
-  name: string;
-  state: SpanState;
-  start_event_id: string | null;
-  end_event_id: string | null;
-  attributes: SpanRow["attributes"];
-  input_tokens: number | null;
-  cache_write_tokens: number | null;
-  cache_read_tokens: number | null;
-  output_tokens: number | null;
-  at: string;
-  started_at: string | null;
-  ended_at: string | null;
-};
-const PLAIN =
-  "id kind thread_id name state start_event_id end_event_id attributes input_tokens cache_write_tokens cache_read_tokens output_tokens";
+const WORDS = [
+  "id",
+  "kind",
+  "thread_id",
+  "name",
+  "state",
+  "start_event_id",
+  "end_event_id",
+] as const;
+const TOKENS = [
+  "input_tokens",
+  "cache_write_tokens",
+  "cache_read_tokens",
+  "output_tokens",
+] as const;
+/** Without zone, for `instantFromJson`. */
+const TIMES = ["started_at", "ended_at"] as const;
+type Texts = Record<(typeof WORDS | typeof TOKENS | typeof TIMES)[number] | "attributes", string>;
 
-// A list a column: less work for the database than a list a row, and less to parse.
-const COLUMNS = Prisma.join([
-  ...PLAIN.split(" ").map((name) => Prisma.raw(`'${name}', json_agg(e.${name})`)),
-  ...["at", "started_at", "ended_at"].map(
-    (name) => Prisma.sql`${Prisma.raw(`'${name}'`)}, json_agg(${utcOf(`e.${name}`)})`,
-  ),
-]);
-type Columns = { [Name in keyof SpanJson]: SpanJson[Name][] };
+/**
+ * A text a column: less work for the database than one a row, and less to take apart. Words stand one
+ * behind the other, which costs it a third less than JSON of them; of events `''` is null.
+ */
+function columnsOf(between: string): Prisma.Sql {
+  return Prisma.join([
+    ...WORDS.map(
+      (name) =>
+        Prisma.sql`string_agg(coalesce(${raw(`e.${name}`)}, ''), ${between}) as ${raw(name)}`,
+    ),
+    ...["attributes", ...TOKENS].map((name) => raw(`json_agg(e.${name})::text as ${name}`)),
+    ...TIMES.map((name) => Prisma.sql`json_agg(${utcOf(`e.${name}`)})::text as ${raw(name)}`),
+  ]);
+}
 
-function spanRows({ id: ids, ...columns }: Columns): SpanRow[] {
-  return ids.map((id, i) => {
-    const started = columns.started_at[i] as SpanJson["started_at"];
-    const ended = columns.ended_at[i] as SpanJson["ended_at"];
+/** Null when some of the words hold what was to stand between them. */
+function rowsOf(texts: Texts, between: string): SpanRow[] | null {
+  const attributes: SpanRow["attributes"][] = JSON.parse(texts.attributes);
+  const words = WORDS.map((name) => texts[name].split(between));
+  if (words.some(({ length }) => length !== attributes.length)) return null;
+  const [ids = [], kinds = [], threads = [], names = [], states = [], starts = [], ends = []] =
+    words;
+  const tokens = TOKENS.map((name): TokenColumns[number][] => JSON.parse(texts[name]));
+  const [input = [], cacheWrite = [], cacheRead = [], output = []] = tokens;
+  const [began = [], ended = []] = TIMES.map((name): (string | null)[] => JSON.parse(texts[name]));
+  const at = (instants: (string | null)[], i: number) => {
+    const text = instants[i] ?? null;
+    return text && instantFromJson(text);
+  };
+  return attributes.map((own, i) => {
+    const [startedAt, endedAt] = [at(began, i), at(ended, i)];
     return {
-      id,
-      at: instantFromJson(columns.at[i] as string),
-      kind: columns.kind[i] as SpanJson["kind"],
-      thread: columns.thread_id[i] as string,
-      name: columns.name[i] as string,
-      started: started && instantFromJson(started),
-      ended: ended && instantFromJson(ended),
-      state: columns.state[i] as SpanState,
-      tokens: [
-        columns.input_tokens[i] ?? null,
-        columns.cache_write_tokens[i] ?? null,
-        columns.cache_read_tokens[i] ?? null,
-        columns.output_tokens[i] ?? null,
-      ],
-      startEvent: columns.start_event_id[i] ?? null,
-      endEvent: columns.end_event_id[i] ?? null,
-      attributes: columns.attributes[i] as SpanJson["attributes"],
+      id: ids[i] ?? "",
+      at: startedAt ?? endedAt ?? "",
+      kind: kinds[i] as SpanRow["kind"],
+      thread: threads[i] ?? "",
+      name: names[i] ?? "",
+      started: startedAt,
+      ended: endedAt,
+      state: states[i] as SpanState,
+      tokens: [input[i] ?? null, cacheWrite[i] ?? null, cacheRead[i] ?? null, output[i] ?? null],
+      startEvent: starts[i] || null,
+      endEvent: ends[i] || null,
+      attributes: own,
     };
   });
 }

@@ -1,7 +1,8 @@
 import type { TokenCounts } from "@/lib/costs/schema";
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { instantOf, versionOf } from "./row-store";
+import { instantFromJson } from "./instant";
+import { instantOf, utcOf, versionOf } from "./row-store";
 import { BAND_STATES, type BandSegment, type MarkItem, type ThreadItem } from "./schema";
 import { alongOrder, partsOf, rowsOf, type SessionKey, threadCondition } from "./store";
 import { type Interval, splitWaiting } from "./waiting";
@@ -15,9 +16,9 @@ export async function readBand(
   { from, to }: Range,
   db: Db,
 ): Promise<BandSegment[]> {
-  const states = Prisma.sql`${alongOrder(key)} and kind = 'state' and started_at is not null
+  const states = Prisma.sql`${ofCourse(key, "state")} and started_at is not null
     and name = any(${[...BAND_STATES]}::text[])`;
-  const segment = Prisma.sql`id, span.at, name as state, ${at("started_at")} as from, ${at("ended_at")} as to`;
+  const segment = Prisma.sql`id, span.at, name, started_at, ended_at`;
   const bounds = [Prisma.sql`true`];
   if (from) bounds.push(Prisma.sql`span.at > ${from}::timestamptz`);
   if (to) bounds.push(Prisma.sql`span.at < ${to}::timestamptz`);
@@ -25,13 +26,25 @@ export async function readBand(
   const reachingIn = Prisma.sql`(select ${segment} from span
     where ${states} and span.at <= ${from}::timestamptz order by span.at desc, id desc limit 1)`;
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    select json_agg(json_build_object('state', b.state, 'from', b.from, 'to', b.to)
+    select json_agg(json_build_array(b.name, ${utcOf("b.started_at")}, ${utcOf("b.ended_at")})
       order by b.at, b.id)::text as rows
     from (${from ? Prisma.sql`${reachingIn} union all` : Prisma.empty}
       select ${segment} from span where ${states} and ${Prisma.join(bounds, " and ")}) b`;
-  const found = JSON.parse(row?.rows ?? "[]") as BandSegment[];
+  const found = (JSON.parse(row?.rows ?? "[]") as SegmentJson[]).map(([state, began, ended]) => ({
+    ...{ state, from: instantFromJson(began), to: ended && instantFromJson(ended) },
+  }));
   const band = splitWaiting(found, await readWaited(key, { from: found[0]?.from, to }, db));
   return from ? band.filter((part) => part.to === null || part.to > from) : band;
+}
+
+type SegmentJson = [state: BandSegment["state"], from: string, to: string | null];
+
+/**
+ * States and waits are of the whole session and of no thread. Said, so that the planner takes the
+ * index of the course, where they are by themselves: it is wrong about how much a range of the order holds.
+ */
+function ofCourse(key: SessionKey, kind: "state" | "wait"): Prisma.Sql {
+  return Prisma.sql`${alongOrder(key)} and ${Prisma.raw(`kind = '${kind}'`)} and thread_id = ''`;
 }
 
 /** When somebody was waited for, in waits that began in the range. */
@@ -40,7 +53,7 @@ async function readWaited(key: SessionKey, { from, to }: Range, db: Db): Promise
   const [row] = await db.$queryRaw<{ waited: string | null }[]>`
     select json_agg(i.value order by i.value -> 0)::text as waited
     from span, jsonb_array_elements(attributes -> '_waited') i
-    where ${alongOrder(key)} and kind = 'wait' and span.at >= ${from}::timestamptz
+    where ${ofCourse(key, "wait")} and span.at >= ${from}::timestamptz
       and span.at < ${to ?? "infinity"}::timestamptz`;
   return JSON.parse(row?.waited ?? "[]");
 }

@@ -66,12 +66,13 @@ async function itemsOf(
   const first = rows.find(({ at }) => query.from === undefined || at >= query.from);
   const [before, within, newest] = await Promise.all([
     readBegun(key, { rows, from: query.from, next }, db),
-    query.kinds?.length && first ? readWithin(key, first.at, last.at, db) : rows.map(placeOf),
+    query.kinds?.length && first ? readWithin(key, first.at, last.at, db) : [],
     readNewestTurns(key, rows, db),
   ]);
-  const parentOf = parentFinder([...before, ...within]);
-  return rows.map((row) => {
-    const place = placeOf(row);
+  const places = rows.map(placeOf);
+  const parentOf = parentFinder([...before, ...within, ...places]);
+  return rows.map((row, index) => {
+    const place = places[index] ?? placeOf(row);
     const { startUs, endUs } = place;
     const { tool_use_id, speed } = row.attributes;
     const tokens = tokensOf(row.tokens);

@@ -20,15 +20,16 @@ export function parentFinder(
   possible: readonly Placed[],
 ): (span: Placed, toolUseId: string | null) => string | null {
   const threads = new Map<string, Intervals>();
-  const distinct = new Map(possible.map((span) => [span.id, span]));
+  const distinct = new Map<string, Placed>();
+  for (const span of possible)
+    if (span.kind === "turn" || span.kind === "model_request") distinct.set(span.id, span);
   const ordered = [...distinct.values()].sort(
     (a, b) => a.startUs - b.startUs || (a.id < b.id ? -1 : 1),
   );
   for (const span of ordered) {
     const own = threads.get(span.threadId) ?? { turns: [], requests: [] };
     threads.set(span.threadId, own);
-    if (span.kind === "turn") own.turns.push(span);
-    if (span.kind === "model_request") own.requests.push(span);
+    (span.kind === "turn" ? own.turns : own.requests).push(span);
   }
   return (span, toolUseId) => {
     if (span.kind === "turn") return null;

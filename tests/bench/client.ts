@@ -34,6 +34,18 @@ export class Client {
     return this.#send("PATCH", path, headers, body);
   }
 
+  /** Takes a long answer in and drops it. Resolves with its length in bytes and in lines. */
+  async drain(path: string): Promise<{ bytes: number; lines: number }> {
+    const answer = await fetch(`${this.address}${path}`, { headers: this.#authorization() });
+    if (answer.status !== 200) throw new Error(`${path}: status ${answer.status}`);
+    let [bytes, lines] = [0, 0];
+    for await (const chunk of answer.body ?? []) {
+      bytes += chunk.length;
+      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines++;
+    }
+    return { bytes, lines };
+  }
+
   close(): void {
     this.#agent.destroy();
   }

@@ -29,6 +29,17 @@ export async function fillListData(client: pg.ClientBase, data: ListData): Promi
   for (const table of ["session", ...TABLES]) await client.query(`vacuum (analyze) ${table}`);
 }
 
+/** The same sessions, without events and messages. */
+export async function fillSessions(
+  client: pg.ClientBase,
+  { sessions, days }: Omit<ListData, "eventsPerSession">,
+): Promise<void> {
+  await client.query(RANDOM);
+  await client.query(SESSIONS, [sessions, days]);
+  await client.query("drop function bench_u");
+  await client.query("vacuum (analyze) session");
+}
+
 /** A number in [0, 1) fixed by its two arguments. */
 const RANDOM = `create or replace function bench_u(i bigint, k bigint) returns double precision
   language sql immutable as $$ select (hashint8extended(i, k) & 1073741823)::double precision / 1073741824 $$`;

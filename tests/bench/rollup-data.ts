@@ -80,7 +80,9 @@ const rollup = (grain: string, bucket: string, where: string) => `
     ('runtime', '', 0, 0, 60000, 1333333, 0, 0, 0)
   ) c(family, key, n, failed, ms, nanos, input, read, output)
   where ${where}
-  group by family, ${bucket}, agent, agent_version, environment, deployment, key`;
+  group by family, ${bucket}, agent, agent_version, environment, deployment, key
+  -- As time brings them, not as they happen to come out of the grouping.
+  order by ${bucket}`;
 
 const byAgent = (grain: string, bucket: string) => `
   insert into rollup (workspace, grain, family, minute, agent, agent_version, environment, deployment,
@@ -88,4 +90,4 @@ const byAgent = (grain: string, bucket: string) => `
   select workspace, '${grain}', family, ${bucket}, agent, '', '', '', '', key, sum(count), sum(failed),
     sum(ms), sum(nanos), sum(input_tokens), sum(cache_read_tokens), sum(output_tokens),
     (array_agg(histogram))[1]
-  from rollup where grain = 'hour' group by workspace, family, ${bucket}, agent, key`;
+  from rollup where grain = 'hour' group by workspace, family, ${bucket}, agent, key order by ${bucket}`;

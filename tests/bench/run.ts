@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { env, StartupError } from "@/lib/env";
 import { measureAlerts } from "./alerts";
 import { measureAppend } from "./append";
+import { measureFleet } from "./fleet";
 import { measureIngest } from "./ingest";
 import { measureList } from "./list";
 import { measureMemory } from "./memory";
@@ -13,6 +14,7 @@ import { Profile } from "./profile";
 import { machine, note, type Row, table, writeResults } from "./report";
 import { measureSync } from "./sync";
 import { measureTrace } from "./trace";
+import { measureVerify } from "./verify";
 
 const RESULTS = resolve("tests/.results/bench.json");
 
@@ -23,6 +25,7 @@ const PARTS: ReadonlyArray<[string, (product: Product, quick: boolean) => Promis
   ["ingest", measureIngest],
   ["append", measureAppend],
   ["trace", measureTrace],
+  ["verify", measureVerify],
   ["memory", (product, quick) => measureMemory(product, quick, "after all of this load")],
 ];
 /** Parts that make installations of their own. */
@@ -30,6 +33,7 @@ const APART: ReadonlyArray<[string, (root: string, options: Options) => Promise<
   ["list", (root, { quick }) => measureList(root, quick)],
   ["metrics", (root, { quick }) => measureMetrics(root, quick)],
   ["alerts", (root, { quick }) => measureAlerts(root, quick)],
+  ["fleet", (root, { quick }) => measureFleet(join(root, "fleet"), quick)],
   ["sync", (root, options) => measureSync(join(root, "sync"), options)],
 ];
 const NAMES = [...new Set([...PARTS, ...APART].map(([name]) => name))];

@@ -68,6 +68,19 @@ describe("a fleet's metrics", () => {
     expect([...told.values()].flat().some(({ total }) => total !== null && total > 0)).toBe(true);
   });
 
+  test.each([
+    { step: "1h", group_by: ["agent"] },
+    { step: "1d", group_by: ["agent", "model"], limit: 2 },
+    { step: "all", group_by: ["outcome"], tool: "bash" },
+    { step: "30m", from: "2026-11-19T22:03:00Z" },
+  ])("are the same asked at once and one by one: %j", async (query) => {
+    const together = await ask({ ...range, ...query });
+    for (const metric of ALL) {
+      const alone = await ask({ ...range, ...query, metric });
+      expect(together.get(metric), metric).toEqual(alone.get(metric));
+    }
+  });
+
   test("parts sum to the whole, with the smallest groups as other", async () => {
     const query = { ...range, step: "1d" };
     const whole = await ask({ ...query, metric: ["cost", "tool_calls", "failure_rate"] });

@@ -354,6 +354,18 @@ describe("find", () => {
   });
 });
 
+it("tells names with any characters in them as they came", async () => {
+  const id = "sesn_strange";
+  const names = ["\u0001", "a\u0001b", "line\nbreak\ttab", '"quoted" \\', "naïve 😀", "{}", ","];
+  await storeItems(
+    id,
+    names.map((name, n) => event("agent.tool_use", n, { id: `call${n}`, name, input: {} })),
+  );
+  expect((await spansOf(id)).map((span) => [span.name, span.start_event_id])).toEqual(
+    names.map((name, n) => [name, `call${n}`]),
+  );
+});
+
 describe("a session", () => {
   it("is told as the list tells it", async () => {
     expect(await get(session, LONG)).toMatchObject({

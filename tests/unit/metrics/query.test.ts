@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { findMetric } from "@/lib/metrics/catalogue";
-import { observed } from "@/lib/metrics/histogram";
-import { bucketsOf, type Row, seriesOf, stepThatFits, timeOf } from "@/lib/metrics/query";
+import { partOf, type Told } from "@/lib/metrics/columns";
+import { durationOf, observed, packHistogram } from "@/lib/metrics/histogram";
+import { bucketsAt, bucketsOf, seriesOf, stepThatFits, timeOf } from "@/lib/metrics/query";
+import { NEVER, TOTAL_MINUTE } from "@/lib/metrics/rollup";
 
 const ms = (text: string) => Date.parse(text);
 const range = (from: string, to: string) => ({ fromMs: ms(from), toMs: ms(to) });
@@ -55,19 +57,79 @@ describe("buckets", () => {
   });
 });
 
+/** An entry of what is told; a histogram as it is packed, or its observations. */
+type Entry = {
+  bucket?: number;
+  labels?: string[];
+  sums?: number[];
+  histogram?: Uint8Array | number[];
+};
+
+function toldOf(entries: readonly Entry[], groups: number): Told {
+  const columns = (of: (entry: Entry) => readonly (string | number)[], count: number) =>
+    Array.from({ length: count }, (_, at) => entries.map((entry) => of(entry)[at]));
+  const terms = Math.max(0, ...entries.map(({ sums = [] }) => sums.length));
+  const packed = entries.flatMap(({ histogram }) =>
+    histogram instanceof Uint8Array ? [histogram] : [],
+  );
+  return {
+    buckets: entries.map(({ bucket = 0 }) => bucket),
+    labels: columns(({ labels = [] }) => labels, groups) as string[][],
+    sums: columns(({ sums = [] }) => sums, terms) as number[][],
+    histograms: {
+      sizes: entries.map(({ histogram }) =>
+        Array.isArray(histogram) ? -1 : (histogram?.length ?? 0),
+      ),
+      packed: Buffer.concat(packed),
+      observations: entries.flatMap(({ histogram }) =>
+        Array.isArray(histogram) ? [histogram] : [],
+      ),
+    },
+  };
+}
+
+it("minutes are in their buckets, those after the range in one of their own", () => {
+  const buckets = { starts: [90, 120, 180], from: 90, to: 240 };
+  const minutes = [60, 90, 119, 120, 180, 239, 240, NEVER - 1, 125, TOTAL_MINUTE, 130, 90];
+  expect(bucketsAt(minutes, buckets)).toEqual([0, 0, 0, 1, 2, 2, 3, 3, 1, -1, 1, 0]);
+});
+
+it("of what is read at once, each metric has its own families' entries and nothing of others'", () => {
+  const read = {
+    buckets: [0, 0, 1, 1],
+    labels: [["a", "b", "a", "c"]],
+    families: ["turn", "tool", "tool", "request"],
+    sums: [
+      [1, 2, 4, 8],
+      [10, 20, 40, 80],
+    ],
+    histograms: null,
+  };
+  const columns = [
+    { family: "tool", at: 1 },
+    { family: "turn", at: 0 },
+  ];
+  expect(partOf(read, columns)).toEqual({
+    buckets: [0, 0, 1],
+    labels: [["a", "b", "a"]],
+    sums: [
+      [0, 20, 40],
+      [1, 0, 0],
+    ],
+    histograms: null,
+  });
+  expect(partOf({ ...read, families: null }, [{ family: "tool", at: 0 }]).sums).toEqual([
+    [1, 2, 4, 8],
+  ]);
+});
+
 describe("series", () => {
   const buckets = { starts: [60, 120, 180], from: 60, to: 240 };
-  const ask = (id: string, rows: Array<Partial<Row>>, groups: string[] = [], limit = 10) => {
+  const ask = (id: string, entries: Entry[], groups: string[] = [], limit = 10) => {
     const metric = findMetric(id);
     if (!metric) throw new Error(id);
-    const whole = rows.map((row) => ({
-      bucket: 0,
-      labels: [],
-      sums: [],
-      histograms: { packed: [], observations: [] },
-      ...row,
-    }));
-    return seriesOf(whole, { metric, groups, buckets, aggregate: "p50", limit });
+    const told = toldOf(entries, groups.length);
+    return seriesOf(told, { metric, groups, buckets, aggregate: "p50", limit });
   };
   const [a, b, c] = ["1970-01-01T01:00:00Z", "1970-01-01T02:00:00Z", "1970-01-01T03:00:00Z"];
 
@@ -111,7 +173,7 @@ describe("series", () => {
     [
       "a distribution has none",
       "turn_duration",
-      [{ sums: [0], histograms: { packed: [], observations: [[0, 0, 0]] } }],
+      [{ sums: [0], histogram: [0, 0, 0] }],
       [
         [a, 1],
         [b, null],
@@ -151,8 +213,29 @@ describe("series", () => {
   });
 
   it.each([1, 2, 3, 7, 13, 26])("a duration of %i ms is told as it is", (ms) => {
-    const histograms = { packed: [], observations: [[observed(ms, 1)]] };
-    expect(ask("turn_duration", [{ sums: [ms], histograms }]).series[0]?.total).toBe(ms);
+    const entry = { sums: [ms], histogram: [observed(ms, 1)] };
+    expect(ask("turn_duration", [entry]).series[0]?.total).toBe(ms);
+  });
+
+  it("a distribution is merged of what is stored and what is still to be added, step by step and in all", () => {
+    const of = (...pairs: Array<[number, number]>) => packHistogram(new Map(pairs));
+    const entries = [
+      { bucket: 0, sums: [50], histogram: of([100, 2], [120, 1]) },
+      { bucket: 2, sums: [10], histogram: of([100, 5]) },
+      { bucket: 0, sums: [10], histogram: [120, 120, -1 - 100] },
+      { bucket: 1, sums: [0] },
+      { bucket: 2, sums: [10], histogram: [120] },
+    ];
+    const told = (bucket: number) => Math.round(durationOf(bucket));
+    expect(ask("turn_duration", entries).series[0]).toEqual({
+      labels: {},
+      points: [
+        [a, told(120)],
+        [b, null],
+        [c, told(100)],
+      ],
+      total: told(100),
+    });
   });
 
   it("groups beyond the limit are one, the greatest stand alone", () => {

@@ -12,7 +12,8 @@ import type { MuteTimingItem } from "@/lib/notify/mute-schema";
 import type { RouteItem } from "@/lib/notify/route-schema";
 
 const standing = {
-  ...{ id: "chn_1", state: "ok", state_reason: null, failures: 0, waiting: 0 },
+  ...{ id: "chn_1", state_reason: null, failures: 0, waiting: 0 },
+  state: "ok",
   ...{ last_sent_at: null, created_at: "", updated_at: "", sends_closes: true, is_default: false },
 } as const;
 
