@@ -18,7 +18,7 @@ import {
   readCellsAsDeltas,
   readCellTotals,
   readDeltas,
-  readExtent,
+  readStretches,
   readSums,
   takeDeltas,
 } from "./rollup-store";
@@ -76,18 +76,16 @@ export async function forgetMinutes(now: Date): Promise<number> {
 export type SumDifference = { place: string; stored: string; derived: string };
 
 /**
- * Compares the rollups and what is still to be added to them with the sums of all cells, day by day.
- * Minutes are compared as long as they are surely kept.
+ * Compares the rollups and what is still to be added to them with the sums of all cells, on every
+ * day that has any of them. Minutes are compared as long as they are surely kept.
  */
 export async function verifyRollups(
   workspace: string,
   onDifference: (difference: SumDifference) => void,
   now = new Date(),
 ): Promise<void> {
-  const extent = await readExtent(prisma, workspace);
-  if (!extent) return;
   const first = firstMinute(now) + DAY;
-  for (let from = Math.floor(extent.first / DAY) * DAY; from <= extent.last; from += DAY) {
+  for (const from of await readStretches(prisma, workspace, DAY)) {
     const range = { workspace, from, to: from + DAY };
     const [stored, derived] = await prisma.$transaction((tx) => bothOf(tx, range, first), {
       isolationLevel: "RepeatableRead",

@@ -121,19 +121,15 @@ const ofSessions = Prisma.sql`family <> all(${Object.keys(OWN_FAMILIES)}::text[]
 /** Minutes from one to before another. */
 type Range = { workspace: string; from: number; to: number };
 
-/** The first and the last minute anything is known of. */
-export async function readExtent(
-  db: Db,
-  workspace: string,
-): Promise<{ first: number; last: number } | null> {
-  const [row] = await db.$queryRaw<{ first: number | null; last: number | null }[]>`
-    select min(minute) as first, max(minute) as last from (
-      select min(minute) as minute from rollup where workspace = ${workspace} and grain = 'hour'
-      union all select max(minute) from rollup where workspace = ${workspace} and grain = 'hour'
-      union all select min(minute) from session_cell where workspace = ${workspace}
-      union all select max(minute) from session_cell where workspace = ${workspace}) m`;
-  if (!row || row.first === null || row.last === null) return null;
-  return { first: row.first, last: row.last };
+/** The first minute of each stretch of so many minutes that anything is known of, in order. */
+export async function readStretches(db: Db, workspace: string, minutes: number): Promise<number[]> {
+  const rows = await db.$queryRaw<{ first: number }[]>`
+    select distinct (floor(minute / ${minutes}::float8) * ${minutes})::int as first from (
+      select minute from rollup where workspace = ${workspace} and grain <> 'total' and ${ofSessions}
+      union all select minute from rollup_delta where workspace = ${workspace} and ${ofSessions}
+      union all select minute from session_cell where workspace = ${workspace}) m
+    order by first`;
+  return rows.map(({ first }) => first);
 }
 
 /** The cells of a range, as differences from nothing. */

@@ -118,6 +118,20 @@ describe("a fleet's rollups", () => {
     for (const what of found) expect(what).toContain('"total","turn"');
   });
 
+  test.each([
+    ["rollup", "grain = 'hour' and count > 0"],
+    ["rollup_delta", "count > 0"],
+  ])("differ where %s has something on a day that holds nothing else", async (table, some) => {
+    await fill(4, 1);
+    await addUp(NOW, 20);
+    const lonely = 100 * 1440;
+    await prisma.$executeRawUnsafe(`
+      update ${table} set minute = ${lonely} where ctid in (
+        select ctid from ${table} where ${some} and family <> 'arrival' limit 1)`);
+    const minutes = (await differences()).map((what) => JSON.parse(what)[3]);
+    expect(minutes).toContain(lonely);
+  });
+
   test("differ from what the events give when somebody touches a cell, a sum or the list", async () => {
     await fill(4, 1);
     await addUp(NOW, 20);
