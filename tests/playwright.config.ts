@@ -12,6 +12,7 @@ const args = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
+// No traces: recording them is a tenth of all the work. `--trace on` makes those of a single test.
 export default defineConfig({
   testDir: "e2e",
   outputDir: ".results/browser",
@@ -25,7 +26,6 @@ export default defineConfig({
     baseURL: process.env.TEST_BASE_URL,
     launchOptions: { args, ...(executablePath ? { executablePath } : {}) },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
     timezoneId: "UTC",
     locale: "en-GB",
   },
