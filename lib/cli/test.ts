@@ -100,7 +100,10 @@ const PlaywrightReport = z.object({
 });
 
 async function browser(): Promise<Counts | string> {
-  const { findBrowser, installBrowser } = await import("@/tests/support/find-browser");
+  const { findBrowser, installBrowser, installShell } = await import(
+    "@/tests/support/find-browser"
+  );
+  if (env.CI) installShell();
   if (!findBrowser() && !installBrowser()) {
     process.stdout.write("No Chromium was found, and none could be installed.\n");
     return { passed: 0, failed: 1 };
