@@ -264,4 +264,6 @@ it("tells until when the platform wants no more requests", async () => {
   expect(leftMs).toBeGreaterThan(10_000);
   expect(leftMs).toBeLessThanOrEqual(50_000);
   expect(state).toBe("backfilling");
+  // A worker ends when all its readers do, and these would wait for the 50 s.
+  await prisma.connection.updateMany({ data: { state: "paused" } });
 });
