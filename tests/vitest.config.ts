@@ -21,6 +21,8 @@ export default defineConfig({
           name: "unit",
           env,
           include: ["tests/unit/**/*.test.ts", "tests/unit/**/*.test.tsx", "tests/*.test.ts"],
+          // They leave nothing behind: a process has its imports once, not for every file.
+          isolate: false,
           testTimeout: 20_000,
         },
       },
