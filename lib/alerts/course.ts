@@ -1,5 +1,5 @@
 import { check } from "./condition";
-import { decide } from "./machine";
+import { decide, type Presence, presenceOf } from "./machine";
 import type { Observation } from "./observation";
 import type { Judged } from "./rule";
 import type { Decision, Instance, Labels, Outcome } from "./schema";
@@ -26,9 +26,9 @@ export type Step = {
   wasOpen: boolean;
 };
 
-const MISSING: Observation = { kind: "nothing" };
-const ABSENT = { labelsPresent: false };
-const PRESENT = { labelsPresent: true };
+const NOTHING: Observation = { kind: "nothing" };
+
+type Found = { observation: Observation; presence: Presence };
 
 /** A rule's alerts, tick by tick, without anything being kept or told: for backtests and rule tests. */
 export class Course {
@@ -42,14 +42,20 @@ export class Course {
   ) {}
 
   judge(tick: number, seen: Iterable<Seen>): void {
+    let anySeen = false;
     for (const { labels, fingerprint, observation } of seen) {
+      anySeen = true;
       const track = this.tracks.get(fingerprint) ?? this.begin(fingerprint, labels);
       if (!track) continue;
       track.seenMs = tick;
-      this.step(tick, track, observation);
+      const presence = presenceOf(labels, { isSeen: true, anySeen });
+      this.step(tick, track, { observation, presence });
     }
-    for (const track of this.tracks.values())
-      if (track.seenMs !== tick) this.step(tick, track, MISSING);
+    for (const track of this.tracks.values()) {
+      if (track.seenMs === tick) continue;
+      const presence = presenceOf(track.labels, { isSeen: false, anySeen });
+      this.step(tick, track, { observation: NOTHING, presence });
+    }
   }
 
   private begin(fingerprint: string, labels: Labels): Track | null {
@@ -62,12 +68,11 @@ export class Course {
     return track;
   }
 
-  private step(tick: number, track: Track, observation: Observation): void {
+  private step(tick: number, track: Track, { observation, presence }: Found): void {
     const before = track.instance;
     const wasOpen = before !== null && isOpenStatus(before.status);
     const standing = { open: wasOpen, firedMs: before?.firedMs ?? null };
     const outcome = check(this.rule, observation, standing);
-    const presence = observation === MISSING || outcome.kind === "no_data" ? ABSENT : PRESENT;
     const decision = decide(this.rule, before, outcome, tick, presence);
     track.instance = decision.next;
     if ("value" in outcome) track.value = outcome.value;

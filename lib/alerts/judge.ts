@@ -2,7 +2,7 @@ import { capInstances } from "./cap";
 import { check } from "./condition";
 import type { OpenEpisode } from "./evaluation-store";
 import { fingerprintOf } from "./fingerprint";
-import { decide } from "./machine";
+import { decide, type Presence, presenceOf } from "./machine";
 import type { Observation } from "./observation";
 import type { Observed } from "./observed";
 import { isFarther } from "./peak";
@@ -27,12 +27,15 @@ export function judge(
     seen.add(fingerprint);
     const live = run.lives.get(fingerprint) ?? newLive(fingerprint, labels);
     run.lives.set(fingerprint, live);
-    results[fingerprint] = judgeOne(run, live, observation, { tickMs, newId, isPresent: true });
+    results[fingerprint] = judgeOne(run, live, observation, {
+      ...{ tickMs, newId },
+      presence: presenceOf(labels, { isSeen: true, anySeen: true }),
+    });
   }
   for (const live of run.lives.values()) {
     if (seen.has(live.fingerprint) || live.instance === null) continue;
-    const isPresent = observed.length === 0;
-    judgeOne(run, live, absentOf(run.rule), { tickMs, newId, isPresent });
+    const presence = presenceOf(live.labels, { isSeen: false, anySeen: observed.length > 0 });
+    judgeOne(run, live, absentOf(run.rule), { tickMs, newId, presence });
   }
   addEvaluation(run, tickMs, results);
 }
@@ -47,7 +50,7 @@ export function endLive(
   const decision = closeFor(live.instance, reason, atMs);
   live.instance = decision.next;
   live.isChanged = true;
-  record(run, live, decision, { tickMs: atMs, newId: () => "", isPresent: false });
+  record(run, live, decision, { tickMs: atMs, newId: () => "" });
 }
 
 /** One that could not be judged: nothing changes but the rule's health. */
@@ -84,15 +87,18 @@ function admitted(run: Run, observed: readonly Observed[]): readonly Seen[] {
   return found.admitted;
 }
 
-type At = { tickMs: number; newId: () => string; isPresent: boolean };
+type At = { tickMs: number; newId: () => string };
 
-function judgeOne(run: Run, live: Live, observation: Observation, at: At): unknown {
+function judgeOne(
+  run: Run,
+  live: Live,
+  observation: Observation,
+  { presence, ...at }: At & { presence: Presence },
+): unknown {
   const before = live.instance;
   const open = before !== null && isOpenStatus(before.status);
   const outcome = check(run.rule, observation, { open, firedMs: before?.firedMs ?? null });
-  const decision = decide(run.rule, before, outcome, at.tickMs, {
-    labelsPresent: at.isPresent && outcome.kind !== "no_data",
-  });
+  const decision = decide(run.rule, before, outcome, at.tickMs, presence);
   const figures = figuresOf(outcome, live);
   const isSame =
     decision.transitions.length === 0 && !isWorthKeeping(before, decision.next, run.rule);

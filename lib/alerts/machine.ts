@@ -1,6 +1,6 @@
 import type { Judged } from "./rule";
 import { severityRank } from "./rule-schema";
-import type { Decision, Instance, Outcome, Severity, Transition } from "./schema";
+import type { Decision, Instance, Labels, Outcome, Severity, Transition } from "./schema";
 import {
   changeSeverity,
   close,
@@ -19,8 +19,24 @@ export type Clocks = Pick<
   | ("lowVolumeHoldMs" | "newGroupDelayMs" | "missing_evals" | "maxStalenessMs")
 >;
 
-/** `labelsPresent`: false where other label sets of the rule have data at this tick and this one has none. */
+/**
+ * `labelsPresent`: false where other label sets of the rule have data at this tick and this one has none; left out
+ * the outcome says it, so that without data it goes stale; true for what cannot go stale.
+ */
 export type Presence = { labelsPresent?: boolean };
+
+const THERE: Presence = { labelsPresent: true };
+const MISSING: Presence = { labelsPresent: false };
+const AS_SEEN: Presence = {};
+
+/** A rule without groups has one label set, which is always there. `anySeen`: whether the tick found any. */
+export function presenceOf(
+  labels: Labels,
+  { isSeen, anySeen }: { isSeen: boolean; anySeen: boolean },
+): Presence {
+  if (Object.keys(labels).length === 0) return THERE;
+  return isSeen || !anySeen ? AS_SEEN : MISSING;
+}
 
 /** What an outcome comes to by the rule's policies. `wait`: nothing changes, clocks run on. */
 type Effect = "breach" | "ok" | "low" | "empty" | "wait";
@@ -45,8 +61,7 @@ export function decide(
   if (rests && outcome.kind === "ok" && !isMissing) return { next, transitions: NONE };
   const draft: Draft = { next, transitions: [], nowMs };
   if (outcome.kind === "ended") return endOf(rule, draft, outcome.severity);
-  if (isMissing && nowMs - next.seenMs >= rule.maxStalenessMs)
-    return closeFor(next, "missing", nowMs);
+  if (nowMs - next.seenMs >= rule.maxStalenessMs) return closeFor(next, "missing", nowMs);
   step(rule, draft, outcome, isMissing);
   endDamping(draft);
   return { next, transitions: draft.transitions };

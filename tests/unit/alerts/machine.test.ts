@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { afterGap, type Clocks, decide, newInstance, type Presence } from "@/lib/alerts/machine";
+import {
+  afterGap,
+  type Clocks,
+  decide,
+  newInstance,
+  type Presence,
+  presenceOf,
+} from "@/lib/alerts/machine";
 import type {
   AlertEvent,
   CloseReason,
@@ -250,10 +257,36 @@ describe("a label set that is missing while others report", () => {
     expect(decide(rule, before, OK, at(100), missing)).toEqual(forgotten);
   });
 
-  it("stays open for ever when the whole rule has no data and keeps its last state", () => {
-    const before = standing("firing", { seenMs: at(40) });
-    const rule = ruleOf({ max_staleness: "1h" });
-    expect(decide(rule, before, NO_DATA, at(10_000)).next?.status).toBe("firing");
+  it("goes stale as well when none has data, and waits for no others", () => {
+    const rule = ruleOf({ max_staleness: "1h", no_data: "ok" });
+    const before = standing("firing", { seenMs: at(99) });
+    expect(decide(rule, before, NO_DATA, at(100), {}).next?.status).toBe("inactive");
+    const kept = ruleOf({ max_staleness: "1h" });
+    const stale = standing("firing", { seenMs: at(40) });
+    expect(decide(kept, stale, NO_DATA, at(99), {}).next?.status).toBe("firing");
+    expect(decide(kept, stale, NO_DATA, at(100), {}).next).toBeNull();
+  });
+
+  it("is never the one label set of a rule without groups", () => {
+    const whole = (isSeen: boolean, anySeen: boolean) => presenceOf({}, { isSeen, anySeen });
+    expect([whole(true, true), whole(false, false)]).toEqual([
+      { labelsPresent: true },
+      { labelsPresent: true },
+    ]);
+    const rule = ruleOf({ max_staleness: "1h", no_data: "no_data" });
+    const before = standing("no_data", { seenMs: at(40) });
+    expect(decide(rule, before, NO_DATA, at(9_000), whole(false, false))).toEqual({
+      next: { ...before, seenMs: at(9_000) },
+      transitions: [],
+    });
+  });
+
+  it("is told from one that is there, and from none having data", () => {
+    const grouped = (isSeen: boolean, anySeen: boolean) =>
+      presenceOf({ agent: "a" }, { isSeen, anySeen }).labelsPresent;
+    expect([grouped(true, true), grouped(false, true), grouped(false, false)]).toEqual([
+      ...[undefined, false, undefined],
+    ]);
   });
 });
 
