@@ -61,10 +61,11 @@ function entryHtml(entry: Entry, graph: Graph | undefined): string {
   ].join("\n");
 }
 
-function graphHtml({ cid, top, bottom, from, to }: Graph, { heading }: Entry): string {
+function graphHtml(graph: Graph, { heading }: Entry): string {
+  const { cid, top, bottom, from, to, hasBound } = graph;
   return `<div style="margin:12px 0 0"><div style="${QUIET}">${words(top)}</div>
 <img src="cid:${cid}" width="556" alt="${clip(`Course of ${heading}, from ${bottom} to ${top}`, 300, quote)}" style="display:block;width:100%;max-width:556px;height:auto">
-<div style="${QUIET}">${words(bottom)}; ${words(from)} to ${words(to)}, its bound dashed</div></div>`;
+<div style="${QUIET}">${words(bottom)}; ${words(from)} to ${words(to)}${hasBound ? ", the bound dashed" : ""}</div></div>`;
 }
 
 const href = (url: string) => quote(url);

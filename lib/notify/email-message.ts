@@ -17,7 +17,15 @@ const MOST_GRAPHS = 3;
 type Written = { message: Message; base: string; id: string; groupKey: string };
 
 /** A graph's place in the mail, and what is written around it. */
-export type Graph = { cid: string; top: string; bottom: string; from: string; to: string };
+export type Graph = {
+  cid: string;
+  /** The ends of the values, and of the time. */
+  top: string;
+  bottom: string;
+  from: string;
+  to: string;
+  hasBound: boolean;
+};
 export type Mail = {
   subject: string;
   text: string;
@@ -64,6 +72,7 @@ function endsOf(content: NoticeContent): Omit<Graph, "cid"> {
     bottom: valueText(scale.low, content.unit),
     from: instantText(new Date(scale.fromMs).toISOString()),
     to: instantText(new Date(scale.toMs).toISOString()),
+    hasBound: content.threshold !== null,
   };
 }
 

@@ -6,7 +6,6 @@ import {
   closeText,
   headingOf,
   instantText,
-  labelsText,
   measureText,
   reasonLines,
   type Severity,
@@ -129,12 +128,10 @@ function factsOf(content: NoticeContent): Fact[] {
   const bound = threshold === null ? "" : `, bound ${valueText(threshold, unit)}`;
   const because = closeText(content.close_reason);
   const closing = because === null ? "" : `, because ${because}`;
-  const labels = labelsText(content);
   return [
     { name: "Severity", value: content.severity },
     { name: "Value", value: status === "no_data" ? "no data" : `${measureText(content)}${bound}` },
     { name: "Rule", value: condition },
-    ...(labels === "" ? [] : [{ name: "Of", value: labels }]),
     status === "closed"
       ? {
           name: "Closed",

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { env, StartupError } from "@/lib/env";
 import { measureAlerts } from "./alerts";
 import { measureAppend } from "./append";
+import { measureDeliveries } from "./deliveries";
 import { measureFleet } from "./fleet";
 import { measureIngest } from "./ingest";
 import { measureList } from "./list";
@@ -34,6 +35,7 @@ const APART: ReadonlyArray<[string, (root: string, options: Options) => Promise<
   ["metrics", (root, { quick }) => measureMetrics(root, quick)],
   ["alerts", (root, { quick }) => measureAlerts(root, quick)],
   ["fleet", (root, { quick }) => measureFleet(join(root, "fleet"), quick)],
+  ["deliveries", (root, { quick }) => measureDeliveries(root, quick)],
   ["sync", (root, options) => measureSync(join(root, "sync"), options)],
 ];
 const NAMES = [...new Set([...PARTS, ...APART].map(([name]) => name))];

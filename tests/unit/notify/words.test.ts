@@ -85,7 +85,6 @@ describe("a sheet", () => {
         { name: "Severity", value: "high" },
         { name: "Value", value: "31 % (9 of 29), bound 20 %" },
         { name: "Rule", value: "failure rate above 20 % over 15 min, at least 10 sessions" },
-        { name: "Of", value: "agent triage" },
         { name: "Since", value: "20 Nov 2026, 10:00:00 UTC, for 12 min" },
         { name: "Sessions", value: "9 sessions" },
       ],
