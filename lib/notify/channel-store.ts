@@ -84,11 +84,15 @@ export async function clearDefault(db: Db, { workspace, id }: ChannelKey): Promi
 /** With its secrets and its groups; what was delivered stays to be read. False when there is none. */
 export async function deleteChannel(db: Db, key: ChannelKey, now: Date): Promise<boolean> {
   const { count } = await db.channel.deleteMany({ where: key });
-  const of = { workspace: key.workspace, channelId: key.id };
-  await db.noticeGroup.deleteMany({ where: of });
+  await db.noticeGroup.deleteMany({ where: { workspace: key.workspace, channelId: key.id } });
+  await dropQueue(db, key, now);
+  return count > 0;
+}
+
+/** What waits for a channel that is gone is not sent. */
+export async function dropQueue(db: Db, { workspace, id }: ChannelKey, now: Date): Promise<void> {
   await db.delivery.updateMany({
-    where: { ...of, finishedAt: null },
+    where: { workspace, channelId: id, finishedAt: null },
     data: { state: "dropped", stateReason: "channel_removed", finishedAt: now, leasedUntil: null },
   });
-  return count > 0;
 }

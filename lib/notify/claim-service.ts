@@ -1,6 +1,12 @@
 import type { Db } from "@/lib/db/client";
 import { ChannelKind } from "./channel-schema";
-import { type ChannelKey, type ChannelRow, updateChannel } from "./channel-store";
+import {
+  type ChannelKey,
+  type ChannelRow,
+  dropQueue,
+  readChannel,
+  updateChannel,
+} from "./channel-store";
 import { requestsOf } from "./channels/send";
 import { listGroup, readTold, saveContent } from "./delivery-group-store";
 import {
@@ -35,7 +41,11 @@ export async function claimNext(db: Db, key: ChannelKey, now: Date): Promise<Cla
   const later = (ms: number): Claim => ({ kind: "wait", until: new Date(ms) });
   const nextDue = await readNextDue(db, key);
   if (nextDue === null) return { kind: "none" };
-  if (!channel) return later(now.getTime() + BUSY_MS);
+  if (!channel) {
+    if (await readChannel(key, db)) return later(now.getTime() + BUSY_MS);
+    await dropQueue(db, key, now);
+    return { kind: "none" };
+  }
   const leased = await readLease(db, key, now);
   if (leased) return { kind: "wait", until: leased };
   const bucket = bucketOf(channel, now);

@@ -375,6 +375,12 @@ describe("pace", () => {
   });
 });
 
+it("what comes for a channel that is gone is dropped", async () => {
+  const id = await send("chan_gone", opened("ep_1"));
+  await deliver(now, "chan_gone");
+  expect(await statesOf([id])).toEqual([["dropped", "channel_removed"]]);
+});
+
 it("a channel whose job went with its worker is woken", async () => {
   await send(channel.id, opened("ep_1"));
   await forgetJobs();
