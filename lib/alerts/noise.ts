@@ -5,18 +5,6 @@ export const TRIED_FOR_MS = [0, 60_000, 120_000, 300_000, 600_000, 900_000];
 /** Fewer are no noise. */
 const FEWEST = 4;
 
-export type Ended = { openedMs: number; closedMs: number | null; acknowledged: boolean };
-
-/** Share of episodes that closed within five minutes, or closed without anybody having acknowledged them; null without any. */
-export function noiseScore(episodes: readonly Ended[]): number | null {
-  if (episodes.length === 0) return null;
-  const noisy = episodes.filter(
-    ({ openedMs, closedMs, acknowledged }) =>
-      closedMs !== null && (!acknowledged || closedMs - openedMs < BRIEF_MS),
-  );
-  return noisy.length / episodes.length;
-}
-
 /** How many episodes a backtest had with one length of `for`. */
 export type Tried = { forMs: number; episodes: number };
 export type Suggestion = { forMs: number; before: number; after: number };

@@ -12,6 +12,8 @@ export const CHANNEL_KINDS = [
 export const ChannelKind = z.enum(CHANNEL_KINDS);
 export type ChannelKind = z.infer<typeof ChannelKind>;
 
+/** While one secret takes the place of another. */
+export const LIVE_SECRETS = 2;
 export const PAGERDUTY_URL = "https://events.pagerduty.com/v2/enqueue";
 
 // No message repeats a value: it may be a secret typed into the wrong field.
@@ -98,7 +100,7 @@ export const SECRETS = {
     secret: signing.nullish().describe("signs what is sent, as Standard Webhooks has it"),
     secrets: z
       .array(signing.or(keptSigning))
-      .max(2, "at most two secrets are live at once")
+      .max(LIVE_SECRETS, "at most two secrets are live at once")
       .optional()
       .describe("all that shall sign: new ones in full, present ones by their hint"),
     headers: headers.nullish().describe("sent along; their values are not shown again"),

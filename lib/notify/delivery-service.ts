@@ -24,6 +24,8 @@ const TURN_MS = 5_000;
 /** A wait that is not worth a job of its own. */
 const SHORT_MS = 1_200;
 
+/** Whatever a receiver asks for: longer than that only the message itself waits. */
+const LONGEST_PAUSE_MS = 5 * 60_000;
 /** Many channels wait for few connections to the database. */
 const PATIENT = { maxWait: 20_000, timeout: 30_000 };
 
@@ -107,8 +109,6 @@ function afterFailure({ channel }: Sending, outcome: Outcome, now: Date): Channe
   const clearMs = closedUntil(bucketOf(channel, now), now.getTime() + pauseMs);
   return { failures, clearAt: new Date(clearMs) };
 }
-
-const LONGEST_PAUSE_MS = 5 * 60_000;
 
 type End = {
   reason: StateReason;

@@ -1,6 +1,7 @@
 import { seal, unseal } from "@/lib/auth/sealing";
 import { invalidField } from "@/lib/http/errors";
 import type { WrittenSecrets } from "./channel-parts";
+import { LIVE_SECRETS } from "./channel-schema";
 import type { ChannelRow } from "./channel-store";
 import { hintOf, type Sealed, SealedSecrets } from "./sealed";
 
@@ -34,6 +35,8 @@ export async function sealSecrets(
   }
   const signing = signingOf(written);
   if (signing === undefined) return all;
+  if (signing.length > LIVE_SECRETS)
+    throw invalidField("secrets", `at most ${LIVE_SECRETS} secrets are live at once`);
   const kept = all.secret ?? [];
   all.secret = [];
   for (const [at, text] of signing.entries()) {

@@ -1,7 +1,5 @@
 import type { Message } from "./schema";
-
-/** What a group was told of an episode, by the last message that arrived. */
-export type Told = Record<string, { status: "firing" | "no_data"; severity: string }>;
+import type { Told } from "./told";
 
 /** Whose openings this message closes. */
 export const closedIds = ({ closed }: Message): string[] => closed.map(({ id }) => id);

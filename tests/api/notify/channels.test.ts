@@ -97,6 +97,7 @@ describe("making one", () => {
     [{ ...HOOK, format: "xml" }, ["format"]],
     [{ ...HOOK, secret: "hunter2" }, ["secret"]],
     [{ ...HOOK, secrets: [secretOf(1), secretOf(2), secretOf(3)] }, ["secrets"]],
+    [{ ...HOOK, secret: secretOf(1), secrets: [secretOf(2), secretOf(3)] }, ["secrets"]],
     [{ ...HOOK, secrets: ["…abcd"] }, ["secrets.0"]],
     [{ ...HOOK, headers: { "webhook-id": "1" } }, ["headers.webhook-id"]],
     [{ ...HOOK, headers: { "x-a": "a\r\nb" } }, ["headers.x-a"]],

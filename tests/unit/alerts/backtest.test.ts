@@ -5,7 +5,7 @@ import { check } from "@/lib/alerts/condition";
 import type { Seen } from "@/lib/alerts/course";
 import { decide } from "@/lib/alerts/machine";
 import { messagesOf, type Told } from "@/lib/alerts/messages";
-import { noiseScore, suggestFor } from "@/lib/alerts/noise";
+import { suggestFor } from "@/lib/alerts/noise";
 import type { Instance, Severity } from "@/lib/alerts/schema";
 import { isOpenStatus } from "@/lib/alerts/turns";
 import { judged } from "../../support/rules";
@@ -189,20 +189,6 @@ describe("messages", () => {
 });
 
 describe("noise", () => {
-  const episode = (minutes: number | null, acknowledged: boolean) => ({
-    ...{
-      openedMs: NOON,
-      closedMs: minutes === null ? null : NOON + minutes * MINUTE,
-      acknowledged,
-    },
-  });
-
-  it("is what closes within five minutes or unseen", () => {
-    expect(noiseScore([])).toBeNull();
-    const seen = [episode(4, true), episode(60, true), episode(60, false), episode(null, false)];
-    expect(noiseScore(seen)).toBe(0.5);
-  });
-
   it("is spared by the shortest wait that halves it", () => {
     const tried = [14, 9, 6, 3, 0].map((episodes, at) => ({
       ...{ forMs: [0, 1, 2, 5, 10].map((minutes) => minutes * MINUTE)[at] ?? 0, episodes },
