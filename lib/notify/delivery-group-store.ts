@@ -15,7 +15,10 @@ export async function listGroup(db: Db, row: DeliveryRow): Promise<DeliveryRow[]
   });
 }
 
-/** Which of these episodes the group has been told of, or may have been: those messages that arrived, and those that ended without an answer. */
+/**
+ * Which of these episodes the group has been told of, or may have been: by messages that arrived and by
+ * those that ended without an answer, unless a later one that arrived has told of the close.
+ */
 export async function readTold(
   db: Db,
   { workspace, channelId, groupKey }: DeliveryRow,
@@ -31,7 +34,11 @@ export async function readTold(
     select member ->> 'id' from delivery d, jsonb_array_elements(d.content -> 'firing') member
     where d.workspace = ${workspace} and d.channel_id = ${channelId} and d.group_key = ${groupKey}
       and (d.state = 'sent' or d.attempts @> '[{"uncertain": true}]')
-      and member ->> 'id' = any(${ids})`;
+      and member ->> 'id' = any(${ids})
+      and not exists (select from delivery c where c.workspace = d.workspace
+        and c.channel_id = d.channel_id and c.group_key = d.group_key and c.state = 'sent'
+        and c.sequence > d.sequence
+        and c.content -> 'closed' @> jsonb_build_array(jsonb_build_object('id', member -> 'id')))`;
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -280,6 +280,27 @@ describe("several of one group", () => {
     ]);
   });
 
+  it("do not tell of a close that has arrived already", async () => {
+    await send(channel.id, opened("ep_1"));
+    await deliver();
+    await send(channel.id, closed("ep_1"), { sequence: 2 });
+    await deliver(later(1_000));
+    // Decided while the one before was on its way.
+    const ids = [await send(channel.id, message({ ep_2: {} }, { ep_1: {} }), { sequence: 3 })];
+    await deliver(later(2_000));
+    ids.push(await send(channel.id, closed("ep_1"), { sequence: 4 }));
+    await deliver(later(3_000));
+    expect(sink.bodies()).toMatchObject([
+      { data: { firing: [{ episode_id: "ep_1" }], closed: [] } },
+      { data: { firing: [], closed: [{ episode_id: "ep_1" }] } },
+      { data: { firing: [{ episode_id: "ep_2" }], closed: [] } },
+    ]);
+    expect(await statesOf(ids)).toEqual([
+      ["sent", null],
+      ["dropped", "closed_before_opened"],
+    ]);
+  });
+
   it("tell of a close where the opening may have arrived", async () => {
     sink.answer = cutting;
     await send(channel.id, opened("ep_1"));
