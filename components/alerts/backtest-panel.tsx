@@ -6,8 +6,10 @@ import { backtestSeries, levelsOf, STATE_LOOKS } from "@/components/alerts/backt
 import { backtestWords, differenceWords } from "@/components/alerts/backtest-words";
 import { LabelList } from "@/components/alerts/label-list";
 import { SeverityMark } from "@/components/alerts/marks";
+import { useRuleFacets } from "@/components/alerts/sentence-scope";
 import { CLOSE_WORDS, unitOf, valueWords } from "@/components/alerts/words";
 import { LevelChart } from "@/components/charts/level-chart";
+import { namesIn } from "@/components/sessions/filter-menu";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useScope } from "@/components/shell/scope";
 import { Time } from "@/components/shell/time";
@@ -70,8 +72,8 @@ function Loaded({
   days,
 }: BacktestPanelProps & { answer: BacktestAnswer }) {
   const { tz } = useScope();
-  const names = Object.assign({}, ...answer.episodes.map((episode) => episode.names));
-  const data = backtestSeries(answer, levelsOf(body), names);
+  const nameOf = namesIn(useRuleFacets());
+  const data = backtestSeries(answer, levelsOf(body), (agent) => nameOf("agent", agent));
   return (
     <div className="flex flex-col">
       <div className="flex flex-col gap-1 px-3 pb-3">

@@ -17,7 +17,7 @@ export const STATE_LOOKS = [
 export function backtestSeries(
   answer: BacktestAnswer,
   levels: readonly Level[],
-  names: Labels,
+  nameOf: (agent: string) => string,
 ): LevelSeries | null {
   const [first] = answer.series;
   const times = (first?.points ?? []).map(([at]) => Date.parse(at));
@@ -28,6 +28,8 @@ export function backtestSeries(
   const colours = coloursOf(answer.series.map(({ labels }) => keyOf(labels)));
   const series = answer.series.map(({ labels, points }): Series => {
     const values = points.map(([, value]) => value);
+    const { agent = "" } = labels;
+    const names = agent === "" ? {} : { [agent]: nameOf(agent) };
     const line = { key: keyOf(labels), label: labelLine(labels, names) || "All", values };
     const peak = values.reduce<number | null>(
       (most, value) => (value === null ? most : Math.max(most ?? value, value)),

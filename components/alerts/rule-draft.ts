@@ -212,6 +212,6 @@ export const ruleLink = (rule: RuleBody): Record<string, string> => ({
 
 /** What a rule that leaves out the usual says, in a line. */
 export const ruleWords = (rule: RuleBody): string => {
-  const usual = { ...EMPTY, tiers: [], min_volume: 0, min_bad: 0, filters: {} };
+  const usual = { ...EMPTY, tiers: [], min_volume: 0, min_bad: 0, heartbeat: undefined };
   return conditionWords({ ...usual, ...rule } as unknown as NewRule);
 };

@@ -3,7 +3,7 @@ import { Clause, PickBox, TextBox } from "@/components/alerts/clause";
 import { AGG_OPTIONS, isRange, metricOptions, OP_OPTIONS } from "@/components/alerts/rule-choices";
 import { unitOfDraft } from "@/components/alerts/rule-draft";
 import type { RuleForm } from "@/components/alerts/rule-form";
-import { FilterClause, GroupClause } from "@/components/alerts/sentence-scope";
+import { ByGroups, OfSessions } from "@/components/alerts/sentence-scope";
 import { UNIT_SIGNS } from "@/components/alerts/typed-figure";
 import { SEVERITY_LOOKS, SEVERITY_ORDER } from "@/components/alerts/words";
 import { Button } from "@/components/ui/button";
@@ -20,7 +20,7 @@ export function AskedClauses({ form, opening = "When" }: { form: RuleForm; openi
   const metric = findMetric(draft.metric);
   return (
     <>
-      <Clause form={form} paths={["metric", "agg"]}>
+      <Clause form={form} paths={["metric", "agg", "filters", "group_by"]}>
         {opening}
         {metric?.kind === "distribution" ? (
           <PickBox
@@ -34,10 +34,10 @@ export function AskedClauses({ form, opening = "When" }: { form: RuleForm; openi
           options={metricOptions(draft.kind)}
           onChange={(id) => changeUnit(form, { metric: id })}
         />
+        <OfSessions form={form} />
+        <ByGroups form={form} />
       </Clause>
       {metric ? <p className="text-sm text-ink-3">{metric.text}</p> : null}
-      <FilterClause form={form} />
-      <GroupClause form={form} />
     </>
   );
 }
@@ -184,10 +184,9 @@ export function VolumeClause({ form }: { form: RuleForm }) {
           className="!w-14"
           onChange={(min_volume) => change({ min_volume })}
         />
-        to judge by
+        {kind === "ratio" ? "to judge by, and" : "to judge by"}
         {kind === "ratio" ? (
           <>
-            and
             <TextBox
               {...{ form, path: "min_bad", label: "Least that are bad", value: draft.min_bad }}
               inputMode="numeric"

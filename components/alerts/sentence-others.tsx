@@ -5,7 +5,7 @@ import { Clause, PickBox, TextBox } from "@/components/alerts/clause";
 import { MEASURE_OPTIONS } from "@/components/alerts/rule-choices";
 import type { RuleForm } from "@/components/alerts/rule-form";
 import { BoundClauses, changeUnit } from "@/components/alerts/sentence-asked";
-import { FilterClause, GroupClause } from "@/components/alerts/sentence-scope";
+import { ByGroups, OfSessions } from "@/components/alerts/sentence-scope";
 import { useHref } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/field";
@@ -20,15 +20,15 @@ export function SessionSentence({ form }: Props) {
   const { draft, change } = form;
   return (
     <>
-      <Clause form={form} paths={["measure"]}>
-        When a session
+      <Clause form={form} paths={["measure", "filters"]}>
+        When one
+        <OfSessions form={form} />
         <PickBox
           {...{ form, path: "measure", label: "Measure", value: draft.measure }}
           options={MEASURE_OPTIONS}
           onChange={(measure) => changeUnit(form, { measure })}
         />
       </Clause>
-      <FilterClause form={form} />
       <BoundClauses form={form} window={WINDOWED.includes(draft.measure) ? "over" : null} />
       <Clause form={form} paths={["action"]}>
         then
@@ -156,7 +156,7 @@ export function EventSentence({ form }: Props) {
   const { draft, change } = form;
   return (
     <>
-      <Clause form={form} paths={["source", "types"]}>
+      <Clause form={form} paths={["source", "types", "filters", "group_by"]}>
         When
         <PickBox
           {...{ form, path: "source", label: "What comes", value: draft.source }}
@@ -174,9 +174,9 @@ export function EventSentence({ form }: Props) {
           className="!w-52 text-left"
           onChange={(text) => change({ types: text === "" ? [] : text.split(/,\s?/) })}
         />
+        {draft.source === "session_error" ? <OfSessions form={form} /> : null}
+        <ByGroups form={form} />
       </Clause>
-      {draft.source === "session_error" ? <FilterClause form={form} /> : null}
-      <GroupClause form={form} />
       <BoundClauses form={form} window="over" />
     </>
   );

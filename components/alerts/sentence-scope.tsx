@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Clause } from "@/components/alerts/clause";
 import { GroupMenu } from "@/components/alerts/group-menu";
 import { groupOptions } from "@/components/alerts/rule-choices";
 import type { RuleForm } from "@/components/alerts/rule-form";
@@ -20,7 +19,7 @@ export function useRuleFacets() {
 }
 
 /** "of all sessions", or of those that filters leave. */
-export function FilterClause({ form }: { form: RuleForm }) {
+export function OfSessions({ form }: { form: RuleForm }) {
   const { draft, change } = form;
   const facets = useRuleFacets();
   const params = new URLSearchParams(
@@ -39,30 +38,30 @@ export function FilterClause({ form }: { form: RuleForm }) {
     change({ filters: next });
   };
   return (
-    <Clause form={form} paths={["filters"]}>
-      {params.size === 0 ? "of all sessions" : "of sessions with"}
+    <>
+      <span>{params.size === 0 ? "of all sessions" : "of sessions with"}</span>
       <MetricFilters params={params} facets={facets} nameOf={namesIn(facets)} set={set} />
       {others.map(([name, values]) => (
         <Tag key={name}>
           {dimensionWords(name)} {values.join(", ")}
         </Tag>
       ))}
-    </Clause>
+    </>
   );
 }
 
 /** "one alert for each agent". */
-export function GroupClause({ form }: { form: RuleForm }) {
+export function ByGroups({ form }: { form: RuleForm }) {
   const { draft, change } = form;
   const metadata = (useRuleFacets()?.metadata ?? []).map(({ key }) => key);
   return (
-    <Clause form={form} paths={["group_by"]}>
-      by
+    <>
+      <span>by</span>
       <GroupMenu
         value={draft.group_by}
         options={groupOptions(draft, metadata)}
         onChange={(group_by) => change({ group_by })}
       />
-    </Clause>
+    </>
   );
 }

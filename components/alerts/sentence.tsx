@@ -32,8 +32,8 @@ export function Sentence({ form }: { form: RuleForm }) {
           options={KIND_OPTIONS}
           onChange={(kind) => change(ofKind(form, kind))}
         />
+        <span className="text-sm text-ink-3">{KIND_WORDS[draft.kind].text}</span>
       </Clause>
-      <p className="text-sm text-ink-3">{KIND_WORDS[draft.kind].text}</p>
       <OfKind form={form} />
       <Clause form={form} paths={["for", "severity"]}>
         for

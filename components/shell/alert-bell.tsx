@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Bell, BellRing } from "lucide-react";
 import Link from "next/link";
-import { useLiveInterval } from "@/components/shell/live";
+import { useLive } from "@/components/shell/live";
 import { useHref } from "@/components/shell/scope";
 import { useTitleCount } from "@/components/shell/title-count";
 import { buttonClass } from "@/components/ui/button";
@@ -14,7 +14,9 @@ const LIVE_MS = 10_000;
 /** How many alerts fire, on every page and in its title, and the way to them. */
 export function AlertBell() {
   const href = useHref();
-  const query = useQuery({ ...alertsFiring(), refetchInterval: useLiveInterval(LIVE_MS) });
+  const { paused } = useLive();
+  // Ticks pass whether or not anything changes, so that no hint tells of them.
+  const query = useQuery({ ...alertsFiring(), refetchInterval: paused ? false : LIVE_MS });
   const firing = query.data?.firing ?? 0;
   useTitleCount(firing);
   const label = firing === 0 ? "Alerts: none fires" : `Alerts: ${firing} firing`;

@@ -47,7 +47,7 @@ it("draws what is judged with the bounds it is judged by", () => {
     ],
   };
   const levels = levelsOf({ fire: 0.2, recover: 0.1 });
-  const drawn = backtestSeries(answer, levels, { agent_a: "triage" });
+  const drawn = backtestSeries(answer, levels, () => "triage");
   expect(drawn).toMatchObject({
     ...{ fromMs: 0, toMs: 900_000, stepMs: 300_000 },
     series: [{ label: "triage", values: [0.1, null, 0.4], total: 0.4 }],
@@ -58,7 +58,7 @@ it("draws what is judged with the bounds it is judged by", () => {
     ],
   });
   expect(levelsOf({ fire: [1, 2] }).map(({ value }) => value)).toEqual([1, 2]);
-  expect(backtestSeries({ ...answer, series: [] }, [], {})).toBeNull();
+  expect(backtestSeries({ ...answer, series: [] }, [], () => "")).toBeNull();
 });
 
 const FACTS: FleetFacts = {
