@@ -133,7 +133,7 @@ function Episodes({ answer, unit }: { answer: BacktestAnswer; unit: string }) {
                 <td className={cx(CELL, "whitespace-nowrap max-sm:hidden")}>
                   {lastedWords(episode)}
                 </td>
-                <td className={cx(CELL, "w-full")}>
+                <td className={cx(CELL, "w-full max-w-0")}>
                   <LabelList labels={episode.labels} names={episode.names} />
                   <span className="block text-sm text-ink-3 sm:hidden">{lastedWords(episode)}</span>
                 </td>

@@ -63,7 +63,7 @@ function Row({ episode }: { episode: EpisodeItem }) {
   const href = useHref();
   return (
     <tr className="group/row relative hover:bg-hover">
-      <th scope="row" className={cx(CELL, "w-full text-left font-normal")}>
+      <th scope="row" className={cx(CELL, "w-full max-w-0 text-left font-normal")}>
         <Link
           href={href(`/alerts/episodes/${encodeURIComponent(episode.id)}`)}
           className="font-medium break-words after:absolute after:inset-0"

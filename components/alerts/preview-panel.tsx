@@ -66,7 +66,7 @@ function Groups({ preview: { data, groups, unit } }: { preview: Preview }) {
               <tr key={JSON.stringify(row.labels)}>
                 <th
                   scope="row"
-                  className={cx(CELL, "w-full text-left font-normal whitespace-normal")}
+                  className={cx(CELL, "w-full max-w-0 text-left font-normal whitespace-normal")}
                 >
                   {Object.keys(row.labels).length === 0 ? (
                     "All"

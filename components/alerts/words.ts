@@ -74,6 +74,13 @@ export const labelLine = (labels: Labels, names?: Labels): string =>
     .map(({ name, value }) => (name === "version" ? `v${value}` : value))
     .join(", ");
 
+/** The same where there is little room: of one session, its agent says enough. */
+export const briefLine = (labels: Labels, names?: Labels): string => {
+  const { session, agent, ...others } = labels;
+  if (session === undefined) return labelLine(labels, names);
+  return labelLine(agent ? { agent } : { session, ...others }, names);
+};
+
 /** "9 of 29", "$3.10 of 4", or nothing. */
 export function shareOf(
   numerator: number | null,

@@ -4,7 +4,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { ChannelTestPanel } from "@/components/notify/channel-test";
-import { CHANNEL_LOOKS, KIND_WORDS, placeOf } from "@/components/notify/words";
+import { channelLook, KIND_WORDS, placeOf } from "@/components/notify/words";
 import { errorWords } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
@@ -56,7 +56,7 @@ function Standing({ channel }: { channel: ChannelItem }) {
   return (
     <div className="flex flex-col gap-1">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Mark {...CHANNEL_LOOKS[state]} />
+        <Mark {...channelLook(channel)} />
         <Link
           href={href("/alerts/deliveries", { channel: id })}
           className="text-sm text-ink-2 underline decoration-line-strong underline-offset-2 hover:decoration-current"

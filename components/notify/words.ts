@@ -15,11 +15,17 @@ export const KIND_WORDS: Record<ChannelKind, string> = {
   alertmanager: "Alertmanager",
 };
 
-export const CHANNEL_LOOKS: Record<ChannelItem["state"], Look> = {
+const CHANNEL_LOOKS: Record<ChannelItem["state"], Look> = {
   ok: { word: "Works", shape: "check", tone: "ok" },
   failing: { word: "Failing", shape: "cross", tone: "fail" },
   disabled: { word: "Disabled", shape: "pause", tone: "stop" },
 };
+
+/** A channel whose messages are being tried again does not work as far as anybody knows. */
+export const channelLook = ({ state, failures }: ChannelItem): Look =>
+  state === "ok" && failures > 0
+    ? { word: "Trying again", shape: "hourglass", tone: "wait" }
+    : CHANNEL_LOOKS[state];
 
 export const REASON_WORDS: Record<NoticeReason, string> = {
   opened: "opened",

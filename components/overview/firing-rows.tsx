@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { labelLine, SEVERITY_LOOKS, shareOf, valueWords } from "@/components/alerts/words";
+import { briefLine, SEVERITY_LOOKS, shareOf, valueWords } from "@/components/alerts/words";
 import { AttentionRow } from "@/components/overview/attention-row";
 import { useHref } from "@/components/shell/scope";
 import { Lasting } from "@/components/shell/time";
@@ -34,7 +34,7 @@ function FiringRow({ alert }: { alert: AlertItem }) {
   const href = useHref();
   const { shape, tone, word } = SEVERITY_LOOKS[alert.severity];
   const share = shareOf(alert.numerator, alert.denominator, alert.unit);
-  const of = labelLine(alert.labels, alert.names);
+  const of = briefLine(alert.labels, alert.names);
   const path =
     alert.episode_id === null
       ? "/alerts"
