@@ -6,7 +6,9 @@ import { buttonClass } from "@/components/ui/button";
 import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
 import { formatPlural } from "@/lib/format";
 
-const SHOWN = 12;
+const SHOWN = 8;
+/** No more are stored with an episode; the list finds them all. */
+const MOST_STORED = 200;
 
 /** Who is behind it, as stored with the episode; the whole list by the same question. */
 export function EpisodeSessions({ episode }: { episode: EpisodeDetail }) {
@@ -15,7 +17,13 @@ export function EpisodeSessions({ episode }: { episode: EpisodeDetail }) {
   return (
     <Panel
       title="Sessions behind it"
-      hint={sessions > 0 ? formatPlural(sessions, "session") : undefined}
+      hint={
+        sessions >= MOST_STORED
+          ? `the first ${MOST_STORED}`
+          : sessions > 0
+            ? formatPlural(sessions, "session")
+            : undefined
+      }
       actions={
         query === "" ? null : (
           <Link href={`/sessions?${query}`} className={buttonClass("default", "sm")}>

@@ -41,7 +41,7 @@ export function EpisodeTimeline({ episode }: { episode: EpisodeDetail }) {
         >
           <Time at={at} style="daySecond" className="shrink-0 text-sm text-ink-3" />
           <span className="flex min-w-0 flex-1 items-baseline gap-1.5">
-            <Mark shape={shape} tone={tone} className="translate-y-0.5" />
+            <Mark shape={shape} tone={tone} className="shrink-0 translate-y-0.5" />
             <span className="min-w-0 break-words">{words}</span>
           </span>
           {aside ? <span className="text-right whitespace-nowrap text-ink-2">{aside}</span> : null}

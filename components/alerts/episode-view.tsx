@@ -184,7 +184,7 @@ function InForce({ episode }: { episode: EpisodeDetail }) {
           [
             "First window",
             <span key="window">
-              <Time at={window.from} style="dayMinute" /> – <Time at={window.to} style="minute" />
+              <Time at={window.from} /> – <Time at={window.to} />
             </span>,
           ],
           ["Owner", rule?.owner ?? null],

@@ -72,7 +72,7 @@ function Row({ delivery, isChosen, onChoose }: RowProps) {
       <td className={cx(CELL, WIDE, "min-w-32")}>
         <Standing delivery={delivery} />
       </td>
-      <td className={cx(CELL, WIDE, "min-w-40")}>
+      <td className={cx(CELL, WIDE, "min-w-80")}>
         <Answer delivery={delivery} />
       </td>
       <td className={cx(CELL, "text-right whitespace-nowrap")}>

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { backtestSeries, levelsOf } from "@/components/alerts/backtest-series";
 import { backtestWords, differenceWords } from "@/components/alerts/backtest-words";
+import { episodeSeries } from "@/components/alerts/episode-series";
 import { type FleetFacts, factsOf, readyMade } from "@/components/alerts/ready-made";
+import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
 import { checkRule } from "@/lib/alerts/rule";
 import { NewRule } from "@/lib/alerts/rule-schema";
 import type { BacktestAnswer } from "@/lib/alerts/rules-schema";
@@ -59,6 +61,39 @@ it("draws what is judged with the bounds it is judged by", () => {
   });
   expect(levelsOf({ fire: [1, 2] }).map(({ value }) => value)).toEqual([1, 2]);
   expect(backtestSeries({ ...answer, series: [] }, [], () => "")).toBeNull();
+});
+
+it("draws an episode from runs of ticks: a value holds until the next is told", () => {
+  const at = (minute: number) => new Date(minute * 60_000).toISOString();
+  const step = { value: null, numerator: null, denominator: null, rule_version: 1, event: null };
+  const episode = {
+    ...{ labels: {}, names: {}, peak: 0.4, opened_at: at(2), closed_at: null },
+    rule: { every: "1m", fire: 0.2 },
+    window: { from: at(-13), to: at(2) },
+    course: [
+      [at(0), 0.1],
+      [at(2), 0.4],
+      [at(4), null],
+    ],
+    transitions: [
+      { ...step, at: at(1), from: "inactive", to: "pending", reason: null, severity: "high" },
+      { ...step, at: at(2), from: "pending", to: "firing", reason: null, severity: "high" },
+    ],
+  } as unknown as EpisodeDetail;
+  expect(episodeSeries(episode, 6 * 60_000)).toMatchObject({
+    ...{ fromMs: 0, toMs: 7 * 60_000, stepMs: 60_000 },
+    series: [{ values: [0.1, 0.1, 0.4, 0.4, null, null, null] }],
+    states: [
+      [
+        { state: "pending", fromMs: 60_000, toMs: 120_000 },
+        { state: "firing", fromMs: 120_000, toMs: 420_000 },
+      ],
+    ],
+    markers: [{ atMs: 120_000, label: "opened" }],
+  });
+  const long = episodeSeries(episode, 3_000 * 60_000);
+  expect([long?.stepMs, long?.times.length]).toEqual([600_000, 301]);
+  expect(episodeSeries({ ...episode, course: [] }, 0)).toBeNull();
 });
 
 const FACTS: FleetFacts = {
