@@ -93,6 +93,9 @@ export const alertTasks: TaskList = {
   forget_deliveries: async () => {
     await (await deliveries()).forgetDeliveries(new Date());
   },
+  forget_notices: async () => {
+    await (await dispatch()).forgetNotices(new Date());
+  },
 };
 
 export const alertCrontab = `
@@ -101,6 +104,7 @@ export const alertCrontab = `
 * * * * * ${DISPATCH_TASK} ?max=1
 * * * * * ${WAKE_TASK} ?max=1
 53 4 * * * forget_deliveries ?max=3
+17 5 * * * forget_notices ?max=3
 `;
 
 /** When it does so by the clock, in crontab lines (UTC): `minute hour day month weekday task`. */

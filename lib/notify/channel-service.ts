@@ -25,6 +25,7 @@ import {
   saveChannel,
   updateChannel,
 } from "./channel-store";
+import { reconsider } from "./notice-store";
 import { checkPlaces } from "./places-service";
 import { SealedSecrets } from "./sealed";
 import { sealSecrets } from "./secrets-service";
@@ -74,7 +75,9 @@ export async function createChannel(
     if ((await countChannels(workspace, tx)) >= MOST_CHANNELS)
       throw new AppError("conflict", `There are ${MOST_CHANNELS} channels; remove one first.`);
     if (row.isDefault) await clearDefault(tx, { workspace, id });
-    return toldOf(await saveChannel(tx, row));
+    const saved = await saveChannel(tx, row);
+    await reconsider(tx, workspace, now);
+    return toldOf(saved);
   });
 }
 
@@ -101,6 +104,7 @@ export async function changeChannel(
       secrets: await sealSecrets(row, parts.secrets, now),
       updatedAt: now,
     });
+    if (is_default !== undefined) await reconsider(tx, key.workspace, now);
     return toldOf(saved);
   });
 }
@@ -109,6 +113,7 @@ export async function changeChannel(
 export async function removeChannel(key: ChannelKey, now = new Date()): Promise<void> {
   await prisma.$transaction(async (tx) => {
     if (!(await deleteChannel(tx, key, now))) throw missing();
+    await reconsider(tx, key.workspace, now);
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Db, prisma } from "@/lib/db/client";
+import { KEPT_DELIVERY_DAYS } from "./delivery-schema";
 import { writeDelivery } from "./delivery-store";
 import { calmed, type LookedAt } from "./digest";
 import { lookAt, messageOf, View } from "./dispatch";
@@ -21,6 +22,7 @@ import {
 } from "./group-store";
 import { listTimings } from "./mute-store";
 import {
+  deleteNotices,
   listAlerts,
   listToDispatch,
   lockChanged,
@@ -39,6 +41,7 @@ import { STORM_KEY, STORM_MS } from "./storm";
 /** Of notices and of groups, in one transaction. */
 const BATCH = 200;
 const MOST_BATCHES = 200;
+const DAY_MS = 86_400_000;
 const PATIENT = { timeout: 60_000, maxWait: 30_000 };
 
 /**
@@ -53,6 +56,11 @@ export async function dispatchNotices(workspace: string, now = new Date()): Prom
 /** The same of all workspaces that have something to tell; asked for by the clock, should a job be lost. */
 export async function dispatchAll(now = new Date()): Promise<void> {
   for (const workspace of await listToDispatch(now)) await dispatchNotices(workspace, now);
+}
+
+/** What was told of it is kept as long as its deliveries are. */
+export async function forgetNotices(now = new Date()): Promise<number> {
+  return deleteNotices(new Date(now.getTime() - KEPT_DELIVERY_DAYS * DAY_MS));
 }
 
 /** Whether more is to be done. */

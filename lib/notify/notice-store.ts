@@ -183,7 +183,20 @@ export async function listToDispatch(now: Date, db: Db = prisma): Promise<string
 
 /** What people have set up is different now: all that is open is looked at anew. */
 export async function reconsider(db: Db, workspace: string, now: Date): Promise<void> {
-  await db.notice.updateMany({ where: { workspace, closedAt: null }, data: { routedAt: null } });
+  const open = { workspace, closedAt: null };
+  const { count } = await db.notice.updateMany({ where: open, data: { routedAt: null } });
+  if (count === 0) return;
   await wakeGroups(db, workspace, now);
   await wakeDispatch(db, workspace);
+}
+
+/** Of what closed before an instant, and of groups that have been idle since then: how many are gone. */
+export async function deleteNotices(before: Date, db: Db = prisma): Promise<number> {
+  const groups = await db.$executeRaw`
+    delete from notice_group where cardinality(members) = 0
+      and coalesce(last_sent_at, created_at) < ${before}`;
+  const notices = await db.$executeRaw`
+    delete from notice n where closed_at < ${before} and not exists (
+      select from notice_group g where g.workspace = n.workspace and n.id = any(g.members))`;
+  return groups + notices;
 }

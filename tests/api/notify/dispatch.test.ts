@@ -1,8 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { DELETE } from "@/app/api/v1/channels/[id]/route";
 import { prisma } from "@/lib/db/client";
-import { dispatchNotices } from "@/lib/notify/dispatch-service";
+import { dispatchNotices, forgetNotices } from "@/lib/notify/dispatch-service";
 import { NewRoute } from "@/lib/notify/route-schema";
 import { saveRoute } from "@/lib/notify/route-store";
+import { bearer } from "@/tests/support/api";
+import { call } from "@/tests/support/call";
+import { makeChannel } from "@/tests/support/channels";
+import { allowLoopback } from "@/tests/support/connections";
 import { truncateAll } from "@/tests/support/database";
 import {
   addChannel,
@@ -225,5 +230,41 @@ describe("dispatching", () => {
     );
     await dispatch(2_000);
     expect((await told()).at(-1)).toBe("chan opened new+");
+  });
+
+  it("goes by the channels that there are", async () => {
+    const write = await bearer("write");
+    await put(at(0), noticeOf("e1", at(0), { severity: "critical" }));
+    await dispatch(0);
+    expect(await told()).toEqual([]);
+    allowLoopback();
+    const { id } = await makeChannel(write, { kind: "webhook", url: "http://127.0.0.1:9/" });
+    await dispatch(1);
+    expect(await told()).toEqual([`${id} opened e1+`]);
+    await addChannel("other");
+    await call(DELETE, "/x", { method: "DELETE", headers: write, params: { id } });
+    await dispatch(2);
+    expect(await told()).toEqual(["other opened e1+"]);
+  });
+
+  it("forgets in time what has closed, and groups in which nothing happens", async () => {
+    await addChannel("chan");
+    const [old, recent, open] = ["old", "recent", "open"].map((id) =>
+      noticeOf(id, at(0), { severity: "critical", alertname: id }),
+    );
+    if (!old || !recent || !open) throw new Error("three were made");
+    await put(at(0), old, recent, open);
+    await dispatch(0);
+    await arrive(at(0));
+    await put(at(10), closedOf(old, at(10)));
+    await dispatch(10);
+    await arrive(at(10));
+    const day = 1_440;
+    await put(at(50 * day), closedOf(recent, at(50 * day)));
+    await dispatch(50 * day);
+    await arrive(at(50 * day));
+    expect(await forgetNotices(at(100 * day))).toBe(2);
+    expect((await prisma.notice.findMany()).map(({ id }) => id).sort()).toEqual(["open", "recent"]);
+    expect(await prisma.noticeGroup.count()).toBe(2);
   });
 });
