@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { AlertCard } from "@/components/alerts/alert-card";
+import { EndingSilences } from "@/components/alerts/ending-silences";
 import { episodeParams } from "@/components/alerts/episode-filter";
 import { EpisodeFilters } from "@/components/alerts/episode-filters";
 import { EpisodesTable } from "@/components/alerts/episodes-table";
@@ -30,6 +31,7 @@ export function AlertsView() {
           New rule
         </Link>
       </header>
+      <EndingSilences />
       <QueryState query={query} what="The alerts" height="min-h-40">
         {(page) => <Now page={page} />}
       </QueryState>

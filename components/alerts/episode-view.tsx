@@ -20,7 +20,7 @@ import { Facts } from "@/components/ui/facts";
 import { Mark } from "@/components/ui/mark";
 import { Tag } from "@/components/ui/tag";
 import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
-import { episodeDetail } from "@/lib/alerts/queries";
+import { alertsNow, episodeDetail } from "@/lib/alerts/queries";
 import { formatCount, formatDuration } from "@/lib/format";
 
 const LIVE_MS = 5_000;
@@ -89,6 +89,7 @@ function Head({ episode }: { episode: EpisodeDetail }) {
         ) : (
           <Mark shape="check" tone="ok" word="Closed" />
         )}
+        <Silenced episode={episode} />
         {late ? <Tag title="found while catching up after a standstill">late</Tag> : null}
         <span className="ml-auto flex flex-wrap items-center gap-2">
           <Acknowledge episode={episode} />
@@ -102,6 +103,19 @@ function Head({ episode }: { episode: EpisodeDetail }) {
         {condition}. <Span episode={episode} />
       </p>
     </header>
+  );
+}
+
+/** Whether a silence keeps it back at this moment. */
+function Silenced({ episode: { id, closed_at } }: { episode: EpisodeDetail }) {
+  const href = useHref();
+  const { data } = useQuery({ ...alertsNow(), enabled: closed_at === null });
+  const alert = data?.data.find(({ episode_id }) => episode_id === id);
+  if (closed_at !== null || !alert?.silenced) return null;
+  return (
+    <Link href={href("/alerts/silences", { state: "active" })} className="hover:underline">
+      <Tag>silenced</Tag>
+    </Link>
   );
 }
 
