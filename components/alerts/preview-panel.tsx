@@ -28,7 +28,7 @@ export function PreviewPanel({
   query: UseQueryResult<Preview, Error>;
   isWrong: boolean;
 }) {
-  const groups = query.data && !isWrong ? formatPlural(query.data.groups, "alert") : null;
+  const groups = query.data?.groups && !isWrong ? formatPlural(query.data.groups, "alert") : null;
   return (
     <Panel title="Now" hint={groups ? `${groups} at most, by what there is now` : undefined} flush>
       {isWrong ? (

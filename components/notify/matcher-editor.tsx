@@ -43,7 +43,7 @@ export function MatcherEditor({ matchers, onChange, none, issue }: MatcherEditor
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a matcher is known by its place
           <div key={at} className="flex flex-col gap-1">
-            <div className="grid grid-cols-[minmax(0,2fr)_auto_minmax(0,3fr)_auto] items-center gap-1.5">
+            <div className="grid grid-cols-[minmax(0,1fr)_7.5rem] items-center gap-1.5 sm:grid-cols-[minmax(0,2fr)_7.5rem_minmax(0,3fr)_2rem]">
               <Input
                 aria-label={`Label ${at + 1}`}
                 list="known-labels"

@@ -101,10 +101,10 @@ function Routes({ routes, onEdit }: RoutesProps) {
     <>
       <ol>
         {routes.map((route, at) => (
-          <li key={route.id} className="flex items-start gap-2 border-t px-3 py-2">
+          <li key={route.id} className="flex flex-wrap items-start gap-x-2 border-t px-3 py-2">
             <span className="w-5 shrink-0 text-right text-ink-3">{at + 1}</span>
             <Told route={route} />
-            <span className="flex shrink-0">
+            <span className="ml-auto flex shrink-0">
               <IconButton
                 label={`Move ${route.name} up`}
                 disabled={at === 0 || order.isPending}
@@ -152,7 +152,7 @@ function Told({ route }: { route: RouteItem }) {
   const names = route.channels.map(nameOf).join(", ") || "nobody";
   const { group_by, group_wait_ms: wait, repeat_ms: repeat, escalate } = route;
   return (
-    <div className="min-w-0 flex-1">
+    <div className="min-w-52 flex-1">
       <p className="font-medium break-words">{route.name}</p>
       <p className="break-words">
         {matcherWords(route.matchers)} → {names}

@@ -34,7 +34,7 @@ type Draft = {
 function draftOf({ silence, matchers }: SilenceFormProps, nowMs: number, tz: string): Draft {
   if (!silence) {
     const { ends_at, end_when_closed } = presetOf("1h", nowMs, tz);
-    const ends = wallClock(Date.parse(ends_at), tz);
+    const ends = clockOf(ends_at, tz);
     const written =
       matchers.length > 0 ? [...matchers] : [{ name: "", op: "=" as const, value: "" }];
     return {
@@ -47,9 +47,12 @@ function draftOf({ silence, matchers }: SilenceFormProps, nowMs: number, tz: str
     };
   }
   const { reason, starts_at, ends_at, end_when_closed, end_when_idle } = silence;
-  const [starts = "", ends = ""] = [starts_at, ends_at].map((at) => wallClock(Date.parse(at), tz));
+  const [starts = "", ends = ""] = [starts_at, ends_at].map((at) => clockOf(at, tz));
   return { matchers: silence.matchers, reason, starts, ends, end_when_closed, end_when_idle };
 }
+
+/** To the minute, as one types it. */
+const clockOf = (at: string, tz: string) => wallClock(Date.parse(at), tz).slice(0, 16);
 
 type Issues = Record<string, string>;
 
@@ -143,7 +146,7 @@ type TimesProps = {
 function Times({ draft, change, issues, tz }: TimesProps) {
   const choose = (preset: SilencePreset) => {
     const { ends_at, end_when_closed } = presetOf(preset, Date.now(), tz);
-    change({ ends: wallClock(Date.parse(ends_at), tz), end_when_closed });
+    change({ ends: clockOf(ends_at, tz), end_when_closed });
   };
   return (
     <>

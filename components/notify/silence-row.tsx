@@ -25,29 +25,31 @@ export function SilenceRow({ silence, onEdit }: { silence: SilenceItem; onEdit: 
   const { state, matchers, reason, author, ends_soon } = silence;
   const words = matcherWords(matchers);
   return (
-    <li className="flex flex-col gap-1 border-b p-3 last:border-b-0">
-      <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
-        <Mark {...LOOKS[state]} />
-        {ends_soon ? <Tag tone="wait">ends soon</Tag> : null}
-        <p className="min-w-40 flex-1 font-medium break-words">{words}</p>
-        {state === "expired" ? (
-          <Again silence={silence} />
-        ) : (
-          <span className="flex items-center gap-1">
-            <EndButton silence={silence} words={words} />
-            <IconButton label={`Edit the silence of ${words}`} onClick={onEdit}>
-              <Pencil size={14} aria-hidden />
-            </IconButton>
-          </span>
-        )}
+    <li className="flex flex-wrap items-start gap-x-3 gap-y-2 border-b p-3 last:border-b-0">
+      <div className="flex min-w-56 flex-1 flex-col gap-0.5">
+        <p className="flex flex-wrap items-center gap-x-3">
+          <Mark {...LOOKS[state]} />
+          {ends_soon ? <Tag tone="wait">ends soon</Tag> : null}
+          <span className="min-w-0 font-medium break-words">{words}</span>
+        </p>
+        <p className="break-words">{reason}</p>
+        <p className="text-sm text-ink-2">
+          <Hidden silence={silence} /> · <Until silence={silence} /> · by {author}
+          {silence.history.length > 0
+            ? ` · changed ${formatPlural(silence.history.length, "time")}`
+            : ""}
+        </p>
       </div>
-      <p className="break-words">{reason}</p>
-      <p className="text-sm text-ink-2">
-        <Hidden silence={silence} /> · <Until silence={silence} /> · by {author}
-        {silence.history.length > 0
-          ? ` · changed ${formatPlural(silence.history.length, "time")}`
-          : ""}
-      </p>
+      {state === "expired" ? (
+        <Again silence={silence} />
+      ) : (
+        <span className="flex items-center gap-1">
+          <EndButton silence={silence} words={words} />
+          <IconButton label={`Edit the silence of ${words}`} onClick={onEdit}>
+            <Pencil size={14} aria-hidden />
+          </IconButton>
+        </span>
+      )}
     </li>
   );
 }
