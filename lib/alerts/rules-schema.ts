@@ -12,8 +12,16 @@ const limit = z.coerce.number().int().min(1).max(200).default(50);
 
 export const HEALTHS = ["unknown", "ok", "error", "limited"] as const;
 
-export const RuleItem = NewRule.and(
-  z.object({
+/** Rules of every kind with more fields; `strict` refuses any others. */
+function withMore<Shape extends z.ZodRawShape>(shape: Shape, strict: boolean) {
+  const make = strict ? z.strictObject : z.object;
+  const options = NewRule.options.map((option) => make({ ...option.shape, ...shape }));
+  const union = z.discriminatedUnion("kind", options as unknown as typeof NewRule.options);
+  return union as unknown as z.ZodType<NewRule & z.infer<z.ZodObject<Shape>>>;
+}
+
+export const RuleItem = withMore(
+  {
     id: z.string(),
     version: z.int(),
     state: Status.describe("the worst of its alerts"),
@@ -32,7 +40,8 @@ export const RuleItem = NewRule.and(
       ),
     created_at: instant,
     updated_at: instant,
-  }),
+  },
+  false,
 ).meta({ id: "Rule" });
 export type RuleItem = z.infer<typeof RuleItem>;
 
@@ -53,11 +62,12 @@ export const RuleVersions = z.object({
 });
 export type RuleVersions = z.infer<typeof RuleVersions>;
 
-export const BacktestRequest = NewRule.and(
-  z.object({
+export const BacktestRequest = withMore(
+  {
     from: z.iso.datetime({ offset: true }),
     to: z.iso.datetime({ offset: true }),
-  }),
+  },
+  true,
 );
 export type BacktestRequest = z.infer<typeof BacktestRequest>;
 

@@ -13,6 +13,10 @@ import { PUT as savePrices } from "@/app/api/v1/prices/route";
 import { POST as saveRoute } from "@/app/api/v1/routes/route";
 import { POST as saveSilence } from "@/app/api/v1/silences/route";
 import { POST as saveView } from "@/app/api/v1/views/route";
+import { saveBeat } from "@/lib/alerts/heartbeat-store";
+import { NewRule } from "@/lib/alerts/rule-schema";
+import { createRule } from "@/lib/alerts/rule-service";
+import { evaluateDue } from "@/lib/alerts/service";
 import { prisma } from "@/lib/db/client";
 import type { RouteHandler } from "@/lib/http/route";
 import { bearer } from "@/tests/support/api";
@@ -52,6 +56,9 @@ const CONNECTION = "conn_1";
 const CHANNEL = "chan_1";
 const DELIVERY = "dlv_1";
 const SILENCE = "slnc_1";
+const RULE = "rule_1";
+const EPISODE = "epis_1";
+const CALLER = { workspace: "default", via: "cookie" as const, keyId: null };
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
 const REPRICING = "repr_1";
 const REJECTED = "00000000-0000-4000-8000-000000000001";
@@ -112,8 +119,23 @@ beforeAll(async () => {
   const ends_at = new Date(Date.now() + 3_600_000).toISOString();
   await post(saveSilence, { matchers: [{ name: "agent", value: "a" }], ends_at, reason: "test" });
   await prisma.silence.updateMany({ data: { id: SILENCE } });
+  await openEpisode();
   document = (await call(GET, "/api/v1/openapi.json", { headers: admin })).body as Document;
 });
+
+/** A rule that has found the silent session, and a heartbeat. */
+async function openEpisode(): Promise<void> {
+  await saveBeat("default", "nightly");
+  const rule = { name: "Silent", kind: "session", measure: "silence", fire: 60, delay: "0s" };
+  const before = new Date(Date.now() - 120_000);
+  await createRule({ ...CALLER, scopes: ["write"] }, NewRule.parse(rule), before);
+  await evaluateDue(new Date());
+  await prisma.alertRule.updateMany({ data: { id: RULE } });
+  await prisma.alertRuleVersion.updateMany({ data: { ruleId: RULE } });
+  await prisma.alertInstance.updateMany({ data: { ruleId: RULE, episodeId: EPISODE } });
+  await prisma.alertEpisode.updateMany({ data: { ruleId: RULE, id: EPISODE } });
+  await prisma.alertTransition.updateMany({ data: { ruleId: RULE, episodeId: EPISODE } });
+}
 
 /** A session of one version of an agent, so many hours ago. */
 function versionRan(version: number, hours: number) {
@@ -182,6 +204,8 @@ describe("live answers are as the document has them", () => {
     if (path.startsWith("/api/v1/channels/")) return [CHANNEL];
     if (path.startsWith("/api/v1/deliveries/")) return [DELIVERY];
     if (path.startsWith("/api/v1/silences/")) return [SILENCE];
+    if (path.startsWith("/api/v1/rules/")) return [RULE];
+    if (path.startsWith("/api/v1/episodes/")) return [EPISODE];
     return path.startsWith("/api/v1/connections/") ? [CONNECTION] : [LONG, HP_05, DC_07];
   };
   const reads = paths.filter(([, handlers]) => {
