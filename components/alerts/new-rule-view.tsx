@@ -1,5 +1,5 @@
 "use client";
-import { RuleBuilder } from "@/components/alerts/rule-builder";
+import { RuleBuilder } from "@/components/alerts/lazy-builder";
 import { linkedRule, newDraft } from "@/components/alerts/rule-draft";
 import { useUrlState } from "@/components/shell/scope";
 

@@ -78,6 +78,9 @@ const NANOS = 1_000_000_000;
 const roundUp = (nanos: number) =>
   (ROUND.find((dollars) => dollars * NANOS >= nanos) ?? 10_000) * NANOS;
 
+/** No rate is above 1. */
+const farther = (fire: number) => Math.min(0.95, Math.max(0.5, Number((fire + 0.2).toFixed(2))));
+
 function failureRate({ failed, settled, worst }: FleetFacts): ReadyMade {
   const normal = settled === 0 ? 0 : failed / settled;
   // Three times what is normal, in steps of five hundredths, and a fifth at least.
@@ -96,7 +99,7 @@ function failureRate({ failed, settled, worst }: FleetFacts): ReadyMade {
       ...{ kind: "ratio", name: "Session failure rate", metric: "failure_rate", severity: "high" },
       ...{ group_by: ["agent"], window: isThin ? "1h" : "15m", op: ">", fire },
       ...{ recover: fire / 2, min_volume: 10, min_bad: 3, for: "2m", keep_firing_for: "10m" },
-      tiers: [{ fire: Math.max(0.5, Number((fire + 0.2).toFixed(2))), severity: "critical" }],
+      tiers: [{ fire: farther(fire), severity: "critical" }],
     },
   };
 }

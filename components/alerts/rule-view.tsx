@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import Link from "next/link";
+import { RuleBuilder } from "@/components/alerts/lazy-builder";
 import { StatusMark } from "@/components/alerts/marks";
 import { RuleActions } from "@/components/alerts/rule-actions";
 import { RuleHealth } from "@/components/alerts/rule-health";
@@ -10,15 +10,9 @@ import { useLiveInterval } from "@/components/shell/live";
 import { QueryState } from "@/components/shell/panel";
 import { useHref, useUrlState } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
-import { Skeleton } from "@/components/ui/skeleton";
 import { ruleDetail } from "@/lib/alerts/queries";
 import type { RuleItem } from "@/lib/alerts/rules-schema";
 import { formatPlural } from "@/lib/format";
-
-const RuleBuilder = dynamic(
-  () => import("@/components/alerts/rule-builder").then((module) => module.RuleBuilder),
-  { ssr: false, loading: () => <Skeleton className="h-[60vh] rounded-lg" /> },
-);
 
 const LIVE_MS = 10_000;
 

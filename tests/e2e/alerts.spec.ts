@@ -77,6 +77,9 @@ test("a ready-made rule is opened, tried on the past, changed and saved", async 
   await expect(page.getByText("expected a value like 20")).toBeVisible();
   await expect(page.getByRole("button", { name: "Save rule" })).toBeDisabled();
   await page.getByLabel("Fires at", { exact: true }).fill("35");
+  await page.getByLabel("Recovers at").fill("40");
+  await expect(page.getByText(/must lie on the good side of/)).toBeVisible();
+  await page.getByLabel("Recovers at").fill("10");
   await page.getByLabel("Window").fill("never");
   await expect(page.getByText(/written like 30s, 2m, 1h or 7d/)).toBeVisible();
   await page.getByLabel("Window").fill("30m");
@@ -128,7 +131,7 @@ test("a burst of failures fires, is acknowledged and silenced, and is told as an
   const happened = page.getByRole("region", { name: "What happened" });
   await expect(happened.getByText("opened")).toBeVisible();
   await expect(happened.getByText("9 of 12")).toBeVisible();
-  await page.getByLabel("Note").fill("The provider was down.");
+  await page.getByRole("textbox", { name: "Note" }).fill("The provider was down.");
   await page.getByRole("button", { name: "Add note" }).click();
   await expect(page.getByText("The provider was down.")).toBeVisible();
   const behind = page.getByRole("region", { name: "Sessions behind it" });

@@ -7,7 +7,7 @@ import { ruleDetail } from "@/lib/alerts/queries";
 import { readRuleItem } from "@/lib/alerts/rule-service";
 import { requireViewer } from "@/lib/auth/viewer";
 
-type Props = { params: Promise<{ id: string }> };
+type Props = { params: Promise<{ ruleId: string }> };
 
 const readItem = cache(async (id: string) => {
   const { workspace } = await requireViewer();
@@ -15,11 +15,11 @@ const readItem = cache(async (id: string) => {
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await readItem((await params).id)).name };
+  return { title: (await readItem((await params).ruleId)).name };
 }
 
 export default async function RulePage({ params }: Props) {
-  const { id } = await params;
+  const { ruleId: id } = await params;
   const client = new QueryClient();
   client.setQueryData(ruleDetail(id).queryKey, await readItem(id));
   return (

@@ -7,7 +7,7 @@ import { readEpisodeDetail } from "@/lib/alerts/episode-service";
 import { episodeDetail } from "@/lib/alerts/queries";
 import { requireViewer } from "@/lib/auth/viewer";
 
-type Props = { params: Promise<{ id: string }> };
+type Props = { params: Promise<{ episodeId: string }> };
 
 const readItem = cache(async (id: string) => {
   const { workspace } = await requireViewer();
@@ -15,11 +15,11 @@ const readItem = cache(async (id: string) => {
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await readItem((await params).id)).rule_name };
+  return { title: (await readItem((await params).episodeId)).rule_name };
 }
 
 export default async function EpisodePage({ params }: Props) {
-  const { id } = await params;
+  const { episodeId: id } = await params;
   const client = new QueryClient();
   client.setQueryData(episodeDetail(id).queryKey, await readItem(id));
   return (
