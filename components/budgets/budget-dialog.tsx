@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type Draft, draftOf, readDraft } from "@/components/budgets/draft";
 import { PERIOD_WORDS, SCOPE_LABELS, type ScopeKind } from "@/components/budgets/words";
+import { useMetadataKeys } from "@/components/metrics/use-metadata-keys";
 import { type Facets, facetValues } from "@/components/sessions/filter-menu";
 import { errorWords } from "@/components/shell/panel";
 import { useScope } from "@/components/shell/scope";
@@ -150,6 +151,7 @@ type PartProps = {
 
 /** Which agent, environment or other part of the fleet. */
 function Part({ draft, values, facets, issues, change }: PartProps) {
+  const keys = useMetadataKeys(facets);
   if (draft.kind === "all") return null;
   const isMetadata = draft.kind === "metadata";
   return (
@@ -159,7 +161,7 @@ function Part({ draft, values, facets, issues, change }: PartProps) {
           {(props) => (
             <SuggestInput
               {...props}
-              known={(facets?.metadata ?? []).map(({ key }) => ({ value: key }))}
+              known={[...keys.promoted, ...keys.others].map((value) => ({ value }))}
               value={draft.key}
               onChange={(event) => change({ key: event.target.value, value: "" })}
             />

@@ -3,6 +3,7 @@ import { FileSpreadsheet } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { type Asked, setSpan, spanOf, wholeFiltersOf } from "@/components/metrics/asked";
 import { useNowAsking } from "@/components/metrics/use-answers";
+import { useMetadataKeys } from "@/components/metrics/use-metadata-keys";
 import type { Facets } from "@/components/sessions/filter-menu";
 import { Button } from "@/components/ui/button";
 import { Field, Select } from "@/components/ui/field";
@@ -39,6 +40,7 @@ export function ChargebackButton(props: ChargebackProps) {
 }
 
 function ChargebackForm({ asked, facets, onDone }: ChargebackProps & { onDone: () => void }) {
+  const keys = useMetadataKeys(facets);
   const [centre, setCentre] = useState("");
   const [format, setFormat] = useState<"csv" | "focus">("csv");
   const now = useNowAsking(asked);
@@ -57,7 +59,7 @@ function ChargebackForm({ asked, facets, onDone }: ChargebackProps & { onDone: (
           <SuggestInput
             {...props}
             maxLength={64}
-            known={(facets?.metadata ?? []).map(({ key }) => ({ value: key }))}
+            known={[...keys.promoted, ...keys.others].map((value) => ({ value }))}
             value={centre}
             onChange={(event) => setCentre(event.target.value)}
           />

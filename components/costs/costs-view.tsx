@@ -6,6 +6,7 @@ import { ForecastPanel } from "@/components/budgets/forecast-panel";
 import { ChargebackButton } from "@/components/chargeback/chargeback-button";
 import { hasNothing } from "@/components/costs/answers";
 import { ChangePanel } from "@/components/costs/change-panel";
+import { ContextPanel } from "@/components/costs/context-panel";
 import { CostFigures } from "@/components/costs/cost-figures";
 import { CostTable, tableSortOf } from "@/components/costs/cost-table";
 import { CostTrend } from "@/components/costs/cost-trend";
@@ -16,6 +17,7 @@ import { byLabel, DIMENSIONS } from "@/components/costs/questions";
 import { TableNotes } from "@/components/costs/table-notes";
 import { TokenBuckets } from "@/components/costs/token-buckets";
 import { type Costs, useCosts } from "@/components/costs/use-costs";
+import { foldedWords } from "@/components/metrics/answers";
 import { filterChanges } from "@/components/metrics/asked";
 import { Freshness } from "@/components/metrics/freshness";
 import { MetricFilters } from "@/components/metrics/metric-filters";
@@ -110,7 +112,7 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
             filter && href("/sessions", { ...filterChanges(params), ...filter, sort: "cost" })
           }
         />
-        <TableNotes by={by} rows={rows} params={params} />
+        <TableNotes by={by} rows={rows} params={params} folded={foldedWords(answers.rows)} />
       </Panel>
       <div className="grid items-start gap-3 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-3">
@@ -119,15 +121,18 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
           </Panel>
           <CachePanel asked={costs.asked} />
         </div>
-        <Panel
-          title="Most expensive sessions"
-          hint="active in the range, each over its whole life"
-          flush
-        >
-          <QueryState query={costs.dearest} what="Sessions" height="min-h-90">
-            {({ data }) => <DearestSessions sessions={data} />}
-          </QueryState>
-        </Panel>
+        <div className="flex min-w-0 flex-col gap-3">
+          <ContextPanel answers={answers} params={params} />
+          <Panel
+            title="Most expensive sessions"
+            hint="active in the range, each over its whole life"
+            flush
+          >
+            <QueryState query={costs.dearest} what="Sessions" height="min-h-90">
+              {({ data }) => <DearestSessions sessions={data} />}
+            </QueryState>
+          </Panel>
+        </div>
       </div>
     </div>
   );

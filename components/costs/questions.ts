@@ -1,3 +1,4 @@
+import { CONTEXT_METRICS } from "@/components/costs/context";
 import {
   type Asked,
   asker,
@@ -113,6 +114,7 @@ export function costQuestions(asked: Asked, nowMs: number, firstMs: number): Que
           spentBefore: ask(["cost_tokens"], { ...MIX, group_by: "model" }, compared),
         }
       : {}),
+    context: ask(CONTEXT_METRICS, { step: "all", group_by: "tool", limit: `${MOST_ROWS}` }),
     buckets: ask(["tokens"], { step: "all", group_by: "bucket" }),
     unpriced: ask(["unpriced_tokens"], { step: "all", group_by: "model", limit: "3" }),
   };

@@ -1,8 +1,16 @@
 import { type By, byLabel } from "@/components/costs/questions";
 import type { CostRow } from "@/components/costs/rows";
 
+type NotesProps = {
+  by: By;
+  rows: readonly CostRow[];
+  params: URLSearchParams;
+  /** Which values have no group of their own; null where all have. */
+  folded: string | null;
+};
+
 /** What a reader of the table may wonder about, in words. */
-function notesOf(by: By, rows: readonly CostRow[], params: URLSearchParams): string[] {
+function notesOf({ by, rows, params, folded }: NotesProps): string[] {
   const notes: string[] = [];
   const hasNone = rows.some(({ kind }) => kind === "none");
   if (by === "model")
@@ -20,7 +28,8 @@ function notesOf(by: By, rows: readonly CostRow[], params: URLSearchParams): str
     if (hasNone)
       notes.push(`Sessions without ${byLabel(by).toLowerCase()} have a row of their own.`);
   }
-  if (rows.some(({ kind }) => kind === "other"))
+  if (folded) notes.push(folded);
+  if (rows.some(({ kind }) => kind === "other") && (!folded || rows.length > 200))
     notes.push("Groups beyond the first 200 are taken together as “Other”.");
   if (params.has("model"))
     notes.push(
@@ -29,16 +38,6 @@ function notesOf(by: By, rows: readonly CostRow[], params: URLSearchParams): str
   return notes;
 }
 
-export function TableNotes({
-  by,
-  rows,
-  params,
-}: {
-  by: By;
-  rows: readonly CostRow[];
-  params: URLSearchParams;
-}) {
-  return (
-    <p className="border-t px-3 py-2 text-sm text-ink-3">{notesOf(by, rows, params).join(" ")}</p>
-  );
+export function TableNotes(props: NotesProps) {
+  return <p className="border-t px-3 py-2 text-sm text-ink-3">{notesOf(props).join(" ")}</p>;
 }

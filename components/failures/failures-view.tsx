@@ -15,7 +15,7 @@ import { StuckPanel } from "@/components/failures/stuck-panel";
 import { TableNotes } from "@/components/failures/table-notes";
 import { type Failures, useFailures } from "@/components/failures/use-failures";
 import { WaitingPanel } from "@/components/failures/waiting-panel";
-import { totalOf } from "@/components/metrics/answers";
+import { foldedWords, totalOf } from "@/components/metrics/answers";
 import { filterChanges } from "@/components/metrics/asked";
 import { Freshness } from "@/components/metrics/freshness";
 import { MetricFilters } from "@/components/metrics/metric-filters";
@@ -111,7 +111,7 @@ function Loaded({ failures, answers }: { failures: Failures; answers: Answers })
             })
           }
         />
-        <TableNotes by={by} rows={rows} />
+        <TableNotes by={by} rows={rows} folded={foldedWords(answers.rows)} />
       </Panel>
       <Boards failures={failures} answers={answers} />
     </div>

@@ -2,7 +2,16 @@ import { type By, byLabel } from "@/components/failures/questions";
 import type { FailureRow } from "@/components/failures/rows";
 
 /** What a reader of the table may wonder about, in words. */
-export function TableNotes({ by, rows }: { by: By; rows: readonly FailureRow[] }) {
+export function TableNotes({
+  by,
+  rows,
+  folded,
+}: {
+  by: By;
+  rows: readonly FailureRow[];
+  /** Which values have no group of their own; null where all have. */
+  folded: string | null;
+}) {
   const notes = [
     by === "outcome"
       ? "Each session counts where its outcome settled."
@@ -15,7 +24,8 @@ export function TableNotes({ by, rows }: { by: By; rows: readonly FailureRow[] }
   if (by === "model") notes.push("A session counts under its agent's own model.");
   if (rows.some(({ kind }) => kind === "none") && by !== "tool" && by !== "error_type")
     notes.push(`Sessions without ${byLabel(by).toLowerCase()} have a row of their own.`);
-  if (rows.some(({ kind }) => kind === "other"))
+  if (folded) notes.push(folded);
+  if (rows.some(({ kind }) => kind === "other") && (!folded || rows.length > 200))
     notes.push("Groups beyond the first 200 are taken together as “Other”.");
   return <p className="border-t px-3 py-2 text-sm text-ink-3">{notes.join(" ")}</p>;
 }

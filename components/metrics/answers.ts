@@ -1,3 +1,4 @@
+import { formatPlural } from "@/lib/format";
 import type { MetricResult, Series } from "@/lib/metrics/query-schema";
 import { stepMsOf } from "@/lib/metrics/step";
 import { drawnTimes, type TimeBuckets } from "@/lib/series";
@@ -47,6 +48,13 @@ export function stepsFrom(
   const stepMs = stepMsOf(step) ?? Math.max(1, Date.parse(until) - fromMs);
   const toMs = (starts.at(-1) ?? fromMs) + stepMs;
   return { fromMs, toMs, stepMs, times: drawnTimes(starts, stepMs) };
+}
+
+/** Days on which a metadata key had values that no group of their own is kept of, in words; null without. */
+export function foldedWords(results: readonly MetricResult[] | undefined): string | null {
+  const days = Math.max(0, ...(results ?? []).map(({ folded_days }) => folded_days));
+  if (days === 0) return null;
+  return `On ${formatPlural(days, "day")} (UTC) not every value has a group of its own: of a day the first 1,000 in the order of their bytes do, and none of more than 256 bytes. The others are in “Other”.`;
 }
 
 /** Groups beyond the limit come last and together. */

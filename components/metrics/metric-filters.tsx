@@ -2,6 +2,7 @@
 import { useId } from "react";
 import { isMetricFilter } from "@/components/metrics/asked";
 import type { NameOf } from "@/components/metrics/looks";
+import { useMetadataKeys } from "@/components/metrics/use-metadata-keys";
 import { chipsOf } from "@/components/sessions/filter";
 import { FilterChip } from "@/components/sessions/filter-bar";
 import { type Facets, FilterMenu, type FilterSetter } from "@/components/sessions/filter-menu";
@@ -47,8 +48,10 @@ function BySelect({
   set,
 }: Division & Pick<FiltersProps, "facets" | "set">) {
   const id = useId();
-  const keys = (facets?.metadata ?? []).map(({ key }) => `${METADATA}${key}`);
-  const metadata = by.startsWith(METADATA) && !keys.includes(by) ? [by, ...keys] : keys;
+  const { promoted, others } = useMetadataKeys(facets);
+  const chosen = by.startsWith(METADATA) ? by.slice(METADATA.length) : null;
+  const isKnown = chosen === null || promoted.includes(chosen) || others.includes(chosen);
+  const rest = isKnown ? others : [chosen, ...others];
   return (
     <span className="flex items-center gap-2">
       <label htmlFor={id} className="text-ink-2">
@@ -71,16 +74,25 @@ function BySelect({
             {label}
           </option>
         ))}
-        {metadata.length > 0 ? (
-          <optgroup label="Metadata">
-            {metadata.map((key) => (
-              <option key={key} value={key}>
-                {key.slice(METADATA.length)}
-              </option>
-            ))}
-          </optgroup>
-        ) : null}
+        <KeyOptions label="Promoted metadata" keys={promoted} />
+        <KeyOptions
+          label={promoted.length > 0 ? "Other metadata, slower" : "Metadata"}
+          keys={rest}
+        />
       </Select>
     </span>
+  );
+}
+
+function KeyOptions({ label, keys }: { label: string; keys: readonly string[] }) {
+  if (keys.length === 0) return null;
+  return (
+    <optgroup label={label}>
+      {keys.map((key) => (
+        <option key={key} value={`${METADATA}${key}`}>
+          {key}
+        </option>
+      ))}
+    </optgroup>
   );
 }

@@ -16,6 +16,7 @@ export const PAGES = [
 export const MORE_PAGES = [
   { path: "/rejected", label: "Rejected items", keys: "g x" },
   { path: "/settings/prices", label: "Prices", keys: "g p" },
+  { path: "/settings/dimensions", label: "Dimensions", keys: "g d" },
   { path: "/costs/what-if", label: "What if", keys: "g w" },
 ] as const;
 
@@ -32,6 +33,7 @@ export const ALERT_PAGES = [
 export const SETTINGS = [
   { path: "/settings/connections", label: "Connections" },
   { path: "/settings/prices", label: "Prices" },
+  { path: "/settings/dimensions", label: "Dimensions" },
 ] as const;
 
 const holds = (path: string, pathname: string) =>

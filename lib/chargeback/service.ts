@@ -3,7 +3,7 @@ import { invalidField } from "@/lib/http/errors";
 import { streamPages } from "@/lib/http/page-stream";
 import { readAgentNames } from "@/lib/metrics/names-store";
 import type { Group, MetricResult, MetricsQuery } from "@/lib/metrics/query-schema";
-import { readMetrics } from "@/lib/metrics/query-service";
+import { type Question, readMetrics } from "@/lib/metrics/query-service";
 import { daysOf } from "@/lib/time/calendar";
 import type { Span } from "@/lib/time/range";
 import { cellsOf, headOf } from "./columns";
@@ -57,8 +57,9 @@ type Asked = {
 export async function readCharges(workspace: string, asked: Asked): Promise<Charge[]> {
   const { day, centre, filters, now } = asked;
   const ask = async (metric: MetricsQuery["metric"], groups: Group[]) => {
-    const query: MetricsQuery = {
+    const query: Question = {
       ...{ ...filters, metric, step: "all", agg: "p50", tz: "UTC", limit: MOST_GROUPS },
+      isWhole: true,
       group_by: centre ? [centre, ...groups] : groups,
       from: new Date(day.fromMs).toISOString(),
       to: new Date(day.toMs).toISOString(),

@@ -11,8 +11,10 @@ import {
 } from "@/lib/connections/schema";
 import { REPRICE_TASK } from "@/lib/costs/repricing-schema";
 import { DemoRequest, FILL_TASK, REMOVE_TASK } from "@/lib/demo/state";
+import { fillPromoted } from "@/lib/ingest/promote-service";
 import { repriceHistory } from "@/lib/ingest/reprice-service";
 import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
+import { PROMOTE_TASK } from "@/lib/metrics/promoted-schema";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { DELIVER_TASK, DeliverJob } from "@/lib/notify/delivery-schema";
 import { DISPATCH_TASK } from "@/lib/notify/notice-store";
@@ -26,7 +28,14 @@ export const REVIVE_TASK = "revive_connections";
 /** At every start and every minute: messages whose job went with a killed process. */
 export const WAKE_TASK = "wake_deliveries";
 
-export const STARTING_TASKS = [REFOLD_TASK, REVIVE_TASK, REPRICE_TASK, EVALUATE_TASK, WAKE_TASK];
+export const STARTING_TASKS = [
+  REFOLD_TASK,
+  REVIVE_TASK,
+  REPRICE_TASK,
+  PROMOTE_TASK,
+  EVALUATE_TASK,
+  WAKE_TASK,
+];
 
 // Loaded when first needed: they are a third of what the worker would load before it is ready.
 const sync = () => import("@/lib/anthropic/sync-service");
@@ -56,6 +65,7 @@ export const tasks: TaskList = {
     await refoldOutdated(new Date());
   },
   [REPRICE_TASK]: () => repriceHistory(),
+  [PROMOTE_TASK]: () => fillPromoted(),
   [START_TASK]: async (payload) => (await sync()).startConnection(ConnectionJob.parse(payload)),
   [TURN_TASK]: async (payload) => (await sync()).takeTurn(ConnectionJob.parse(payload)),
   [BACKFILL_TASK]: async (payload) => (await sync()).takeBackfill(ConnectionJob.parse(payload)),
@@ -113,6 +123,7 @@ export const crontab = `
 * * * * * ${REVIVE_TASK} ?max=1
 * * * * * add_up_rollups ?max=1
 * * * * * ${REPRICE_TASK} ?max=1
+* * * * * ${PROMOTE_TASK} ?max=1
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3
 `;

@@ -97,11 +97,13 @@ export function priceRequest(
     split: WriteSplit | null;
     speed: string | null;
     atUs: number | null;
+    /** Of the whole request, where `tokens` are a part of it. */
+    promptTokens?: number | undefined;
   },
   book: PriceBook = PRICE_BOOK,
 ): { nanos: number; unpricedTokens: number } {
   const { tokens } = request;
-  const promptTokens = tokens.input + tokens.cacheRead + tokens.cacheWrite;
+  const promptTokens = request.promptTokens ?? tokens.input + tokens.cacheRead + tokens.cacheWrite;
   const usage = withSplit(tokens, splitWrites(tokens.cacheWrite, request.split));
   const found = findPrice({ ...request, promptTokens }, book);
   if (found.kind !== "priced") return { nanos: 0, unpricedTokens: toSafe(totalTokens(usage)) };

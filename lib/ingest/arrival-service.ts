@@ -1,7 +1,7 @@
 import { readBook, readBookNamed } from "@/lib/costs/prices-store";
 import type { PriceBook } from "@/lib/costs/schema";
 import type { Db } from "@/lib/db/client";
-import type { Rolled } from "@/lib/metrics/schema";
+import type { Promotion, Rolled } from "@/lib/metrics/schema";
 import { FOLD_VERSION } from "@/lib/sessions/fold-version";
 import type { Source } from "@/lib/sessions/schema";
 import { beatsEvent, beatsObject, bestOf, eventKey, type SessionBatch } from "./batch";
@@ -27,8 +27,9 @@ export type SessionWork = {
   object: JsonObject | null;
   fold: SessionFold;
   facts: SessionFacts;
-  /** What the rollups hold of it. */
+  /** What the rollups hold of it, and the promoted keys they have it under. */
   rolled: Rolled | null;
+  promotions: readonly Promotion[];
   /** Events new to the fold. */
   fresh: EventRecord[];
   /** An event's content changed: nothing can be taken back from a fold, so it is done again from the events. */
@@ -72,7 +73,7 @@ export async function loadSessions(
       object: session.object,
       fold: isOutdated ? newSessionFold() : (session.fold?.session ?? newSessionFold()),
       facts: session.fold?.facts ?? newSessionFacts(),
-      rolled: session.rolled,
+      ...{ rolled: session.rolled, promotions: session.promotions },
       fresh: [],
       mustRefold: isOutdated,
       book,

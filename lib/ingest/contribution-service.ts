@@ -1,7 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { addToCells, relabelCells, withdrawCells } from "@/lib/metrics/cell-store";
-import { DIMENSIONS } from "@/lib/metrics/schema";
-import type { Contribution } from "./contributions";
+import { type Contribution, isMoved } from "./contributions";
 import type { Origin } from "./schema";
 
 /**
@@ -14,17 +13,16 @@ export async function writeContributions(
   contributions: readonly Contribution[],
 ): Promise<void> {
   const { workspace, connectionId } = origin;
-  const given = contributions.map(({ rolled, ...one }) => ({
-    ...one,
-    dimensions: rolled.dimensions,
-  }));
-  const whole = given.filter(({ isWhole, before }) => isWhole && before !== null);
+  const whole = contributions.filter(({ isWhole, before }) => isWhole && before !== null);
   const names = whole.map(({ sessionId }) => ({ sessionId, connectionId }));
   await withdrawCells(db, workspace, names);
-  const moved = given.filter(
-    ({ isWhole, before, dimensions }) =>
-      !isWhole && DIMENSIONS.some((name) => before?.[name] !== dimensions[name]),
+  const given = contributions.map((one) => ({ ...one, ...labelsOf(one) }));
+  await relabelCells(
+    db,
+    origin,
+    given.filter((one) => !one.isWhole && isMoved(one)),
   );
-  await relabelCells(db, origin, moved);
   await addToCells(db, origin, given);
 }
+
+const labelsOf = ({ rolled: { dimensions, promoted } }: Contribution) => ({ dimensions, promoted });

@@ -2,10 +2,13 @@ import { nanosFromCents } from "@/lib/costs/pricing";
 import type { PriceBook } from "@/lib/costs/schema";
 import { addCells, settledCells } from "@/lib/metrics/cells";
 import { addSpan } from "@/lib/metrics/contribution";
+import { promotedOf } from "@/lib/metrics/promoted";
 import {
   type Cell,
+  DIMENSIONS,
   type Dimensions,
   type ModelPricing,
+  type Promotion,
   ROLLUP_VERSION,
   type Rolled,
   type SpanPricing,
@@ -31,7 +34,7 @@ import { threadPricing } from "./threads";
 export type Contribution = {
   sessionId: string;
   /** As the rollups have it; null when they have nothing of it. */
-  before: Dimensions | null;
+  before: Rolled | null;
   rolled: Rolled;
   /** Whether the cells are all there are, or what to add to those that are stored. */
   isWhole: boolean;
@@ -48,6 +51,7 @@ export type Told = {
   pricing: ModelPricing;
   threads: ReadonlyMap<string, ModelPricing>;
   book: PriceBook;
+  promotions: readonly Promotion[];
 };
 
 type Derived = {
@@ -57,10 +61,11 @@ type Derived = {
   fold: SessionFold;
   facts: SessionFacts;
   book: PriceBook;
+  promotions: readonly Promotion[];
 };
 
 export function toldOf(
-  { sessionId, source, object, fold, facts, book }: Derived,
+  { sessionId, source, object, fold, facts, book, promotions }: Derived,
   columns: SessionRow,
   threads: Iterable<StoredThread>,
 ): Told {
@@ -71,7 +76,7 @@ export function toldOf(
     lastUs: fold.lastUs ?? facts.objectUs,
     pricing: sessionPricing(object),
     threads: new Map([...threads].map((thread) => [thread.threadId, threadPricing(thread)])),
-    book,
+    ...{ book, promotions },
   };
 }
 
@@ -102,7 +107,7 @@ export function differenceOf(
   addCells(cells, own.values(), 1);
   return {
     sessionId: told.sessionId,
-    before: rolled.dimensions,
+    before: rolled,
     rolled: rolledOf(told, covered, own.values()),
     isWhole: false,
     cells: settledCells(cells.values()),
@@ -114,11 +119,19 @@ export function wholeOf(told: Told, rolled: Rolled | null, spans: Iterable<Span>
   const { cells, covered, own } = wholeSession(spans, factsOf(told), spanPricing(told));
   return {
     sessionId: told.sessionId,
-    before: rolled?.dimensions ?? null,
+    before: rolled,
     rolled: rolledOf(told, covered, own.values()),
     isWhole: true,
     cells: settledCells(cells.values()),
   };
+}
+
+/** Whether the rollups have it under other labels. What is promoted no more is forgotten by itself. */
+export function isMoved({ before, rolled }: Contribution): boolean {
+  return (
+    DIMENSIONS.some((name) => before?.dimensions[name] !== rolled.dimensions[name]) ||
+    Object.entries(rolled.promoted ?? {}).some(([id, value]) => before?.promoted?.[id] !== value)
+  );
 }
 
 function spanPricing({ pricing, threads, source, book }: Told): SpanPricing {
@@ -126,9 +139,11 @@ function spanPricing({ pricing, threads, source, book }: Told): SpanPricing {
 }
 
 function rolledOf(told: Told, { tokens, runtime }: Covered, cells: Iterable<Cell>): Rolled {
+  const promoted = promotedOf(told.columns.metadata, told.promotions);
   return {
     version: ROLLUP_VERSION,
     dimensions: dimensionsOf(told),
+    ...(promoted ? { promoted } : {}),
     pricing: told.pricing,
     covered: { tokens: settledMeasures(tokens), runtime: settledMeasures(runtime) },
     cells: settledCells(cells),

@@ -55,7 +55,7 @@ export function typeRank(type: string): number {
 /** Every type of reference §4 that is ever persisted; others are kept whole and shown plainly. */
 export const KNOWN_TYPES: readonly string[] = Object.keys(RANKS);
 
-/** Types whose order matters in every thread: they make turns, the state band, waits and what the cache holds. */
+/** Types whose order matters in every thread: they make turns, the state band, waits and what prompts and the cache hold. */
 export const LIFECYCLE_TYPES: readonly string[] = [
   "session.status_running",
   "session.status_idle",
@@ -71,6 +71,15 @@ export const LIFECYCLE_TYPES: readonly string[] = [
   "span.outcome_evaluation_end",
   "span.model_request_end",
   "agent.thread_context_compacted",
+  "agent.tool_use",
+  "agent.mcp_tool_use",
+  "agent.custom_tool_use",
+  "agent.tool_result",
+  "agent.mcp_tool_result",
+  "user.tool_result",
+  "user.custom_tool_result",
+  "user.message",
+  "agent.thread_message_received",
 ];
 /** What an agent puts out beside requests. Its order matters where turns are timed: in the primary thread. */
 const OUTPUT_TYPES: readonly string[] = ["agent.message"];

@@ -110,8 +110,9 @@ async function append(
     await deriveAnew(bench, work, records);
     return;
   }
-  const open = openSpans(work.fold.life);
-  const folding = beginFolding(work, threadFolds(records), [...stored, ...open]);
+  const threads = threadFolds(records);
+  const open = [...threads].flatMap(([id, { life }]) => (id === "" ? [] : openSpans(life, id)));
+  const folding = beginFolding(work, threads, [...stored, ...openSpans(work.fold.life), ...open]);
   const history = new Map<string, EventRecord[]>();
   for (const threadId of threadsToRederive(folding, work.fresh)) {
     const key = { sessionId: work.sessionId, day: work.day, threadId };
@@ -135,9 +136,9 @@ async function append(
     finish(bench, session, differenceOf(told, work.rolled, spans));
     return;
   }
-  const threads = new Map(await allThreadPrices(bench, work, told.threads));
+  const prices = new Map(await allThreadPrices(bench, work, told.threads));
   const spans = await allSpans(bench, work, folding);
-  finish(bench, session, wholeOf({ ...told, threads }, work.rolled, spans));
+  finish(bench, session, wholeOf({ ...told, threads: prices }, work.rolled, spans));
 }
 
 /** A change that cannot be taken back from the fold: everything is derived again from the stored events. */

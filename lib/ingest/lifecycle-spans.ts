@@ -1,9 +1,10 @@
+import { type Context, contextSpan } from "./context";
 import type { Ending, OpenTurn } from "./ending";
 import type { EventRecord, Span } from "./schema";
 import { blankSpan } from "./spans";
 
 /** Kinds of the spans that a thread's events make in their order. */
-export const LIFECYCLE_KINDS: readonly string[] = ["turn", "state", "wait", "expiry"];
+export const LIFECYCLE_KINDS: readonly string[] = ["turn", "state", "wait", "expiry", "context"];
 
 /** A wait: the idles that asked since the thread last ran. Closed by the next run, or by an idle that asks nothing. */
 export type OpenWait = { id: string; idles: Array<[number, string[]]> };
@@ -55,15 +56,16 @@ export function bandSpan(band: OpenBand, endedUs: number | null): Span {
   };
 }
 
-/** The turn and the state that are open, as they are stored. */
-export function openSpans({
-  turn,
-  band,
-}: {
-  turn: OpenTurn | null;
-  band: OpenBand | null;
-}): Span[] {
-  return [...(turn ? [turnSpan(turn, "")] : []), ...(band ? [bandSpan(band, null)] : [])];
+type Open = { turn: OpenTurn | null; band: OpenBand | null; context: Context | null };
+
+/** What is open of a thread as it is stored: its hour of prompts, and of the primary its turn and its state. */
+export function openSpans({ turn, band, context }: Open, threadId = ""): Span[] {
+  const hour = context ? contextSpan(context, threadId) : null;
+  const own =
+    threadId === ""
+      ? [...(turn ? [turnSpan(turn, "")] : []), ...(band ? [bandSpan(band, null)] : [])]
+      : [];
+  return [...own, ...(hour ? [hour] : [])];
 }
 
 export function waitSpan(wait: OpenWait, untilUs: number | null): Span {

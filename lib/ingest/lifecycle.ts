@@ -1,4 +1,5 @@
-import { type Cached, stepCache } from "./cache-expiry";
+import type { Cached } from "./cache-expiry";
+import type { Context } from "./context";
 import {
   bandState,
   type Ending,
@@ -18,6 +19,7 @@ import {
   waitSpan,
 } from "./lifecycle-spans";
 import { isObject } from "./normalize";
+import { stepPrompt } from "./prompt";
 import { newRunning, type Running, stepRunning } from "./running";
 import type { EventRecord, Span } from "./schema";
 import { copiedFrom, textOf, waitedCalls } from "./spans";
@@ -41,6 +43,7 @@ export type Lifecycle = {
   primaryThread: string | null;
   running: Running;
   cached: Cached | null;
+  context: Context | null;
 };
 
 export function newLifecycle(): Lifecycle {
@@ -58,7 +61,7 @@ export function newLifecycle(): Lifecycle {
     deletedUs: null,
     primaryThread: null,
     running: newRunning(),
-    cached: null,
+    ...{ cached: null, context: null },
   };
 }
 
@@ -86,9 +89,7 @@ export function stepLifecycle(
   life.clock = { us: at, rank: event.rank, id: event.id };
   const type = statusType(life, event);
   stepRunning(life.running, event, at, life.primaryThread);
-  const { cached, expiry } = stepCache(life.cached, event, at);
-  life.cached = cached;
-  if (expiry) emit(expiry);
+  stepPrompt(life, event, at, emit);
   switch (type) {
     case "running":
       startTurn(life, event, at, emit);

@@ -114,7 +114,7 @@ async function repriceSessions(
     const was = await readCells(tx, origin, sessionId);
     addToParts(
       parts,
-      { agent: before?.agent ?? "", cells: was },
+      { agent: before?.dimensions.agent ?? "", cells: was },
       { agent: rolled.dimensions.agent, cells },
     );
     if (isChange(parts)) sum.changed++;

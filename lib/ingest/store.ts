@@ -2,7 +2,8 @@ import { currentVersion, type VersionRef } from "@/lib/costs/prices-store";
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { largeText } from "@/lib/db/large-text";
-import type { Rolled } from "@/lib/metrics/schema";
+import { currentPromotions } from "@/lib/metrics/promoted-store";
+import type { Promotion, Rolled } from "@/lib/metrics/schema";
 import { FOLD_VERSION } from "@/lib/sessions/fold-version";
 import type { Source } from "@/lib/sessions/schema";
 import { rowText } from "./canonical";
@@ -36,14 +37,14 @@ export type StoredThread = {
 /**
  * Makes the sessions that are missing and locks all of them until the transaction ends, in the
  * order of their ids, so that two batches never wait for each other in a circle. Each comes with the
- * version of the prices that holds as long as the transaction lasts.
+ * version of the prices and the promoted keys that hold as long as the transaction lasts.
  */
 export async function claimSessions(
   db: Db,
   origin: Origin,
   ids: readonly string[],
   today: string,
-): Promise<Array<StoredSession & { prices: VersionRef | null }>> {
+): Promise<Array<StoredSession & { prices: VersionRef | null; promotions: Promotion[] }>> {
   const sorted = [...ids].sort();
   await makeSessions(db, origin, sorted, today);
   await lockSessions(db, origin, sorted);
@@ -51,7 +52,8 @@ export async function claimSessions(
     select json_build_object('sessionId', s.session_id, 'day', s.day, 'source', s.source,
       'title', s.title, 'object', st.object, 'fold', st.fold,
       'foldVersion', st.fold_version, 'rolled', st.rolled, 'priceBook', s.price_book,
-      'prices', ${currentVersion(origin.workspace)})::text as found
+      'prices', ${currentVersion(origin.workspace)},
+      'promotions', ${currentPromotions(origin.workspace)})::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
       and s.session_id = any(${sorted}::text[])

@@ -5,8 +5,9 @@ import type { PriceBook } from "@/lib/costs/schema";
 import { type Db, prisma } from "@/lib/db/client";
 import { readCellsOf } from "@/lib/metrics/cell-store";
 import { settledCells } from "@/lib/metrics/cells";
+import { listPromotions } from "@/lib/metrics/promoted-store";
 import { verifyRollups } from "@/lib/metrics/rollup-service";
-import type { Cell } from "@/lib/metrics/schema";
+import type { Cell, Promotion, Rolled } from "@/lib/metrics/schema";
 import { microsFromIso } from "@/lib/time/micros";
 import { canonicalJson } from "./canonical";
 import { toldOf, wholeOf } from "./contributions";
@@ -124,7 +125,8 @@ async function verifySession(
   if (!fold) return 0;
   // A session that names a book nobody knows differs from what the newest gives, in its name at least.
   const book = (await readBookNamed(db, origin.workspace, session.priceBook)) ?? PRICE_BOOK;
-  const derived = deriveSession(stored, book, fold.facts);
+  const promotions = await promotionsOf(db, origin.workspace, session.rolled);
+  const derived = deriveSession({ ...stored, promotions }, book, fold.facts);
   const report = (what: string, was: unknown, is: unknown) => {
     // Mostly nothing differs, and that is quicker to see than to write both out.
     if (isDeepStrictEqual(was, is)) return;
@@ -137,7 +139,7 @@ async function verifySession(
   report("fold", fold.session, derived.session);
   for (const [column, value] of Object.entries(derived.row))
     report(column, comparable(row[column]), comparable(value));
-  report("rolled", session.rolled, derived.contribution.rolled);
+  report("rolled", inForce(session.rolled, promotions), derived.contribution.rolled);
   const byPlace = (cells: readonly Cell[]) =>
     new Map(cells.map((cell) => [`cell ${cell.minute} ${cell.family} ${cell.key}`, cell]));
   const cells = byPlace(settledCells(stored.cells));
@@ -147,8 +149,29 @@ async function verifySession(
   return stored.events.length;
 }
 
-function deriveSession(whole: Whole, book: PriceBook, facts: SessionFacts) {
-  const { session: stored, events, threads } = whole;
+/** The keys that a session should be counted under: those whose back-fill is done, or has come to it. */
+async function promotionsOf(db: Db, workspace: string, rolled: Rolled | null) {
+  const promotions = await listPromotions(workspace, db);
+  return promotions.filter(
+    ({ id, state }) =>
+      state === "ready" || (state === "filling" && rolled?.promoted?.[id] !== undefined),
+  );
+}
+
+/** Without what is promoted no more: a session that is not touched remembers it. */
+function inForce(rolled: Rolled | null, promotions: readonly Promotion[]): Rolled | null {
+  if (!rolled?.promoted) return rolled;
+  const { promoted, ...rest } = rolled;
+  const known = Object.entries(promoted).filter(([id]) =>
+    promotions.some((promotion) => promotion.id === Number(id)),
+  );
+  return known.length === 0 ? rest : { ...rest, promoted: Object.fromEntries(known) };
+}
+
+type Derivable = Whole & { promotions: readonly Promotion[] };
+
+function deriveSession(whole: Derivable, book: PriceBook, facts: SessionFacts) {
+  const { session: stored, events, threads, promotions } = whole;
   const described = threads.filter((thread) => thread.object !== null);
   const folding = foldAll(
     events,
@@ -170,7 +193,7 @@ function deriveSession(whole: Whole, book: PriceBook, facts: SessionFacts) {
     book,
     openCalls: openCallsOf(wait, spans),
   });
-  const told = toldOf({ ...stored, book, fold: session, facts }, row, threads);
+  const told = toldOf({ ...stored, book, promotions, fold: session, facts }, row, threads);
   const contribution = wholeOf(told, null, spans.values());
   return { session, spans, row, contribution };
 }

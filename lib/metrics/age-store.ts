@@ -1,9 +1,10 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Age, Open } from "./ages";
+import type { Asked } from "./asked";
+import { waitsOf } from "./facts-store";
 import type { Aged } from "./metric";
 import { labelOf } from "./query-store";
-import { type Asked, waitsOf } from "./source-store";
 
 /** Since when the oldest was open at each of the ends, by labels. */
 export async function readAges(

@@ -1,12 +1,21 @@
-import type { Aged, Metric, Term } from "./metric";
-import type { Family, Measure } from "./schema";
+import type { Metric, Term } from "./metric";
+import {
+  cost,
+  count,
+  distribution,
+  gauge,
+  of,
+  oldest,
+  perMinute,
+  ratio,
+  tokenSum,
+} from "./metric-kinds";
+import type { Measure } from "./schema";
 
 /** Outcomes a rate of failure is taken of: design §4 leaves the interrupted and the paused out. */
 const FAILED = ["outcome_failed", "retries_exhausted", "refused", "terminated"];
 const DECIDED = ["completed", ...FAILED];
 
-const of = (family: Family, measure: Measure, keys?: readonly string[]): Term =>
-  keys ? { family, measure, keys } : { family, measure };
 const tokens = (bucket: string, measure: Measure): Term => ({ family: "request", measure, bucket });
 
 const TOKEN_TERMS = [
@@ -19,39 +28,9 @@ const TOKEN_TERMS = [
 const COST_TERMS = [of("request", "nanos"), of("runtime", "nanos"), of("search", "nanos")];
 const PROMPT_TERMS = TOKEN_TERMS.filter(({ bucket }) => bucket !== "output");
 const READ_TERMS = TOKEN_TERMS.filter(({ bucket }) => bucket === "cache_read");
+const CARRIED_TERMS = PROMPT_TERMS.map(({ measure }) => of("context", measure));
 const BRIEF = of("expired", "cache_write_5m_tokens");
 const MS_PER_HOUR = 3_600_000;
-
-const count = (id: string, text: string, ...terms: Term[]): Metric => ({
-  ...{ id, text, unit: "count", kind: "count", of: terms },
-});
-const cost = (id: string, text: string, terms: readonly Term[]): Metric => ({
-  ...{ id, text, unit: "nanodollars", kind: "sum", of: terms },
-});
-const tokenSum = (id: string, text: string, terms: readonly Term[]): Metric => ({
-  ...{ id, text, unit: "tokens", kind: "sum", of: terms },
-});
-const ratio = (
-  id: string,
-  text: string,
-  above: readonly Term[],
-  below: readonly Term[],
-): Metric => ({
-  ...{ id, text, unit: "ratio", kind: "ratio", of: above, by: below },
-});
-const gauge = (id: string, text: string, term: Term): Metric => ({
-  ...{ id, text, unit: "count", kind: "gauge", of: [term] },
-});
-const oldest = (id: string, text: string, aged: Aged): Metric => ({
-  ...{ id, text, unit: "seconds", kind: "gauge", of: [], oldest: aged },
-});
-const perMinute = (id: string, what: string, term: Term): Metric => ({
-  ...{ id, text: `${what}, for each minute of the step.`, unit: "per_minute" },
-  ...{ kind: "sum", of: [term], perMinute: true },
-});
-const distribution = (id: string, text: string, family: Family): Metric => ({
-  ...{ id, text, unit: "ms", kind: "distribution", of: [of(family, "ms")] },
-});
 
 const SESSIONS: readonly Metric[] = [
   count("sessions_started", "Sessions, when they started.", of("started", "count")),
@@ -163,6 +142,21 @@ const COSTS: readonly Metric[] = [
     "briefly_expired_cache_tokens",
     "Of these, those that a cache of one hour would have kept.",
     [BRIEF],
+  ),
+  tokenSum(
+    "context_tokens",
+    "Tokens that came into prompts, by the tool whose results they are attributed to; under none what people and agents said, and what was there to begin with.",
+    [of("context", "output_tokens")],
+  ),
+  tokenSum(
+    "carried_tokens",
+    "Tokens of prompts, by the tool whose results they carried: each request carries all again.",
+    CARRIED_TERMS,
+  ),
+  cost(
+    "cost_of_context",
+    "Computed cost of prompts, by the tool whose results they carried; an attribution, by the hour.",
+    [of("context", "nanos")],
   ),
   count("web_searches", "Web searches.", of("search", "count")),
 ];

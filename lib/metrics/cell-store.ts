@@ -2,17 +2,19 @@ import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
 import { dimensions, list, measures, rolledDimensions } from "./columns-store";
-import { type Cell, DIMENSIONS, type Dimensions, MEASURES } from "./schema";
+import { type Cell, DIMENSIONS, type Dimensions, MEASURES, type Promoted } from "./schema";
 
 /** Whose cells. */
 export type CellsOf = { workspace: string; connectionId: string };
 
 export type SessionName = { sessionId: string; connectionId: string };
 
-export type SessionCells = { sessionId: string; dimensions: Dimensions; cells: readonly Cell[] };
+/** What a session is counted under. */
+export type Labels = { sessionId: string; dimensions: Dimensions; promoted: Promoted | undefined };
+export type SessionCells = Labels & { cells: readonly Cell[] };
 
 const bigints = list(MEASURES.map((name) => `r.${name}::bigint as ${name}`));
-const COLUMNS = [...DIMENSIONS, ...MEASURES, "observations"];
+const COLUMNS = [...DIMENSIONS, "promoted", ...MEASURES, "observations"];
 const added = list(MEASURES.map((name) => `${name} = session_cell.${name} + excluded.${name}`));
 
 /**
@@ -24,9 +26,10 @@ export async function addToCells(
   { workspace, connectionId }: CellsOf,
   sessions: readonly SessionCells[],
 ): Promise<void> {
-  const rows = sessions.flatMap(({ sessionId, dimensions, cells }) =>
-    cells.map((cell) => ({ sessionId, dimensions, cell })),
-  );
+  const rows = sessions.flatMap(({ sessionId, dimensions, promoted, cells }) => {
+    const said = promoted ? JSON.stringify(promoted) : "";
+    return cells.map((cell) => ({ sessionId, dimensions, said, cell }));
+  });
   if (rows.length === 0) return;
   type Row = (typeof rows)[number];
   const lines = linesOf<Row>(rows, [
@@ -35,12 +38,14 @@ export async function addToCells(
     ({ cell }) => cell.family,
     ({ cell }) => cell.key,
     ...DIMENSIONS.map((name) => (row: Row) => row.dimensions[name]),
+    ({ said }) => said,
     ...MEASURES.map((name) => (row: Row) => row.cell.measures[name] ?? 0),
     ({ cell }) => `{${cell.observations.join(",")}}`,
   ]);
   await db.$executeRaw`
     with r as materialized (
-      select s, m::int as minute, f, k, ${dimensions}, ${bigints}, o::smallint[] as observations
+      select s, m::int as minute, f, k, ${dimensions}, nullif(promoted, '')::jsonb as promoted,
+        ${bigints}, o::smallint[] as observations
       from ${lines} as r(s, m, f, k, ${list(COLUMNS.slice(0, -1))}, o, n) where n > 1),
     kept as (
       insert into session_cell (workspace, session_id, connection_id, minute, family, key, ${measures}, observations)
@@ -66,7 +71,7 @@ export async function withdrawCells(
     gone as (
       delete from session_cell c using d where c.workspace = ${workspace}
         and c.session_id = d.session_id and c.connection_id = d.connection_id
-      returning c.*, ${list(DIMENSIONS, "d.")})
+      returning c.*, d.promoted, ${list(DIMENSIONS, "d.")})
     insert into rollup_delta (workspace, minute, family, key, ${list(COLUMNS)})
     ${takenBack("gone")}`;
 }
@@ -75,25 +80,28 @@ export async function withdrawCells(
 export async function relabelCells(
   db: Db,
   { workspace, connectionId }: CellsOf,
-  sessions: ReadonlyArray<{ sessionId: string; dimensions: Dimensions }>,
+  sessions: readonly Labels[],
 ): Promise<void> {
   if (sessions.length === 0) return;
   const names = sessions.map(({ sessionId }) => ({ sessionId, connectionId }));
-  const to = sessions.map(({ sessionId, dimensions }) => ({
-    session_id: sessionId,
+  const to = sessions.map(({ sessionId, dimensions, promoted }) => ({
+    ...{ session_id: sessionId, promoted },
     ...dimensions,
   }));
-  const columns = list(["session_id", ...DIMENSIONS].map((name) => `${name} text`));
+  const columns = list([
+    "promoted jsonb",
+    ...["session_id", ...DIMENSIONS].map((name) => `${name} text`),
+  ]);
   await db.$executeRaw`
     with d as (${statesOf(workspace, names)}),
     moved as materialized (
-      select c.*, ${list(DIMENSIONS, "d.")} from session_cell c join d using (session_id, connection_id)
+      select c.*, d.promoted, ${list(DIMENSIONS, "d.")} from session_cell c join d using (session_id, connection_id)
       where c.workspace = ${workspace})
     insert into rollup_delta (workspace, minute, family, key, ${list(COLUMNS)})
     ${takenBack("moved")}
     union all
-    select m.workspace, m.minute, m.family, m.key, ${list(DIMENSIONS, "n.")}, ${list(MEASURES, "m.")},
-      m.observations
+    select m.workspace, m.minute, m.family, m.key, ${list(DIMENSIONS, "n.")}, n.promoted,
+      ${list(MEASURES, "m.")}, m.observations
     from moved m join json_to_recordset(${JSON.stringify(to)}::json) as n(${columns}) using (session_id)`;
 }
 
@@ -109,7 +117,7 @@ function statesOf(workspace: string, sessions: readonly SessionName[]): Prisma.S
 
 /** Cells with their dimensions as differences that undo them. */
 const takenBack = (cells: string) => Prisma.sql`
-  select c.workspace, c.minute, c.family, c.key, ${list(DIMENSIONS, "c.")}, ${list(MEASURES, "-c.")},
+  select c.workspace, c.minute, c.family, c.key, ${list(DIMENSIONS, "c.")}, c.promoted, ${list(MEASURES, "-c.")},
     array(select (-1 - o)::smallint from unnest(c.observations) o)
   from ${Prisma.raw(cells)} c`;
 

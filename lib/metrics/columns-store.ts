@@ -9,6 +9,7 @@ export const dimensions = list(DIMENSIONS);
 export const measures = list(MEASURES);
 
 /** What the rollups have a session under, read from its state `st`. */
-export const rolledDimensions = list(
-  DIMENSIONS.map((name) => `coalesce(st.rolled #>> '{dimensions,${name}}', '') as ${name}`),
-);
+export const rolledDimensions = list([
+  ...DIMENSIONS.map((name) => `coalesce(st.rolled #>> '{dimensions,${name}}', '') as ${name}`),
+  "(st.rolled -> 'promoted')::jsonb as promoted",
+]);

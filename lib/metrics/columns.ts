@@ -1,5 +1,8 @@
 import { type Metric, termsOf } from "./metric";
 
+/** The label of what no sums are kept of by name: it is of `other`. No text of the store's is like it. */
+export const FOLDED = "\u0000folded";
+
 /** What the store tells of a metric, column by column: the entries at one index belong together. */
 export type Told = {
   /** Index into the buckets' starts; `-1` is what a gauge stands at after everything. */

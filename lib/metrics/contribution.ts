@@ -1,5 +1,6 @@
 import { costOfSpan } from "@/lib/sessions/span-cost";
 import { type CellMap, intoCells, type Tell } from "./cells";
+import { tellContext } from "./context";
 import { groupKey } from "./error-group";
 import { observed } from "./histogram";
 import { tellRuntime } from "./runtime";
@@ -38,6 +39,9 @@ export function tellSpan(tell: Tell, span: SpanFacts, part: Part): void {
       break;
     case "expiry":
       addExpiry(tell, span, priced);
+      break;
+    case "context":
+      tellContext(tell, span, part);
       break;
     case "tool":
       if (span.startEventId !== null) addTool(tell, span, us, sign);

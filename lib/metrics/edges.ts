@@ -39,6 +39,7 @@ const KINDS: { [Name in Family]?: readonly string[] } = {
   expired: ["expiry"],
   tool: ["tool"],
   mcp: ["tool"],
+  context: ["context"],
   approval: ["approval"],
   error: ["mark"],
   fault: ["mark", "tool"],

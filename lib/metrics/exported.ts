@@ -113,6 +113,12 @@ export const EXPORTED: readonly Exported[] = [
   }),
   counter("expired_cache_tokens_total", "expired_cache_tokens", ["agent", "model"]),
   counter("briefly_expired_cache_tokens_total", "briefly_expired_cache_tokens", ["agent", "model"]),
+  counter("context_tokens_total", "context_tokens", ["agent", "tool"]),
+  counter("carried_tokens_total", "carried_tokens", ["agent", "tool"]),
+  counter("context_cost_usd_total", "cost_of_context", ["agent", "tool"], {
+    scale: USD,
+    help: "Computed cost of prompts in US dollars, by the tool whose results they carried.",
+  }),
   counter("web_searches_total", "web_searches", ["agent"]),
   counter("model_requests_total", "model_requests", ["agent", "model"]),
   counter("model_request_errors_total", "model_error_rate", ["agent", "model"]),

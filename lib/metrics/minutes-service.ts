@@ -30,7 +30,8 @@ export async function readMinutes(
   if (from < firstMinute) throw invalidField("from", `minutes are kept for ${MINUTE_DAYS} days`);
   const { metric, groups, filter, aged } = prepared;
   const starts = Array.from({ length: to - from }, (_, at) => from + at);
-  const asked = { workspace, metric, groups, filter, buckets: { starts, from, to }, firstMinute };
+  const buckets = { starts, from, to };
+  const asked = { workspace, metric, groups, filter, buckets, firstMinute, promoted: null };
   const range = { metric, groups, from, to };
   if (!aged)
     return { from, to, series: seriesOfMinutes(await readStoredMinutes(asked, db), range) };

@@ -1,9 +1,10 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import type { Asked } from "./asked";
 import { type Term, termsOf } from "./metric";
 import type { StoredMinutes } from "./minutes";
 import { labelOf } from "./query-store";
-import { type Asked, sourceOf } from "./source-store";
+import { sourceOf } from "./source-store";
 
 /** What the metric's terms sum to minute by minute, by labels. The range's buckets are its minutes. */
 export async function readStoredMinutes(asked: Asked, db: Db = prisma): Promise<StoredMinutes[]> {

@@ -116,6 +116,12 @@ export const MetricResult = z.object({
     .describe("sessions still to be derived anew after an update; figures are partial meanwhile"),
   series: z.array(Series),
   truncated_groups: z.int().nonnegative().describe("groups taken together as `other`"),
+  folded_days: z
+    .int()
+    .nonnegative()
+    .describe(
+      "days (UTC) of the range on which a promoted key that is grouped by has values in `other` because of their number or their length: of a day, the first 1,000 in the order of their bytes, of at most 256 bytes, are groups of their own",
+    ),
 });
 export type MetricResult = z.infer<typeof MetricResult>;
 

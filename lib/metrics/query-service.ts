@@ -2,23 +2,27 @@ import { type Db, prisma } from "@/lib/db/client";
 import { AppError, invalidField } from "@/lib/http/errors";
 import { readAges } from "./age-store";
 import { endsOf, seriesOfAges } from "./ages";
+import { type Asked, EVER, foldedIn, isMetadata, metadataKeys, readsFacts } from "./asked";
 import { findMetric } from "./catalogue";
 import type { Told } from "./columns";
 import { exportLines } from "./export";
 import type { Aggregate, Metric, Percentile } from "./metric";
+import { readFilled, readFoldedDays } from "./promoted-store";
 import { bucketsOf, seriesOf, stepThatFits } from "./query";
 import type { MetricResult, MetricsAnswer, MetricsExportQuery, MetricsQuery } from "./query-schema";
 import { isShared, type Known, readKnown, readTogether, readTold } from "./query-store";
 import { refusalOf } from "./refusal";
-import { MINUTE_DAYS } from "./rollup";
-import { type Asked, EVER } from "./source-store";
+import { MINUTE_DAYS, NEVER } from "./rollup";
 import { type Total, type TotalsQuery, totalsOf } from "./totals";
 
 const MINUTE_MS = 60_000;
 const MINUTE_STEPS = ["1m", "5m", "15m", "30m"];
 
-/** Within the house any quantile may be asked for. */
-export type Question = Omit<MetricsQuery, "agg"> & { agg: Aggregate | Percentile };
+/** Within the house any quantile may be asked for, and that no value of metadata is folded into others. */
+export type Question = Omit<MetricsQuery, "agg"> & {
+  agg: Aggregate | Percentile;
+  isWhole?: boolean;
+};
 
 /**
  * The answer to every question about metrics: charts, rules, the JSON API and Prometheus ask here.
@@ -41,7 +45,9 @@ export async function readMetrics(
     const fits = stepThatFits((toMs - fromMs) / MINUTE_MS);
     throw invalidField("step", `the range has more than 1,500 such steps; \`${fits}\` fits`);
   }
-  const common = { workspace, groups: query.group_by ?? [], filter: query, buckets, firstMinute };
+  const groups = query.group_by ?? [];
+  const promoted = await readPromoted(workspace, query, buckets, db);
+  const common = { workspace, groups, filter: query, buckets, firstMinute, promoted };
   const asked = query.metric.map((id): Asked => ({ ...common, metric: metricOf(id) }));
   for (const { metric, groups } of asked) {
     const refusal = refusalOf(metric, groups, query);
@@ -59,6 +65,7 @@ export async function readMetrics(
   for (const each of asked) {
     const { id, unit, kind } = each.metric;
     const drawing = { told: told.get(each.metric), now, db };
+    const isFolded = groups.some(isMetadata) && !readsFacts(each);
     const { series, truncated } = await drawSeries(each, query, drawing);
     results.push({
       metric: id,
@@ -69,9 +76,28 @@ export async function readMetrics(
       outdated_sessions: outdated,
       series,
       truncated_groups: truncated,
+      folded_days: isFolded ? foldedIn(each).length : 0,
     });
   }
   return { results };
+}
+
+/** The metadata key that is asked for, where it is one alone and rolled up. */
+async function readPromoted(
+  workspace: string,
+  query: Question,
+  buckets: Asked["buckets"],
+  db: Db,
+): Promise<Asked["promoted"]> {
+  const [key, ...others] = metadataKeys({ groups: query.group_by ?? [], filter: query });
+  if (key === undefined || others.length > 0) return null;
+  const found = await readFilled(workspace, key, db);
+  if (found === null) return null;
+  // A gauge is told by all there ever was.
+  const days = { from: 0, to: NEVER };
+  const folded = await readFoldedDays(db, { workspace, promotion: found.id }, days);
+  const promoted = { ...found, folded };
+  return query.isWhole && foldedIn({ promoted, buckets }).length > 0 ? null : promoted;
 }
 
 type Drawing = { told: Told | undefined; now: Date; db: Db };
@@ -97,7 +123,7 @@ export async function readTotals(
   const metric = metricOf(id);
   const filter = outcome ? { outcome } : {};
   const told = await readTold(
-    { workspace, metric, groups, filter, buckets: EVER, firstMinute: 0 },
+    { workspace, metric, groups, filter, buckets: EVER, firstMinute: 0, promoted: null },
     db,
   );
   return totalsOf(told, { metric, groups });

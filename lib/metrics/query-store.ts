@@ -2,14 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { FOLD_VERSION } from "@/lib/sessions/fold-version";
-import { partOf, type Read, type Told } from "./columns";
+import { type Asked, isMetadata, readsFacts } from "./asked";
+import { FOLDED, partOf, type Read, type Told } from "./columns";
 import { type Metric, type Term, termsOf } from "./metric";
 import { type Buckets, bucketsAt } from "./query";
 import type { Group } from "./query-schema";
 import { TOTAL_MINUTE } from "./rollup";
 import { DIMENSIONS } from "./schema";
-import { type Asked, sourceOf } from "./source-store";
-import { familiesOf, isManyOfSession, isOfSession, needsFacts } from "./told";
+import { sourceOf } from "./source-store";
+import { familiesOf, isManyOfSession, isOfSession } from "./told";
 
 type Sql = Prisma.Sql;
 const raw = Prisma.raw;
@@ -23,7 +24,7 @@ export async function readTold(asked: Asked, db: Db): Promise<Told> {
 
 /** Whether it may be read in one with others of which the same is asked. */
 export const isShared = (asked: Asked): boolean =>
-  ["count", "sum", "ratio"].includes(asked.metric.kind) && !needsFacts(asked);
+  ["count", "sum", "ratio"].includes(asked.metric.kind) && !readsFacts(asked);
 
 /** The same of several metrics that are shared, each as if it had been read alone. */
 export async function readTogether(
@@ -63,7 +64,7 @@ async function readAmounts(asked: Asked, amounts: readonly Amount[], db: Db): Pr
   const families = new Set(termsOf(metric).map(({ family }) => family));
   const by: Array<[string, Sql]> = [
     ["b", isByMinute ? raw("c.minute") : bucketIn(buckets)],
-    ...groups.map((group, at): [string, Sql] => [`l${at}`, labelOf(metric, group)]),
+    ...groups.map((group, at): [string, Sql] => [`l${at}`, labelIn(asked, group)]),
     ...(families.size > 1 ? [["f", raw("c.family")] as [string, Sql]] : []),
   ];
   const of = isDistribution ? measureOf : sumOf;
@@ -79,7 +80,11 @@ async function readAmounts(asked: Asked, amounts: readonly Amount[], db: Db): Pr
   const minutes: number[] = list("b");
   return {
     buckets: isByMinute ? bucketsAt(minutes, buckets) : minutes,
-    labels: groups.map((_, at) => list(`l${at}`)),
+    labels: groups.map((group, at) =>
+      isMetadata(group)
+        ? list(`l${at}`).map((label: string | null) => label ?? FOLDED)
+        : list(`l${at}`),
+    ),
     families: families.size > 1 ? list("f") : null,
     sums: amounts.map((_, at) => list(`t${at}`)),
     histograms: isDistribution
@@ -123,12 +128,18 @@ function measureOf({ measure, keys }: Amount): Sql {
 
 const isAmong = (keys: readonly string[]) => Prisma.sql`c.key = any(${[...keys]}::text[])`;
 
+/** The same where its rollups tell a promoted key; null is a value that they have folded. */
+const labelIn = (asked: Asked, group: Group): Sql =>
+  isMetadata(group) && !readsFacts(asked)
+    ? raw("case when c.folded then null else c.value end")
+    : labelOf(asked.metric, group);
+
 /** What has no such label is under ''. */
 export function labelOf(metric: Metric, group: Group): Sql {
   if (isOfSession(metric, group) || isManyOfSession(metric, group))
     return raw(`c.session_${group}`);
   if (group === "bucket") return Prisma.sql`''`;
-  if (group.startsWith("metadata."))
+  if (isMetadata(group))
     return Prisma.sql`coalesce(c.metadata ->> ${group.slice("metadata.".length)}::text, '')`;
   if ((DIMENSIONS as readonly string[]).includes(group)) return raw(`c.${group}`);
   return Prisma.sql`case when c.family = any(${familiesOf(group)}::text[]) then c.key else '' end`;

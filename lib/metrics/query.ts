@@ -1,5 +1,5 @@
 import { startOfDay } from "@/lib/time/zone";
-import { byLabels, type Labelled, partsOf, splitTerms, type Told } from "./columns";
+import { byLabels, FOLDED, type Labelled, partsOf, splitTerms, type Told } from "./columns";
 import { courseOf } from "./course";
 import type { Aggregate, Metric, Percentile } from "./metric";
 import { MOST_POINTS, type Series, STEPS, type Step } from "./query-schema";
@@ -75,11 +75,14 @@ type Asked = {
 /** The series of a metric: every bucket has a point, groups beyond the limit are one, `other`. */
 export function seriesOf(told: Told, asked: Asked): { series: Series[]; truncated: number } {
   const split = splitTerms(told, asked);
-  const ranked = byLabels(split)
+  const found = byLabels(split);
+  const ranked = found
+    .filter(({ labels }) => !labels.includes(FOLDED))
     .map((each) => ({ ...each, weight: weightOf(each, split, asked) }))
     .sort((a, b) => b.weight - a.weight || order(a, b));
   const shown: Labelled[] = ranked.slice(0, asked.limit);
-  const rest = ranked.slice(asked.limit);
+  const folded = found.filter(({ labels }) => labels.includes(FOLDED));
+  const rest: Labelled[] = [...ranked.slice(asked.limit), ...folded];
   if (rest.length > 0)
     shown.push({
       labels: asked.groups.map(() => "other"),

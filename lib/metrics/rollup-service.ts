@@ -1,6 +1,11 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { enqueue } from "@/lib/jobs/queue";
 import { deleteSyncMinutes } from "./meter-store";
+import { type Bound, boundsText, dayOf, foldSums, keptOf, MOST_VALUES } from "./promoted";
+import { settleStaleDay, storeSums } from "./promoted-rollup-service";
+import { readPromotionIds } from "./promoted-store";
+import { type PromotedDayState, readDays } from "./promoted-values-store";
+import { readCellTotals, readLevels, readStretches, readSums } from "./proof-store";
 import {
   addDelta,
   addSums,
@@ -12,14 +17,10 @@ import {
   TOTAL_MINUTE,
 } from "./rollup";
 import {
-  addToRollups,
   claimAddingUp,
   deleteMinutes,
   readCellsAsDeltas,
-  readCellTotals,
   readDeltas,
-  readStretches,
-  readSums,
   takeDeltas,
 } from "./rollup-store";
 
@@ -32,20 +33,22 @@ const FOR_MS = 20_000;
 const AGAIN_MS = 2_000;
 
 const minuteOf = (now: Date) => Math.floor(now.getTime() / 60_000);
-const firstMinute = (now: Date) => minuteOf(now) - MINUTE_DAYS * DAY;
+/** Of the minutes that are kept. */
+export const firstMinute = (now: Date) => minuteOf(now) - MINUTE_DAYS * DAY;
 
 /**
  * Adds up to `limit` differences to the rollups, in one transaction: whoever reads meanwhile sees
  * them in one place or the other. Returns how many; 0 too when another process is at it.
  */
-export async function addUp(now: Date, limit = BATCH): Promise<number> {
+export async function addUp(now: Date, limit = BATCH, most = MOST_VALUES): Promise<number> {
   return prisma.$transaction(
     async (tx) => {
       if (!(await claimAddingUp(tx))) return 0;
       const deltas = await takeDeltas(tx, limit);
       const sums: Sums = new Map();
-      for (const delta of deltas) addDelta(sums, delta, firstMinute(now));
-      await addToRollups(tx, sums);
+      const kept = { firstMinute: firstMinute(now), promotions: await readPromotionIds(tx) };
+      for (const delta of deltas) addDelta(sums, delta, kept);
+      await storeSums(tx, sums, most);
       return deltas.length;
     },
     { maxWait: 60_000, timeout: 120_000 },
@@ -61,6 +64,8 @@ export async function addUpAgain(): Promise<void> {
   let taken = 0;
   for (let last = BATCH; last === BATCH && Date.now() < until; taken += last)
     last = await addUp(new Date());
+  // What was taken back in one batch often comes again in the next.
+  while (Date.now() < until && (await settleStaleDay(firstMinute(new Date()))));
   if (taken === 0) return;
   const runAt = new Date(Date.now() + AGAIN_MS);
   await enqueue(prisma, { task: ADD_UP_TASK, payload: {}, key: ADD_UP_TASK, runAt });
@@ -77,21 +82,23 @@ export type SumDifference = { place: string; stored: string; derived: string };
 
 /**
  * Compares the rollups and what is still to be added to them with the sums of all cells, on every
- * day that has any of them. Minutes are compared as long as they are surely kept.
+ * day that has any of them. Minutes are compared as long as they are surely kept. Of promoted keys, also
+ * which values of the day have sums of their own.
  */
 export async function verifyRollups(
   workspace: string,
   onDifference: (difference: SumDifference) => void,
-  now = new Date(),
+  { now = new Date(), most = MOST_VALUES } = {},
 ): Promise<void> {
   const first = firstMinute(now) + DAY;
   for (const from of await readStretches(prisma, workspace, DAY)) {
     const range = { workspace, from, to: from + DAY };
-    const [stored, derived] = await prisma.$transaction((tx) => bothOf(tx, range, first), {
-      isolationLevel: "RepeatableRead",
-      timeout: 120_000,
-    });
+    const { stored, derived, named } = await prisma.$transaction(
+      (tx) => bothOf(tx, range, { first, most }),
+      { isolationLevel: "RepeatableRead", timeout: 120_000 },
+    );
     compare(stored, derived, (sum) => textOf(sum, first), onDifference);
+    for (const one of named) if (one.stored !== one.derived) onDifference(one);
   }
   const [stored, derived] = await prisma.$transaction((tx) => bothTotals(tx, workspace, first), {
     isolationLevel: "RepeatableRead",
@@ -114,24 +121,66 @@ function compare(
 
 type Range = { workspace: string; from: number; to: number };
 
-async function bothOf(db: Db, range: Range, first: number): Promise<[Sums, Sums]> {
-  const stored = await readSums(db, range);
+type Both = { stored: Sums; derived: Sums; named: SumDifference[] };
+
+async function bothOf(
+  db: Db,
+  range: Range,
+  { first, most }: { first: number; most: number },
+): Promise<Both> {
+  const promotions = await readPromotionIds(db);
+  const kept = { firstMinute: first, promotions };
+  const { workspace } = range;
+  const keys = [...promotions].map((promotion) => ({
+    workspace,
+    promotion,
+    day: dayOf(range.from),
+  }));
+  const days = new Map((await readDays(db, keys)).map((day) => [day.promotion, day]));
+  const boundOf = (promotion: number): Bound | undefined => days.get(promotion)?.bound;
+  const stored = inForce(await readSums(db, range), promotions);
   const waiting: Sums = new Map();
-  for (const delta of await readDeltas(db, range)) addDelta(waiting, delta, first);
-  addSums(stored, waiting);
+  for (const delta of await readDeltas(db, range)) addDelta(waiting, delta, kept);
+  const named = new Map(days);
+  for (const { part } of waiting.values()) named.delete(part.promotion);
+  foldSums(waiting, boundOf);
+  addSums(stored, waiting.values());
   const derived: Sums = new Map();
-  for (const cell of await readCellsAsDeltas(db, range)) addDelta(derived, cell, first);
-  return [stored, derived];
+  for (const cell of await readCellsAsDeltas(db, range)) addDelta(derived, cell, kept);
+  const told = [...named.values()].filter(({ stale }) => !stale);
+  const names = told.map((day) => namedIn(day, derived, most));
+  foldSums(derived, boundOf);
+  return { stored, derived, named: names };
 }
+
+/** Which values of a day have sums of their own, and which should by what there is. */
+function namedIn(day: PromotedDayState, derived: Sums, most: number): SumDifference {
+  const { kept, bound, promotion } = day;
+  return {
+    place: JSON.stringify(["promoted", promotion, day.day]),
+    stored: boundsText({ kept, bound }),
+    derived: boundsText(keptOf(derived, promotion, most)),
+  };
+}
+
+/** Without what is left of keys that are promoted no more. */
+const inForce = (sums: Sums, promotions: ReadonlySet<number>): Sums =>
+  new Map(
+    [...sums].filter(([, { part }]) => part.promotion === 0 || promotions.has(part.promotion)),
+  );
 
 /** Totals as they are stored, with what is still to be added to them, and as the cells give them. */
 async function bothTotals(db: Db, workspace: string, first: number): Promise<[Sums, Sums]> {
+  const promotions = await readPromotionIds(db);
+  const kept = { firstMinute: first, promotions };
   const stored = await readSums(db, { workspace, from: TOTAL_MINUTE, to: 0 });
   const waiting: Sums = new Map();
   for (const delta of await readDeltas(db, { workspace, from: 0, to: NEVER }))
-    addDelta(waiting, delta, first);
-  addSums(stored, waiting);
-  return [stored, await readCellTotals(db, workspace)];
+    addDelta(waiting, delta, kept);
+  addSums(stored, waiting.values());
+  const derived = await readCellTotals(db, workspace);
+  addSums(derived, (await readLevels(db, workspace)).values());
+  return [inForce(stored, promotions), inForce(derived, promotions)];
 }
 
 const totalText = (sum: Sum | undefined) => (sum?.grain === "total" ? contentOf(sum) : "nothing");

@@ -3,16 +3,15 @@ import { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
 import { dimensions, list, measures, rolledDimensions } from "./columns-store";
 import { packHistogram } from "./histogram";
+import { addStored, type Delta, type Grain, type Part, type Sum, type Sums } from "./rollup";
 import {
-  addStored,
-  type Delta,
-  type Grain,
-  LEVELS,
-  type Sum,
-  type Sums,
-  TOTAL_MINUTE,
-} from "./rollup";
-import { DIMENSIONS, type Dimensions, type Family, MEASURES, OWN_FAMILIES } from "./schema";
+  DIMENSIONS,
+  type Dimensions,
+  type Family,
+  MEASURES,
+  OWN_FAMILIES,
+  type Promoted,
+} from "./schema";
 
 type DeltaJson = [
   workspace: string,
@@ -20,6 +19,7 @@ type DeltaJson = [
   family: Family,
   key: string,
   dimensions: string[],
+  promoted: Promoted | null,
   measures: number[],
   observations: number[],
 ];
@@ -28,29 +28,32 @@ type DeltaJson = [
 const deltaJson = (
   t: string,
 ) => Prisma.sql`json_build_array(${list(["workspace", "minute", "family", "key"], `${t}.`)},
-  json_build_array(${list(DIMENSIONS, `${t}.`)}), json_build_array(${list(MEASURES, `${t}.`)}), ${Prisma.raw(`${t}.observations`)})`;
+  json_build_array(${list(DIMENSIONS, `${t}.`)}), ${Prisma.raw(`${t}.promoted`)}, json_build_array(${list(MEASURES, `${t}.`)}), ${Prisma.raw(`${t}.observations`)})`;
 
 const deltasOf = (json: string | null | undefined): Delta[] =>
-  (JSON.parse(json ?? "[]") as DeltaJson[]).map(
-    ([workspace, minute, family, key, named, measures, observations]) => ({
-      workspace,
-      minute,
-      family,
-      key,
-      dimensions: dimensionsOf(named),
-      measures,
-      observations,
-    }),
-  );
+  (JSON.parse(json ?? "[]") as DeltaJson[]).map(deltaOf);
 
-const dimensionsOf = (named: readonly string[]) =>
+const deltaOf = ([workspace, minute, family, key, named, ...rest]: DeltaJson): Delta => {
+  const [promoted, measures, observations] = rest;
+  const dimensions = dimensionsOf(named);
+  return { workspace, minute, family, key, dimensions, promoted, measures, observations };
+};
+
+export const dimensionsOf = (named: readonly string[]) =>
   Object.fromEntries(DIMENSIONS.map((name, at) => [name, named[at] ?? ""])) as Dimensions;
+
+const ADDING_UP = Prisma.sql`hashtextextended('watchkeeper rollups', 0)`;
 
 /** Whether nobody else adds up until this transaction ends; then it is ours to do. */
 export async function claimAddingUp(db: Db): Promise<boolean> {
   const [row] = await db.$queryRaw<{ mine: boolean }[]>`
-    select pg_try_advisory_xact_lock(hashtextextended('watchkeeper rollups', 0)) as mine`;
+    select pg_try_advisory_xact_lock(${ADDING_UP}) as mine`;
   return row?.mine ?? false;
+}
+
+/** The same once whoever adds up is through with it. */
+export async function waitToAddUp(db: Db): Promise<void> {
+  await db.$executeRaw`select pg_advisory_xact_lock(${ADDING_UP})`;
 }
 
 /** Takes the oldest differences off the list. */
@@ -76,11 +79,12 @@ export async function addToRollups(db: Db, sums: Sums): Promise<void> {
     (sum) => (touched.has(sum) ? `:${packHistogram(sum.histogram).toString("hex")}` : ""),
   ]);
   await db.$executeRaw`
-    insert into rollup (workspace, grain, family, minute, ${dimensions}, key, ${measures}, histogram)
-    select w, g, f, m::int, ${dimensions}, k, ${list(MEASURES.map((name) => `${name}::bigint`))},
+    insert into rollup (workspace, grain, family, minute, ${dimensions}, key, promotion, value, folded,
+      ${measures}, histogram)
+    select w, g, f, m::int, ${dimensions}, k, p::int, v, fd::boolean, ${list(MEASURES.map((name) => `${name}::bigint`))},
       decode(substr(nullif(h, ''), 2), 'hex')
-    from ${lines} as r(w, g, f, m, ${dimensions}, k, ${measures}, h, n) where n > 1
-    on conflict (workspace, grain, family, minute, ${dimensions}, key) do update set
+    from ${lines} as r(w, g, f, m, ${dimensions}, k, p, v, fd, ${measures}, h, n) where n > 1
+    on conflict (workspace, promotion, grain, family, minute, ${dimensions}, key, value, folded) do update set
       ${added}, histogram = coalesce(excluded.histogram, rollup.histogram)`;
 }
 
@@ -91,6 +95,9 @@ const placeColumns: ReadonlyArray<(sum: Sum) => string | number> = [
   ({ minute }) => minute,
   ...DIMENSIONS.map((name) => (sum: Sum) => sum.dimensions[name]),
   ({ key }) => key,
+  ({ part }) => part.promotion,
+  ({ part }) => part.value,
+  ({ part }) => `${part.folded}`,
 ];
 
 /** Brings what is stored of the histograms into the sums that have something to add to one. */
@@ -99,9 +106,10 @@ async function mergeHistograms(db: Db, sums: Sums, wanted: readonly Sum[]): Prom
   const same = Prisma.raw(DIMENSIONS.map((name) => `t.${name} = r.${name}`).join(" and "));
   const [row] = await db.$queryRaw<{ rows: string | null }[]>`
     select json_agg(json_build_array(r.n, encode(t.histogram, 'base64')))::text as rows
-    from ${linesOf(wanted, placeColumns)} as r(w, g, f, m, ${dimensions}, k, n)
-    cross join lateral (select histogram from rollup t where t.workspace = r.w and t.grain = r.g
-      and t.family = r.f and t.minute = r.m::int and ${same} and t.key = r.k limit 1) t
+    from ${linesOf(wanted, placeColumns)} as r(w, g, f, m, ${dimensions}, k, p, v, fd, n)
+    cross join lateral (select histogram from rollup t where t.workspace = r.w
+      and t.promotion = r.p::int and t.grain = r.g and t.family = r.f and t.minute = r.m::int
+      and ${same} and t.key = r.k and t.value = r.v and t.folded = r.fd::boolean limit 1) t
     where r.n > 1 and t.histogram is not null`;
   for (const [number, packed] of JSON.parse(row?.rows ?? "[]") as Array<[number, string]>) {
     const sum = wanted[number - 2];
@@ -116,21 +124,10 @@ export async function deleteMinutes(db: Db, firstMinute: number): Promise<number
 }
 
 /** What cells tell; the rest is of no session and proved by nothing. */
-const ofSessions = Prisma.sql`family <> all(${Object.keys(OWN_FAMILIES)}::text[])`;
+export const ofSessions = Prisma.sql`family <> all(${Object.keys(OWN_FAMILIES)}::text[])`;
 
 /** Minutes from one to before another. */
-type Range = { workspace: string; from: number; to: number };
-
-/** The first minute of each stretch of so many minutes that anything is known of, in order. */
-export async function readStretches(db: Db, workspace: string, minutes: number): Promise<number[]> {
-  const rows = await db.$queryRaw<{ first: number }[]>`
-    select distinct (floor(minute / ${minutes}::float8) * ${minutes})::int as first from (
-      select minute from rollup where workspace = ${workspace} and grain <> 'total' and ${ofSessions}
-      union all select minute from rollup_delta where workspace = ${workspace} and ${ofSessions}
-      union all select minute from session_cell where workspace = ${workspace}) m
-    order by first`;
-  return rows.map(({ first }) => first);
-}
+export type Range = { workspace: string; from: number; to: number };
 
 /** The cells of a range, as differences from nothing. */
 export async function readCellsAsDeltas(db: Db, { workspace, from, to }: Range): Promise<Delta[]> {
@@ -142,6 +139,27 @@ export async function readCellsAsDeltas(db: Db, { workspace, from, to }: Range):
   return deltasOf(row?.deltas);
 }
 
+/** All cells of some sessions, as differences from nothing, and whose each is. */
+export async function readCellsOf(
+  db: Db,
+  workspace: string,
+  sessions: ReadonlyArray<{ sessionId: string; connectionId: string }>,
+): Promise<Array<{ sessionId: string; connectionId: string; delta: Delta }>> {
+  const keys = sessions.map(({ sessionId, connectionId }) => [sessionId, connectionId]);
+  const [row] = await db.$queryRaw<{ cells: string | null }[]>`
+    select json_agg(json_build_array(c.session_id, c.connection_id, ${deltaJson("c")}))::text as cells
+    from (
+      select c.*, ${rolledDimensions} from json_array_elements(${JSON.stringify(keys)}::json) k
+      join session_cell c on c.workspace = ${workspace} and c.session_id = k ->> 0
+        and c.connection_id = k ->> 1
+      join session_state st using (workspace, session_id, connection_id)) c`;
+  const cells = JSON.parse(row?.cells ?? "[]") as Array<[string, string, DeltaJson]>;
+  return cells.map(([sessionId, connectionId, delta]) => ({
+    ...{ sessionId, connectionId },
+    delta: deltaOf(delta),
+  }));
+}
+
 /** Differences of a range, as far as they are of sessions, that are not added up yet. */
 export async function readDeltas(db: Db, { workspace, from, to }: Range): Promise<Delta[]> {
   const [row] = await db.$queryRaw<{ deltas: string | null }[]>`
@@ -151,61 +169,19 @@ export async function readDeltas(db: Db, { workspace, from, to }: Range): Promis
   return deltasOf(row?.deltas);
 }
 
-type SumJson = [Grain, Family, number, string[], string, number[], string | null];
+type SumJson = [Grain, Family, number, string[], string, Part, number[], string | null];
 
-/** Everything the rollups hold of sessions in a range. */
-export async function readSums(db: Db, { workspace, from, to }: Range): Promise<Sums> {
-  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    select json_agg(json_build_array(grain, family, minute, json_build_array(${dimensions}), key,
-      json_build_array(${measures}), encode(histogram, 'base64')))::text as rows
-    from rollup where workspace = ${workspace} and minute >= ${from} and minute < ${to}
-      and ${ofSessions}`;
+/** A stored row as `sumsFrom` takes it. */
+export const sumJson = Prisma.sql`json_build_array(grain, family, minute, json_build_array(${dimensions}), key,
+  json_build_object('promotion', promotion, 'value', value, 'folded', folded),
+  json_build_array(${measures}), encode(histogram, 'base64'))`;
+
+export function sumsFrom(workspace: string, json: string | null | undefined): Sums {
   const sums: Sums = new Map();
-  for (const json of JSON.parse(row?.rows ?? "[]") as SumJson[]) {
-    const [grain, family, minute, named, key, values, packed] = json;
-    const place = { workspace, grain, family, minute, key, dimensions: dimensionsOf(named) };
+  for (const row of JSON.parse(json ?? "[]") as SumJson[]) {
+    const [grain, family, minute, named, key, part, values, packed] = row;
+    const place = { workspace, grain, family, minute, key, part, dimensions: dimensionsOf(named) };
     addStored(sums, { ...place, measures: values }, packed ? Buffer.from(packed, "base64") : null);
-  }
-  return sums;
-}
-
-type TotalJson = [Family, string, string[], number[], Array<[number, number]> | null];
-
-/** What the cells of all sessions come to in total. */
-export async function readCellTotals(db: Db, workspace: string): Promise<Sums> {
-  const named = DIMENSIONS.map((name) =>
-    name === "agent"
-      ? Prisma.sql`agent`
-      : Prisma.sql`case when family = any(${[...LEVELS]}::text[]) then ${Prisma.raw(name)} else '' end`,
-  );
-  const place = Prisma.sql`family, key, ${dimensions}`;
-  const [row] = await db.$queryRaw<{ rows: string | null }[]>`
-    with c as materialized (
-      select family, key, ${Prisma.join(
-        named.map((sql, at) => Prisma.sql`${sql} as ${Prisma.raw(DIMENSIONS[at] ?? "")}`),
-      )}, ${measures}, observations
-      from (
-        select c.*, ${rolledDimensions} from session_cell c
-        left join session_state st using (workspace, session_id, connection_id)
-        where c.workspace = ${workspace}) c),
-    counted as (
-      select ${place}, case when o < 0 then -1 - o else o end as bucket,
-        sum(case when o < 0 then -1 else 1 end)::int as n
-      from c cross join unnest(observations) as o group by ${place}, bucket),
-    histograms as (
-      select ${place}, json_agg(json_build_array(bucket, n)) as histogram from counted
-      where n <> 0 group by ${place}),
-    sums as (
-      select ${place}, ${list(MEASURES.map((name) => `sum(${name}) as ${name}`))} from c group by ${place})
-    select json_agg(json_build_array(family, key, json_build_array(${dimensions}),
-      json_build_array(${measures}), histogram))::text as rows
-    from sums left join histograms using (${place})`;
-  const sums: Sums = new Map();
-  for (const json of JSON.parse(row?.rows ?? "[]") as TotalJson[]) {
-    const [family, key, labels, values, histogram] = json;
-    const total = { workspace, grain: "total", family, minute: TOTAL_MINUTE, key } as const;
-    const packed = histogram ? packHistogram(new Map(histogram)) : null;
-    addStored(sums, { ...total, dimensions: dimensionsOf(labels), measures: values }, packed);
   }
   return sums;
 }

@@ -20,6 +20,8 @@ export const FAMILIES = {
   /** What was written again because the cache had not kept it; `nanos` is what that cost above reading it. */
   expired: "model",
   tool: "tool",
+  /** What prompts carried of tools' results, by the hour; under '' what is no tool's. An attribution. */
+  context: "tool",
   /** Calls of tools that an MCP server offers. */
   mcp: "mcp_server",
   /** Answered questions for permission; `ms` is the wait. */
@@ -86,6 +88,12 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimensions = { [Name in (typeof DIMENSIONS)[number]]: string };
 
+/** A metadata key that metrics are rolled up by, beside what they always are. */
+export type Promotion = { id: number; key: string };
+
+/** What a session says of promoted keys, by the promotion's id: '' for nothing, null for what is too long for a group. */
+export type Promoted = Record<string, string | null>;
+
 /** What a span's cells are made of; times in microseconds. */
 export type SpanFacts = {
   kind: string;
@@ -114,6 +122,8 @@ export type SpanPricing = {
 export type Rolled = {
   version: number;
   dimensions: Dimensions;
+  /** Left out where no key is promoted. */
+  promoted?: Promoted;
   pricing: ModelPricing;
   /** What its spans give, in sum, of what its row tells for the whole session. */
   covered: { tokens: Measures; runtime: Measures };

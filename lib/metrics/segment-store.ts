@@ -32,8 +32,8 @@ export async function readSegments(
       from unnest(${column(({ grain }) => grain)}::text[], ${column(({ family }) => family)}::text[],
         ${column(({ from }) => from)}::int[], ${column(({ to }) => to)}::int[],
         ${column(({ segment }) => segment)}::int[]) as p(grain, family, since, until, segment)
-      join rollup r on r.workspace = ${workspace} and r.grain = p.grain and r.family = p.family
-        and r.minute >= p.since and r.minute < p.until
+      join rollup r on r.workspace = ${workspace} and r.promotion = 0 and r.grain = p.grain
+        and r.family = p.family and r.minute >= p.since and r.minute < p.until
       union all
       select width_bucket(r.minute, ${[...bounds]}::int[]) - 1, ${told}, ${waiting}
         and r.family = any(${families}::text[])

@@ -1,30 +1,9 @@
 import { Prisma } from "@/lib/db/generated/client";
-import { list } from "./columns-store";
-import type { Metric } from "./metric";
-import type { Buckets } from "./query";
-import type { Group } from "./query-schema";
+import { type Asked, foldedIn, isPromoted, metadataKeys, readsFacts } from "./asked";
+import { COLUMNS, dimensionConditions, factsOf, keyConditions } from "./facts-store";
 import { NEVER, TOTAL_MINUTE } from "./rollup";
-import { DIMENSIONS, MEASURES } from "./schema";
-import {
-  type Filter,
-  familiesIn,
-  familiesOf,
-  isManyOfSession,
-  isTold,
-  keyFilters,
-  needsFacts,
-} from "./told";
-
-/** Of which a metric is read. */
-export type Asked = {
-  workspace: string;
-  metric: Metric;
-  groups: readonly Group[];
-  filter: Filter;
-  buckets: Buckets;
-  /** Minutes before it are kept no more. */
-  firstMinute: number;
-};
+import { DIMENSIONS } from "./schema";
+import { familiesIn } from "./told";
 
 const HOUR = 60;
 
@@ -34,43 +13,32 @@ const join = (parts: readonly Sql[], separator = ", ") => Prisma.join([...parts]
 
 /** Where it is read: rollups and what is still to be added to them, or the sessions' own cells. */
 export function sourceOf(asked: Asked): Sql {
-  return needsFacts(asked) ? factsOf(asked) : rollupsOf(asked);
+  return readsFacts(asked) ? factsOf(asked) : rollupsOf(asked);
 }
-
-function keyConditions({ metric, filter }: Asked): Sql[] {
-  return keyFilters(filter)
-    .filter(({ dimension }) => isTold(metric, dimension))
-    .map(
-      ({ dimension, values }) =>
-        Prisma.sql`(family = any(${familiesOf(dimension)}::text[]) and key = any(${values}::text[]))`,
-    );
-}
-
-const dimensionConditions = (filter: Filter, column: (name: string) => Sql): Sql[] =>
-  DIMENSIONS.flatMap((name) => {
-    const values = filter[name];
-    return values?.length ? [Prisma.sql`${column(name)} = any(${values}::text[])`] : [];
-  });
-
-const COLUMNS = list(["family", "key", ...DIMENSIONS, ...MEASURES]);
 
 function rollupsOf(asked: Asked): Sql {
   const { workspace, metric, filter, buckets } = asked;
   const isGauge = metric.kind === "gauge";
+  const key = isPromoted(asked) ? asked.promoted : null;
   const conditions = [
     Prisma.sql`workspace = ${workspace} and family = any(${familiesIn(metric)}::text[])`,
     ...keyConditions(asked),
     ...dimensionConditions(filter, raw),
+    ...(key && filter.metadata
+      ? [Prisma.sql`not folded and value = any(${[filter.metadata[key.key] ?? []].flat()}::text[])`]
+      : []),
   ];
+  const columns = key ? Prisma.sql`${COLUMNS}, value, folded` : COLUMNS;
   const to = isGauge ? NEVER : buckets.to;
   const within = (piece: Piece) => Prisma.sql`
-    select minute, ${COLUMNS}, histogram, '{}'::smallint[] as observations from rollup
-    where ${join(conditions, " and ")} and grain = ${piece.grain}
+    select minute, ${columns}, histogram, '{}'::smallint[] as observations from rollup
+    where ${join(conditions, " and ")} and promotion = ${key?.id ?? 0} and grain = ${piece.grain}
       and minute >= ${piece.from} and minute < ${piece.to}`;
   // What a gauge stands at is told by all there ever was, also by what is not added up yet.
   const waiting = (minute: Sql, from: number) => Prisma.sql`
-    select ${minute} as minute, ${COLUMNS}, null::bytea, observations
-    from rollup_delta where ${join(conditions, " and ")} and minute >= ${from} and minute < ${to}`;
+    select ${minute} as minute, ${columns}, null::bytea, observations
+    from ${key ? saidOf(asked, key.id) : raw("rollup_delta")}
+    where ${join(conditions, " and ")} and minute >= ${from} and minute < ${to}`;
   return join(
     [
       ...piecesOf(asked).map(within),
@@ -86,19 +54,34 @@ function rollupsOf(asked: Asked): Sql {
   );
 }
 
+/** What is still to be added up, with what it says of a promoted key: a value, or that its day folds it. */
+function saidOf(asked: Asked, id: number): Sql {
+  const folded = foldedIn(asked);
+  const days = folded.map(({ day }) => day);
+  const lasts = folded.map(({ last }) => last);
+  return Prisma.sql`(
+    select d.*, case when folded then '' else said end as value
+    from (
+      select r.*, r.promoted ->> ${`${id}`} as said,
+        r.promoted ->> ${`${id}`} is null
+          or coalesce((r.promoted ->> ${`${id}`}) collate "C" > b.last, false) as folded
+      from rollup_delta r
+      left join unnest(${days}::int[], ${lasts}::text[]) as b(day, last) on b.day = r.minute / 1440
+      where r.promoted ? ${`${id}`}) d) said`;
+}
+
 export type Piece = { grain: string; from: number; to: number };
 
-/** Everything there ever was: what totals are of. */
-export const EVER: Buckets = { starts: [0], from: 0, to: NEVER };
-
 /** As fine as the steps ask for; before minutes are surely kept, by the hour. */
-function piecesOf({ metric, groups, filter, buckets, firstMinute }: Asked): Piece[] {
+function piecesOf(asked: Asked): Piece[] {
+  const { metric, groups, filter, buckets, firstMinute } = asked;
   const { from, to, starts } = buckets;
   if (to === NEVER)
     return metric.kind === "gauge" ? [] : [{ grain: "total", from: TOTAL_MINUTE, to: 0 }];
   const named = [...groups, ...DIMENSIONS.filter((name) => filter[name]?.length)];
   const others = DIMENSIONS.filter((name) => name !== "agent") as readonly string[];
-  const grain = named.some((name) => others.includes(name)) ? "hour" : "agent_hour";
+  const isFine = named.some((name) => others.includes(name)) || metadataKeys(asked).length > 0;
+  const grain = isFine ? "hour" : "agent_hour";
   const after = metric.kind === "gauge" ? byTheHour(grain, to, NEVER) : [];
   const isHourly = starts.every((start, at) => at === 0 || start % HOUR === 0);
   const fine = (first: number): Piece[] =>
@@ -121,93 +104,4 @@ export function byTheHour(grain: string, from: number, to: number): Piece[] {
     { grain, from: first, to: last },
     { grain: "minute", from: last, to },
   ].filter((piece) => piece.from < piece.to);
-}
-
-const SESSION_COLUMNS: Record<(typeof DIMENSIONS)[number], string> = {
-  agent: "s.agent_id",
-  agent_version: "s.agent_version",
-  environment: "s.environment_id",
-  deployment: "s.deployment_id",
-  source: "s.source",
-};
-/** Of a session `s`, what is asked for beside a cell's own columns. */
-const ofSession = raw(
-  [
-    ...DIMENSIONS.map((name) => `coalesce(${SESSION_COLUMNS[name]}, '') as ${name}`),
-    "s.metadata",
-    "s.outcome as session_outcome",
-    "coalesce(s.model, '') as session_model",
-    "s.connection_id as session_connection",
-    "coalesce(s.config_hash, '') as session_config",
-  ].join(", "),
-);
-
-/** Slower, and never refused: the cells of the sessions that fit. */
-function factsOf(asked: Asked): Sql {
-  const { workspace, metric, groups, filter, buckets } = asked;
-  // A session counts under each tool it called; of what is not asked for it has one, ''.
-  const each = (group: "tool" | "error_type", column: string) =>
-    groups.includes(group) && isManyOfSession(metric, group)
-      ? Prisma.sql`unnest(case when s.${raw(column)} = '{}' then array[''] else s.${raw(column)} end)`
-      : Prisma.sql`unnest(array[''])`;
-  const isGauge = metric.kind === "gauge";
-  const cells = (minute: Sql, range: Sql) => Prisma.sql`
-    select ${minute} as minute, ${COLUMNS}, null::bytea as histogram, observations, metadata,
-      session_outcome, session_model, session_connection, session_config, session_tool,
-      session_error_type
-    from (select c.*, ${ofSession}, session_tool, session_error_type from session s
-      join session_cell c using (workspace, session_id, connection_id)
-      cross join ${each("tool", "tools")} session_tool
-      cross join ${each("error_type", "error_types")} session_error_type
-      where ${join([Prisma.sql`s.workspace = ${workspace}`, ...sessionConditions(asked)], " and ")}
-        and c.family = any(${familiesIn(metric)}::text[]) and ${range}) f
-    where ${join([Prisma.sql`true`, ...keyConditions(asked), ...dimensionConditions(filter, raw)], " and ")}`;
-  const inside = Prisma.sql`c.minute >= ${buckets.from}`;
-  if (isGauge)
-    return Prisma.sql`${cells(raw("minute"), inside)} union all ${cells(raw(`${TOTAL_MINUTE}`), Prisma.sql`true`)}`;
-  return cells(raw("minute"), Prisma.sql`${inside} and c.minute < ${buckets.to}`);
-}
-
-/** The waits of the sessions that fit which were open at any of the ends. */
-export function waitsOf(asked: Asked, ends: Sql): Sql {
-  const conditions = [
-    Prisma.sql`s.workspace = ${asked.workspace} and w.workspace = ${asked.workspace}`,
-    Prisma.sql`w.kind = 'wait' and w.started_at < (${ends})[cardinality(${ends})]`,
-    Prisma.sql`(w.ended_at is null or w.ended_at > (${ends})[1])`,
-    ...sessionConditions(asked),
-    ...dimensionConditions(asked.filter, (name) =>
-      raw(`coalesce(${SESSION_COLUMNS[name as keyof typeof SESSION_COLUMNS]}, '')`),
-    ),
-  ];
-  return Prisma.sql`
-    select 'waiting' as family, '' as key, w.started_at, w.ended_at, ${ofSession}
-    from span w join session s using (workspace, session_id, connection_id)
-    where ${join(conditions, " and ")}`;
-}
-
-function sessionConditions({ workspace, metric, filter }: Asked): Sql[] {
-  const texts = (values: readonly string[]) => Prisma.sql`${[...values]}::text[]`;
-  const columns = { model: "models", tool: "tools", error_type: "error_types" } as const;
-  const single = {
-    outcome: "s.outcome",
-    connection: "s.connection_id",
-    config: "coalesce(s.config_hash, '')",
-  } as const;
-  const ofSessions = keyFilters(filter)
-    .filter(({ dimension }) => !isTold(metric, dimension))
-    .map(({ dimension, values }) => {
-      if (dimension === "outcome" || dimension === "connection" || dimension === "config")
-        return Prisma.sql`${raw(single[dimension])} = any(${texts(values)})`;
-      if (dimension !== "mcp_server" && dimension !== "error_group")
-        return Prisma.sql`s.${raw(columns[dimension])} && ${texts(values)}`;
-      // A session has no column of them: its own cells tell.
-      const family = dimension === "mcp_server" ? "mcp" : "fault";
-      return Prisma.sql`(s.workspace, s.session_id, s.connection_id) in (
-        select workspace, session_id, connection_id from session_cell
-        where workspace = ${workspace} and family = ${raw(`'${family}'`)} and key = any(${texts(values)}))`;
-    });
-  const metadata = Object.entries(filter.metadata ?? {}).map(
-    ([key, value]) => Prisma.sql`s.metadata ->> ${key}::text = any(${texts([value].flat())})`,
-  );
-  return [...ofSessions, ...metadata];
 }

@@ -121,7 +121,7 @@ async function takeAges(
   const [first] = group;
   if (!first?.aged) return;
   const { metric, groups, filter, buckets, aged } = first;
-  const asked = { workspace, metric, groups, filter, buckets, firstMinute };
+  const asked = { workspace, metric, groups, filter, buckets, firstMinute, promoted: null };
   const ends = [...new Set(group.map(({ toMs }) => toMs))].sort((a, b) => a - b);
   const ages = await readAges(aged, asked, ends, db);
   for (const question of group) {

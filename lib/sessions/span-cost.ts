@@ -16,6 +16,8 @@ export type PricedSpan = {
   kind: string;
   threadId: string;
   tokens: TokenCounts | null;
+  /** Of the whole request, where `tokens` are a part of it. */
+  promptTokens?: number;
   /** As the request reported it. */
   speed: string | null;
   /** End, else start. */
@@ -40,7 +42,7 @@ export function costOfSpan(
       model: agent.model,
       geo: agent.geo,
       speed: span.speed ?? agent.speed,
-      tokens,
+      ...{ tokens, promptTokens: span.promptTokens },
       split: pricing.split,
       atUs: span.atUs,
     },

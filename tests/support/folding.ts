@@ -17,6 +17,7 @@ import {
   spansToLoad,
   threadsToRederive,
 } from "@/lib/ingest/fold";
+import { LIFECYCLE_KINDS } from "@/lib/ingest/lifecycle-spans";
 import { normalizeItem } from "@/lib/ingest/normalize";
 import { openCallsOf } from "@/lib/ingest/outcome";
 import type { EventRecord, ObjectRecord, Span } from "@/lib/ingest/schema";
@@ -93,7 +94,7 @@ function newWork(source: Source, sessionId: string): SessionWork {
     object: null,
     fold: newSessionFold(),
     facts: newSessionFacts(),
-    rolled: null,
+    ...{ rolled: null, promotions: [] },
     fresh: [],
     mustRefold: false,
     book: PRICE_BOOK,
@@ -188,7 +189,7 @@ function appended({ work, events, spans, threads }: Bench): Folding {
       (event) => event.threadId === threadId && event.atUs !== null && isOrdered(event),
     );
     const old = [...spans.values()].filter(
-      (span) => span.threadId === threadId && ["turn", "state", "wait"].includes(span.kind),
+      (span) => span.threadId === threadId && LIFECYCLE_KINDS.includes(span.kind),
     );
     history.set(threadId, past.sort(inOrder));
     addStored(folding, asStored(old));

@@ -152,6 +152,10 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ["cost_of_expired_cache", [0, 0]],
   ["expired_cache_tokens", [0, 0]],
   ["briefly_expired_cache_tokens", [0, 0]],
+  // context.test.ts has some of tools.
+  ["context_tokens", [1500, 0]],
+  ["carried_tokens", [1500, 0]],
+  ["cost_of_context", [2_100_000, 0]],
   ["web_searches", [0, 0]],
   ["turn_duration", [10_000, 10_000]],
   ["time_to_first_output", [20_000, null]],

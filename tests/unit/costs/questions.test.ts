@@ -95,7 +95,7 @@ describe("what is asked", () => {
 
   it("has no groups for the meter, and nothing before where nothing is compared", () => {
     const names = Object.keys(costQuestions(asked("", preset("24h", "none")), NOW, Number.NaN));
-    expect(names).toEqual(["figures", "buckets", "unpriced"]);
+    expect(names).toEqual(["figures", "context", "buckets", "unpriced"]);
   });
 
   it("begins all time with the first session", () => {

@@ -39,6 +39,7 @@ function result(
     outdated_sessions: 0,
     series,
     truncated_groups: 0,
+    folded_days: 0,
     ...more,
   };
 }

@@ -19,7 +19,7 @@ function result(
     ...{
       metric,
       series,
-      truncated_groups: truncated,
+      ...{ truncated_groups: truncated, folded_days: 0 },
       step: "all",
       complete_until: AT,
       outdated_sessions: 0,

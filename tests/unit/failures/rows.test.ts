@@ -42,7 +42,7 @@ function result(metric: string, told: Told, truncated = 0): MetricResult {
   }));
   const kind = Object.values(told).flat().some(Array.isArray) ? "ratio" : "count";
   return {
-    ...{ metric, kind, series, truncated_groups: truncated, step: "1h" },
+    ...{ metric, kind, series, truncated_groups: truncated, folded_days: 0, step: "1h" },
     unit: kind === "ratio" ? "ratio" : "count",
     complete_until: "2026-11-20T12:00:00Z",
     outdated_sessions: 0,

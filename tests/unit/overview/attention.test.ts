@@ -12,7 +12,7 @@ const result = (series: Series[], truncated_groups = 0): MetricResult => ({
     outdated_sessions: 0,
     series,
   },
-  truncated_groups,
+  ...{ truncated_groups, folded_days: 0 },
 });
 const rate = (agent: string, failed: number, settled: number, version = "1"): Series => ({
   labels: { agent, agent_version: version },

@@ -24,6 +24,7 @@ import * as deliveryReplay from "@/app/api/v1/deliveries/[id]/replay/route";
 import * as delivery from "@/app/api/v1/deliveries/[id]/route";
 import * as deliveries from "@/app/api/v1/deliveries/route";
 import * as demo from "@/app/api/v1/demo/route";
+import * as dimensions from "@/app/api/v1/dimensions/route";
 import * as episodeAcknowledgement from "@/app/api/v1/episodes/[id]/acknowledgement/route";
 import * as episodeNotes from "@/app/api/v1/episodes/[id]/notes/route";
 import * as episode from "@/app/api/v1/episodes/[id]/route";
@@ -114,6 +115,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/metrics", metrics],
   ["/api/v1/metrics/catalogue", catalogue],
   ["/api/v1/metrics/export", metricsExport],
+  ["/api/v1/dimensions", dimensions],
   ["/api/v1/agents", agents],
   ["/api/v1/markers", agentMarkers],
   ["/api/v1/agents/{id}", agent],
