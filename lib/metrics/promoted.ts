@@ -1,5 +1,5 @@
 import { addSums, isEmpty, isLevel, type Part, type Sum, type Sums } from "./rollup";
-import type { Promoted, Promotion } from "./schema";
+import { MEASURES, type Promoted, type Promotion } from "./schema";
 
 /** How many values of a promoted key have sums of their own on a day (UTC). */
 export const MOST_VALUES = 1_000;
@@ -122,10 +122,13 @@ export function touchedDays(sums: Sums): Touched[] {
   }));
 }
 
-/** How many there are goes up and down by itself; everything else only shrinks when something is taken back. */
-const grows = ({ family, measures, histogram }: Sum): boolean =>
-  !isLevel(family) &&
-  (measures.some((value) => value > 0) || [...histogram.values()].some((count) => count > 0));
+/**
+ * How many there are goes up and down by itself, and what a row tells beside its spans may be below zero;
+ * what is counted only shrinks when something is taken back.
+ */
+const grows = ({ family, measures }: Sum): boolean =>
+  !isLevel(family) && (measures[COUNT] ?? 0) > 0;
+const COUNT = MEASURES.indexOf("count");
 
 /** Which values of a day should have sums of their own, by all sums there are of that day. */
 export function keptOf(

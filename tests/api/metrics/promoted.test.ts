@@ -64,7 +64,7 @@ describe("a promoted key of a fleet", () => {
     await fillPromoted(() => NOW);
     await fill("after", 60);
     await addUp(NOW, 900);
-  }, 120_000);
+  }, 240_000);
 
   const range = { from: "2026-11-17T03:17:00Z", to: "2026-11-20T11:40:00Z", limit: 200 };
   const by = { group_by: "metadata.feature" };
@@ -105,7 +105,7 @@ describe("a promoted key of a fleet", () => {
     await prisma.$executeRaw`
       update rollup set nanos = nanos - 1 where promotion <> 0 and family = 'request'`;
     expect(await differences()).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test("leaves nothing when it is taken back, and can be promoted again", async () => {
     await demote("default", { key: "feature" });
@@ -122,7 +122,7 @@ describe("a promoted key of a fleet", () => {
     expect(await prisma.rollup.count({ where: left })).toBe(0);
     expect(await prisma.promotedValue.count()).toBe(0);
     expect(await differences()).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
 
 /** What happens to one session of a small fleet: its versions, each with what it says. */
@@ -210,20 +210,6 @@ async function leaveBehind(stories: readonly Story[], order: readonly number[], 
 describe("values beyond what a day keeps by name", () => {
   beforeEach(() => forgetJobs());
 
-  test("are the same ones whatever came first, was changed, late or deleted", async () => {
-    const fleet = fc.array(story, { minLength: 1, maxLength: 9 });
-    const orders = fc.array(fc.nat(999), { minLength: 30, maxLength: 30 });
-    await fc.assert(
-      fc.asyncProperty(fleet, orders, orders, async (stories, one, other) => {
-        await leaveBehind(stories, one, 2);
-        const first = await kept();
-        await leaveBehind(stories, other, 2);
-        expect(await kept()).toEqual(first);
-      }),
-      { numRuns: 40, interruptAfterTimeLimit: 80_000 },
-    );
-  }, 120_000);
-
   test("are `other`, said with the answer, and every figure adds up", async () => {
     const says = ["d", "a", "c", "b", LONG, "a"];
     const stories = says.map((said) => ({
@@ -247,4 +233,18 @@ describe("values beyond what a day keeps by name", () => {
     const totals = await Promise.all(["a", "b", "c", "d", LONG, "e"].map(only));
     expect(totals).toEqual([2, 1, 1, 1, 1, 0]);
   });
+
+  test("are the same ones whatever came first, was changed, late or deleted", async () => {
+    const fleet = fc.array(story, { minLength: 1, maxLength: 9 });
+    const orders = fc.array(fc.nat(999), { minLength: 30, maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(fleet, orders, orders, async (stories, one, other) => {
+        await leaveBehind(stories, one, 2);
+        const first = await kept();
+        await leaveBehind(stories, other, 2);
+        expect(await kept()).toEqual(first);
+      }),
+      { numRuns: 15 },
+    );
+  }, 240_000);
 });
