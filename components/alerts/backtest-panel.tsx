@@ -7,6 +7,7 @@ import { backtestWords, differenceWords } from "@/components/alerts/backtest-wor
 import { LabelList } from "@/components/alerts/label-list";
 import { SeverityMark } from "@/components/alerts/marks";
 import { useRuleFacets } from "@/components/alerts/sentence-scope";
+import { refusalOf } from "@/components/alerts/use-rule-answers";
 import { CLOSE_WORDS, unitOf, valueWords } from "@/components/alerts/words";
 import { LevelChart } from "@/components/charts/level-chart";
 import { namesIn } from "@/components/sessions/filter-menu";
@@ -55,6 +56,8 @@ export function BacktestPanel(props: BacktestPanelProps) {
     >
       {isWrong ? (
         <p className="px-3 pb-3 text-ink-2">Shown once the sentence is complete.</p>
+      ) : refusalOf(query.error) !== null ? (
+        <p className="px-3 pb-3 text-ink-2">{refusalOf(query.error)}</p>
       ) : (
         <QueryState query={query} what="The history" height="min-h-72">
           {(answer) => <Loaded {...props} answer={answer} />}

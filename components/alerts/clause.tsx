@@ -39,12 +39,14 @@ type TextBoxProps = OfForm & {
   /** Signs beside the field: a unit. */
   before?: string;
   after?: string;
+  /** Words, not a figure. */
+  isText?: boolean;
   className?: string;
 } & Pick<ComponentProps<"input">, "placeholder" | "inputMode" | "maxLength">;
 
 /** A field within the sentence. */
 export function TextBox(props: TextBoxProps) {
-  const { form, path, label, value, onChange, before, after, className, ...rest } = props;
+  const { form, path, label, value, onChange, before, after, isText, className, ...rest } = props;
   return (
     <span className="inline-flex items-center gap-1">
       {before ? <span className="text-ink-2">{before}</span> : null}
@@ -52,7 +54,7 @@ export function TextBox(props: TextBoxProps) {
         aria-label={label}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className={cx("!w-20 text-right", className)}
+        className={cx(isText ? "!w-44" : "!w-20 text-right", className)}
         {...described({ form, path })}
         {...rest}
       />

@@ -21,7 +21,7 @@ import { Mark } from "@/components/ui/mark";
 import { Tag } from "@/components/ui/tag";
 import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
 import { alertsNow, episodeDetail } from "@/lib/alerts/queries";
-import { formatCount, formatDuration } from "@/lib/format";
+import { formatDuration } from "@/lib/format";
 
 const LIVE_MS = 5_000;
 
@@ -175,7 +175,7 @@ function Acknowledge({ episode }: { episode: EpisodeDetail }) {
 /** The rule as it was when this opened. */
 function InForce({ episode }: { episode: EpisodeDetail }) {
   const href = useHref();
-  const { rule, rule_id, rule_version, peak, unit, sessions, window } = episode;
+  const { rule, rule_id, rule_version, peak, unit, window } = episode;
   const runbook = rule?.runbook_url;
   return (
     <Panel title="Rule in force" hint={`version ${rule_version}`}>
@@ -194,7 +194,6 @@ function InForce({ episode }: { episode: EpisodeDetail }) {
           ["Fires after", rule ? rule.for : null],
           ["Judged every", rule ? `${rule.every}, with a delay of ${rule.delay}` : null],
           ["Worst value", valueWords(peak, unit)],
-          ["Sessions", formatCount(sessions)],
           [
             "First window",
             <span key="window">

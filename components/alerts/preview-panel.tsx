@@ -2,6 +2,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { LabelList } from "@/components/alerts/label-list";
 import { SeverityMark } from "@/components/alerts/marks";
+import { refusalOf } from "@/components/alerts/use-rule-answers";
 import { shareOf, valueWords } from "@/components/alerts/words";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { cx } from "@/components/ui/cx";
@@ -33,6 +34,8 @@ export function PreviewPanel({
     <Panel title="Now" hint={groups ? `${groups} at most, by what there is now` : undefined} flush>
       {isWrong ? (
         <p className="px-3 pb-3 text-ink-2">Shown once the sentence is complete.</p>
+      ) : refusalOf(query.error) !== null ? (
+        <p className="px-3 pb-3 text-ink-2">{refusalOf(query.error)}</p>
       ) : (
         <QueryState
           query={query}

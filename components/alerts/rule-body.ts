@@ -131,12 +131,15 @@ function ofKind(draft: Draft, reader: Reader): RuleBody {
     case "absence":
       return absenceOf(draft);
     case "budget":
+      if (draft.budget === "") reader.issues.budget = "choose which";
       return {
         budget: draft.budget,
         tiers: sharesOf(draft, reader),
         forecast: draft.forecast,
       };
     case "composite":
+      if (draft.parts.length === 0) reader.issues.rules = "add the rules it is made of";
+      else if (draft.parts.some(({ id }) => id === "")) reader.issues.rules = "choose each rule";
       return {
         rules: Object.fromEntries(draft.parts.map(({ name, id }) => [name, id])),
         expression: draft.expression,

@@ -49,8 +49,10 @@ export function changeUnit({ draft, change }: RuleForm, fields: Partial<RuleForm
   change(isSame ? fields : { ...fields, fire: "", warn: "", recover: "", tiers: [] });
 }
 
+type BoundClausesProps = { form: RuleForm; verb?: string; window: string | null };
+
 /** What is compared: "is above 20 %", and with that the farther and nearer bounds. */
-export function BoundClauses({ form, window }: { form: RuleForm; window: string | null }) {
+export function BoundClauses({ form, verb = "is", window }: BoundClausesProps) {
   const { draft, change } = form;
   const unit = unitOfDraft(draft);
   const signs = UNIT_SIGNS[unit];
@@ -64,7 +66,7 @@ export function BoundClauses({ form, window }: { form: RuleForm; window: string 
   return (
     <>
       <Clause form={form} paths={["op", "fire", "window"]}>
-        is
+        {verb}
         <PickBox
           {...{ form, path: "op", label: "Compared", value: draft.op }}
           options={OP_OPTIONS}

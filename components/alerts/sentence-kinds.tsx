@@ -181,7 +181,7 @@ export function AbsenceSentence({ form }: Props) {
           <TextBox
             {...{ form, path: "heartbeat", label: "Heartbeat", value: draft.heartbeat }}
             placeholder="nightly-report"
-            className="!w-44 text-left"
+            isText
             onChange={(heartbeat) => change({ heartbeat })}
           />
         )}

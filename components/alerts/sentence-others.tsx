@@ -29,15 +29,15 @@ export function SessionSentence({ form }: Props) {
           onChange={(measure) => changeUnit(form, { measure })}
         />
       </Clause>
-      <BoundClauses form={form} window={WINDOWED.includes(draft.measure) ? "over" : null} />
+      <BoundClauses form={form} verb="" window={WINDOWED.includes(draft.measure) ? "over" : null} />
       <Clause form={form} paths={["action"]}>
-        then
+        and
         <PickBox
           {...{ form, path: "action", label: "Action", value: draft.interrupt }}
           options={[
-            ["no", "only tell"],
-            ["dry_run", "tell, and note that it would be interrupted"],
-            ["yes", "tell, and interrupt the session"],
+            ["no", "does nothing to it"],
+            ["dry_run", "only notes that it would interrupt it"],
+            ["yes", "interrupts it"],
           ]}
           onChange={(interrupt) => change({ interrupt })}
         />
@@ -112,7 +112,8 @@ export function CompositeSentence({ form }: Props) {
           <TextBox
             {...{ form, path: `rules.${part.name}`, label: `Name of part ${at + 1}` }}
             value={part.name}
-            className="!w-16 text-left font-mono"
+            isText
+            className="!w-16 font-mono"
             onChange={(name) => set(at, { name })}
           />
           is
@@ -144,7 +145,8 @@ export function CompositeSentence({ form }: Props) {
         <TextBox
           {...{ form, path: "expression", label: "Expression", value: draft.expression }}
           placeholder="a && (b || !c)"
-          className="!w-64 text-left font-mono"
+          isText
+          className="!w-64 font-mono"
           onChange={(expression) => change({ expression })}
         />
       </Clause>
@@ -171,7 +173,8 @@ export function EventSentence({ form }: Props) {
           {...{ form, path: "types", label: "Types" }}
           value={draft.types.join(", ")}
           placeholder="any"
-          className="!w-52 text-left"
+          isText
+          className="!w-52"
           onChange={(text) => change({ types: text === "" ? [] : text.split(/,\s?/) })}
         />
         {draft.source === "session_error" ? <OfSessions form={form} /> : null}

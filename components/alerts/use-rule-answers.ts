@@ -36,3 +36,7 @@ export const issuesOf = (error: unknown): Issues =>
   error instanceof ApiError
     ? Object.fromEntries(error.issues.map(({ path, message }) => [path, message]))
     : {};
+
+/** What the API says of a rule that it cannot answer for, which is no failure of anybody's. */
+export const refusalOf = (error: unknown): string | null =>
+  error instanceof ApiError && error.status === 400 ? error.message : null;

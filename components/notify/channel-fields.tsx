@@ -14,8 +14,8 @@ type FieldsProps = {
   draft: Draft;
   item: ChannelItem | null;
   change: (fields: Partial<Draft>) => void;
-  /** A field was left: from now on it is told what is wrong with it. */
-  leave: (name: string) => void;
+  /** The same of a field that is typed: from then on it is told what is wrong with it. */
+  type: (name: string, fields: Partial<Draft>) => void;
   issues: Issues;
 };
 
@@ -29,16 +29,16 @@ export function ChannelFields(props: FieldsProps) {
 type OneFieldProps = FieldsProps & { field: FieldSpec };
 
 function OneField({ field, ...form }: OneFieldProps) {
-  const { draft, change, leave, issues } = form;
+  const { draft, type, issues } = form;
   const { name, label, kind, options = [] } = field;
   const value = draft.texts[name] ?? "";
-  const set = (text: string) => change({ texts: { ...draft.texts, [name]: text } });
+  const set = (text: string) => type(name, { texts: { ...draft.texts, [name]: text } });
   return (
     <>
       {kind === "signing" ? <KeptSecrets {...form} /> : null}
       <Field label={label} hint={hintOf(field, form.item)} error={issues[name] ?? null}>
         {(props) => {
-          const shared = { ...props, value, onBlur: () => leave(name) };
+          const shared = { ...props, value };
           if (kind === "choice")
             return (
               <Select {...shared} onChange={(event) => set(event.target.value)}>

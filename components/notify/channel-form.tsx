@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { useSettled } from "@/components/alerts/use-settled";
 import { ChannelFields } from "@/components/notify/channel-fields";
 import { type Draft, draftOf, newDraft, readDraft } from "@/components/notify/draft";
 import { KIND_WORDS } from "@/components/notify/words";
@@ -18,10 +19,14 @@ type ChannelFormProps = {
   onSaved: (channel: ChannelItem) => void;
 };
 
-/** Where messages go. What is wrong is told while it is typed, once a field was left. */
+const TYPING_MS = 600;
+
+/** Where messages go. What is wrong with a field is told when its typing rests; what is missing, at the end. */
 export function ChannelForm({ item, onClose, onSaved }: ChannelFormProps) {
   const [draft, setDraft] = useState<Draft>(() => (item ? draftOf(item) : newDraft("slack")));
-  const [left, setLeft] = useState<readonly string[]>([]);
+  const [typed, setTyped] = useState<readonly string[]>([]);
+  const [isTried, setTried] = useState(false);
+  const isResting = useSettled(draft, TYPING_MS) === draft;
   const client = useQueryClient();
   const read = readDraft(draft, item);
   const save = useMutation({
@@ -35,16 +40,23 @@ export function ChannelForm({ item, onClose, onSaved }: ChannelFormProps) {
   const isFine = Object.keys(read.issues).length === 0;
   const shown = {
     ...Object.fromEntries(told.map(({ path, message }) => [path.split(".")[0] ?? "", message])),
-    ...Object.fromEntries(Object.entries(read.issues).filter(([name]) => left.includes(name))),
+    ...Object.fromEntries(
+      Object.entries(read.issues).filter(
+        ([name]) => isTried || (isResting && typed.includes(name)),
+      ),
+    ),
   };
   const change = (fields: Partial<Draft>) => {
     save.reset();
     setDraft((now) => ({ ...now, ...fields }));
   };
-  const leave = (name: string) => setLeft((now) => (now.includes(name) ? now : [...now, name]));
+  const type = (name: string, fields: Partial<Draft>) => {
+    change(fields);
+    setTyped((now) => (now.includes(name) ? now : [...now, name]));
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setLeft(Object.keys(read.issues));
+    setTried(true);
     if (isFine) save.mutate(read.body);
   };
   return (
@@ -61,12 +73,11 @@ export function ChannelForm({ item, onClose, onSaved }: ChannelFormProps) {
             value={draft.name}
             maxLength={100}
             placeholder="On-call"
-            onBlur={() => leave("name")}
-            onChange={(event) => change({ name: event.target.value })}
+            onChange={(event) => type("name", { name: event.target.value })}
           />
         )}
       </Field>
-      <ChannelFields {...{ draft, item, change, leave, issues: shown }} />
+      <ChannelFields {...{ draft, item, change, type, issues: shown }} />
       <Checkbox
         label="also tells when an alert closes"
         checked={draft.sends_closes}
