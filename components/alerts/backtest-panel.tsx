@@ -114,6 +114,7 @@ function Loaded({
 }
 
 const CELL = "border-t px-3 py-1.5 align-top";
+const WIDE = "max-sm:hidden";
 const SHOWN = 8;
 
 /** Each run it would have fired, the newest first, with the sessions behind it. */
@@ -129,16 +130,19 @@ function Episodes({ answer, unit }: { answer: BacktestAnswer; unit: string }) {
           <tbody>
             {shown.map((episode) => (
               <tr key={`${episode.opened_at} ${JSON.stringify(episode.labels)}`}>
-                <td className={cx(CELL, "whitespace-nowrap")}>
-                  <SeverityMark severity={episode.severity} compact />{" "}
-                  <Time at={episode.opened_at} />
+                <td className={cx(CELL, "max-sm:w-full max-sm:max-w-0")}>
+                  <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+                    <SeverityMark severity={episode.severity} compact />
+                    <Time at={episode.opened_at} />
+                  </span>
+                  <span className="flex flex-col sm:hidden">
+                    <LabelList labels={episode.labels} names={episode.names} />
+                    <span className="text-sm text-ink-3">{lastedWords(episode)}</span>
+                  </span>
                 </td>
-                <td className={cx(CELL, "whitespace-nowrap max-sm:hidden")}>
-                  {lastedWords(episode)}
-                </td>
-                <td className={cx(CELL, "w-full max-w-0")}>
+                <td className={cx(CELL, WIDE, "whitespace-nowrap")}>{lastedWords(episode)}</td>
+                <td className={cx(CELL, WIDE, "w-full max-w-0")}>
                   <LabelList labels={episode.labels} names={episode.names} />
-                  <span className="block text-sm text-ink-3 sm:hidden">{lastedWords(episode)}</span>
                 </td>
                 <td className={cx(CELL, "text-right whitespace-nowrap")}>
                   {valueWords(episode.peak, unit)}

@@ -76,8 +76,11 @@ function Groups({ preview: { data, groups, unit } }: { preview: Preview }) {
                   ) : (
                     <LabelList labels={row.labels} names={row.names} />
                   )}
+                  <span className="block sm:hidden">
+                    <Standing row={row} />
+                  </span>
                 </th>
-                <td className={CELL}>
+                <td className={cx(CELL, "max-sm:hidden")}>
                   <Standing row={row} />
                 </td>
                 <td className={cx(CELL, "text-right")}>

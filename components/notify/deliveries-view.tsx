@@ -62,7 +62,9 @@ export function DeliveriesView() {
           </QueryState>
         </Panel>
         {chosen ? (
-          <DeliveryPanel key={chosen} id={chosen} onClose={() => set({ delivery: null })} />
+          <div className="max-lg:order-first">
+            <DeliveryPanel key={chosen} id={chosen} onClose={() => set({ delivery: null })} />
+          </div>
         ) : null}
       </div>
     </div>
