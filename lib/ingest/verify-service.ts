@@ -54,10 +54,12 @@ export async function verifyWorkspace(
         const connectionId = batch[0]?.connectionId ?? "";
         const origin: Origin = { workspace, connectionId, source: "push" };
         // The sessions are locked meanwhile, so that a batch arriving now is not taken for a difference.
-        count.events += await prisma.$transaction(
+        const events = await prisma.$transaction(
           (tx) => verifySessions(tx, origin, ids, onDifference),
           { timeout: 120_000, maxWait: 120_000 },
         );
+        // Added only now: others have counted while this batch was waited for.
+        count.events += events;
         count.sessions += ids.length;
       }
     };

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { prisma } from "@/lib/db/client";
+import { fillDemo } from "@/lib/demo/service";
 import { acceptItems, refoldOutdated } from "@/lib/ingest/service";
 import { verifyWorkspace } from "@/lib/ingest/verify-service";
 import { MetricsQuery } from "@/lib/metrics/query-schema";
@@ -42,6 +43,27 @@ test.each([
   await prisma.$executeRawUnsafe(sql);
   expect(await found()).toEqual([expect.stringContaining(what)]);
 });
+
+test("looks at every event of many sessions, and finds the one that was touched", async () => {
+  await fillDemo(
+    "default",
+    { seed: "verify", days: 2, sessions: 90 },
+    Date.parse("2026-11-20T12:00:00Z") * 1000,
+    () => {},
+  );
+  const last = await prisma.session.findFirstOrThrow({ orderBy: { sessionId: "desc" } });
+  await prisma.$executeRaw`
+    update session set turns = turns + 1 where session_id = ${last.sessionId}`;
+  const differences: string[] = [];
+  const count = await verifyWorkspace("default", ({ sessionId, what }) =>
+    differences.push(`${sessionId} ${what}`),
+  );
+  expect(differences).toEqual([`${last.sessionId} turns`]);
+  expect(count).toEqual({
+    sessions: await prisma.session.count(),
+    events: await prisma.event.count(),
+  });
+}, 60_000);
 
 test("what an older fold has left behind is derived anew, and metrics say that it is not yet", async () => {
   const now = new Date("2026-11-20T13:00:00Z");
