@@ -15,7 +15,7 @@ export function typedMs(text: string): number | null {
 }
 
 function msText(ms: number): string {
-  if (ms < 1_000) return `${ms}ms`;
+  if (ms > 0 && ms < 1_000) return `${ms}ms`;
   for (const unit of ["d", "h", "m"] as const)
     if (ms % LENGTHS[unit] === 0 && ms > 0) return `${ms / LENGTHS[unit]}${unit}`;
   return `${ms / 1_000}s`;

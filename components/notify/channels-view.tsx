@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { ChannelRow } from "@/components/notify/channel-row";
 import { MutePanel } from "@/components/notify/mute-panel";
 import { RoutesPanel } from "@/components/notify/routes-panel";
+import { SettingsPanel } from "@/components/notify/settings-panel";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
@@ -63,7 +64,10 @@ export function ChannelsView() {
       </Panel>
       <div className="grid items-start gap-3 xl:grid-cols-2">
         <RoutesPanel />
-        <MutePanel />
+        <div className="flex min-w-0 flex-col gap-3">
+          <MutePanel />
+          <SettingsPanel />
+        </div>
       </div>
       <ChannelDialog
         item={item}

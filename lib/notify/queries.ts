@@ -4,6 +4,7 @@ import type { ChannelItem, ChannelsPage, ChannelTest, ChannelTestAnswer } from "
 import type { DeliveriesPage, DeliveryItem } from "./delivery-schema";
 import type { MuteTimingItem, MuteTimingsPage, NewMuteTiming } from "./mute-schema";
 import type { RouteItem, RoutePreviewAnswer, RoutesPage } from "./route-schema";
+import type { NotifySettings } from "./settings-schema";
 import type { NewSilence, SilenceItem, SilencePreviewAnswer, SilencesPage } from "./silence-schema";
 
 export const NOTIFY = ["notify"] as const;
@@ -150,3 +151,14 @@ export const saveMuteTiming = (id: string | null, body: NewMuteTiming): Promise<
 
 export const removeMuteTiming = (id: string) =>
   api<void>(at("mute-timings", id), { method: "DELETE" });
+
+export function notifySettings() {
+  return queryOptions({
+    queryKey: [...NOTIFY, "settings"],
+    queryFn: ({ signal }) => api<NotifySettings>("/api/v1/notify-settings", { signal }),
+    staleTime: 10_000,
+  });
+}
+
+export const saveNotifySettings = (body: NotifySettings) =>
+  api<NotifySettings>("/api/v1/notify-settings", { method: "PUT", body });
