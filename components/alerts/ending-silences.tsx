@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { matcherWords } from "@/components/notify/matcher-editor";
+import { useRuleName } from "@/components/notify/use-rule-name";
 import { useLiveInterval } from "@/components/shell/live";
 import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
@@ -14,6 +15,7 @@ const LIVE_MS = 30_000;
 /** Silences that end in a quarter of an hour: what they hide is told of then. */
 export function EndingSilences() {
   const href = useHref();
+  const nameOf = useRuleName();
   const query = useInfiniteQuery({
     ...silencesList("active"),
     refetchInterval: useLiveInterval(LIVE_MS),
@@ -34,7 +36,7 @@ export function EndingSilences() {
         </Link>
       }
     >
-      The silence of {matcherWords(matchers)} ends <Ago at={ends_at} />.
+      The silence of {matcherWords(matchers, nameOf)} ends <Ago at={ends_at} />.
     </Notice>
   ));
 }

@@ -94,13 +94,16 @@ export function MatcherEditor({ matchers, onChange, none, issue }: MatcherEditor
 
 const OP_WORDS = new Map(OPS);
 
+type NameOf = (ruleId: string) => string | undefined;
+
 /** Matchers in a line: "agent is triage, severity is not critical". */
-export const matcherWords = (matchers: readonly Matcher[]): string =>
-  matchers.length === 0
-    ? "every alert"
-    : matchers
-        .map(
-          ({ name, op, value }) =>
-            `${name} ${OP_WORDS.get(op) ?? op} ${value === "" ? "empty" : value}`,
-        )
-        .join(", ");
+export const matcherWords = (matchers: readonly Matcher[], nameOf?: NameOf): string =>
+  matchers.length === 0 ? "every alert" : matchers.map((one) => wordsOf(one, nameOf)).join(", ");
+
+function wordsOf({ name, op, value }: Matcher, nameOf?: NameOf): string {
+  const rule = name === "rule_id" ? nameOf?.(value) : undefined;
+  const words = OP_WORDS.get(op) ?? op;
+  return rule === undefined
+    ? `${name} ${words} ${value === "" ? "empty" : value}`
+    : `rule ${words} ${rule}`;
+}

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import Link from "next/link";
 import { matcherWords } from "@/components/notify/matcher-editor";
+import { useRuleName } from "@/components/notify/use-rule-name";
 import { errorWords } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { Ago, Time } from "@/components/shell/time";
@@ -23,7 +24,7 @@ const LOOKS: Record<SilenceItem["state"], { shape: Shape; tone: Tone; word: stri
 /** One silence: what it hides, until when, and why. */
 export function SilenceRow({ silence, onEdit }: { silence: SilenceItem; onEdit: () => void }) {
   const { state, matchers, reason, author, ends_soon } = silence;
-  const words = matcherWords(matchers);
+  const words = matcherWords(matchers, useRuleName());
   return (
     <li className="flex flex-wrap items-start gap-x-3 gap-y-2 border-b p-3 last:border-b-0">
       <div className="flex min-w-56 flex-1 flex-col gap-0.5">

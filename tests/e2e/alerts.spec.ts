@@ -142,8 +142,9 @@ test("a burst of failures fires, is acknowledged and silenced, and is told as an
   const attention = page.getByRole("region", { name: "Needs attention" });
   await expect(attention.getByText(name)).toBeVisible();
   await page.goto("/alerts/silences");
-  await page.getByRole("button", { name: /End the silence of rule_id is/ }).click();
-  await expect(page.getByText("Ended", { exact: true }).first()).toBeVisible();
+  const silence = page.getByRole("listitem").filter({ hasText: `rule is ${name}` });
+  await silence.getByRole("button", { name: /^End the silence/ }).click();
+  await expect(silence.getByText("Ended", { exact: true })).toBeVisible();
   await removeRule(request, origin, id);
 });
 
