@@ -18,6 +18,7 @@ import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { SCROLLABLE } from "@/components/ui/scrollable";
 import { Segmented } from "@/components/ui/segmented";
+import { Skeleton } from "@/components/ui/skeleton";
 import type { RuleBody } from "@/lib/alerts/queries";
 import type { BacktestAnswer } from "@/lib/alerts/rules-schema";
 import { formatDuration } from "@/lib/format";
@@ -59,7 +60,12 @@ export function BacktestPanel(props: BacktestPanelProps) {
       ) : refusalOf(query.error) !== null ? (
         <p className="px-3 pb-3 text-ink-2">{refusalOf(query.error)}</p>
       ) : (
-        <QueryState query={query} what="The history" height="min-h-72">
+        <QueryState
+          query={query}
+          what="The history"
+          height="min-h-72"
+          loading={<Skeleton className="mx-3 h-72" />}
+        >
           {(answer) => <Loaded {...props} answer={answer} />}
         </QueryState>
       )}

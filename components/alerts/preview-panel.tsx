@@ -8,6 +8,7 @@ import { Panel, QueryState } from "@/components/shell/panel";
 import { cx } from "@/components/ui/cx";
 import { Mark, type Shape, type Tone } from "@/components/ui/mark";
 import { SCROLLABLE } from "@/components/ui/scrollable";
+import { Skeleton } from "@/components/ui/skeleton";
 import type { Preview } from "@/lib/alerts/rules-schema";
 import { formatPlural } from "@/lib/format";
 
@@ -41,6 +42,7 @@ export function PreviewPanel({
           query={query}
           what="The present values"
           height="min-h-24"
+          loading={<Skeleton className="mx-3 h-24" />}
           empty={{ when: ({ data }) => data.length === 0, title: "There is nothing to judge now." }}
         >
           {(preview) => <Groups preview={preview} />}
@@ -50,7 +52,7 @@ export function PreviewPanel({
   );
 }
 
-const CELL = "h-8 border-t px-3 whitespace-nowrap";
+const CELL = "h-8 border-t px-3 py-1 whitespace-nowrap";
 
 function Groups({ preview: { data, groups, unit } }: { preview: Preview }) {
   return (
