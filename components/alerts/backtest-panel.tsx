@@ -86,9 +86,7 @@ function Loaded({
   return (
     <div className="flex flex-col">
       <div className="flex flex-col gap-1 px-3 pb-3">
-        <p aria-live="polite" data-testid="backtest">
-          {backtestWords(answer, days)}
-        </p>
+        <p aria-live="polite">{backtestWords(answer, days)}</p>
         {saved ? <p className="text-sm text-ink-2">{differenceWords(answer, saved)}</p> : null}
       </div>
       {data ? (
