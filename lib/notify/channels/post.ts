@@ -6,6 +6,10 @@ import { type Outcome, SHOWN_BYTES, statusError, verdictOf } from "../outcome";
 
 const TIMEOUT_MS = 15_000;
 
+/** What went wrong before anything of the message was on its way, as `networkError` says it. */
+const NEVER_LEFT =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|UNREACH|CONNECT_TIMEOUT|was not called|certificate|speak TLS/;
+
 export type Post = { url: string; headers?: Record<string, string>; body: string };
 
 /** One POST of JSON, and what came of it. */
@@ -67,8 +71,7 @@ export function outcomeOf(error: unknown): Outcome {
     ...none,
     verdict: isLost ? "retry" : "failed",
     error: message,
-    // Refused connections and unknown names never were a connection.
-    uncertain: isLost && !/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|UNREACH|CONNECT_TIMEOUT/.test(message),
+    uncertain: isLost && !NEVER_LEFT.test(message),
     unreachable: isLost,
   };
 }
