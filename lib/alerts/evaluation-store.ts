@@ -2,6 +2,7 @@ import { type Db, prisma } from "@/lib/db/client";
 import { NewRule } from "./rule-schema";
 import type { RuleRow } from "./rule-store";
 import { Instance, type Labels, type Severity } from "./schema";
+import { nextTick } from "./ticks";
 
 /** What is kept of a label set between ticks, with what its last tick found. */
 export type InstanceRow = {
@@ -30,22 +31,49 @@ export type DueRule = RuleRow & { instances: InstanceRow[] };
 
 type Stored = Omit<InstanceRow, "instance"> & { workspace: string; state: unknown };
 
-/** Rules whose tick has come, those longest due first, with their instances. */
+/**
+ * Rules whose tick has come, those longest due first, with their instances. One that cannot be read any
+ * more says so as its health, and comes again a tick later: it is in nobody's way.
+ */
 export async function readDue(now: Date, limit: number, db: Db = prisma): Promise<DueRule[]> {
   const rows = await db.alertRule.findMany({
     where: { dueAt: { lte: now }, paused: false, deletedAt: null },
     orderBy: { dueAt: "asc" },
     take: limit,
   });
+  const parsed = rows.map(({ body, ...row }) => ({ row, read: NewRule.safeParse(body) }));
+  for (const { row, read } of parsed)
+    if (!read.success) await postpone(db, row, { now, text: `It cannot be read: ${UNREADABLE}` });
+  const good = parsed.flatMap(({ row, read }) =>
+    read.success ? [{ ...row, rule: read.data }] : [],
+  );
   const instances = await readInstances(
-    rows.map(({ workspace, id }) => ({ workspace, ruleId: id })),
+    good.map(({ workspace, id }) => ({ workspace, ruleId: id })),
     db,
   );
-  return rows.map(({ body, ...row }) => ({
+  return good.map((row) => ({
     ...row,
-    rule: NewRule.parse(body),
     instances: instances.get(keyOf(row.workspace, row.id)) ?? [],
   }));
+}
+
+const UNREADABLE = "write it anew, it is of a version that is not known here.";
+
+type Postponed = Pick<RuleRow, "workspace" | "id" | "everyMs" | "offsetMs">;
+
+/** To its next tick, with nothing decided; `text` is why it is not well. */
+export async function postpone(
+  db: Db,
+  { workspace, id, everyMs, offsetMs }: Postponed,
+  { now, text }: { now: Date; text?: string },
+): Promise<void> {
+  await db.alertRule.updateMany({
+    where: { workspace, id, dueAt: { lte: now } },
+    data: {
+      dueAt: new Date(nextTick(now.getTime(), everyMs, offsetMs)),
+      ...(text === undefined ? {} : { health: "error", healthText: text }),
+    },
+  });
 }
 
 const keyOf = (workspace: string, ruleId: string) => `${workspace}/${ruleId}`;

@@ -6,7 +6,7 @@ import { putNotices } from "@/lib/notify/notice-store";
 import type { Notice } from "@/lib/notify/schema";
 import { forgetEvaluations, saveDecisions } from "./decision-store";
 import { saveEvidence } from "./episode-store";
-import { type DueRule, lockUnchanged, readDue, readNextDue } from "./evaluation-store";
+import { type DueRule, lockUnchanged, postpone, readDue, readNextDue } from "./evaluation-store";
 import { fail, judge } from "./judge";
 import { afterGap } from "./machine";
 import { healthOf, noticesOf } from "./notices-service";
@@ -86,6 +86,9 @@ async function evaluateTogether(rows: readonly DueRule[], now: Date): Promise<vo
       else judge(run, tickMs, one.observed, newEpisodeId);
     }
   }
+  // A clock that was set back, or another pace, may leave one due at no tick.
+  for (const { run, ticks } of plans)
+    if (ticks.length === 0) await postpone(prisma, run.row, { now });
   await saveRuns(
     workspace,
     plans.filter(({ ticks }) => ticks.length > 0).map(({ run }) => run),

@@ -177,6 +177,33 @@ describe("a rule that cannot be judged", () => {
     expect(await notices()).toMatchObject([{ status: "closed" }]);
   });
 
+  it("is in nobody's way when it cannot be read, or is due at no tick", async () => {
+    const [bad, early] = [await saveRule(RATE), await saveRule({ ...RATE, name: "Early" })];
+    await saveRule({ ...RATE, name: "Good" });
+    const first = await tickAfter(60);
+    await tenBefore(first, 4);
+    await pool().query("update alert_rule set body = '{}', due_at = $2 where id = $1", [
+      bad.id,
+      instant(0),
+    ]);
+    await pool().query("update alert_rule set cursor = $2, due_at = $2 where id = $1", [
+      early.id,
+      instant(first + 120),
+    ]);
+    await pool().query("update alert_rule set due_at = $2 where id = $1", [early.id, instant(0)]);
+    await evaluateAt(first + 60);
+    const { rows } = await pool().query(
+      "select name, health, due_at > $1 as later from alert_rule order by created_at, name",
+      [instant(first + 60)],
+    );
+    expect(rows).toEqual([
+      { name: "Early", health: "unknown", later: true },
+      { name: "Failures", health: "error", later: true },
+      { name: "Good", health: "ok", later: true },
+    ]);
+    expect(await episodes()).toMatchObject([{ agent: "agent_a" }]);
+  });
+
   it("opens no more label sets than it may have, and says so", async () => {
     await saveRule({ ...RATE, max_instances: 2, min_volume: 0, min_bad: 0 });
     const first = await tickAfter(60);
