@@ -132,6 +132,8 @@ async function apiOnPostgres15(): Promise<Counts | string> {
     args: [
       ...["cli/**", "db/embedded*", "metrics/prometheus*"],
       ...["anthropic/chaos*", "anthropic/sync*", "anthropic/tail*", "anthropic/omissions*"],
+      ...["notify/alertmanager*", "notify/email*", "notify/worker*", "notify/whole-way*"],
+      ...["notify/dispatch-killed*", "alerts/backtest*"],
     ].map((files) => `--exclude=tests/api/${files}`),
     env: { TEST_POSTGRES_BIN: binDir },
   });
