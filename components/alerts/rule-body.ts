@@ -147,9 +147,6 @@ function ofKind(draft: Draft, reader: Reader): RuleBody {
     case "session":
       return {
         ...{ measure: draft.measure, filters, window, ...comparedOf(draft, reader) },
-        ...(draft.interrupt === "no"
-          ? {}
-          : { action: { interrupt: true, dry_run: draft.interrupt === "dry_run" } }),
       };
     case "event": {
       const { source, types } = draft;

@@ -57,7 +57,6 @@ export type Draft = Texts & {
   forecast: boolean;
   parts: { name: string; id: string }[];
   measure: RuleOf<"session">["measure"];
-  interrupt: "no" | "dry_run" | "yes";
   source: "session_error" | "webhook";
   types: string[];
 };
@@ -76,7 +75,7 @@ const EMPTY: Draft = {
   },
   ...{ slo: "99", factor: "14.4", absent: "metric", heartbeat: "", period: "1h", grace: "10m" },
   ...{ expect_first: false, budget: "", shares: "50, 80, 100", forecast: true },
-  ...{ parts: [], expression: "", measure: "cost", interrupt: "no", source: "session_error" },
+  ...{ parts: [], expression: "", measure: "cost", source: "session_error" },
   types: [],
 };
 
@@ -130,7 +129,6 @@ export function draftOf(given: Given): Draft {
 
 function partsOf(given: Given, draft: Draft): Partial<Draft> {
   const { summary, description } = recordOf(given.annotations);
-  const action = given.action === undefined ? null : recordOf(given.action);
   const pairs = (value: unknown) =>
     Object.entries(recordOf(value)).map(([name, of]) => [name, `${of}`] as const);
   return {
@@ -145,7 +143,6 @@ function partsOf(given: Given, draft: Draft): Partial<Draft> {
     types: textsOf(given.types),
     parts: pairs(given.rules).map(([name, id]) => ({ name, id })),
     absent: given.heartbeat === undefined ? "metric" : "heartbeat",
-    interrupt: !action?.interrupt ? "no" : action.dry_run === false ? "yes" : "dry_run",
     slo: typeof given.slo === "number" ? figureTyped(given.slo, "ratio") : draft.slo,
     shares:
       draft.kind === "budget" && Array.isArray(given.tiers) ? sharesOf(given.tiers) : draft.shares,

@@ -17,7 +17,7 @@ type Props = { form: RuleForm };
 const WINDOWED = ["cost_per_minute", "reschedules"];
 
 export function SessionSentence({ form }: Props) {
-  const { draft, change } = form;
+  const { draft } = form;
   return (
     <>
       <Clause form={form} paths={["measure", "filters"]}>
@@ -30,18 +30,6 @@ export function SessionSentence({ form }: Props) {
         />
       </Clause>
       <BoundClauses form={form} verb="" window={WINDOWED.includes(draft.measure) ? "over" : null} />
-      <Clause form={form} paths={["action"]}>
-        and
-        <PickBox
-          {...{ form, path: "action", label: "Action", value: draft.interrupt }}
-          options={[
-            ["no", "does nothing to it"],
-            ["dry_run", "only notes that it would interrupt it"],
-            ["yes", "interrupts it"],
-          ]}
-          onChange={(interrupt) => change({ interrupt })}
-        />
-      </Clause>
     </>
   );
 }

@@ -2,7 +2,6 @@ import { prisma } from "@/lib/db/client";
 import { AppError, invalidField } from "@/lib/http/errors";
 import type { MinuteSeries } from "@/lib/metrics/minutes";
 import { readMinutes } from "@/lib/metrics/minutes-service";
-import { readAgentNames } from "@/lib/metrics/names-store";
 import { MINUTE_DAYS } from "@/lib/metrics/rollup";
 import {
   type Backtest,
@@ -14,6 +13,7 @@ import {
 import { behindOf, sessionQuery } from "./behind";
 import { durationText } from "./duration";
 import { fingerprintOf } from "./fingerprint";
+import { namesIn, readNames } from "./names-service";
 import { suggestFor, TRIED_FOR_MS, type Tried } from "./noise";
 import { minutesAsked, pastOf, reachOf } from "./past";
 import { courseOf } from "./past-course";
@@ -141,19 +141,15 @@ async function answerOf(
   { rule, judged, past, found, drawn }: Drawing,
 ): Promise<BacktestAnswer> {
   const shown = found.episodes.slice(0, MOST_EPISODES);
-  const agents = [...new Set(shown.flatMap(({ labels }) => labels.agent ?? []))];
-  const names =
-    agents.length === 0 ? new Map<string, string>() : await readAgentNames(workspace, agents);
+  const names = await readNames(
+    workspace,
+    shown.map(({ labels }) => labels),
+  );
   const lengths = found.episodes.map((one) => lengthOf(one, past.toMs)).sort((a, b) => a - b);
   return {
     episodes: shown.map(({ fingerprint, ...episode }) => ({
       ...episode,
-      names: Object.fromEntries(
-        Object.values(episode.labels).flatMap((id) => {
-          const name = names.get(id);
-          return name === undefined ? [] : [[id, name]];
-        }),
-      ),
+      names: namesIn(names, episode.labels),
       session_query: queryOf(rule, judged, episode, past.toMs),
     })),
     total: found.episodes.length,

@@ -59,6 +59,16 @@ function orderOf(rule: NewRule): Pick<Behind, "by" | "failed" | "sort"> {
   };
 }
 
+/** Filters by name as parameters of sessions: metadata keys are one of their own. */
+export function sessionParams(filters: Record<string, string[]>) {
+  const named: Record<string, string[]> = {};
+  const metadata: Record<string, string[]> = {};
+  for (const [name, values] of Object.entries(filters))
+    if (name.startsWith("metadata.")) metadata[name.slice("metadata.".length)] = values;
+    else named[name] = values;
+  return { ...named, metadata };
+}
+
 /** The same as the query of the page of sessions. */
 export function sessionQuery(
   { filter, by, failed, sort, session }: Behind,

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Caller } from "@/lib/auth/schema";
 import { authorOf } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
-import { readAgentNames } from "@/lib/metrics/names-store";
 import { listDeliveries } from "@/lib/notify/delivery-list-store";
 import { labelsOf } from "@/lib/notify/match";
 import { acknowledgeNotice, unacknowledgeNotice } from "@/lib/notify/notice-store";
@@ -34,10 +33,11 @@ import {
   readEpisode,
   saveNote,
 } from "./episode-store";
+import { namesIn, readNames } from "./names-service";
 import { thresholdOf } from "./notice";
 import type { NewRule } from "./rule-schema";
 import { readRulesNamed, readRuleVersion } from "./rule-store";
-import type { AlertEvent, CloseReason, Labels, Status } from "./schema";
+import type { AlertEvent, CloseReason, Status } from "./schema";
 import { conditionWords, unitOf } from "./words";
 
 /** Milliseconds and id of the last one seen. */
@@ -57,7 +57,7 @@ export async function readAlerts(
     workspace,
     rows.map(({ ruleId }) => ruleId),
   );
-  const names = await namesOf(
+  const names = await readNames(
     workspace,
     rows.map(({ labels }) => labels),
   );
@@ -179,7 +179,7 @@ async function itemsOf(
     workspace,
     records.map(({ ruleId }) => ruleId),
   );
-  const names = await namesOf(
+  const names = await readNames(
     workspace,
     records.map(({ labels }) => labels),
   );
@@ -205,16 +205,3 @@ function itemOf(
     acknowledged_by: record.acknowledgedBy,
   };
 }
-
-function namesOf(workspace: string, sets: readonly Labels[]): Promise<Map<string, string>> {
-  const agents = [...new Set(sets.flatMap(({ agent }) => agent ?? []))];
-  return agents.length === 0 ? Promise.resolve(new Map()) : readAgentNames(workspace, agents);
-}
-
-const namesIn = (names: Map<string, string>, labels: Labels): Labels =>
-  Object.fromEntries(
-    Object.values(labels).flatMap((value) => {
-      const name = names.get(value);
-      return name === undefined ? [] : [[value, name]];
-    }),
-  );

@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { readSessions } from "@/lib/sessions/list-store";
 import { SessionsQuery } from "@/lib/sessions/query-schema";
-import type { Behind } from "./behind";
+import { type Behind, sessionParams } from "./behind";
 
 /** Of an episode at most so many are kept, and named in a message. */
 export const MOST_SESSIONS = 200;
@@ -23,13 +23,13 @@ export async function readEvidence(
 ): Promise<Evidence> {
   if (behind === null) return NO_EVIDENCE;
   const { filter, by, sort, failed, session } = behind;
-  const metadata: Record<string, string[]> = {};
-  const named: Record<string, string[]> = {};
-  for (const [name, values] of Object.entries(filter))
-    if (name.startsWith("metadata.")) metadata[name.slice("metadata.".length)] = values;
-    else named[name] = values;
   const span = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
-  const asked = { ...named, metadata, by, sort, ...(session === null ? span : { q: session }) };
+  const asked = {
+    ...sessionParams(filter),
+    by,
+    sort,
+    ...(session === null ? span : { q: session }),
+  };
   const read = async (more: object, limit: number) =>
     limit > 0
       ? (await readSessions(workspace, SessionsQuery.parse({ ...asked, ...more, limit }), { db }))

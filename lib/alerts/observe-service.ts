@@ -6,6 +6,7 @@ import { readMetrics } from "@/lib/metrics/query-service";
 import { readWindows } from "@/lib/metrics/window-service";
 import { SessionFilter } from "@/lib/sessions/query-schema";
 import { type Day, dayOf, daysOf, periodOf } from "@/lib/time/calendar";
+import { sessionParams } from "./behind";
 import { partsOf, projectionOf } from "./budget";
 import { commonSets, type Part } from "./composite";
 import type { DueRule } from "./evaluation-store";
@@ -183,7 +184,12 @@ async function observeSessions(
   const watched = await readWatched(
     workspace,
     {
-      ...{ measure: rule.measure, filter: filterOfSessions(rule.filters), atMs, open },
+      ...{
+        measure: rule.measure,
+        filter: SessionFilter.parse(sessionParams(rule.filters)),
+        atMs,
+        open,
+      },
       windowMs: rule.windowMs,
       sinceMs: (row.cursor?.getTime() ?? tickMs - rule.everyMs) - rule.delayMs,
       bound: boundOf(rule.compared),
@@ -220,13 +226,4 @@ function labelsOf(
   );
   if (same) return same.labels;
   return Object.fromEntries(Object.entries(now).filter(([, value]) => value !== ""));
-}
-
-function filterOfSessions(filters: Record<string, string[]>): SessionFilter {
-  const named: Record<string, unknown> = {};
-  const metadata: Record<string, string[]> = {};
-  for (const [name, values] of Object.entries(filters))
-    if (name.startsWith("metadata.")) metadata[name.slice("metadata.".length)] = values;
-    else named[name] = values;
-  return SessionFilter.parse({ ...named, metadata });
 }

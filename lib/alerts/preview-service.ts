@@ -1,8 +1,8 @@
 import { prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
-import { readAgentNames } from "@/lib/metrics/names-store";
 import { check } from "./condition";
 import type { DueRule } from "./evaluation-store";
+import { namesIn, readNames } from "./names-service";
 import { observeAll } from "./observe-service";
 import { refuseBad } from "./refusal-service";
 import { judgedOf } from "./rule";
@@ -34,15 +34,15 @@ export async function previewRule(
     }))
     .sort((a, b) => worth(b.outcome) - worth(a.outcome));
   const shown = outcomes.slice(0, MOST_SHOWN);
-  const agents = shown.flatMap(({ labels }) => labels.agent ?? []);
-  const names = agents.length === 0 ? new Map() : await readAgentNames(workspace, agents);
+  const names = await readNames(
+    workspace,
+    shown.map(({ labels }) => labels),
+  );
   return {
     groups: outcomes.length,
     data: shown.map(({ labels, outcome }) => ({
       labels,
-      names: Object.fromEntries(
-        Object.values(labels).flatMap((id) => (names.has(id) ? [[id, names.get(id)]] : [])),
-      ),
+      names: namesIn(names, labels),
       state: outcome.kind === "ended" ? "ok" : outcome.kind,
       ...figuresOf(outcome),
     })),

@@ -131,7 +131,6 @@ const Session = z.strictObject({
     ),
   filters: asked.filters,
   window: asked.window.default("5m"),
-  action: z.strictObject({ interrupt: z.boolean(), dry_run: z.boolean().default(true) }).optional(),
 });
 const Event = z.strictObject({
   kind: z.literal("event"),
