@@ -19,6 +19,8 @@ export default defineConfig({
   globalSetup: "./support/start-product.ts",
   reporter: [["list"], ["json", { outputFile: ".results/browser.json" }]],
   workers: 2,
+  // CI names one that passed at its second try, and goes on.
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   use: {

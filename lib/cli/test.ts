@@ -1,13 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { childEnv, env, StartupError } from "@/lib/env";
 import { buildIfChanged } from "./build";
 import { findPostgres15 } from "./postgres15";
+import { type Counts, readPlaywright, readVitest } from "./test-report";
 
-type Counts = { passed: number; failed: number };
 type Step = { name: string; run(): Promise<Counts | string> };
 
 const RESULTS = "tests/.results";
@@ -35,16 +33,20 @@ export default async function test(only: string[]): Promise<number> {
   await mkdir(RESULTS, { recursive: true });
   const sum = { passed: 0, failed: 0 };
   const lines: string[] = [];
+  const told: string[] = [];
   for (const step of STEPS.filter(({ name }) => only.length === 0 || only.includes(name))) {
     if (step.name === "api15" && !env.CI && only.length === 0) continue;
     process.stdout.write(`\n── ${step.name}\n`);
     const result = await step.run();
-    const counts = typeof result === "string" ? { passed: 0, failed: 0 } : result;
+    const counts: Counts = typeof result === "string" ? { passed: 0, failed: 0 } : result;
     sum.passed += counts.passed;
     sum.failed += counts.failed;
     const words = typeof result === "string" ? `left out: ${result}` : wordsOf(counts);
     lines.push(`${step.name.padEnd(8)} ${words}`);
+    told.push(...(counts.told ?? []).map((line) => `${step.name}: ${line}`));
   }
+  // Again at the end: of a long log, often only that is kept.
+  if (told.length > 0) process.stdout.write(`\n── failed\n${told.join("\n\n")}\n`);
   process.stdout.write(`\n${lines.join("\n")}\n\n${wordsOf(sum)}\n`);
   return sum.failed === 0 ? 0 : 1;
 }
@@ -64,12 +66,6 @@ async function checkTypes(): Promise<Counts> {
   return oneCheck("node_modules/typescript/bin/tsc", ["--noEmit", "-p", "."]);
 }
 
-const VitestReport = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
-});
-
 async function vitest(project: string, options: Options = {}): Promise<Counts> {
   const file = join(RESULTS, `${options.name ?? project}.json`);
   await rm(file, { force: true });
@@ -83,21 +79,10 @@ async function vitest(project: string, options: Options = {}): Promise<Counts> {
     ],
     options.env,
   );
-  return readCounts(file, code, (report) => {
-    const { numPassedTests, numFailedTests, testResults } = VitestReport.parse(report);
-    // A file that cannot be loaded has no tests to count.
-    const unread = testResults.filter(
-      ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
-    );
-    return { passed: numPassedTests, failed: numFailedTests + unread.length };
-  });
+  return readVitest(file, code);
 }
 
 type Options = { name?: string; args?: string[]; env?: Record<string, string> };
-
-const PlaywrightReport = z.object({
-  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
-});
 
 async function browser(): Promise<Counts | string> {
   const { findBrowser, installBrowser, installShell } = await import(
@@ -117,10 +102,7 @@ async function browser(): Promise<Counts | string> {
   await rm(file, { force: true });
   const cli = "node_modules/@playwright/test/cli.js";
   const code = await node([cli, "test", "--config", "tests/playwright.config.ts"]);
-  return readCounts(file, code, (report) => {
-    const { expected, unexpected, flaky } = PlaywrightReport.parse(report).stats;
-    return { passed: expected, failed: unexpected + flaky };
-  });
+  return readPlaywright(file, code);
 }
 
 async function apiOnPostgres15(): Promise<Counts | string> {
@@ -137,17 +119,6 @@ async function apiOnPostgres15(): Promise<Counts | string> {
     ].map((files) => `--exclude=tests/api/${files}`),
     env: { TEST_POSTGRES_BIN: binDir },
   });
-}
-
-/** What a report counts; a run that failed without a failed test counts as one. */
-async function readCounts(
-  file: string,
-  code: number,
-  count: (report: unknown) => Counts,
-): Promise<Counts> {
-  const found = existsSync(file) ? count(JSON.parse(await readFile(file, "utf8"))) : undefined;
-  const counts = found ?? { passed: 0, failed: 1 };
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
 function node(args: string[], variables: Record<string, string> = {}): Promise<number> {
