@@ -7,13 +7,15 @@ import { readPromotionIds } from "./promoted-store";
 import { type PromotedDayState, readDays } from "./promoted-values-store";
 import { readCellTotals, readLevels, readStretches, readSums } from "./proof-store";
 import {
-  addDelta,
   addSums,
+  FORGOTTEN,
   isEmpty,
   MINUTE_DAYS,
   NEVER,
+  placeText,
   type Sum,
   type Sums,
+  sumUp,
   TOTAL_MINUTE,
 } from "./rollup";
 import {
@@ -45,10 +47,8 @@ export async function addUp(now: Date, limit = BATCH, most = MOST_VALUES): Promi
     async (tx) => {
       if (!(await claimAddingUp(tx))) return 0;
       const deltas = await takeDeltas(tx, limit);
-      const sums: Sums = new Map();
       const kept = { firstMinute: firstMinute(now), promotions: await readPromotionIds(tx) };
-      for (const delta of deltas) addDelta(sums, delta, kept);
-      await storeSums(tx, sums, most);
+      await storeSums(tx, sumUp(deltas, kept), most);
       return deltas.length;
     },
     { maxWait: 60_000, timeout: 120_000 },
@@ -115,7 +115,7 @@ function compare(
 ): void {
   for (const id of new Set([...stored.keys(), ...derived.keys()])) {
     const [was, is] = [textOf(stored.get(id)), textOf(derived.get(id))];
-    if (was !== is) onDifference({ place: id, stored: was, derived: is });
+    if (was !== is) onDifference({ place: placeText(id), stored: was, derived: is });
   }
 }
 
@@ -139,14 +139,12 @@ async function bothOf(
   const days = new Map((await readDays(db, keys)).map((day) => [day.promotion, day]));
   const boundOf = (promotion: number): Bound | undefined => days.get(promotion)?.bound;
   const stored = inForce(await readSums(db, range), promotions);
-  const waiting: Sums = new Map();
-  for (const delta of await readDeltas(db, range)) addDelta(waiting, delta, kept);
+  const waiting = sumUp(await readDeltas(db, range), kept);
   const named = new Map(days);
   for (const { part } of waiting.values()) named.delete(part.promotion);
   foldSums(waiting, boundOf);
   addSums(stored, waiting.values());
-  const derived: Sums = new Map();
-  for (const cell of await readCellsAsDeltas(db, range)) addDelta(derived, cell, kept);
+  const derived = sumUp(await readCellsAsDeltas(db, range), kept);
   const told = [...named.values()].filter(({ stale }) => !stale);
   const names = told.map((day) => namedIn(day, derived, most));
   foldSums(derived, boundOf);
@@ -174,9 +172,7 @@ async function bothTotals(db: Db, workspace: string, first: number): Promise<[Su
   const promotions = await readPromotionIds(db);
   const kept = { firstMinute: first, promotions };
   const stored = await readSums(db, { workspace, from: TOTAL_MINUTE, to: 0 });
-  const waiting: Sums = new Map();
-  for (const delta of await readDeltas(db, { workspace, from: 0, to: NEVER }))
-    addDelta(waiting, delta, kept);
+  const waiting = sumUp(await readDeltas(db, { workspace, from: 0, to: NEVER }), kept);
   addSums(stored, waiting.values());
   const derived = await readCellTotals(db, workspace);
   addSums(derived, (await readLevels(db, workspace)).values());
@@ -186,7 +182,8 @@ async function bothTotals(db: Db, workspace: string, first: number): Promise<[Su
 const totalText = (sum: Sum | undefined) => (sum?.grain === "total" ? contentOf(sum) : "nothing");
 
 function textOf(sum: Sum | undefined, first: number): string {
-  if (sum?.grain === "total" || (sum?.grain === "minute" && sum.minute < first)) return "nothing";
+  if (sum?.grain === "total") return "nothing";
+  if (sum && FORGOTTEN.includes(sum.grain) && sum.minute < first) return "nothing";
   return contentOf(sum);
 }
 

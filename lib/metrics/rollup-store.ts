@@ -3,7 +3,15 @@ import { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
 import { dimensions, list, measures, rolledDimensions } from "./columns-store";
 import { packHistogram } from "./histogram";
-import { addStored, type Delta, type Grain, type Part, type Sum, type Sums } from "./rollup";
+import {
+  addStored,
+  type Delta,
+  FORGOTTEN,
+  type Grain,
+  type Part,
+  type Sum,
+  type Sums,
+} from "./rollup";
 import {
   DIMENSIONS,
   type Dimensions,
@@ -117,10 +125,10 @@ async function mergeHistograms(db: Db, sums: Sums, wanted: readonly Sum[]): Prom
   }
 }
 
-/** Forgets minutes before this one. Returns how many rows went. */
+/** Forgets minutes and quarters before this one. Returns how many rows went. */
 export async function deleteMinutes(db: Db, firstMinute: number): Promise<number> {
   return db.$executeRaw`
-    delete from rollup where grain = 'minute' and minute < ${firstMinute}`;
+    delete from rollup where grain = any(${[...FORGOTTEN]}::text[]) and minute < ${firstMinute}`;
 }
 
 /** What cells tell; the rest is of no session and proved by nothing. */

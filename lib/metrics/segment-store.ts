@@ -3,14 +3,14 @@ import { Prisma } from "@/lib/db/generated/client";
 import { list } from "./columns-store";
 import type { LabelNames, SessionLabels } from "./counting";
 import { Tally } from "./histogram";
+import { cut, cutsOf, type Piece } from "./pieces";
 import { TOTAL_MINUTE } from "./rollup";
-import { DIMENSIONS, type Dimensions, type Family, MEASURES } from "./schema";
+import { DIMENSIONS, type Dimensions, type Family, isOwn, MEASURES } from "./schema";
 import type { SegmentSum, SumsAsked } from "./segments";
-import { byTheHour, type Piece } from "./source-store";
 
 type Wanted = Piece & { family: Family; segment: number };
 
-/** Sums of segments from the rollups and what is still to be added to them: whole hours by the hour. */
+/** Sums of segments from the rollups and what is still to be added to them: whole hours by the hour, whole quarters by the quarter. */
 export async function readSegments(
   workspace: string,
   asked: SumsAsked,
@@ -131,14 +131,18 @@ async function readSums(asked: SumsAsked, source: Prisma.Sql, db: Db): Promise<S
 }
 
 /** How a gauge stands after everything is told in total. */
-function piecesOf({ dimensions, bounds, families, levels }: SumsAsked): Wanted[] {
-  const grain = dimensions.every((name) => name === "agent") ? "agent_hour" : "hour";
+function piecesOf({ dimensions, bounds, families, keyed, levels }: SumsAsked): Wanted[] {
+  const isFine = dimensions.some((name) => name !== "agent");
   const pieces = families.flatMap((of, segment) =>
-    byTheHour(grain, bounds[segment] ?? 0, bounds[segment + 1] ?? 0).flatMap((piece) =>
-      of.map((family) => ({ ...piece, family, segment })),
+    of.flatMap((family) =>
+      cut(
+        cutsOf({ isFine, isKeyed: keyed.includes(family), isOwn: isOwn(family) }),
+        bounds[segment] ?? 0,
+        bounds[segment + 1] ?? 0,
+      ).map((piece) => ({ ...piece, family, segment })),
     ),
   );
-  const total = { grain: "total", from: TOTAL_MINUTE, to: 0, segment: -1 };
+  const total = { grain: "total", from: TOTAL_MINUTE, to: 0, segment: -1 } as const;
   return [...pieces, ...levels.map((family) => ({ ...total, family }))];
 }
 

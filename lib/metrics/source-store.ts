@@ -1,11 +1,9 @@
 import { Prisma } from "@/lib/db/generated/client";
-import { type Asked, foldedIn, isPromoted, metadataKeys, readsFacts } from "./asked";
+import { type Asked, foldedIn, isPromoted, readsFacts } from "./asked";
 import { COLUMNS, dimensionConditions, factsOf, keyConditions } from "./facts-store";
+import { type Piece, piecesOf } from "./pieces";
 import { NEVER, TOTAL_MINUTE } from "./rollup";
-import { DIMENSIONS } from "./schema";
 import { familiesIn } from "./told";
-
-const HOUR = 60;
 
 type Sql = Prisma.Sql;
 const raw = Prisma.raw;
@@ -68,40 +66,4 @@ function saidOf(asked: Asked, id: number): Sql {
       from rollup_delta r
       left join unnest(${days}::int[], ${lasts}::text[]) as b(day, last) on b.day = r.minute / 1440
       where r.promoted ? ${`${id}`}) d) said`;
-}
-
-export type Piece = { grain: string; from: number; to: number };
-
-/** As fine as the steps ask for; before minutes are surely kept, by the hour. */
-function piecesOf(asked: Asked): Piece[] {
-  const { metric, groups, filter, buckets, firstMinute } = asked;
-  const { from, to, starts } = buckets;
-  if (to === NEVER)
-    return metric.kind === "gauge" ? [] : [{ grain: "total", from: TOTAL_MINUTE, to: 0 }];
-  const named = [...groups, ...DIMENSIONS.filter((name) => filter[name]?.length)];
-  const others = DIMENSIONS.filter((name) => name !== "agent") as readonly string[];
-  const isFine = named.some((name) => others.includes(name)) || metadataKeys(asked).length > 0;
-  const grain = isFine ? "hour" : "agent_hour";
-  const after = metric.kind === "gauge" ? byTheHour(grain, to, NEVER) : [];
-  const isHourly = starts.every((start, at) => at === 0 || start % HOUR === 0);
-  const fine = (first: number): Piece[] =>
-    isHourly ? byTheHour(grain, first, to) : [{ grain: "minute", from: first, to }];
-  if (from >= firstMinute) return [...fine(from), ...after];
-  const kept = Math.min(hourAfter(firstMinute), hourAfter(to));
-  const old = { grain, from: Math.floor(from / HOUR) * HOUR, to: kept };
-  return [old, ...(kept < to ? fine(kept) : []), ...after];
-}
-
-export const hourAfter = (minute: number) => Math.ceil(minute / HOUR) * HOUR;
-
-/** Whole hours by the hour, the rest by the minute. */
-export function byTheHour(grain: string, from: number, to: number): Piece[] {
-  const first = hourAfter(from);
-  const last = to === NEVER ? NEVER : Math.floor(to / HOUR) * HOUR;
-  if (last <= first) return [{ grain: "minute", from, to }];
-  return [
-    { grain: "minute", from, to: first },
-    { grain, from: first, to: last },
-    { grain: "minute", from: last, to },
-  ].filter((piece) => piece.from < piece.to);
 }

@@ -37,6 +37,8 @@ export async function fillRollups(
   await client.query(
     rollup("minute", "minute", `minute > extract(epoch from now()) / 60 - ${minuteDays * 1440}`),
   );
+  await client.query(byAgent("agent_quarter", "minute - minute % 15", { from: "minute" }));
+  await client.query(byAgent("keyless_hour", "minute", { from: "agent_hour", key: "''" }));
   await client.query("drop table pool, made");
   await client.query("vacuum (analyze) rollup");
 }
@@ -84,10 +86,10 @@ const rollup = (grain: string, bucket: string, where: string) => `
   -- As time brings them, not as they happen to come out of the grouping.
   order by ${bucket}`;
 
-const byAgent = (grain: string, bucket: string) => `
+const byAgent = (grain: string, bucket: string, { from = "hour", key = "key" } = {}) => `
   insert into rollup (workspace, grain, family, minute, agent, agent_version, environment, deployment,
     source, key, count, failed, ms, nanos, input_tokens, cache_read_tokens, output_tokens, histogram)
-  select workspace, '${grain}', family, ${bucket}, agent, '', '', '', '', key, sum(count), sum(failed),
+  select workspace, '${grain}', family, ${bucket}, agent, '', '', '', '', ${key}, sum(count), sum(failed),
     sum(ms), sum(nanos), sum(input_tokens), sum(cache_read_tokens), sum(output_tokens),
     (array_agg(histogram))[1]
-  from rollup where grain = 'hour' group by workspace, family, ${bucket}, agent, key order by ${bucket}`;
+  from rollup where grain = '${from}' group by 1, 2, 3, 4, 5, 10 order by ${bucket}`;

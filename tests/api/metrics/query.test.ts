@@ -59,6 +59,8 @@ describe("a fleet's metrics", () => {
     { step: "all", group_by: ["agent_version", "tool"] },
     { step: "all", group_by: ["outcome"], source: "demo" },
     { step: "3h", agg: "p99", group_by: ["environment"] },
+    { step: "15m", from: "2026-11-19T22:07:00Z", group_by: ["agent"] },
+    { step: "1d", tz: "Asia/Kathmandu" },
     { step: "12h", agg: "mean", model: "claude-sonnet-5-5" },
   ])("are the same from rollups and from the sessions' own cells: %j", async (query) => {
     const told = await ask({ ...range, ...query });

@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { prisma } from "@/lib/db/client";
 import { fillDemo } from "@/lib/demo/service";
 import { acceptItems } from "@/lib/ingest/service";
 import { verifyWorkspace } from "@/lib/ingest/verify-service";
+import { promote } from "@/lib/metrics/promoted-service";
 import { addUp, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { removeSessions } from "@/lib/retention/service";
 import { truncateAll } from "@/tests/support/database";
@@ -74,8 +76,8 @@ describe("a fleet's rollups", () => {
     expect(await differences()).toEqual([]);
     await addAllUp();
     const rows = await totalsOfRows();
-    for (const grain of ["minute", "hour", "agent_hour", "total"])
-      expect(await totals(grain), grain).toEqual(rows);
+    const grains = ["minute", "hour", "agent_quarter", "agent_hour", "keyless_hour", "total"];
+    for (const grain of grains) expect(await totals(grain), grain).toEqual(rows);
     expect(await differences()).toEqual([]);
   }, 60_000);
 
@@ -96,13 +98,26 @@ describe("a fleet's rollups", () => {
     expect(await differences()).toEqual([]);
   }, 60_000);
 
+  test("come out the same when an update has them made anew", async () => {
+    await promote("default", { key: "tenant" }, NOW);
+    await fill(40, 2);
+    await addUp(NOW, 300);
+    const file = "prisma/migrations/20261126050000_quarters/migration.sql";
+    for (const statement of (await readFile(file, "utf8")).split(/;\n/).filter((s) => s.trim()))
+      await prisma.$executeRawUnsafe(statement);
+    expect(await differences()).toEqual([]);
+    await addAllUp();
+    expect(await totals("agent_quarter")).toEqual(await totalsOfRows());
+    expect(await differences()).toEqual([]);
+  }, 60_000);
+
   test("keep minutes for 35 days and hours for ever", async () => {
     await fill(25, 2);
     await addAllUp();
     const hours = await totals("hour");
     await forgetMinutes(new Date(NOW.getTime() + 36 * 86_400_000));
     // What came in came now, by the real clock.
-    const forgotten = { grain: "minute", family: { not: "arrival" } };
+    const forgotten = { grain: { in: ["minute", "agent_quarter"] }, family: { not: "arrival" } };
     expect(await prisma.rollup.count({ where: forgotten })).toBe(0);
     expect(await totals("hour")).toEqual(hours);
   }, 60_000);
