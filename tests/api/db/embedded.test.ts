@@ -1,17 +1,25 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Embedded, runningEmbedded, startEmbedded } from "@/lib/db/embedded";
 import type { Way } from "@/lib/db/postgres-binaries";
 
 const isRoot = process.getuid?.() === 0;
 
 let folder: string;
+/** A folder that was set up and used once: setting up is most of the time of a start. */
+let template: string;
 const started: Embedded[] = [];
+
+beforeAll(async () => {
+  template = await mkdtemp(join(tmpdir(), "watchkeeper-embedded-"));
+  await (await startEmbedded({ dataDir: template })).stop();
+});
+afterAll(() => rm(template, { recursive: true, force: true }));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "watchkeeper-embedded-"));
@@ -25,6 +33,12 @@ async function start(options: Parameters<typeof startEmbedded>[0]): Promise<Embe
   const server = await startEmbedded(options);
   started.push(server);
   return server;
+}
+
+/** The same in a folder that was set up before. */
+async function startAgain(): Promise<Embedded> {
+  execFileSync("cp", ["-a", `${template}/.`, folder]);
+  return start({ dataDir: folder });
 }
 
 async function ask(url: string, sql: string): Promise<unknown[]> {
@@ -72,7 +86,7 @@ it.runIf(isRoot)("says what to do where no other user can enter the folder", asy
 });
 
 it("is durable, in UTC, on this machine only, behind a password", async () => {
-  const { url } = await start({ dataDir: folder });
+  const { url } = await startAgain();
   const settings = "select array[current_setting('synchronous_commit'), current_setting('fsync')";
   expect(await ask(url, `${settings}, current_setting('TimeZone')]`)).toEqual([
     ["on", "on", "UTC"],
@@ -84,7 +98,7 @@ it("is durable, in UTC, on this machine only, behind a password", async () => {
 
 it("tells its address to other processes of ours, in a file only the owner may read", async () => {
   expect(await runningEmbedded(folder)).toBeUndefined();
-  const server = await start({ dataDir: folder });
+  const server = await startAgain();
   expect(await runningEmbedded(folder)).toBe(server.url);
   expect((await stat(join(folder, "database-url"))).mode & 0o777).toBe(0o600);
   await server.stop();
@@ -92,7 +106,7 @@ it("tells its address to other processes of ours, in a file only the owner may r
 });
 
 it("refuses a folder that is in use, and names the process", async () => {
-  await start({ dataDir: folder });
+  await startAgain();
   await expect(startEmbedded({ dataDir: folder })).rejects.toThrow(
     `The data folder ${folder} is in use by another running Watchkeeper (process ${process.pid}). Stop that one, or set WATCHKEEPER_DATA to another folder.`,
   );
@@ -109,7 +123,7 @@ it("takes over after its owner was killed, with nothing committed lost", async (
 });
 
 it("is not stopped by a pid file that names another program's process", async () => {
-  const server = await start({ dataDir: folder });
+  const server = await startAgain();
   await server.stop();
   await writeFile(
     join(folder, "postgres", "postmaster.pid"),
@@ -125,7 +139,7 @@ it("starts over when setting up was cut off", async () => {
 });
 
 it("says in one line why it does not start", async () => {
-  await (await start({ dataDir: folder })).stop();
+  await (await startAgain()).stop();
   await writeFile(join(folder, "postgres", "PG_VERSION"), "9.6\n");
   await expect(startEmbedded({ dataDir: folder })).rejects.toThrow(
     /^The embedded PostgreSQL did not start: The data directory was initialized by PostgreSQL version 9.6, .* \(more in .*postgres\.log\)$/,
