@@ -82,8 +82,9 @@ const sessionJson = (workspace: string, { mcp, fault }: EdgesAsked["withKeys"]) 
  * the one before; longer ones count at their end, or while they last.
  */
 function spansSql(workspace: string, kinds: readonly string[], families: readonly Family[]) {
-  const of = Prisma.sql`p.workspace = ${workspace} and p.session_id collate "C" = m.session_id
-    and p.connection_id = m.connection_id and p.day = m.day and p.kind = any(${[...kinds]}::text[])`;
+  // In the words of the indexes of a session's order, as `alongOrder` of the sessions has them.
+  const of = Prisma.sql`p.workspace || '' = ${workspace} and p.session_id collate "C" = m.session_id
+    and p.connection_id || '' = m.connection_id and p.day = m.day and p.kind = any(${[...kinds]}::text[])`;
   return Prisma.sql`(
     select json_agg(json_build_array(m.n, m.minute, p.kind, p.thread_id, p.name,
       ${us("p.started_at")}, ${us("p.ended_at")}, p.state, p.input_tokens, p.cache_write_tokens,

@@ -71,11 +71,12 @@ export function rowsOf(key: SessionKey): Prisma.Sql {
 
 /**
  * The same in words that only the indexes of a session's order can take, which have this collation:
- * the planner would rather walk a whole session by its key than a range of its order.
+ * the planner would rather walk a whole session, or of a day that has no statistics yet all of its
+ * sessions, by the key than a range of the order. No index has `workspace || ''`.
  */
 export function alongOrder(key: SessionKey): Prisma.Sql {
-  return Prisma.sql`session_id collate "C" = ${key.sessionId} and workspace = ${key.workspace}
-    and connection_id = ${key.connectionId} and day = ${key.day}::date`;
+  return Prisma.sql`session_id collate "C" = ${key.sessionId} and workspace || '' = ${key.workspace}
+    and connection_id || '' = ${key.connectionId} and day = ${key.day}::date`;
 }
 
 /** The same for a table without days. */

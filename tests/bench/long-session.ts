@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { simulateLongSession } from "@/lib/demo/long";
 import type { DemoSession, ListedEvent } from "@/lib/demo/schema";
 import { checked } from "./client";
-import type { Product } from "./product";
+import { type Product, withDatabase } from "./product";
 
 export type LongSession = {
   id: string;
@@ -41,9 +42,23 @@ async function send(product: Product, events: number): Promise<LongSession> {
   await post(product, { agents, sessions: [begun], threads });
   for (let i = 0; i < ordered.length; i += BATCH)
     await post(product, { events: ordered.slice(i, i + BATCH) });
+  await untilAnalyzed(product);
   const at = (event: ListedEvent | undefined) => Date.parse(event?.event.processed_at ?? "");
   const { id, agent } = session;
   return { id, agent: agent.id, held, fromMs: at(ordered[0]), toMs: at(ordered.at(-1)) };
+}
+
+/** Statistics come by themselves some seconds after a load; what is read before that is not what is measured. */
+async function untilAnalyzed(product: Product): Promise<void> {
+  await withDatabase(product.databaseUrl, async (client) => {
+    for (let i = 0; i < 60; i++) {
+      const { rows } = await client.query(
+        "select 1 from pg_stat_user_tables where relname ~ '^(span|event)_' and n_live_tup > 1000 and n_mod_since_analyze > n_live_tup / 2",
+      );
+      if (rows.length === 0) return;
+      await sleep(1_000);
+    }
+  });
 }
 
 /** By time, those without one left out. */
