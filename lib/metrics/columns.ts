@@ -9,7 +9,7 @@ export type Told = {
   buckets: readonly number[];
   /** By group, in the order of the groups; what has no such label is under `''`. */
   labels: ReadonlyArray<readonly string[]>;
-  /** By term, in their order. */
+  /** By term, in their order. Where they are not told apart, a side's first has the sums of all. */
   sums: ReadonlyArray<readonly number[]>;
   /** Of distributions alone. */
   histograms: Histograms | null;

@@ -34,6 +34,9 @@ export function courseOf(entries: readonly number[], drawing: Drawing): Course {
   }
 }
 
+/** Another term's column has what is of this one, too. */
+export const hasSums = (column: readonly number[]) => column.length > 0;
+
 /** Sums of some terms by bucket, one place further on: what a gauge stands at after everything comes first. */
 function addedUp(
   columns: Told["sums"],
@@ -41,7 +44,7 @@ function addedUp(
   { told, times }: Drawing,
 ): number[] {
   const sums = new Array<number>(times.length + 2).fill(0);
-  for (const column of columns)
+  for (const column of columns.filter(hasSums))
     for (const entry of entries) {
       const at = (told.buckets[entry] ?? 0) + 1;
       sums[at] = (sums[at] ?? 0) + (column[entry] ?? 0);

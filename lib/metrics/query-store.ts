@@ -1,16 +1,16 @@
-import { isDeepStrictEqual } from "node:util";
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { FOLD_VERSION } from "@/lib/sessions/fold-version";
+import { type Amount, amountOf, amountsOf, columnsOf, isSome, sidesOf } from "./amounts";
 import { type Asked, isMetadata, readsFacts } from "./asked";
 import { FOLDED, partOf, type Read, type Told } from "./columns";
-import { type Metric, type Term, termsOf } from "./metric";
+import { type Metric, termsOf } from "./metric";
 import { type Buckets, bucketsAt } from "./query";
 import type { Group } from "./query-schema";
 import { TOTAL_MINUTE } from "./rollup";
-import { DIMENSIONS } from "./schema";
+import { DIMENSIONS, type Family } from "./schema";
 import { sourceOf } from "./source-store";
-import { familiesOf, isManyOfSession, isOfSession } from "./told";
+import { familiesIn, familiesOf, isManyOfSession, isOfSession } from "./told";
 
 type Sql = Prisma.Sql;
 const raw = Prisma.raw;
@@ -18,8 +18,11 @@ const join = (parts: readonly Sql[], separator = ", ") => Prisma.join([...parts]
 
 /** What the metric's terms sum to, by bucket and labels; of distributions every row by itself. */
 export async function readTold(asked: Asked, db: Db): Promise<Told> {
-  const amounts = amountsOf(termsOf(asked.metric));
-  return partOf(await readAmounts(asked, amounts, db), columnsOf(asked.metric, amounts));
+  const sides = sidesOf(asked);
+  const read = await readAmounts(asked, sides.filter(isSome).map(amountOf), db);
+  let at = 0;
+  const sums = sides.map((side) => (isSome(side) ? (read.sums[at++] ?? []) : []));
+  return { ...read, sums };
 }
 
 /** Whether it may be read in one with others of which the same is asked. */
@@ -39,35 +42,19 @@ export async function readTogether(
   return new Map(metrics.map((metric) => [metric, partOf(read, columnsOf(metric, amounts))]));
 }
 
-/** What is summed of the rows of each family. */
-type Amount = Pick<Term, "measure" | "keys">;
-
-const isOf = ({ measure, keys }: Amount, term: Amount) =>
-  measure === term.measure && isDeepStrictEqual(keys, term.keys);
-
-function amountsOf(terms: readonly Term[]): Amount[] {
-  const amounts: Amount[] = [];
-  for (const term of terms) if (!amounts.some((known) => isOf(known, term))) amounts.push(term);
-  return amounts;
-}
-
-const columnsOf = (metric: Metric, amounts: readonly Amount[]) =>
-  termsOf(metric).map((term) => ({
-    family: term.family,
-    at: amounts.findIndex((amount) => isOf(amount, term)),
-  }));
-
 async function readAmounts(asked: Asked, amounts: readonly Amount[], db: Db): Promise<Read> {
   const { metric, groups, buckets } = asked;
   const isDistribution = metric.kind === "distribution";
   const isByMinute = isDistribution || isAsStored(asked);
-  const families = new Set(termsOf(metric).map(({ family }) => family));
+  const families = familiesIn(metric);
+  const byFamily = families.length > 1 && amounts.flat().some((part) => !part.families);
   const by: Array<[string, Sql]> = [
     ["b", isByMinute ? raw("c.minute") : bucketIn(buckets)],
     ...groups.map((group, at): [string, Sql] => [`l${at}`, labelIn(asked, group)]),
-    ...(families.size > 1 ? [["f", raw("c.family")] as [string, Sql]] : []),
+    ...(byFamily ? [["f", raw("c.family")] as [string, Sql]] : []),
   ];
-  const of = isDistribution ? measureOf : sumOf;
+  const of = (amount: Amount) =>
+    isDistribution ? summandOf(amount, families) : Prisma.sql`sum(${summandOf(amount, families)})`;
   const named = [...by, ...amounts.map((amount, at): [string, Sql] => [`t${at}`, of(amount)])];
   const grouped = raw(`group by ${by.map((_, at) => at + 1).join(", ")}`);
   const [row] = await db.$queryRaw<Record<string, string | null>[]>`
@@ -85,7 +72,7 @@ async function readAmounts(asked: Asked, amounts: readonly Amount[], db: Db): Pr
         ? list(`l${at}`).map((label: string | null) => label ?? FOLDED)
         : list(`l${at}`),
     ),
-    families: families.size > 1 ? list("f") : null,
+    families: byFamily ? list("f") : null,
     sums: amounts.map((_, at) => list(`t${at}`)),
     histograms: isDistribution
       ? {
@@ -115,15 +102,22 @@ function bucketIn({ starts, to }: Buckets): Sql {
     else greatest(width_bucket(c.minute, ${thresholds}) - 1, 0) end`;
 }
 
-function sumOf({ measure, keys }: Amount): Sql {
-  const sum = raw(`sum(c.${measure})`);
-  return keys ? Prisma.sql`coalesce(${sum} filter (where ${isAmong(keys)}), 0)` : sum;
-}
-
-/** The same of a row by itself. */
-function measureOf({ measure, keys }: Amount): Sql {
-  const value = raw(`c.${measure}`);
-  return keys ? Prisma.sql`case when ${isAmong(keys)} then ${value} else 0 end` : value;
+/** Of a row `c` of one of these families. */
+function summandOf(amount: Amount, all: readonly Family[]): Sql {
+  return join(
+    amount.map(({ families, keys, measures }) => {
+      const value = raw(measures.map((measure) => `c.${measure}`).join(" + "));
+      const conditions = [
+        ...(families && families.length < all.length
+          ? [Prisma.sql`c.family = any(${[...families]}::text[])`]
+          : []),
+        ...(keys ? [isAmong(keys)] : []),
+      ];
+      if (conditions.length === 0) return value;
+      return Prisma.sql`case when ${join(conditions, " and ")} then ${value} else 0 end`;
+    }),
+    " + ",
+  );
 }
 
 const isAmong = (keys: readonly string[]) => Prisma.sql`c.key = any(${[...keys]}::text[])`;

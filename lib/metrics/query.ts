@@ -1,6 +1,6 @@
 import { startOfDay } from "@/lib/time/zone";
 import { byLabels, FOLDED, type Labelled, partsOf, splitTerms, type Told } from "./columns";
-import { courseOf } from "./course";
+import { courseOf, hasSums } from "./course";
 import type { Aggregate, Metric, Percentile } from "./metric";
 import { MOST_POINTS, type Series, STEPS, type Step } from "./query-schema";
 import { NEVER, TOTAL_MINUTE } from "./rollup";
@@ -108,6 +108,7 @@ const order = (a: Labelled, b: Labelled) => (a.labels.join("\n") < b.labels.join
 function weightOf({ entries }: Labelled, { buckets, sums }: Told, { metric }: Asked): number {
   let weight = 0;
   for (const column of sums.slice(metric.kind === "ratio" ? metric.of.length : 0)) {
+    if (!hasSums(column)) continue;
     const inBucket = new Map<number, number>();
     for (const entry of entries) {
       const bucket = buckets[entry] ?? 0;
