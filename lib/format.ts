@@ -188,3 +188,7 @@ export function formatInstant(atMs: number, tz: string, style: InstantStyle): st
   }
   return formatter.format(atMs);
 }
+
+/** A text that a spreadsheet would run as a formula gets a quote before it. */
+export const withoutFormula = (cell: string | number | null) =>
+  typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;

@@ -1,5 +1,5 @@
 import { dollarsOfNanos } from "@/lib/costs/dollars";
-import { withoutFormula } from "@/lib/sessions/export";
+import { withoutFormula } from "@/lib/format";
 import type { Charge } from "./schema";
 
 type Cell = string | number | null;

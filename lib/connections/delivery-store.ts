@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { CursorInstant, decodeCursor, encodeCursor, RejectedCursor } from "@/lib/sessions/cursor";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
+import { CursorInstant, RejectedCursor } from "@/lib/sessions/cursor";
 import type { ConnectionKey } from "./store";
 import type {
   DeliveriesPage,

@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { withoutFormula } from "@/lib/sessions/export";
+import { withoutFormula } from "@/lib/format";
 import type { ReconcileSession } from "./reconcile-schema";
 
 /** The columns of the CSV, in order: names as in the JSON, nested ones joined by a dot. */

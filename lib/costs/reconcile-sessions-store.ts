@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
 import { invalidField } from "@/lib/http/errors";
-import { decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
 import { CAUSE, RELIST, type Sql, SYNC, settledIn } from "./reconcile-parts-store";
 import {
   type ReconcileFilter,

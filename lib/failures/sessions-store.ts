@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
 import { groupOfKey } from "@/lib/metrics/error-group";
-import { CursorInstant, decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
+import { CursorInstant } from "@/lib/sessions/cursor";
 import { instantOf, versionOf } from "@/lib/sessions/row-store";
 import { SILENT_MINUTES } from "@/lib/sessions/silence";
 import type {

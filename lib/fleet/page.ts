@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
 import { invalidField } from "@/lib/http/errors";
-import { decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
 
 /** What a page is asked by. */
 export type PageQuery<Sort extends string> = {

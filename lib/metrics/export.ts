@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { withoutFormula } from "@/lib/sessions/export";
+import { withoutFormula } from "@/lib/format";
 import type { MetricResult } from "./query-schema";
 
 const COLUMNS = ["metric", "unit", "start", "value", "numerator", "denominator"];

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { CursorInstant, decodeCursor, encodeCursor } from "@/lib/sessions/cursor";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
+import { CursorInstant } from "@/lib/sessions/cursor";
 import { instantOf } from "@/lib/sessions/row-store";
 import type { DeliveriesPage, DeliveriesQuery, DeliveryEntry } from "./delivery-schema";
 import type { DeliveryKey } from "./delivery-store";

@@ -1,9 +1,10 @@
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
 import { AppError } from "@/lib/http/errors";
 import type { Rejection } from "@/lib/ingest/schema";
-import { decodeCursor, encodeCursor, RejectedCursor } from "@/lib/sessions/cursor";
+import { RejectedCursor } from "@/lib/sessions/cursor";
 import { instantOf } from "@/lib/sessions/row-store";
 import type {
   DeleteManyAnswer,

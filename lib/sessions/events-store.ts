@@ -1,8 +1,9 @@
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
 import { AppError, invalidField } from "@/lib/http/errors";
-import { decodeCursor, EventsCursor, encodeCursor } from "./cursor";
+import { EventsCursor } from "./cursor";
 import { instantFromJson } from "./instant";
 import type { Named } from "./named";
 import { EventsQuery } from "./query-schema";

@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { withoutFormula } from "@/lib/format";
 import type { SessionItem } from "./schema";
 
 type Cell = string | number | null;
@@ -65,7 +66,3 @@ export function csvRows(items: readonly SessionItem[]): string {
 export function ndjsonRows(items: readonly SessionItem[]): string {
   return items.map((item) => `${JSON.stringify(item)}\n`).join("");
 }
-
-/** A text that a spreadsheet would run as a formula gets a quote before it. */
-export const withoutFormula = (cell: Cell) =>
-  typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;

@@ -1,8 +1,9 @@
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
 import { invalidField } from "@/lib/http/errors";
-import { decodeCursor, encodeCursor, SessionsCursor } from "./cursor";
+import { SessionsCursor } from "./cursor";
 import { conditionsOf, type Sql } from "./filter-store";
 import {
   codesTell,

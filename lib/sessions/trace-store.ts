@@ -1,7 +1,8 @@
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
+import { SpansCursor } from "./cursor";
 import { microsOf } from "./instant";
 import type { Named } from "./named";
 import { placeOf, readBegun, readWithin } from "./parents-store";

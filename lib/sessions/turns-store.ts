@@ -1,8 +1,9 @@
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
 import { invalidField } from "@/lib/http/errors";
-import { decodeCursor, encodeCursor, SpansCursor } from "./cursor";
+import { SpansCursor } from "./cursor";
 import type { TurnItem, TurnsPage, TurnsQuery } from "./detail-schema";
 import { instantFromJson, microsOf } from "./instant";
 import type { Named } from "./named";

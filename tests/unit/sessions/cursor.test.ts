@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
 import { AppError } from "@/lib/http/errors";
-import {
-  decodeCursor,
-  EventsCursor,
-  encodeCursor,
-  RejectedCursor,
-  SessionsCursor,
-  SpansCursor,
-} from "@/lib/sessions/cursor";
+import { EventsCursor, RejectedCursor, SessionsCursor, SpansCursor } from "@/lib/sessions/cursor";
 import { instantFromJson, microsOf, normalInstant } from "@/lib/sessions/instant";
 import { isoFromMicros, microsFromIso } from "@/lib/time/micros";
 
