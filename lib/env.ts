@@ -20,6 +20,15 @@ const postgresUrl = optional.refine(
   "expected postgresql://user:password@host:5432/database",
 );
 
+/** Days from 1 to ten years. */
+const days = (usual: number) =>
+  z
+    .string()
+    .regex(/^\d*$/, "expected a number of days from 1 to 3650")
+    .transform((value) => Number(value || usual))
+    .refine((value) => value >= 1 && value <= 3650, "expected a number of days from 1 to 3650")
+    .default(usual);
+
 const Env = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).catch("production"),
   CI: optional.transform((value) => value !== undefined && value !== "false"),
@@ -51,6 +60,7 @@ const Env = z.object({
     "expected addresses or CIDRs between commas, like 10.0.0.0/8,::1/128",
   ),
   WATCHKEEPER_METRICS_PUBLIC: flag,
+  WATCHKEEPER_AUDIT_DAYS: days(400),
   WATCHKEEPER_PUBLIC_URL: optional
     .refine(
       (value) => value === undefined || /^https?:\/\/[^/\s]+/.test(value),

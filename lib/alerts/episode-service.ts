@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { record } from "@/lib/audit/service";
 import type { Caller } from "@/lib/auth/schema";
 import { authorOf } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
@@ -161,12 +162,15 @@ export async function acknowledge(
   now = new Date(),
 ): Promise<EpisodeDetail> {
   const { workspace } = caller;
-  await readEpisode(workspace, id);
+  const { acknowledgedBy, labels } = await readEpisode(workspace, id);
   const author = await authorOf(caller);
   await prisma.$transaction(async (tx) => {
     await markAcknowledged(tx, { workspace, id }, isKnown ? { author, at: now } : null);
     if (isKnown) await acknowledgeNotice(tx, workspace, id, author, now);
     else await unacknowledgeNotice(tx, workspace, id, now);
+    const states = { before: { by: acknowledgedBy }, after: { by: isKnown ? author : null } };
+    const target = { id, name: Object.values(labels).join(", ") || null };
+    await record(tx, workspace, { action: "episode.acknowledged", target, ...states });
   });
   return readEpisodeDetail(workspace, id);
 }

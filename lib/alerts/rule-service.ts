@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { record } from "@/lib/audit/service";
 import type { Caller } from "@/lib/auth/schema";
 import { authorOf } from "@/lib/auth/service";
 import { type Db, prisma } from "@/lib/db/client";
@@ -86,6 +87,7 @@ export async function createRule(
       author,
       now,
     });
+    await record(tx, workspace, { action: "rule.created", target: made, after: rule });
     await wake(tx);
     return made;
   });
@@ -110,6 +112,8 @@ export async function replaceRule(
     if (rule.paused && !before.paused) await endAlerts(tx, before, { reason: "paused", now });
     else await endAlerts(tx, before, { reason: "rule_changed", now, after: rule });
     const made = await updateRule(tx, before, { ...timingOf(id, rule, now), rule, author, now });
+    const states = { before: before.rule, after: rule };
+    await record(tx, workspace, { action: "rule.changed", target: made, ...states });
     await wake(tx);
     return made;
   });
@@ -132,6 +136,7 @@ export async function deleteRule(
     const row = await lockRule(tx, workspace, id);
     await endAlerts(tx, row, { reason: "deleted", now });
     await markDeleted(tx, row, now);
+    await record(tx, workspace, { action: "rule.deleted", target: row, before: row.rule });
   });
 }
 

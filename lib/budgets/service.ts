@@ -1,4 +1,6 @@
+import { record } from "@/lib/audit/service";
 import { METHOD, MOST_DAYS } from "@/lib/costs/forecast";
+import { prisma } from "@/lib/db/client";
 import { invalidField } from "@/lib/http/errors";
 import type { MetricsQuery } from "@/lib/metrics/query-schema";
 import { readMetrics } from "@/lib/metrics/query-service";
@@ -17,7 +19,14 @@ import type {
   NewBudget,
 } from "./schema";
 import { filterOf } from "./scope";
-import { type BudgetRow, changeBudget, listBudgets, saveBudget } from "./store";
+import {
+  type BudgetRow,
+  changeBudget,
+  deleteBudget,
+  listBudgets,
+  readBudget,
+  saveBudget,
+} from "./store";
 
 const DAY_MS = 86_400_000;
 
@@ -31,7 +40,12 @@ export async function readBudgets(workspace: string, now = new Date()): Promise<
 
 export async function createBudget(workspace: string, budget: NewBudget): Promise<BudgetItem> {
   const now = new Date();
-  return itemOf(workspace, await saveBudget(workspace, budget, { now }), now);
+  const row = await prisma.$transaction(async (db) => {
+    const made = await saveBudget(workspace, budget, { now, db });
+    await record(db, workspace, { action: "budget.created", target: made, after: made });
+    return made;
+  });
+  return itemOf(workspace, row, now);
 }
 
 /** Throws `not_found`. */
@@ -40,7 +54,22 @@ export async function replaceBudget(
   id: string,
   budget: NewBudget,
 ): Promise<BudgetItem> {
-  return itemOf(workspace, await changeBudget(workspace, id, budget), new Date());
+  const row = await prisma.$transaction(async (db) => {
+    const before = await readBudget(workspace, id, db);
+    const after = await changeBudget(workspace, id, budget, db);
+    await record(db, workspace, { action: "budget.changed", target: after, before, after });
+    return after;
+  });
+  return itemOf(workspace, row, new Date());
+}
+
+/** Throws `not_found`. */
+export async function removeBudget(workspace: string, id: string): Promise<void> {
+  await prisma.$transaction(async (db) => {
+    const before = await readBudget(workspace, id, db);
+    await deleteBudget(workspace, id, db);
+    await record(db, workspace, { action: "budget.deleted", target: before, before });
+  });
 }
 
 /** What a period's cost has come to, and what it will probably be at its end. */

@@ -2,6 +2,7 @@ import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import { EVALUATE_TASK, FORGET_EVALUATIONS_TASK } from "@/lib/alerts/tasks";
 import { BACKFILL_TASK, BILLING_TASK, SWEEP_TASK, TURN_TASK } from "@/lib/anthropic/tasks";
+import { forgetEntries } from "@/lib/audit/service";
 import {
   ConnectionJob,
   HINT_TASK,
@@ -11,6 +12,7 @@ import {
 } from "@/lib/connections/schema";
 import { REPRICE_TASK } from "@/lib/costs/repricing-schema";
 import { DemoRequest, FILL_TASK, REMOVE_TASK } from "@/lib/demo/state";
+import { env } from "@/lib/env";
 import { fillPromoted } from "@/lib/ingest/promote-service";
 import { repriceHistory } from "@/lib/ingest/reprice-service";
 import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
@@ -83,6 +85,9 @@ export const tasks: TaskList = {
   forget_webhooks: async () => {
     await forgetWebhooks(new Date());
   },
+  forget_audit: async () => {
+    await forgetEntries(env.WATCHKEEPER_AUDIT_DAYS, new Date());
+  },
 };
 
 /** What alerts need of it, in a runner of their own: nothing that is read or reckoned holds them up. */
@@ -126,4 +131,5 @@ export const crontab = `
 * * * * * ${PROMOTE_TASK} ?max=1
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3
+37 4 * * * forget_audit ?max=3
 `;

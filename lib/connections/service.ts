@@ -1,3 +1,4 @@
+import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
 import { type Db, prisma } from "@/lib/db/client";
 import { AppError, invalidField } from "@/lib/http/errors";
@@ -93,6 +94,8 @@ export async function createConnection(
         `There are ${MOST_CONNECTIONS} connections; remove one first.`,
       );
     const saved = await saveConnection(tx, row);
+    const after = { ...termsOf(saved), ...secretsIn(wanted) };
+    await record(tx, workspace, { action: "connection.created", target: saved, after });
     await enqueueStart(tx, { workspace, id });
     return toldOf(saved);
   });
@@ -120,6 +123,11 @@ export async function changeConnection(
     const fields = await fieldsOf(row, patch, now);
     const changes = { ...fields, ...(baseUrl === null ? {} : { baseUrl }), ...progress };
     const saved = await updateConnection(tx, key, { ...changes, updatedAt: now });
+    const states = {
+      before: termsOf(row),
+      after: { ...termsOf(saved ?? row), ...secretsIn(patch) },
+    };
+    await record(tx, key.workspace, { action: "connection.changed", target: row, ...states });
     if (patch.admin_key !== undefined) await makeDue(tx, key, BILLING_WORK);
     if (isNews || patch.admin_key !== undefined) await enqueueStart(tx, key);
     return toldOf(saved);
@@ -148,9 +156,24 @@ async function fieldsOf(
 /** Its keys are gone with this; its data stays readable, or goes in the background. */
 export async function removeConnection(key: ConnectionKey, { data }: RemoveQuery): Promise<void> {
   await prisma.$transaction(async (tx) => {
-    if (!(await deleteConnection(tx, key))) throw missing();
+    const row = await readConnection(key, tx);
+    if (!row || !(await deleteConnection(tx, key))) throw missing();
+    const states = { before: termsOf(row), after: { data } };
+    await record(tx, key.workspace, { action: "connection.deleted", target: row, ...states });
     if (data === "purge") await enqueue(tx, { task: PURGE_TASK, ...jobOf(key) });
   });
+}
+
+/** What people set of it. */
+const termsOf = (row: ConnectionRow) => ({
+  ...{ name: row.name, base_url: row.baseUrl, state: row.state },
+  ...{ reads_per_minute: row.readsPerMinute, backfill_days: row.backfillDays },
+  on_delete: row.onDelete,
+});
+
+/** Keys that were entered: the log says that they were, and leaves out which. */
+function secretsIn({ api_key, admin_key, webhook_secrets }: ConnectionPatch) {
+  return { api_key, admin_key, webhook_secrets };
 }
 
 const enqueueStart = (db: Db, key: ConnectionKey) =>

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { record } from "@/lib/audit/service";
 import type { Caller } from "@/lib/auth/schema";
 import { authorOf } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
@@ -82,6 +83,9 @@ export async function savePrices(
       pricedAs: current && isPricedAlike(before, terms) ? current.pricedAs : number + 1,
     };
     await saveVersion(tx, row);
+    const target = { id: `${row.number}`, name: bookOf(terms, row.pricedAs).version };
+    const states = { before, after: terms, reason: note };
+    await record(tx, workspace, { action: "prices.changed", target, ...states });
     return pricesOf(row);
   }, PATIENT);
 }

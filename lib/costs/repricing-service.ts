@@ -1,3 +1,4 @@
+import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
 import { prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
@@ -81,6 +82,8 @@ export async function startRepricing(
       ...{ sessions: null, done: 0, changed: 0, kept: 0 },
       ...{ afterSession: "", afterConnection: "", createdAt: now, finishedAt: null },
     });
+    const deed = { target: { id: saved.id }, after: { kind, version } };
+    await record(tx, workspace, { action: "repricing.started", ...deed });
     await enqueue(tx, { task: REPRICE_TASK, payload: {}, key: REPRICE_TASK });
     return saved;
   }, PATIENT);

@@ -1,3 +1,4 @@
+import { record } from "@/lib/audit/service";
 import { prisma } from "@/lib/db/client";
 import type { RawItem } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
@@ -35,6 +36,7 @@ export async function requestDemo(workspace: string, request: DemoRequest): Prom
   await prisma.$transaction(async (tx) => {
     await enqueue(tx, { task: FILL_TASK, payload: { workspace, ...request }, key: "demo" });
     await saveDemoState(tx, workspace, state);
+    await record(tx, workspace, { action: "demo.requested", after: request });
   });
   return state;
 }
@@ -46,6 +48,7 @@ export async function requestRemoval(workspace: string): Promise<DemoState> {
   await prisma.$transaction(async (tx) => {
     await enqueue(tx, { task: REMOVE_TASK, payload: { workspace }, key: "demo" });
     await saveDemoState(tx, workspace, state);
+    await record(tx, workspace, { action: "demo.removed", before: { sessions: total } });
   });
   return state;
 }

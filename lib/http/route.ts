@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import type { Action } from "@/lib/audit/actions";
+import { originOf } from "@/lib/audit/origin";
+import { recordCall } from "@/lib/audit/service";
+import { actorOf } from "@/lib/auth/actor";
 import type { Caller, Scope } from "@/lib/auth/schema";
 import { allows } from "@/lib/auth/scopes";
 import { authenticate } from "@/lib/auth/service";
@@ -41,6 +45,8 @@ export type RouteSpec<
   body?: B;
   response?: R;
   status?: 200 | 201 | 204;
+  /** What a call is in the audit log. Recorded here, unless the handler's service records more of it. */
+  audit?: Action;
   accepts?: Media;
   produces?: Media;
 };
@@ -86,7 +92,9 @@ export function route<
       : undefined;
     // `parse` gave what each schema puts out; the generic types cannot see that through `strict()`.
     const input = { request, requestId: call.requestId, caller: call.caller, query, params, body };
-    const value = await handler(input as RouteInput<A, z.output<Q>, z.output<P>, z.output<B>>);
+    const value = await recorded(request, { call, spec, query, params }, () =>
+      handler(input as RouteInput<A, z.output<Q>, z.output<P>, z.output<B>>),
+    );
     return value instanceof Response ? value : jsonResponse(value, spec.status ?? 200);
   }
 
@@ -106,6 +114,34 @@ export function route<
 }
 
 type Call = { requestId: string; startedMs: number; caller: Caller | null };
+
+type Recorded = { call: Call; spec: RouteSpec; query: object; params: object };
+
+/** Does the work so that whatever is recorded within says who it was. */
+function recorded<T>(
+  request: Request,
+  { call: { caller, requestId }, spec: { audit, status }, query, params }: Recorded,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  const actor = caller && (() => actorOf(caller));
+  const origin = originOf(request.headers, { actor, requestId });
+  const asked = Object.keys(query).length > 0 ? query : null;
+  const deedOf = (action: Action) => (value: T) => ({
+    action,
+    target: targetOf({ ...(isMade(value, status) ? value : {}), ...params }),
+    after: isMade(value, status) ? value : asked,
+  });
+  const declared = audit && caller ? deedOf(audit) : null;
+  return recordCall({ origin, workspace: caller?.workspace ?? "", declared }, work);
+}
+
+const isMade = (value: unknown, status: RouteSpec["status"]): value is object =>
+  status === 201 && typeof value === "object" && value !== null;
+
+const targetOf = (found: { id?: unknown; name?: unknown }) => ({
+  id: typeof found.id === "string" ? found.id : null,
+  name: typeof found.name === "string" ? found.name : null,
+});
 
 async function admit(request: Request, access: Access): Promise<Caller | null> {
   if (access === "open") return null;

@@ -1,3 +1,4 @@
+import { record } from "@/lib/audit/service";
 import { type Db, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { enqueue } from "@/lib/jobs/queue";
@@ -83,6 +84,7 @@ export async function promote(
         `${MOST_PROMOTED} keys are promoted, which is the most: take one of them back first.`,
       );
     const saved = await savePromotion(tx, { workspace, key, createdAt: now });
+    await record(tx, workspace, { action: "dimension.promoted", target: { id: key } });
     await enqueue(tx, { task: PROMOTE_TASK, payload: {}, key: PROMOTE_TASK });
     return saved;
   }, PATIENT);
@@ -96,6 +98,7 @@ export async function demote(workspace: string, { key }: NewDimension): Promise<
     const row = (await inForce(tx, workspace)).find((one) => one.key === key);
     if (!row) throw new AppError("not_found", `\`${key}\` is not promoted.`);
     await updatePromotion(tx, row, { state: "removing" });
+    await record(tx, workspace, { action: "dimension.demoted", target: { id: key } });
     await enqueue(tx, { task: PROMOTE_TASK, payload: {}, key: PROMOTE_TASK });
   }, PATIENT);
   return undefined;

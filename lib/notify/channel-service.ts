@@ -1,3 +1,4 @@
+import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
 import { prisma } from "@/lib/db/client";
 import { AppError, invalidField, invalidPart } from "@/lib/http/errors";
@@ -76,6 +77,8 @@ export async function createChannel(
       throw new AppError("conflict", `There are ${MOST_CHANNELS} channels; remove one first.`);
     if (row.isDefault) await clearDefault(tx, { workspace, id });
     const saved = await saveChannel(tx, row);
+    const after = channelItem(saved, 0);
+    await record(tx, workspace, { action: "channel.created", target: saved, after });
     await reconsider(tx, workspace, now);
     return toldOf(saved);
   });
@@ -104,6 +107,8 @@ export async function changeChannel(
       secrets: await sealSecrets(row, parts.secrets, now),
       updatedAt: now,
     });
+    const states = { before: channelItem(row, 0), after: saved && channelItem(saved, 0) };
+    await record(tx, key.workspace, { action: "channel.changed", target: row, ...states });
     if (is_default !== undefined) await reconsider(tx, key.workspace, now);
     return toldOf(saved);
   });
@@ -112,7 +117,10 @@ export async function changeChannel(
 /** What waits for it is dropped; what was delivered stays to be read. Throws `not_found`. */
 export async function removeChannel(key: ChannelKey, now = new Date()): Promise<void> {
   await prisma.$transaction(async (tx) => {
-    if (!(await deleteChannel(tx, key, now))) throw missing();
+    const row = await readChannel(key, tx);
+    if (!row || !(await deleteChannel(tx, key, now))) throw missing();
+    const before = channelItem(row, 0);
+    await record(tx, key.workspace, { action: "channel.deleted", target: row, before });
     await reconsider(tx, key.workspace, now);
   });
 }

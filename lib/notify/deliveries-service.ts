@@ -1,3 +1,4 @@
+import { record } from "@/lib/audit/service";
 import { prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { readDetail } from "./delivery-list-store";
@@ -26,6 +27,7 @@ export async function replayDelivery(key: DeliveryKey, now = new Date()): Promis
       throw new AppError("conflict", "This message is still to be sent; it needs no replay.");
     if (result === "no_channel")
       throw new AppError("conflict", "The channel of this message is gone.");
+    await record(tx, row.workspace, { action: "delivery.replayed", target: { id: row.id } });
     await wakeChannel(tx, { workspace: row.workspace, id: row.channelId });
   });
   return readDeliveryItem(key);

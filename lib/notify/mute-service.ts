@@ -1,4 +1,5 @@
-import { prisma } from "@/lib/db/client";
+import { record } from "@/lib/audit/service";
+import { type Db, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { isWithin } from "./mute";
 import type { MuteTimingItem, MuteTimingsPage, NewMuteTiming } from "./mute-schema";
@@ -23,7 +24,11 @@ export async function createTiming(
   timing: NewMuteTiming,
   now = new Date(),
 ): Promise<MuteTimingItem> {
-  return itemOf(await saveTiming(prisma, workspace, timing, now), now);
+  return prisma.$transaction(async (tx) => {
+    const made = await saveTiming(tx, workspace, timing, now);
+    await record(tx, workspace, { action: "mute_timing.created", target: made, after: made });
+    return itemOf(made, now);
+  });
 }
 
 /** Throws `not_found`. */
@@ -34,7 +39,10 @@ export async function replaceTiming(
   now = new Date(),
 ): Promise<MuteTimingItem> {
   return prisma.$transaction(async (tx) => {
+    const before = await findTiming(tx, workspace, id);
     const changed = await changeTiming(tx, workspace, id, timing);
+    const states = { before, after: changed };
+    await record(tx, workspace, { action: "mute_timing.changed", target: changed, ...states });
     await reconsider(tx, workspace, now);
     return itemOf(changed, now);
   });
@@ -52,6 +60,12 @@ export async function removeTiming(workspace: string, id: string): Promise<void>
         "conflict",
         `The route “${route.name}” refers to this mute timing: take it out there first.`,
       );
+    const before = await findTiming(tx, workspace, id);
     await deleteTiming(tx, workspace, id);
+    const target = { ...before, id };
+    await record(tx, workspace, { action: "mute_timing.deleted", target, before });
   });
 }
+
+const findTiming = async (db: Db, workspace: string, id: string) =>
+  (await listTimings(workspace, db)).find((timing) => timing.id === id) ?? null;

@@ -1,3 +1,4 @@
+import { record } from "@/lib/audit/service";
 import { type Db, prisma } from "@/lib/db/client";
 import { invalidField } from "@/lib/http/errors";
 import { defaultOf } from "./dispatch";
@@ -31,6 +32,7 @@ export async function createRoute(
   return prisma.$transaction(async (tx) => {
     await checkNames(tx, workspace, route);
     const made = await saveRoute(tx, workspace, route, now);
+    await record(tx, workspace, { action: "route.created", target: made, after: made });
     await reconsider(tx, workspace, now);
     return made;
   });
@@ -45,7 +47,10 @@ export async function replaceRoute(
 ): Promise<RouteItem> {
   return prisma.$transaction(async (tx) => {
     await checkNames(tx, workspace, route);
+    const before = await findRoute(tx, workspace, id);
     const changed = await changeRoute(tx, workspace, id, route);
+    const states = { before, after: changed };
+    await record(tx, workspace, { action: "route.changed", target: changed, ...states });
     await reconsider(tx, workspace, now);
     return changed;
   });
@@ -54,10 +59,15 @@ export async function replaceRoute(
 /** Throws `not_found`. */
 export async function removeRoute(workspace: string, id: string, now = new Date()): Promise<void> {
   await prisma.$transaction(async (tx) => {
+    const before = await findRoute(tx, workspace, id);
     await deleteRoute(tx, workspace, id);
+    await record(tx, workspace, { action: "route.deleted", target: { ...before, id }, before });
     await reconsider(tx, workspace, now);
   });
 }
+
+const findRoute = async (db: Db, workspace: string, id: string) =>
+  (await listRoutes(workspace, db)).find((route) => route.id === id) ?? null;
 
 /** Throws `invalid` unless all routes are named, each once. */
 export async function reorderRoutes(
@@ -66,12 +76,16 @@ export async function reorderRoutes(
   now = new Date(),
 ): Promise<RoutesPage> {
   return prisma.$transaction(async (tx) => {
-    const present = (await listRoutes(workspace, tx)).map(({ id }) => id).sort();
+    const before = await listRoutes(workspace, tx);
+    const present = before.map(({ id }) => id).sort();
     if (JSON.stringify([...ids].sort()) !== JSON.stringify(present))
       throw invalidField("ids", "name every route once; read them again if some are new or gone");
     await orderRoutes(tx, workspace, ids);
+    const data = await listRoutes(workspace, tx);
+    const [was, is] = [before, data].map((routes) => ({ order: routes.map(({ name }) => name) }));
+    await record(tx, workspace, { action: "route.ordered", before: was, after: is });
     await reconsider(tx, workspace, now);
-    return { data: await listRoutes(workspace, tx), next_cursor: null };
+    return { data, next_cursor: null };
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { record } from "@/lib/audit/service";
 import type { Caller } from "@/lib/auth/schema";
 import { allows } from "@/lib/auth/scopes";
 import { newId } from "@/lib/auth/secrets";
@@ -90,6 +91,8 @@ export async function createSilence(
     if ((await countStanding(tx, workspace, now)) >= MOST_STANDING)
       throw new AppError("conflict", `${MOST_STANDING} silences stand; end one first.`);
     await writeSilence(tx, workspace, row);
+    const deed = { action: "silence.created", target: { id }, reason: body.reason } as const;
+    await record(tx, workspace, { ...deed, after: toldOf(row) });
     await reconsider(tx, workspace, now);
   });
   return readSilenceItem(workspace, id, now);
@@ -116,10 +119,10 @@ export async function changeSilence(
     const startsMs = isBegun ? row.startsMs : Math.max(Date.parse(starts_at), nowMs);
     const times = { startsMs, endsMs: Date.parse(ends_at) };
     checkTimes(caller, times, now);
-    await writeSilence(tx, workspace, {
-      ...edited(row, { what: "edited", by, nowMs }),
-      ...{ ...body, ...times },
-    });
+    const changed = { ...edited(row, { what: "edited", by, nowMs }), ...body, ...times };
+    await writeSilence(tx, workspace, changed);
+    const deed = { action: "silence.changed", target: { id }, reason: body.reason } as const;
+    await record(tx, workspace, { ...deed, before: toldOf(row), after: toldOf(changed) });
     await reconsider(tx, workspace, now);
   });
   return readSilenceItem(workspace, id, now);
@@ -134,9 +137,15 @@ export async function expireSilence(caller: Caller, id: string, now = new Date()
     if (!row) throw missing();
     if (stateOf(row, now.getTime()) === "expired") return;
     await writeSilence(tx, workspace, edited(row, { what: "expired", by, nowMs: now.getTime() }));
+    await record(tx, workspace, { action: "silence.ended", target: row, before: toldOf(row) });
     await reconsider(tx, workspace, now);
   });
 }
+
+const toldOf = ({ matchers, reason, startsMs, endsMs }: SilenceRow) => ({
+  ...{ matchers, reason },
+  ...{ starts_at: new Date(startsMs).toISOString(), ends_at: new Date(endsMs).toISOString() },
+});
 
 /** What a silence would hide now, and would have hidden lately. */
 export async function previewSilence(

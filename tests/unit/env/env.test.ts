@@ -9,6 +9,7 @@ describe("readEnv", () => {
       HOST: "0.0.0.0",
       WATCHKEEPER_DATA: ".data",
       WATCHKEEPER_METRICS_PUBLIC: false,
+      WATCHKEEPER_AUDIT_DAYS: 400,
       CI: false,
     });
   });

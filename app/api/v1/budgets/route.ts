@@ -9,7 +9,14 @@ export const GET = route(
 );
 
 export const POST = route(
-  { auth: "write", summary: "Make a budget", body: NewBudget, response: BudgetItem, status: 201 },
+  {
+    auth: "write",
+    audit: "budget.created",
+    summary: "Make a budget",
+    body: NewBudget,
+    response: BudgetItem,
+    status: 201,
+  },
   ({ caller, body }) => createBudget(caller.workspace, body),
 );
 

@@ -11,6 +11,7 @@ export const GET = route(
 export const POST = route(
   {
     auth: "write",
+    audit: "channel.created",
     summary: "A new place where messages go",
     body: NewChannel,
     response: ChannelItem,

@@ -11,6 +11,7 @@ export const GET = route(
 export const POST = route(
   {
     auth: "admin",
+    audit: "connection.created",
     summary: "Connect an Anthropic workspace; its history is read in the background",
     body: NewConnection,
     response: ConnectionItem,

@@ -11,6 +11,7 @@ export const GET = route(
 export const POST = route(
   {
     auth: "admin",
+    audit: "demo.requested",
     summary: "Fill the workspace with a simulated fleet, in the background",
     body: DemoRequest,
     response: DemoState,
@@ -19,7 +20,12 @@ export const POST = route(
 );
 
 export const DELETE = route(
-  { auth: "admin", summary: "Remove all demo data, in the background", response: DemoState },
+  {
+    auth: "admin",
+    audit: "demo.removed",
+    summary: "Remove all demo data, in the background",
+    response: DemoState,
+  },
   ({ caller }) => requestRemoval(caller.workspace),
 );
 

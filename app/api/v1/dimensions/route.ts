@@ -21,6 +21,7 @@ export const GET = route(
 export const PUT = route(
   {
     auth: "admin",
+    audit: "dimension.promoted",
     summary: "Promote a metadata key to a dimension; history is counted in the background",
     body: NewDimension,
     response: DimensionItem,
@@ -29,7 +30,10 @@ export const PUT = route(
 );
 
 export const DELETE = route(
-  { auth: "admin", summary: "Take a promotion back", query: NewDimension, status: 204 },
+  {
+    ...{ auth: "admin", audit: "dimension.demoted", query: NewDimension, status: 204 },
+    summary: "Take a promotion back",
+  },
   ({ caller, query }) => demote(caller.workspace, query),
 );
 

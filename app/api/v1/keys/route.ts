@@ -12,6 +12,7 @@ export const GET = route(
 export const POST = route(
   {
     auth: "admin",
+    audit: "key.created",
     summary: "Create an API key; it is told this once",
     body: NewKey,
     response: KeyCreated,

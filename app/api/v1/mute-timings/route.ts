@@ -11,6 +11,7 @@ export const GET = route(
 export const POST = route(
   {
     auth: "write",
+    audit: "mute_timing.created",
     summary: "Hours and days for routes to be silent at",
     body: NewMuteTiming,
     response: MuteTimingItem,

@@ -16,6 +16,7 @@ export const GET = route(
 export const PUT = route(
   {
     auth: "write",
+    audit: "notify_settings.changed",
     summary: "Change them; what is left out is as at first",
     body: NotifySettings,
     response: NotifySettings,

@@ -2,6 +2,8 @@ import * as agentComparison from "@/app/api/v1/agents/[id]/compare/route";
 import * as agent from "@/app/api/v1/agents/[id]/route";
 import * as agents from "@/app/api/v1/agents/route";
 import * as alerts from "@/app/api/v1/alerts/route";
+import * as auditExport from "@/app/api/v1/audit/export/route";
+import * as audit from "@/app/api/v1/audit/route";
 import * as budget from "@/app/api/v1/budgets/[id]/route";
 import * as budgetCoverage from "@/app/api/v1/budgets/coverage/route";
 import * as budgets from "@/app/api/v1/budgets/route";
@@ -168,6 +170,8 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/rejected/{id}/retry", rejectedRetry],
   ["/api/v1/keys", keys],
   ["/api/v1/keys/{id}", key],
+  ["/api/v1/audit", audit],
+  ["/api/v1/audit/export", auditExport],
   ["/api/v1/connections", connections],
   ["/api/v1/connections/test", keyTest],
   ["/api/v1/connections/{id}", connection],

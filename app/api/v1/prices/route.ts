@@ -11,6 +11,7 @@ export const GET = route(
 export const PUT = route(
   {
     auth: "admin",
+    audit: "prices.changed",
     summary: "Save the workspace's own terms; what comes in from then on is priced with them",
     body: PricesChange,
     response: Prices,

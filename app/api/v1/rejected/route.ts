@@ -21,6 +21,7 @@ export const GET = route(
 export const DELETE = route(
   {
     auth: "write",
+    audit: "rejected.deleted",
     summary: "Delete the rejected items that match, in parts",
     query: DeleteManyQuery,
     response: DeleteManyAnswer,

@@ -11,6 +11,7 @@ export const GET = route(
 export const POST = route(
   {
     auth: "write",
+    audit: "route.created",
     summary: "A new route, after the others",
     body: NewRoute,
     response: RouteItem,

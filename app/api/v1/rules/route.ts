@@ -10,7 +10,14 @@ export const GET = route(
 );
 
 export const POST = route(
-  { auth: "write", summary: "Make a rule", body: NewRule, response: RuleItem, status: 201 },
+  {
+    auth: "write",
+    audit: "rule.created",
+    summary: "Make a rule",
+    body: NewRule,
+    response: RuleItem,
+    status: 201,
+  },
   ({ caller, body }) => createRule(caller, body),
 );
 

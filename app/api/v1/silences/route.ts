@@ -16,6 +16,7 @@ export const GET = route(
 export const POST = route(
   {
     auth: "write",
+    audit: "silence.created",
     summary: "Tell nobody of some alerts for a time",
     body: NewSilence,
     response: SilenceItem,

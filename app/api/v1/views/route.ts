@@ -9,7 +9,14 @@ export const GET = route(
 );
 
 export const POST = route(
-  { auth: "write", summary: "Save a view", body: NewView, response: ViewItem, status: 201 },
+  {
+    auth: "write",
+    audit: "view.saved",
+    summary: "Save a view",
+    body: NewView,
+    response: ViewItem,
+    status: 201,
+  },
   ({ caller, body }) => saveView(caller.workspace, body),
 );
 

@@ -1,12 +1,12 @@
 import { BudgetItem, BudgetParams, NewBudget } from "@/lib/budgets/schema";
-import { replaceBudget } from "@/lib/budgets/service";
-import { deleteBudget } from "@/lib/budgets/store";
+import { removeBudget, replaceBudget } from "@/lib/budgets/service";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 export const PUT = route(
   {
     auth: "write",
+    audit: "budget.changed",
     summary: "Give a budget other terms",
     params: BudgetParams,
     body: NewBudget,
@@ -16,9 +16,15 @@ export const PUT = route(
 );
 
 export const DELETE = route(
-  { auth: "write", summary: "Delete a budget", params: BudgetParams, status: 204 },
+  {
+    auth: "write",
+    audit: "budget.deleted",
+    summary: "Delete a budget",
+    params: BudgetParams,
+    status: 204,
+  },
   async ({ caller, params }) => {
-    await deleteBudget(caller.workspace, params.id);
+    await removeBudget(caller.workspace, params.id);
     return undefined;
   },
 );

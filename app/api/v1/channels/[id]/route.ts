@@ -13,6 +13,7 @@ export const GET = route(
 export const PATCH = route(
   {
     auth: "write",
+    audit: "channel.changed",
     summary: "Change a channel, or use a disabled one again",
     params,
     body: ChannelPatch,
@@ -22,7 +23,13 @@ export const PATCH = route(
 );
 
 export const DELETE = route(
-  { auth: "write", summary: "Remove a channel; what waits for it is dropped", params, status: 204 },
+  {
+    auth: "write",
+    audit: "channel.deleted",
+    summary: "Remove a channel; what waits for it is dropped",
+    params,
+    status: 204,
+  },
   async ({ caller, params }) => {
     await removeChannel({ workspace: caller.workspace, ...params });
     return undefined;

@@ -17,17 +17,18 @@ export const GET = route(
 
 export const PATCH = route(
   {
-    auth: "admin",
+    ...{ auth: "admin", audit: "connection.changed", params },
     summary: "Change, pause or resume a connection",
-    params,
-    body: ConnectionPatch,
-    response: ConnectionItem,
+    ...{ body: ConnectionPatch, response: ConnectionItem },
   },
   ({ caller, params, body }) => changeConnection({ workspace: caller.workspace, ...params }, body),
 );
 
 export const DELETE = route(
-  { auth: "admin", summary: "Remove a connection", params, query: RemoveQuery, status: 204 },
+  {
+    ...{ auth: "admin", audit: "connection.deleted", params, query: RemoveQuery, status: 204 },
+    summary: "Remove a connection",
+  },
   async ({ caller, params, query }) => {
     await removeConnection({ workspace: caller.workspace, ...params }, query);
     return undefined;

@@ -11,7 +11,7 @@ export const POST = route(
 );
 
 export const DELETE = route(
-  { auth: "write", summary: "Forget a heartbeat", params, status: 204 },
+  { auth: "write", audit: "heartbeat.deleted", summary: "Forget a heartbeat", params, status: 204 },
   async ({ caller, params: { name } }) => {
     await deleteBeat(caller.workspace, name);
     return undefined;

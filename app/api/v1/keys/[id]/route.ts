@@ -7,6 +7,7 @@ import { route } from "@/lib/http/route";
 export const DELETE = route(
   {
     auth: "admin",
+    audit: "key.revoked",
     summary: "Revoke an API key",
     params: z.object({ id: z.string().max(100) }),
     status: 204,

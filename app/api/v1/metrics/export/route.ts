@@ -9,6 +9,7 @@ const TYPES = { csv: "text/csv", ndjson: "application/x-ndjson" } as const;
 export const GET = route(
   {
     auth: "read",
+    audit: "metrics.exported",
     summary: "Metrics as a file, streamed",
     query: MetricsExportQuery,
     produces: { "text/csv": z.string(), "application/x-ndjson": z.string() },

@@ -6,6 +6,7 @@ import { removeTiming, replaceTiming } from "@/lib/notify/mute-service";
 export const PUT = route(
   {
     auth: "write",
+    audit: "mute_timing.changed",
     summary: "Change a mute timing",
     params: MuteTimingParams,
     body: NewMuteTiming,
@@ -17,6 +18,7 @@ export const PUT = route(
 export const DELETE = route(
   {
     auth: "write",
+    audit: "mute_timing.deleted",
     summary: "Delete a mute timing that no route refers to",
     params: MuteTimingParams,
     status: 204,

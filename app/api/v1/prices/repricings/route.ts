@@ -15,6 +15,7 @@ export const GET = route(
 export const POST = route(
   {
     auth: "admin",
+    audit: "repricing.started",
     summary: "Price history anew with the prices that hold, or find out what that would change",
     body: NewRepricing,
     response: RepricingItem,

@@ -9,6 +9,7 @@ const TYPES = { csv: "text/csv", ndjson: "application/x-ndjson" } as const;
 export const GET = route(
   {
     auth: "read",
+    audit: "reconcile.exported",
     summary: "All sessions behind the reconciled figures, streamed",
     query: ReconcileExportQuery,
     produces: { "text/csv": z.string(), "application/x-ndjson": z.string() },

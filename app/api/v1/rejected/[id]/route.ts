@@ -15,7 +15,13 @@ export const GET = route(
 );
 
 export const DELETE = route(
-  { auth: "write", summary: "Delete a rejected item", params: RejectedParams, status: 204 },
+  {
+    auth: "write",
+    audit: "rejected.deleted",
+    summary: "Delete a rejected item",
+    params: RejectedParams,
+    status: 204,
+  },
   async ({ caller, params }) => {
     await removeItem(caller.workspace, params.id);
     return undefined;

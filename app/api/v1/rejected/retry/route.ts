@@ -6,6 +6,7 @@ import { retryMatching } from "@/lib/rejected/service";
 export const POST = route(
   {
     auth: "write",
+    audit: "rejected.retried",
     summary: "Try the rejected items that match again, in parts",
     query: RetryManyQuery,
     response: RetryManyAnswer,

@@ -6,6 +6,7 @@ import { removeRoute, replaceRoute } from "@/lib/notify/routes-service";
 export const PUT = route(
   {
     auth: "write",
+    audit: "route.changed",
     summary: "Change a route; what is open goes by it from now on",
     params: RouteParams,
     body: NewRoute,
@@ -15,7 +16,13 @@ export const PUT = route(
 );
 
 export const DELETE = route(
-  { auth: "write", summary: "Delete a route", params: RouteParams, status: 204 },
+  {
+    auth: "write",
+    audit: "route.deleted",
+    summary: "Delete a route",
+    params: RouteParams,
+    status: 204,
+  },
   async ({ caller, params }) => {
     await removeRoute(caller.workspace, params.id);
     return undefined;

@@ -4,7 +4,13 @@ import { RouteOrder, RoutesPage } from "@/lib/notify/route-schema";
 import { reorderRoutes } from "@/lib/notify/routes-service";
 
 export const PUT = route(
-  { auth: "write", summary: "Put routes in order", body: RouteOrder, response: RoutesPage },
+  {
+    auth: "write",
+    audit: "route.ordered",
+    summary: "Put routes in order",
+    body: RouteOrder,
+    response: RoutesPage,
+  },
   ({ caller, body }) => reorderRoutes(caller.workspace, body.ids),
 );
 

@@ -5,6 +5,8 @@ import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 const params = RuleParams;
+const changed = { auth: "write", audit: "rule.changed", params, response: RuleItem } as const;
+const deleted = { auth: "write", audit: "rule.deleted", params, status: 204 } as const;
 
 export const GET = route(
   { auth: "read", summary: "A rule", params, response: RuleItem },
@@ -12,20 +14,17 @@ export const GET = route(
 );
 
 export const PUT = route(
-  { auth: "write", summary: "Write a rule anew", params, body: NewRule, response: RuleItem },
+  { ...changed, summary: "Write a rule anew", body: NewRule },
   ({ caller, params: { id }, body }) => replaceRule(caller, id, body),
 );
 
 export const PATCH = route(
-  {
-    ...{ auth: "write", summary: "Pause or resume a rule", params, response: RuleItem },
-    body: RulePatch,
-  },
+  { ...changed, summary: "Pause or resume a rule", body: RulePatch },
   ({ caller, params: { id }, body }) => pauseRule(caller, id, body.paused),
 );
 
 export const DELETE = route(
-  { auth: "write", summary: "Delete a rule; its alerts are closed", params, status: 204 },
+  { ...deleted, summary: "Delete a rule; its alerts are closed" },
   async ({ caller, params: { id } }) => {
     await deleteRule(caller, id);
     return undefined;

@@ -9,6 +9,7 @@ const TYPES = { csv: "text/csv", ndjson: "application/x-ndjson" } as const;
 export const GET = route(
   {
     auth: "read",
+    audit: "session.exported",
     summary: "Every session a filter lets through, streamed",
     query: ExportQuery,
     produces: { "text/csv": z.string(), "application/x-ndjson": z.string() },

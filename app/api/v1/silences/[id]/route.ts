@@ -13,6 +13,7 @@ export const GET = route(
 export const PUT = route(
   {
     auth: "write",
+    audit: "silence.changed",
     summary: "Change a silence that has not ended; its start stays once it has begun",
     params,
     body: NewSilence,
@@ -22,7 +23,7 @@ export const PUT = route(
 );
 
 export const DELETE = route(
-  { auth: "write", summary: "End a silence now", params, status: 204 },
+  { auth: "write", audit: "silence.ended", summary: "End a silence now", params, status: 204 },
   async ({ caller, params }) => {
     await expireSilence(caller, params.id);
     return undefined;

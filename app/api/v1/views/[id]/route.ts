@@ -6,6 +6,7 @@ import { deleteView } from "@/lib/sessions/views-store";
 export const DELETE = route(
   {
     auth: "write",
+    audit: "view.deleted",
     summary: "Delete a saved view",
     params: z.object({ id: z.string().max(100) }),
     status: 204,

@@ -6,6 +6,7 @@ import { testChannel } from "@/lib/notify/test-service";
 export const POST = route(
   {
     auth: "write",
+    audit: "channel.tested",
     summary: "Send a sample, and see what the receiver answers",
     params: ChannelParams,
     body: ChannelTest.default({ status: "opened" }),

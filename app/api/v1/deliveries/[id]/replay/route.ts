@@ -6,6 +6,7 @@ import { DeliveryItem, DeliveryParams } from "@/lib/notify/delivery-schema";
 export const POST = route(
   {
     auth: "write",
+    audit: "delivery.replayed",
     summary: "Send a finished message once more, under the same id",
     params: DeliveryParams,
     response: DeliveryItem,

@@ -6,6 +6,7 @@ import { route } from "@/lib/http/route";
 export const PUT = route(
   {
     auth: "write",
+    audit: "episode.acknowledged",
     summary: "Acknowledge an episode, or take that back: no reminders until it closes or worsens",
     params: EpisodeParams,
     body: Acknowledgement,

@@ -6,6 +6,7 @@ import { route } from "@/lib/http/route";
 export const POST = route(
   {
     auth: "write",
+    audit: "episode.noted",
     summary: "Add a note to an episode",
     params: EpisodeParams,
     body: NewNote,

@@ -18,6 +18,7 @@ export const GET = route(
 export const DELETE = route(
   {
     auth: "admin",
+    audit: "repricing.stopped",
     summary: "Stop a re-pricing; what is re-priced stays so",
     params,
     response: RepricingItem,

@@ -6,6 +6,7 @@ import { retryItem } from "@/lib/rejected/service";
 export const POST = route(
   {
     auth: "write",
+    audit: "rejected.retried",
     summary: "Try a rejected item again, as it is or changed",
     params: RejectedParams,
     body: Retry,

@@ -1,0 +1,33 @@
+/** All that is recorded, by what it is done to; an action's name is both, with a dot between. */
+export const ACTIONS = {
+  access: ["signed_in", "refused", "signed_out", "set_up"],
+  key: ["created", "revoked"],
+  connection: ["created", "changed", "deleted"],
+  rule: ["created", "changed", "deleted"],
+  episode: ["acknowledged", "noted"],
+  heartbeat: ["deleted"],
+  channel: ["created", "changed", "deleted", "tested"],
+  route: ["created", "changed", "deleted", "ordered"],
+  silence: ["created", "changed", "ended"],
+  mute_timing: ["created", "changed", "deleted"],
+  notify_settings: ["changed"],
+  delivery: ["replayed"],
+  budget: ["created", "changed", "deleted"],
+  prices: ["changed"],
+  repricing: ["started", "stopped"],
+  dimension: ["promoted", "demoted"],
+  view: ["saved", "deleted"],
+  demo: ["requested", "removed"],
+  data: ["imported"],
+  rejected: ["retried", "deleted"],
+  session: ["viewed", "exported"],
+  metrics: ["exported"],
+  chargeback: ["exported"],
+  reconcile: ["exported"],
+  audit: ["exported", "forgotten"],
+} as const;
+
+export type Kind = keyof typeof ACTIONS;
+export type Action = { [K in Kind]: `${K}.${(typeof ACTIONS)[K][number]}` }[Kind];
+
+export const kindOf = (action: string): string => action.slice(0, action.indexOf("."));
