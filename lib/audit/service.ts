@@ -57,7 +57,10 @@ export function recordCall<T>(
 ): Promise<T> {
   return within(origin, async () => {
     const value = await work();
-    if (declared && !origin.isRecorded) await record(prisma, workspace, declared(value));
+    if (!declared || origin.isRecorded) return value;
+    const deed = declared(value);
+    if (deed.action === "session.viewed") await recordView(workspace, deed.target?.id ?? "");
+    else await record(prisma, workspace, deed);
     return value;
   });
 }

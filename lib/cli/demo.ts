@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
+import { commandOrigin, within } from "@/lib/audit/origin";
 import { disconnect } from "@/lib/db/client";
 import { openDatabase } from "@/lib/db/open";
-import { fillDemo, removeDemo, saveProgress } from "@/lib/demo/service";
+import { fillDemo, recordCommand, removeDemo, saveProgress } from "@/lib/demo/service";
 import { DemoRequest } from "@/lib/demo/state";
 import { StartupError } from "@/lib/env";
 
@@ -15,6 +16,9 @@ export default async function demo(args: string[]): Promise<number> {
   const save = saveProgress("default");
   const started = Date.now();
   try {
+    await within(commandOrigin("npm run demo"), () =>
+      recordCommand("default", remove ? null : request),
+    );
     if (remove) {
       const done = await removeDemo("default", save);
       process.stdout.write(`Removed ${done} demo sessions.\n`);

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
+import { commandOrigin, within } from "@/lib/audit/origin";
 import { disconnect } from "@/lib/db/client";
 import { openDatabase } from "@/lib/db/open";
 import { StartupError } from "@/lib/env";
 import { type ImportHints, parseImportFile } from "@/lib/ingest/import-file";
+import { recordImport } from "@/lib/ingest/import-service";
 import type { RejectedAnswer } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
 
@@ -22,7 +24,9 @@ export default async function importFiles(args: string[]): Promise<number> {
   const database = await openDatabase();
   let failed = 0;
   try {
-    for (const path of positionals) if (!(await importFile(path, values))) failed++;
+    for (const path of positionals)
+      if (!(await within(commandOrigin("npm run import"), () => importFile(path, values))))
+        failed++;
   } finally {
     await disconnect();
     await database.stop();
@@ -64,6 +68,8 @@ async function importFile(path: string, hints: ImportHints): Promise<boolean> {
     if (parsed.items.length > BATCH)
       process.stdout.write(`${path}: ${from + batch.length} of ${parsed.items.length} items\n`);
   }
+  if (parsed.items.length > 0)
+    await recordImport("default", { ...total, rejected: reasons }, basename(path));
   const found = parsed.notes.length > 0 ? parsed.notes.join(", ") : "nothing";
   say(
     path,

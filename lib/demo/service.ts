@@ -53,6 +53,14 @@ export async function requestRemoval(workspace: string): Promise<DemoState> {
   return state;
 }
 
+/** For the command, which does at once what is asked of the worker above: `null` is a removal. */
+export async function recordCommand(workspace: string, request: DemoRequest | null): Promise<void> {
+  const deed = request
+    ? ({ action: "demo.requested", after: request } as const)
+    : ({ action: "demo.removed" } as const);
+  await record(prisma, workspace, deed);
+}
+
 /**
  * Simulates a fleet and hands it to ingest like any source would. Running it again adds nothing that
  * is there already. `nowUs` is the fleet's present.

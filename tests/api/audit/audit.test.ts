@@ -2,13 +2,19 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { GET as exported } from "@/app/api/v1/audit/export/route";
 import { GET } from "@/app/api/v1/audit/route";
+import { GET as events } from "@/app/api/v1/sessions/[id]/events/route";
+import { GET as find } from "@/app/api/v1/sessions/[id]/find/route";
+import { GET as trace } from "@/app/api/v1/sessions/[id]/trace/route";
 import type { AuditPage } from "@/lib/audit/schema";
 import { forgetEntries, record, recordView } from "@/lib/audit/service";
+import { signInWithKey } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
 import { route } from "@/lib/http/route";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { truncateAll } from "@/tests/support/database";
+import { HP_05 } from "@/tests/support/recorded";
+import { storeRecorded } from "@/tests/support/stored";
 
 const START = Date.parse("2026-11-20T10:00:00Z");
 const at = (minutes: number) => new Date(START + minutes * 60_000);
@@ -136,25 +142,23 @@ describe("the table", () => {
 });
 
 describe("views", () => {
-  it("are recorded once a person, session and hour, and not of programs", async () => {
-    const view = (now: Date, id = "sesn_1") =>
-      route({ auth: "read", summary: "x" }, async ({ caller }) => {
-        await recordView(caller.workspace, id, now);
-        return undefined;
-      });
-    await call(view(at(0)), "/x", { headers: admin });
-    expect(await actions()).toEqual([]);
-    const { signInWithKey } = await import("@/lib/auth/service");
+  const view = (now: Date, id: string) =>
+    route({ auth: "read", summary: "x" }, async ({ caller }) => {
+      await recordView(caller.workspace, id, now);
+      return undefined;
+    });
+  const asBrowser = async () => {
     const secret = await signInWithKey(admin.authorization.slice("Bearer ".length));
-    const headers = { cookie: `watchkeeper_session=${secret}` };
-    for (const [minutes, id] of [
-      [0, "sesn_1"],
-      [59, "sesn_1"],
-      [59, "sesn_2"],
-      [60, "sesn_1"],
-      [30, "sesn_1"],
-    ] as const)
-      await call(view(at(minutes), id), "/x", { headers });
+    return { cookie: `watchkeeper_session=${secret}` };
+  };
+
+  it("are recorded once a person, session and hour", async () => {
+    const headers = await asBrowser();
+    const seen = [
+      ...[[0, "sesn_1"] as const, [59, "sesn_1"] as const, [59, "sesn_2"] as const],
+      ...[[60, "sesn_1"] as const, [30, "sesn_1"] as const],
+    ];
+    for (const [minutes, id] of seen) await call(view(at(minutes), id), "/x", { headers });
     const views = (await list("?action=session.viewed")).data;
     expect(views.map((entry) => [entry.at, entry.target.id])).toEqual([
       [at(60).toISOString(), "sesn_1"],
@@ -162,6 +166,23 @@ describe("views", () => {
       [at(0).toISOString(), "sesn_1"],
     ]);
     expect(views[0]?.actor).toEqual(BROWSER);
+  });
+
+  it("are those of a session's events, spans and what is found in it, and no program's", async () => {
+    await storeRecorded(HP_05);
+    const at = { params: { id: HP_05 } };
+    for (const handler of [events, trace, find]) {
+      await call(handler, "/x?kind=error", { headers: admin, ...at });
+      await call(handler, "/x", { headers: admin, ...at });
+    }
+    expect(await actions()).toEqual([]);
+    const headers = await asBrowser();
+    expect((await call(events, "/x", { headers, params: { id: "sesn_none" } })).status).toBe(404);
+    expect(await actions()).toEqual([]);
+    for (const handler of [events, trace]) {
+      expect((await call(handler, "/x", { headers, ...at })).status).toBe(200);
+      expect(await actions()).toEqual(["session.viewed"]);
+    }
   });
 });
 

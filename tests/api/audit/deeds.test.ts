@@ -11,6 +11,7 @@ import {
 import { POST as addConnection } from "@/app/api/v1/connections/route";
 import { POST as addDemo, DELETE as dropDemo } from "@/app/api/v1/demo/route";
 import { DELETE as demote, PUT as promote } from "@/app/api/v1/dimensions/route";
+import { POST as ingest } from "@/app/api/v1/ingest/route";
 import { POST as addKey } from "@/app/api/v1/keys/route";
 import { DELETE as dropTiming, PUT as putTiming } from "@/app/api/v1/mute-timings/[id]/route";
 import { POST as addTiming } from "@/app/api/v1/mute-timings/route";
@@ -29,8 +30,11 @@ import { DELETE as dropSilence, PUT as putSilence } from "@/app/api/v1/silences/
 import { POST as addSilence } from "@/app/api/v1/silences/route";
 import { DELETE as dropView } from "@/app/api/v1/views/[id]/route";
 import { POST as addView } from "@/app/api/v1/views/route";
+import { commandOrigin, within } from "@/lib/audit/origin";
 import type { AuditPage } from "@/lib/audit/schema";
+import { signInWithKey } from "@/lib/auth/service";
 import { pool } from "@/lib/db/client";
+import { recordCommand } from "@/lib/demo/service";
 import type { RouteHandler } from "@/lib/http/route";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
@@ -46,7 +50,7 @@ beforeEach(async () => {
 
 /** Does it, and gives what the API answered. */
 async function act(handler: RouteHandler, json?: unknown, id?: string, path = "/x") {
-  const params = id === undefined ? {} : { id };
+  const params: Record<string, string> = id === undefined ? {} : { id };
   const answer = await call(handler, path, { method: "POST", headers: admin, json, params });
   expect([answer.status < 300, answer.body]).toEqual([true, answer.body]);
   return answer.body as { id: string };
@@ -175,5 +179,22 @@ it("records budgets, prices, dimensions, views, keys and the demo", async () => 
     ["key.created", "ci", null, expect.objectContaining({ scopes: ["ingest"], key: SECRET })],
     ["demo.requested", null, null, expect.objectContaining({ sessions: 20 })],
     ["demo.removed", null, { sessions: 0 }, null],
+  ]);
+});
+
+it("records what a browser imports, not what programs send, and what commands do", async () => {
+  const json = { events: [{ session_id: "sesn_x", event: { id: 1 } }] };
+  await call(ingest, "/x", { method: "POST", headers: admin, json });
+  const secret = await signInWithKey(admin.authorization.slice("Bearer ".length));
+  const headers = { cookie: `watchkeeper_session=${secret}`, "sec-fetch-site": "same-origin" };
+  await call(ingest, "/x", { method: "POST", headers, json });
+  await within(commandOrigin("npm run demo"), () => recordCommand("default", null));
+  const { body } = await call(readAudit, "/api/v1/audit", { headers: admin });
+  expect((body as AuditPage).data).toMatchObject([
+    { action: "demo.removed", actor: { kind: "system", label: "npm run demo" }, ip: null },
+    {
+      ...{ action: "data.imported", actor: { kind: "browser" } },
+      after: { accepted: 0, updated: 0, duplicates: 0, rejected: 1 },
+    },
   ]);
 });

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { SessionView } from "@/components/trace/session-view";
 import { readState } from "@/components/trace/trace-url";
+import { recordPageView } from "@/lib/auth/page-view";
 import { requireViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { typesOf } from "@/lib/sessions/event-words";
@@ -11,11 +12,12 @@ import { findSession, prefetchSession } from "@/lib/sessions/page-service";
 type Props = PageProps & { params: Promise<{ sessionId: string }> };
 
 async function readItem(props: Props) {
-  const { workspace } = await requireViewer();
+  const viewer = await requireViewer();
+  const { workspace } = viewer;
   const search = await pageParams(props);
   const id = decodeURIComponent((await props.params).sessionId);
   const named = { id, connection: search.get("connection") ?? undefined };
-  return { workspace, named, search, item: await findSession(workspace, named) };
+  return { viewer, workspace, named, search, item: await findSession(workspace, named) };
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
@@ -24,8 +26,9 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 }
 
 export default async function SessionPage(props: Props) {
-  const { workspace, named, search, item } = await readItem(props);
+  const { viewer, workspace, named, search, item } = await readItem(props);
   if (!item) notFound();
+  await recordPageView(viewer, item.id);
   const { thread, categories, anchor } = readState(search);
   const choice = { thread, types: typesOf(categories) };
   const eventId = anchor.kind === "event" ? anchor.id : null;

@@ -3,6 +3,7 @@ import { readBody } from "@/lib/http/body";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 import { parseBody } from "@/lib/ingest/body";
+import { recordImport } from "@/lib/ingest/import-service";
 import { IngestAnswer, IngestBody, IngestItem, MAX_BYTES } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
 import { Source } from "@/lib/sessions/schema";
@@ -24,6 +25,7 @@ export const POST = route(
     const body = parseBody(text, request.headers.get("content-type"), query.source);
     const origin = { workspace: caller.workspace, connectionId: "", source: body.source };
     const answer = await acceptItems(origin, body.items, body.rejected, new Date());
+    if (caller.via === "cookie") await recordImport(caller.workspace, answer);
     return { ...answer, requestId };
   },
 );

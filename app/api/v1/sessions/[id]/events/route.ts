@@ -8,6 +8,7 @@ import { EventsPage } from "@/lib/sessions/schema";
 export const GET = route(
   {
     auth: "read",
+    audit: "session.viewed",
     summary: "A session's events in its order",
     params: SessionRef,
     query: EventsQuery,

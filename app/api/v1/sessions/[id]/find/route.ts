@@ -6,6 +6,7 @@ import { readFound } from "@/lib/sessions/find-store";
 export const GET = route(
   {
     auth: "read",
+    audit: "session.viewed",
     summary: "The next error, costly step, text or event type",
     params: SessionRef,
     query: FindQuery,

@@ -8,6 +8,7 @@ import { readTrace } from "@/lib/sessions/trace-store";
 export const GET = route(
   {
     auth: "read",
+    audit: "session.viewed",
     summary: "A session's spans, threads, states and marks",
     params: SessionRef,
     query: TraceQuery,
