@@ -17,6 +17,7 @@ export const MORE_PAGES = [
   { path: "/rejected", label: "Rejected items", keys: "g x" },
   { path: "/settings/prices", label: "Prices", keys: "g p" },
   { path: "/settings/dimensions", label: "Dimensions", keys: "g d" },
+  { path: "/settings/audit", label: "Audit log", keys: "g u" },
   { path: "/costs/what-if", label: "What if", keys: "g w" },
 ] as const;
 
@@ -34,6 +35,7 @@ export const SETTINGS = [
   { path: "/settings/connections", label: "Connections" },
   { path: "/settings/prices", label: "Prices" },
   { path: "/settings/dimensions", label: "Dimensions" },
+  { path: "/settings/audit", label: "Audit" },
 ] as const;
 
 const holds = (path: string, pathname: string) =>

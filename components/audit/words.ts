@@ -1,0 +1,98 @@
+import { ACTIONS, type Action, type Kind, kindOf } from "@/lib/audit/actions";
+import type { Actor } from "@/lib/audit/schema";
+
+export const KIND_WORDS: Record<Kind, string> = {
+  access: "Sign-ins",
+  key: "API keys",
+  connection: "Connections",
+  rule: "Rules",
+  episode: "Episodes",
+  heartbeat: "Heartbeats",
+  channel: "Channels",
+  route: "Routes",
+  silence: "Silences",
+  mute_timing: "Mute timings",
+  notify_settings: "Settings of messages",
+  delivery: "Deliveries",
+  budget: "Budgets",
+  prices: "Prices",
+  repricing: "Re-pricing",
+  dimension: "Dimensions",
+  view: "Saved views",
+  demo: "Demo fleet",
+  data: "Imports",
+  rejected: "Rejected items",
+  session: "Sessions",
+  metrics: "Metrics",
+  chargeback: "Chargeback",
+  reconcile: "Reconcile",
+  audit: "Audit log",
+};
+
+/** Where kind and verb do not make the words by themselves. */
+const ACTION_WORDS: Partial<Record<Action, string>> = {
+  "access.signed_in": "Signed in",
+  "access.refused": "Sign-in refused",
+  "access.signed_out": "Signed out",
+  "access.set_up": "Set-up link used",
+  "key.created": "API key created",
+  "key.revoked": "API key revoked",
+  "episode.noted": "Note on an episode",
+  "route.ordered": "Routes put in order",
+  "notify_settings.changed": "Settings of messages changed",
+  "delivery.replayed": "Message sent again",
+  "repricing.started": "Re-pricing started",
+  "repricing.stopped": "Re-pricing stopped",
+  "dimension.promoted": "Metadata key promoted",
+  "dimension.demoted": "Promotion taken back",
+  "demo.requested": "Demo fleet made",
+  "demo.removed": "Demo fleet removed",
+  "rejected.retried": "Rejected items tried again",
+  "rejected.deleted": "Rejected items deleted",
+  "session.viewed": "Session's content viewed",
+  "session.exported": "Sessions exported",
+  "audit.exported": "Audit log exported",
+  "audit.forgotten": "Old entries forgotten",
+};
+
+/** An action as the head of its row: "Rule changed". */
+export function actionWords(action: string): string {
+  const known = ACTION_WORDS[action as Action];
+  if (known) return known;
+  const words = action.replace(/[._]/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** All actions by kind, for a choice. */
+export const ACTION_CHOICES = Object.entries(ACTIONS).map(([kind, verbs]) => ({
+  kind,
+  words: KIND_WORDS[kind as Kind],
+  actions: verbs.map((verb) => `${kind}.${verb}`),
+}));
+
+export const ACTOR_WORDS: Record<Actor["kind"], string> = {
+  person: "person",
+  key: "API key",
+  browser: "browser",
+  rule: "rule",
+  system: "Watchkeeper",
+};
+
+const PAGES: Partial<Record<Kind, (id: string) => string>> = {
+  session: (id) => `/sessions/${id}`,
+  rule: (id) => `/alerts/rules/${id}`,
+  episode: (id) => `/alerts/episodes/${id}`,
+  connection: (id) => `/settings/connections/${id}`,
+  channel: () => "/alerts/channels",
+  route: () => "/alerts/channels",
+  silence: () => "/alerts/silences",
+  budget: () => "/costs",
+  prices: () => "/settings/prices",
+  dimension: () => "/settings/dimensions",
+};
+
+/** The page of what an entry is about, where it has one and is not gone. */
+export function pageOf(action: string, id: string | null): string | null {
+  if (id === null || /\.(deleted|removed|revoked|demoted)$/.test(action)) return null;
+  return PAGES[kindOf(action) as Kind]?.(encodeURIComponent(id)) ?? null;
+}
