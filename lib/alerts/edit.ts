@@ -7,7 +7,7 @@ const KEPT = new Set<string>([
   ...["name", "severity", "labels", "annotations", "runbook_url", "owner", "channels", "paused"],
   ...["dry_run", "every", "delay", "for", "keep_firing_for", "no_data", "no_data_for"],
   ...["low_volume_hold", "error_for", "new_group_delay", "max_instances", "missing_evals"],
-  "max_staleness",
+  ...["max_staleness", "action"],
 ]);
 
 /** Whether an edit asks another question or compares with another bound, so that the next tick judges anew. */

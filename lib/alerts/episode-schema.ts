@@ -1,6 +1,7 @@
 // What the API of alerts, episodes and heartbeats takes and answers. Part of the room of schema.ts, and under its sign.
 import { z } from "zod";
 import { DeliveryEntry } from "@/lib/notify/delivery-schema";
+import { ACTION_STATES } from "./action";
 import { NewRule } from "./rule-schema";
 import { AlertEvent, CloseReason, Severity, Status } from "./schema";
 
@@ -107,6 +108,18 @@ export const EpisodeDetail = EpisodeItem.extend({
     .string()
     .describe("the session list's parameters for exactly those and later ones"),
   course: z.array(z.tuple([instant, figure])).describe("the value, tick by tick"),
+  action: z
+    .object({
+      state: z.enum(ACTION_STATES),
+      reason: z.string().nullable().describe("why it was not done, or what went wrong last"),
+      attempts: count,
+      event_id: z.string().nullable().describe("the interrupt, as the platform names it"),
+      created_at: instant,
+      tried_at: instant.nullable(),
+      finished_at: instant.nullable(),
+    })
+    .nullable()
+    .describe("what its rule did to the session"),
   transitions: z.array(
     z.object({
       at: instant,

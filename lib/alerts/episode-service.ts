@@ -10,6 +10,7 @@ import { acknowledgeNotice, unacknowledgeNotice } from "@/lib/notify/notice-stor
 import { silencing } from "@/lib/notify/silence";
 import { listStanding } from "@/lib/notify/silence-store";
 import { readOutcomes } from "@/lib/sessions/outcome-store";
+import { readActionItem } from "./action-item-service";
 import { behindOf, sessionQuery } from "./behind";
 import { parseDuration } from "./duration";
 import type {
@@ -112,18 +113,19 @@ export async function readEpisodeDetail(workspace: string, id: string): Promise<
   const everyMs = parseDuration(rule?.every ?? "1m") ?? 60_000;
   const from = new Date(record.openedAt.getTime() - AROUND * everyMs);
   const to = record.closedAt && new Date(record.closedAt.getTime() + AROUND * everyMs);
-  const [course, transitions, deliveries, notes, similar] = await Promise.all([
+  const [course, transitions, deliveries, notes, similar, action] = await Promise.all([
     readCourse(record, { from, to }),
     listTransitions(record),
     listDeliveries(workspace, { episode: id, limit: 200 }),
     listNotes(workspace, id),
     listSimilar(record),
+    readActionItem({ workspace, episodeId: id }),
   ]);
   const behind = rule && behindOf(rule, record.labels);
   const fromMs = record.windowFrom.getTime();
   return {
     ...item,
-    rule,
+    ...{ rule, action },
     window: { from: record.windowFrom.toISOString(), to: record.windowTo.toISOString() },
     session_ids: record.sessionIds,
     session_query: behind

@@ -90,6 +90,17 @@ export const common = {
   dry_run: z.boolean().default(false).describe("judged and kept, told to nobody"),
 };
 
+/** What is done to a session once, when the rule fires for it. */
+export const Action = z.strictObject({
+  kind: z.literal("interrupt"),
+  mode: z
+    .enum(["dry_run", "live"])
+    .default("dry_run")
+    .describe("dry_run only notes what would be done; live needs an earlier version with dry_run"),
+  per_hour: z.int().min(1).max(1_000).default(5).describe("sessions in any hour, at most"),
+});
+export type Action = z.infer<typeof Action>;
+
 /** What is compared with what. */
 export const compared = {
   op: z.enum(OPS).default(">"),

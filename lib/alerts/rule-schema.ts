@@ -1,6 +1,7 @@
 // How a rule is written, kind by kind. Part of the room of schema.ts, and under its sign.
 import { z } from "zod";
 import {
+  Action,
   asked,
   bound,
   common,
@@ -131,6 +132,7 @@ const Session = z.strictObject({
     ),
   filters: asked.filters,
   window: asked.window.default("5m"),
+  action: Action.optional(),
 });
 const Event = z.strictObject({
   kind: z.literal("event"),

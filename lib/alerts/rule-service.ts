@@ -12,7 +12,7 @@ import { saveEvidence } from "./episode-store";
 import { readInstances } from "./evaluation-store";
 import { endLive } from "./judge";
 import { noticesOf } from "./notices-service";
-import { refuseBad } from "./refusal-service";
+import { refuseBad, refuseUntried } from "./refusal-service";
 import { judgedOf } from "./rule";
 import type { NewRule } from "./rule-schema";
 import {
@@ -80,6 +80,7 @@ export async function createRule(
   const author = await authorOf(caller);
   const id = newRuleId();
   const row = await prisma.$transaction(async (tx) => {
+    await refuseUntried(workspace, null, rule, tx);
     const made = await insertRule(tx, workspace, {
       ...timingOf(id, rule, now),
       id,
@@ -109,6 +110,7 @@ export async function replaceRule(
   const author = await authorOf(caller);
   const row = await prisma.$transaction(async (tx) => {
     const before = await lockRule(tx, workspace, id);
+    await refuseUntried(workspace, id, rule, tx);
     if (rule.paused && !before.paused) await endAlerts(tx, before, { reason: "paused", now });
     else await endAlerts(tx, before, { reason: "rule_changed", now, after: rule });
     const made = await updateRule(tx, before, { ...timingOf(id, rule, now), rule, author, now });

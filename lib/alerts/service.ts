@@ -4,6 +4,7 @@ import { logger } from "@/lib/http/logger";
 import { enqueue } from "@/lib/jobs/queue";
 import { putNotices } from "@/lib/notify/notice-store";
 import type { Notice } from "@/lib/notify/schema";
+import { putActions } from "./action-service";
 import { forgetEvaluations, saveDecisions } from "./decision-store";
 import { saveEvidence } from "./episode-store";
 import { type DueRule, lockUnchanged, postpone, readDue, readNextDue } from "./evaluation-store";
@@ -121,6 +122,7 @@ async function saveRuns(workspace: string, runs: readonly Run[], now: Date): Pro
       return decidedOf(run, { dueMs, nowMs: now.getTime(), health });
     });
     await saveDecisions(tx, decided, now);
+    await putActions(tx, own, now);
     const evidence = own.flatMap(({ row }) => told.get(row.id)?.evidence ?? []);
     await saveEvidence(tx, evidence);
     notices.push(...own.flatMap(({ row }) => told.get(row.id)?.notices ?? []));

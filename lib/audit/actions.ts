@@ -20,7 +20,11 @@ export const ACTIONS = {
   demo: ["requested", "removed"],
   data: ["imported"],
   rejected: ["retried", "deleted"],
-  session: ["viewed", "exported"],
+  session: [
+    ...(["viewed", "exported"] as const),
+    ...(["interrupt_tried", "interrupted", "interrupt_failed"] as const),
+    ...(["interrupt_withheld", "interrupt_noted"] as const),
+  ],
   metrics: ["exported"],
   chargeback: ["exported"],
   reconcile: ["exported"],

@@ -1,6 +1,11 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
-import { EVALUATE_TASK, FORGET_EVALUATIONS_TASK } from "@/lib/alerts/tasks";
+import {
+  ACT_TASK,
+  EVALUATE_TASK,
+  FORGET_EVALUATIONS_TASK,
+  WAKE_ACTIONS_TASK,
+} from "@/lib/alerts/tasks";
 import { BACKFILL_TASK, BILLING_TASK, SWEEP_TASK, TURN_TASK } from "@/lib/anthropic/tasks";
 import { forgetEntries } from "@/lib/audit/service";
 import {
@@ -37,17 +42,20 @@ export const STARTING_TASKS = [
   PROMOTE_TASK,
   EVALUATE_TASK,
   WAKE_TASK,
+  WAKE_ACTIONS_TASK,
 ];
 
 // Loaded when first needed: they are a third of what the worker would load before it is ready.
 const sync = () => import("@/lib/anthropic/sync-service");
 const alerts = () => import("@/lib/alerts/service");
+const actions = () => import("@/lib/alerts/action-service");
 const dispatch = () => import("@/lib/notify/dispatch-service");
 const deliveries = () => import("@/lib/notify/delivery-service");
 const billing = () => import("@/lib/anthropic/billing-service");
 const demo = () => import("@/lib/demo/service");
 
 const ofWorkspace = z.object({ workspace: z.string() });
+const ActJob = ofWorkspace.extend({ episodeId: z.string() });
 
 /** What the worker can do, by job name. Each handler is one call of a room's service. */
 export const tasks: TaskList = {
@@ -94,6 +102,8 @@ export const tasks: TaskList = {
 export const alertTasks: TaskList = {
   [EVALUATE_TASK]: async () => (await alerts()).evaluateAndWait(),
   [FORGET_EVALUATIONS_TASK]: async () => (await alerts()).forgetOld(new Date()),
+  [ACT_TASK]: async (payload) => (await actions()).takeAction(ActJob.parse(payload)),
+  [WAKE_ACTIONS_TASK]: async () => (await actions()).wakeActions(new Date()),
   [DISPATCH_TASK]: async (payload) => {
     const { workspace } = ofWorkspace.partial().parse(payload);
     await (workspace === undefined
@@ -118,6 +128,7 @@ export const alertCrontab = `
 29 * * * * ${FORGET_EVALUATIONS_TASK} ?max=1
 * * * * * ${DISPATCH_TASK} ?max=1
 * * * * * ${WAKE_TASK} ?max=1
+* * * * * ${WAKE_ACTIONS_TASK} ?max=1
 53 4 * * * forget_deliveries ?max=3
 17 5 * * * forget_notices ?max=3
 `;

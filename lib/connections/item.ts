@@ -38,6 +38,7 @@ export function itemOf(
     },
     backfill_days: row.backfillDays,
     on_delete: OnDelete.parse(row.onDelete),
+    ...{ interrupts: row.interrupts, interrupts_per_hour: row.interruptsPerHour },
     sessions: standing?.sessions ?? 0,
     waiting: standing?.waiting ?? 0,
     backfill: backfillOf(row, standing?.oldest ?? null),

@@ -83,6 +83,8 @@ export const ConnectionItem = z
     }),
     backfill_days: count.nullable().describe("null is all history"),
     on_delete: OnDelete,
+    interrupts: z.boolean().describe("whether alert rules may interrupt its sessions"),
+    interrupts_per_hour: count.describe("by all rules together, at most"),
     sessions: count.describe("seen there, those deleted since included"),
     waiting: count.describe("sessions that are due to be read"),
     backfill: z.object({
@@ -176,6 +178,8 @@ export const ConnectionPatch = z
     backfill_days: days.nullable(),
     on_delete: OnDelete,
     admin_key: key.nullable(),
+    interrupts: z.boolean(),
+    interrupts_per_hour: whole(1, 1_000),
     state: z.enum(["paused", "live"]).describe("live goes on with the backfill if it is not done"),
   })
   .partial()

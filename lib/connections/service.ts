@@ -145,6 +145,10 @@ async function fieldsOf(
     ...(patch.reads_per_minute === undefined ? {} : { readsPerMinute: patch.reads_per_minute }),
     ...(patch.backfill_days === undefined ? {} : { backfillDays: patch.backfill_days }),
     ...(patch.on_delete === undefined ? {} : { onDelete: patch.on_delete }),
+    ...(patch.interrupts === undefined ? {} : { interrupts: patch.interrupts }),
+    ...(patch.interrupts_per_hour === undefined
+      ? {}
+      : { interruptsPerHour: patch.interrupts_per_hour }),
     ...(api_key === undefined ? {} : await sealApiKey(row.id, api_key)),
     ...(admin_key === undefined ? {} : await sealAdminKey(row.id, admin_key)),
     ...(webhook_secrets === undefined
@@ -168,7 +172,8 @@ export async function removeConnection(key: ConnectionKey, { data }: RemoveQuery
 const termsOf = (row: ConnectionRow) => ({
   ...{ name: row.name, base_url: row.baseUrl, state: row.state },
   ...{ reads_per_minute: row.readsPerMinute, backfill_days: row.backfillDays },
-  on_delete: row.onDelete,
+  ...{ on_delete: row.onDelete, interrupts: row.interrupts },
+  interrupts_per_hour: row.interruptsPerHour,
 });
 
 /** Keys that were entered: the log says that they were, and leaves out which. */

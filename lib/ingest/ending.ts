@@ -13,7 +13,8 @@ export type OpenTurn = {
   startedUs: number;
   /** When its agent first put something out. */
   outputUs: number | null;
-  interrupted: boolean;
+  /** The first interrupt that was applied in it. */
+  interruptId: string | null;
   error: TurnError | null;
 };
 
@@ -25,7 +26,8 @@ export type Ending = {
   kind: "idle" | "terminated";
   stop: string | null;
   refusal: { category: string | null; explanation: string | null } | null;
-  interrupted: boolean;
+  /** The interrupt that ended it. */
+  interruptId: string | null;
   error: TurnError | null;
   turn: number;
 };
@@ -58,7 +60,7 @@ export function endingOf(
     kind: "idle",
     stop,
     refusal,
-    interrupted: holder?.interrupted ?? false,
+    interruptId: holder?.interruptId ?? null,
     error: holder?.error ?? null,
     turn,
   };
@@ -67,7 +69,7 @@ export function endingOf(
 /** An evaluation speaks for later turns too, until one of them ends in another way than by itself. */
 export function endsOtherwise(ending: Ending): boolean {
   if (ending.kind === "terminated" || ending.stop === "requires_action") return false;
-  return ending.stop !== "end_turn" || ending.interrupted;
+  return ending.stop !== "end_turn" || ending.interruptId !== null;
 }
 
 /** The state band's word for what follows an ending. */

@@ -40,7 +40,7 @@ export function closedTurn(turn: OpenTurn, event: EventRecord, ending: Ending): 
     attributes: {
       ...turnAttributes(turn),
       stop_reason: ending.kind === "terminated" ? "terminated" : (ending.stop ?? "unknown"),
-      ...(turn.interrupted ? { interrupted: true } : {}),
+      ...(turn.interruptId !== null ? { interrupted: true } : {}),
       ...(turn.error ? { error_type: turn.error.type } : {}),
     },
   };

@@ -142,7 +142,7 @@ function startTurn(life: Lifecycle, event: EventRecord, at: number, emit: (span:
       number: life.turns,
       startedUs: at,
       outputUs: null,
-      interrupted: false,
+      interruptId: null,
       error: null,
     };
     emit(turnSpan(life.turn, event.threadId));
@@ -184,7 +184,7 @@ function noteInTurn(
     // An idle may follow a wait without a running between them; it ends the turn that asked.
     const asked = life.ending?.stop === "requires_action" ? life.ending : null;
     const holder = life.turn ?? asked;
-    if (holder && isOurs) holder.interrupted = true;
+    if (holder && isOurs) holder.interruptId ??= event.id;
   } else if (event.type === "session.error" && isObject(payload.error)) {
     const holder = life.turn ?? life.ending;
     if (holder) holder.error = nextError(holder.error, payload.error) ?? holder.error;

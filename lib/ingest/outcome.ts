@@ -4,7 +4,7 @@ import type { Ending, TurnError, Verdict } from "./ending";
 import type { Lifecycle } from "./lifecycle";
 import type { JsonObject, Span } from "./schema";
 import { textOf } from "./spans";
-import type { SessionFold } from "./state";
+import type { OwnInterrupt, SessionFold } from "./state";
 import { callsOf } from "./waits";
 
 export type Judgement = {
@@ -30,6 +30,7 @@ export function judge(
   fold: SessionFold,
   object: ObjectFacts | null,
   openCalls: readonly Span[],
+  interrupts: readonly OwnInterrupt[] = [],
 ): Judgement {
   const { life, events } = fold;
   const status = newerStatus(life, object);
@@ -47,7 +48,9 @@ export function judge(
     return { outcome: "terminated", detail: null, settledUs: object?.updatedUs ?? null, status };
   if (ending === null || life.turn !== null)
     return { outcome: outcomeUntold(fold), detail: null, settledUs: null, status };
-  return { ...judgeEnding(ending, life, openCalls), status };
+  const judged = judgeEnding(ending, life, openCalls);
+  if (judged.outcome !== "interrupted") return { ...judged, status };
+  return { ...judged, detail: interrupterOf(ending, interrupts), status };
 }
 
 /** The newer of the object's status and the last status event's. */
@@ -98,9 +101,14 @@ function judgeEnding(
   if (ending.stop === "refusal") return { outcome: "refused", detail: ending.refusal, settledUs };
   if (ending.stop === "budget_reached")
     return { outcome: "budget_paused", detail: null, settledUs };
-  if (ending.interrupted) return { outcome: "interrupted", detail: { by: "user" }, settledUs };
+  if (ending.interruptId !== null) return { outcome: "interrupted", detail: null, settledUs };
   if (ending.stop === "end_turn") return { outcome: "completed", detail: null, settledUs };
   return { outcome: "unknown", detail: unknownStop(ending.stop), settledUs: null };
+}
+
+function interrupterOf(ending: Ending, interrupts: readonly OwnInterrupt[]): OutcomeDetail {
+  const own = interrupts.find(({ eventId }) => eventId === ending.interruptId);
+  return own ? { by: "rule", rule: own.rule } : { by: "user" };
 }
 
 function judgeVerdict(verdict: Verdict): { outcome: Outcome; detail: OutcomeDetail } {

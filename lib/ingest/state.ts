@@ -61,7 +61,11 @@ export type SessionFacts = {
   objectHash: string;
   usage: Snapshot;
   primaryThreadId: string | null;
+  /** Interrupts that rules of ours sent, the latest last. */
+  interrupts?: OwnInterrupt[];
 };
+
+export type OwnInterrupt = { eventId: string; rule: { id: string; name: string } };
 
 /** What a thread remembers. `requests` and `usage` are sums over its model requests. */
 export type ThreadFold = {

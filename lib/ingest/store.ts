@@ -75,6 +75,14 @@ export async function readSessionKeys(
     order by session_id, connection_id limit ${limit}`;
 }
 
+export async function hasSession(
+  db: Db,
+  { workspace, connectionId }: Origin,
+  sessionId: string,
+): Promise<boolean> {
+  return (await db.session.count({ where: { workspace, connectionId, sessionId } })) > 0;
+}
+
 /** Some sessions whose state another version of the fold has left behind. */
 export async function readOutdated(
   db: Db,

@@ -37,7 +37,8 @@ export type SummaryInput = {
 export function summarize(input: SummaryInput): SessionRow {
   const { fold, facts, object } = input;
   const archivedUs = usOf(object?.archived_at);
-  const judgement = judge(fold, objectFacts(object, facts.objectUs, archivedUs), input.openCalls);
+  const known = objectFacts(object, facts.objectUs, archivedUs);
+  const judgement = judge(fold, known, input.openCalls, facts.interrupts);
   const settled = SETTLED_OUTCOMES.includes(judgement.outcome);
   const startedUs = usOf(object?.created_at) ?? fold.firstUs;
   const endUs = (settled ? judgement.settledUs : null) ?? fold.lastUs;

@@ -20,7 +20,8 @@ export function outcomeReason(
       return calls.length === 0 ? (detail?.reason ?? null) : `${who} (${names})`;
     }
     case "interrupted":
-      return detail?.by === "rule" ? "by a rule" : "by a user";
+      if (detail?.by !== "rule") return "by a user";
+      return detail.rule ? `by the rule “${detail.rule.name}”` : "by a rule";
     case "budget_paused":
       return item.budget_cents === null ? null : `at its budget of ${dollars(item.budget_cents)}`;
     case "refused":

@@ -40,6 +40,10 @@ export const OutcomeDetail = z.object({
   outcome_id: z.string().optional(),
   result: z.string().optional(),
   by: z.enum(["user", "rule"]).optional(),
+  rule: z
+    .object({ id: z.string(), name: z.string() })
+    .optional()
+    .describe("interrupted: the rule that did it, as it was called then"),
   reported: z.boolean().optional().describe("the reporter stated this outcome itself"),
 });
 export type OutcomeDetail = z.infer<typeof OutcomeDetail>;
