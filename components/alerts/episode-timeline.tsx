@@ -12,8 +12,10 @@ import { DELIVERY_LOOKS, REASON_WORDS } from "@/components/notify/words";
 import { useHref } from "@/components/shell/scope";
 import { Time } from "@/components/shell/time";
 import { Mark, type Shape, type Tone } from "@/components/ui/mark";
+import type { ActionState } from "@/lib/alerts/action";
 import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
 import type { CloseReason } from "@/lib/alerts/schema";
+import { formatPlural } from "@/lib/format";
 
 type Entry = {
   at: string;
@@ -30,6 +32,7 @@ export function EpisodeTimeline({ episode }: { episode: EpisodeDetail }) {
   const entries = [
     ...episode.transitions.map((one) => ofTransition(one, episode.unit)),
     ...ofPeople(episode),
+    ...ofAction(episode.action),
     ...episode.deliveries.map(ofDelivery),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return (
@@ -101,6 +104,33 @@ function ofPeople({ acknowledged_at: at, acknowledged_by: by, notes }: EpisodeDe
       ...{ at: created_at, key: id, shape: "dot" as const, tone: "quiet" as const },
       words: `${author} wrote a note`,
     })),
+  ];
+}
+
+const ACTION_LOOKS: Record<ActionState, { shape: Shape; tone: Tone; words: string }> = {
+  waiting: { shape: "hourglass", tone: "wait", words: "the session is to be interrupted" },
+  sending: { shape: "hourglass", tone: "run", words: "the session is being interrupted" },
+  sent: { shape: "square", tone: "stop", words: "the rule interrupted the session" },
+  noted: { shape: "ring", tone: "quiet", words: "dry run: it would have been interrupted" },
+  withheld: { shape: "pause", tone: "wait", words: "the session was not interrupted" },
+  failed: { shape: "cross", tone: "fail", words: "the session could not be interrupted" },
+};
+
+function ofAction(action: EpisodeDetail["action"]): Entry[] {
+  if (action === null) return [];
+  const { state, reason, attempts, finished_at, tried_at, created_at } = action;
+  const { words, ...look } = ACTION_LOOKS[state];
+  return [
+    {
+      ...{ ...look, at: finished_at ?? tried_at ?? created_at, key: "action" },
+      words: (
+        <>
+          {words}
+          {reason ? <span className="block text-sm text-ink-2">{reason}</span> : null}
+        </>
+      ),
+      aside: attempts > 1 ? formatPlural(attempts, "attempt") : null,
+    },
   ];
 }
 

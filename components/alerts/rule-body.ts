@@ -100,6 +100,14 @@ function comparedOf(draft: Draft, reader: Reader): RuleBody {
   };
 }
 
+const actionOf = ({ interrupt, per_hour }: Draft, reader: Reader) =>
+  interrupt === "no"
+    ? undefined
+    : {
+        ...{ kind: "interrupt", mode: interrupt },
+        per_hour: reader.number("action.per_hour", per_hour),
+      };
+
 const volumeOf = (draft: Draft, reader: Reader): RuleBody => ({
   min_volume: reader.number("min_volume", draft.min_volume || "0"),
   min_bad: reader.number("min_bad", draft.min_bad || "0"),
@@ -147,6 +155,7 @@ function ofKind(draft: Draft, reader: Reader): RuleBody {
     case "session":
       return {
         ...{ measure: draft.measure, filters, window, ...comparedOf(draft, reader) },
+        action: actionOf(draft, reader),
       };
     case "event": {
       const { source, types } = draft;

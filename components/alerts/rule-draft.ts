@@ -57,6 +57,8 @@ export type Draft = Texts & {
   forecast: boolean;
   parts: { name: string; id: string }[];
   measure: RuleOf<"session">["measure"];
+  interrupt: "no" | "dry_run" | "live";
+  per_hour: string;
   source: "session_error" | "webhook";
   types: string[];
 };
@@ -76,7 +78,7 @@ const EMPTY: Draft = {
   ...{ slo: "99", factor: "14.4", absent: "metric", heartbeat: "", period: "1h", grace: "10m" },
   ...{ expect_first: false, budget: "", shares: "50, 80, 100", forecast: true },
   ...{ parts: [], expression: "", measure: "cost", source: "session_error" },
-  types: [],
+  ...{ interrupt: "no", per_hour: "5", types: [] },
 };
 
 /** What a kind starts with where nothing was typed for it. */
@@ -129,6 +131,7 @@ export function draftOf(given: Given): Draft {
 
 function partsOf(given: Given, draft: Draft): Partial<Draft> {
   const { summary, description } = recordOf(given.annotations);
+  const action = given.action === undefined ? null : recordOf(given.action);
   const pairs = (value: unknown) =>
     Object.entries(recordOf(value)).map(([name, of]) => [name, `${of}`] as const);
   return {
@@ -143,6 +146,8 @@ function partsOf(given: Given, draft: Draft): Partial<Draft> {
     types: textsOf(given.types),
     parts: pairs(given.rules).map(([name, id]) => ({ name, id })),
     absent: given.heartbeat === undefined ? "metric" : "heartbeat",
+    interrupt: action === null ? "no" : action.mode === "live" ? "live" : "dry_run",
+    per_hour: typeof action?.per_hour === "number" ? `${action.per_hour}` : draft.per_hour,
     slo: typeof given.slo === "number" ? figureTyped(given.slo, "ratio") : draft.slo,
     shares:
       draft.kind === "budget" && Array.isArray(given.tiers) ? sharesOf(given.tiers) : draft.shares,

@@ -17,7 +17,7 @@ type Props = { form: RuleForm };
 const WINDOWED = ["cost_per_minute", "reschedules"];
 
 export function SessionSentence({ form }: Props) {
-  const { draft } = form;
+  const { draft, change } = form;
   return (
     <>
       <Clause form={form} paths={["measure", "filters"]}>
@@ -30,7 +30,43 @@ export function SessionSentence({ form }: Props) {
         />
       </Clause>
       <BoundClauses form={form} verb="" window={WINDOWED.includes(draft.measure) ? "over" : null} />
+      <Clause form={form} paths={["action.mode", "action.per_hour"]}>
+        and
+        <PickBox
+          {...{ form, path: "action.mode", label: "Action", value: draft.interrupt }}
+          options={[
+            ["no", "does nothing to it"],
+            ["dry_run", "notes that it would interrupt it"],
+            ["live", "interrupts it"],
+          ]}
+          onChange={(interrupt) => change({ interrupt })}
+        />
+        {draft.interrupt === "no" ? null : (
+          <TextBox
+            {...{ form, path: "action.per_hour", label: "Sessions in an hour at most" }}
+            {...{ value: draft.per_hour, before: "at most", after: "times an hour" }}
+            inputMode="numeric"
+            onChange={(per_hour) => change({ per_hour })}
+          />
+        )}
+      </Clause>
+      {draft.interrupt === "no" ? null : <InterruptNote />}
     </>
+  );
+}
+
+/** What has to come together before anything is sent. */
+function InterruptNote() {
+  const href = useHref();
+  return (
+    <p className="max-w-2xl text-sm text-ink-3">
+      A rule is saved as a dry run first: its episodes say what it would have done. It interrupts
+      sessions of those{" "}
+      <Link href={href("/settings/connections")} className="underline underline-offset-2">
+        connections
+      </Link>{" "}
+      where an admin has switched that on, each session once.
+    </p>
   );
 }
 

@@ -12,6 +12,8 @@ export type Draft = {
   on_delete: OnDelete;
   admin_key: string;
   dropsAdminKey: boolean;
+  interrupts: boolean;
+  interrupts_per_hour: string;
 };
 
 const USUAL_DAYS = 90;
@@ -27,6 +29,8 @@ export function draftOf(item: ConnectionItem): Draft {
     on_delete: item.on_delete,
     admin_key: "",
     dropsAdminKey: false,
+    interrupts: item.interrupts,
+    interrupts_per_hour: `${item.interrupts_per_hour}`,
   };
 }
 
@@ -67,7 +71,8 @@ function wantedOf(draft: Draft): Partial<Record<keyof ConnectionPatch, unknown>>
     ...(apiKey === "" ? {} : { api_key: apiKey }),
     reads_per_minute: numberOf(draft.reads_per_minute),
     backfill_days: draft.depth === "all" ? null : numberOf(draft.backfill_days),
-    on_delete: draft.on_delete,
+    ...{ on_delete: draft.on_delete, interrupts: draft.interrupts },
+    interrupts_per_hour: numberOf(draft.interrupts_per_hour),
     ...(draft.dropsAdminKey ? { admin_key: null } : adminKey === "" ? {} : { admin_key: adminKey }),
   };
 }

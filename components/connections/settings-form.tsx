@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { ActionFields } from "@/components/connections/action-fields";
 import { type Draft, draftOf, type Issues, patchOf } from "@/components/connections/draft";
 import { errorWords, Panel } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
@@ -9,8 +10,8 @@ import { changeConnection, testConnection } from "@/lib/connections/queries";
 import type { ConnectionItem, ConnectionPatch } from "@/lib/connections/schema";
 import { ApiError } from "@/lib/http/client";
 
-type Change = (fields: Partial<Draft>) => void;
-type FieldsProps = { draft: Draft; change: Change; issues: Issues; item: ConnectionItem };
+export type Change = (fields: Partial<Draft>) => void;
+export type FieldsProps = { draft: Draft; change: Change; issues: Issues; item: ConnectionItem };
 
 /** Everything that can be set, told at once when it is wrong. What nobody touched follows the server. */
 export function SettingsForm({ item }: { item: ConnectionItem }) {
@@ -51,6 +52,7 @@ export function SettingsForm({ item }: { item: ConnectionItem }) {
         <AccessFields {...fields} />
         <ReadingFields {...fields} />
         <AdminKeyField {...fields} />
+        <ActionFields {...fields} />
         <div className="flex flex-wrap items-center gap-3">
           <Button
             type="submit"

@@ -67,7 +67,11 @@ const RULES = [
   written({ kind: "budget", budget: "bdg_1", tiers: [0.5, 1], forecast: false }),
   written({ kind: "composite", rules: { a: "rule_1", b: "rule_2" }, expression: "a && !b" }),
   written({ kind: "session", measure: "waiting", fire: 900 }),
-  written({ kind: "session", measure: "cost", fire: 5e9 }),
+  written({
+    ...{ kind: "session", measure: "cost", fire: 5e9 },
+    action: { kind: "interrupt", mode: "live", per_hour: 3 },
+  }),
+  written({ kind: "session", measure: "tokens", fire: 5e6, action: { kind: "interrupt" } }),
   written({ kind: "event", source: "webhook", types: ["deployment.failed"], group_by: [] }),
 ];
 
