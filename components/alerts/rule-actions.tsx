@@ -1,11 +1,12 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Copy, Pause, Play, Trash2 } from "lucide-react";
+import { Copy, Pause, Play, Send, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { writtenOf } from "@/components/alerts/rule-changes";
 import { ruleLink } from "@/components/alerts/rule-draft";
+import { RuleTestDialog } from "@/components/alerts/rule-test-dialog";
 import { errorWords } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { Button, buttonClass } from "@/components/ui/button";
@@ -29,17 +30,22 @@ export function usePause(rule: RuleItem) {
 export const copyOf = (rule: RuleItem) =>
   ruleLink({ ...writtenOf(rule), name: `Copy of ${rule.name}`.slice(0, 120), paused: false });
 
-/** Pause, duplicate, delete. */
+/** Pause, test, duplicate, delete. */
 export function RuleActions({ rule }: { rule: RuleItem }) {
   const href = useHref();
   const router = useRouter();
   const pause = usePause(rule);
   const [isAsked, setAsked] = useState(false);
+  const [isTesting, setTesting] = useState(false);
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Button disabled={pause.isPending} onClick={() => pause.mutate()}>
         {rule.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
         {rule.paused ? "Resume" : "Pause"}
+      </Button>
+      <Button onClick={() => setTesting(true)}>
+        <Send size={14} aria-hidden />
+        Test…
       </Button>
       <Link href={href("/alerts/rules/new", copyOf(rule))} className={buttonClass()}>
         <Copy size={14} aria-hidden />
@@ -54,6 +60,7 @@ export function RuleActions({ rule }: { rule: RuleItem }) {
           {errorWords(pause.error)}
         </p>
       ) : null}
+      {isTesting ? <RuleTestDialog rule={rule} onClose={() => setTesting(false)} /> : null}
       {isAsked ? (
         <DeleteDialog
           rule={rule}

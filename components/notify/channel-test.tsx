@@ -1,11 +1,9 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { TestAnswer } from "@/components/notify/test-answer";
 import { errorWords } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
-import { CodeBlock } from "@/components/ui/code-block";
-import { Mark } from "@/components/ui/mark";
-import { formatDuration } from "@/lib/format";
-import type { ChannelItem, ChannelTest, ChannelTestAnswer } from "@/lib/notify/channel-schema";
+import type { ChannelItem, ChannelTest } from "@/lib/notify/channel-schema";
 import { NOTIFY, testChannel } from "@/lib/notify/queries";
 
 /** Sends a sample, tagged as one, and shows what the receiver says to it. */
@@ -32,7 +30,7 @@ export function ChannelTestPanel({ channel }: { channel: ChannelItem }) {
         </Button>
       </div>
       <div role="status" className="flex flex-col gap-1 empty:hidden">
-        {test.data ? <Answer answer={test.data} /> : null}
+        {test.data ? <TestAnswer answer={test.data} /> : null}
       </div>
       {test.error ? (
         <p role="alert" className="text-fail">
@@ -40,27 +38,5 @@ export function ChannelTestPanel({ channel }: { channel: ChannelItem }) {
         </p>
       ) : null}
     </div>
-  );
-}
-
-function Answer({ answer: { ok, status, body, ms, error } }: { answer: ChannelTestAnswer }) {
-  const told = status === null ? "no answer" : `answered ${status}`;
-  return (
-    <>
-      <p className="flex flex-wrap items-center gap-x-2">
-        <Mark
-          shape={ok ? "check" : "cross"}
-          tone={ok ? "ok" : "fail"}
-          word={ok ? "It was taken" : "It was not taken"}
-        />
-        <span className="text-ink-2">
-          {told} after {formatDuration(ms)}
-        </span>
-      </p>
-      {error ? <p className="break-words text-fail">{error}</p> : null}
-      {body === "" ? null : (
-        <CodeBlock text={body} label="the receiver's answer" className="max-h-40" />
-      )}
-    </>
   );
 }

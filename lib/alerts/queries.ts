@@ -6,6 +6,8 @@ import type {
   Preview,
   RuleItem,
   RulesPage,
+  RuleTest,
+  RuleTestAnswer,
   RuleVersions,
   WaitSuggestion,
 } from "./rules-schema";
@@ -152,6 +154,10 @@ export const saveRule = (id: string | null, rule: RuleBody): Promise<RuleItem> =
 
 export const pauseRule = (id: string, paused: boolean) =>
   api<RuleItem>(rulePath(id), { method: "PATCH", body: { paused } });
+
+/** Its message, marked as a test, where its alerts go. */
+export const testRule = (id: string, test: RuleTest) =>
+  api<RuleTestAnswer>(rulePath(id, "/test"), { method: "POST", body: test });
 
 export const deleteRule = (id: string) => api<void>(rulePath(id), { method: "DELETE" });
 

@@ -1,5 +1,6 @@
 // What the API of rules takes and answers. Part of the room of schema.ts, and under its sign.
 import { z } from "zod";
+import { NoticeTest, NoticeTestAnswer } from "@/lib/notify/test-schema";
 import { NewRule } from "./rule-schema";
 import { CloseReason, Severity, Status } from "./schema";
 
@@ -143,3 +144,15 @@ export const WaitSuggestion = z.object({
     .nullable(),
 });
 export type WaitSuggestion = z.infer<typeof WaitSuggestion>;
+
+export const RuleTest = NoticeTest.meta({ id: "RuleTest" });
+export type RuleTest = z.infer<typeof RuleTest>;
+
+export const RuleTestAnswer = NoticeTestAnswer.extend({
+  made_of: z
+    .enum(["episode", "now", "nothing"])
+    .describe("its newest episode; else the worst of what it would find now; else only itself"),
+  labels,
+  names: labels,
+}).meta({ id: "RuleTestAnswer" });
+export type RuleTestAnswer = z.infer<typeof RuleTestAnswer>;

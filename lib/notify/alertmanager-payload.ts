@@ -16,7 +16,7 @@ type Told = { message: Message; base: string; receiver: string; groupKey: string
 export function webhookV4({ message: written, base, receiver, groupKey }: Told): object {
   const message = sound(written);
   const alerts = [...message.firing, ...message.closed].map((member) => {
-    const { labels, annotations, startsAt, generatorURL } = alertOf(member, base);
+    const { labels, annotations, startsAt, generatorURL } = alertOf(member, message, base);
     const isClosed = member.content.status === "closed";
     return {
       status: isClosed ? "resolved" : "firing",
@@ -42,17 +42,17 @@ export function webhookV4({ message: written, base, receiver, groupKey }: Told):
 
 /** What `/api/v2/alerts` takes; `at` is when it is sent. */
 export function postedAlerts({ message, base, at }: Pick<Told, "message" | "base"> & { at: Date }) {
-  const { firing, closed } = sound(message);
-  return [...firing, ...closed].map((member) => {
+  const sent = sound(message);
+  return [...sent.firing, ...sent.closed].map((member) => {
     const isClosed = member.content.status === "closed";
     const held = new Date(at.getTime() + HELD_MS).toISOString();
-    return { ...alertOf(member, base), endsAt: isClosed ? endOf(member.content) : held };
+    return { ...alertOf(member, sent, base), endsAt: isClosed ? endOf(member.content) : held };
   });
 }
 
 const endOf = ({ closed_at, at }: NoticeContent) => closed_at ?? at;
 
-function alertOf({ id, content }: Member, base: string) {
+function alertOf({ id, content }: Member, { reason }: Message, base: string) {
   const { rule, severity, opened_at, summary, description, health, runbook_url } = content;
   const annotations: Labels = {
     summary: summary ?? headingOf(content),
@@ -64,7 +64,12 @@ function alertOf({ id, content }: Member, base: string) {
     silence_url: silenceUrl(base, id),
   };
   return {
-    labels: labelsOf({ ...content.labels, alertname: rule.name, rule_id: rule.id, severity }),
+    labels: labelsOf({
+      ...content.labels,
+      ...{ alertname: rule.name, rule_id: rule.id, severity },
+      // By its labels an alert is known there: a test must not close a real one.
+      ...(reason === "test" ? { test: "true" } : {}),
+    }),
     annotations,
     startsAt: opened_at,
     generatorURL: episodeUrl(base, id),

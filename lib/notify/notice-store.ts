@@ -101,6 +101,19 @@ export async function readNotices(
   return rows.map(parsed);
 }
 
+/** What was last said of a rule's newest episode; null before the first. */
+export async function readNewestNotice(
+  workspace: string,
+  ruleId: string,
+  db: Db = prisma,
+): Promise<NoticeContent | null> {
+  const rows = await db.$queryRaw<{ content: unknown }[]>`
+    select content from notice where workspace = ${workspace} and rule_id = ${ruleId}
+      and content ->> 'health' is null
+    order by opened_at desc, id limit 1`;
+  return rows[0] ? NoticeContent.parse(rows[0].content) : null;
+}
+
 export async function markRouted(
   db: Db,
   workspace: string,

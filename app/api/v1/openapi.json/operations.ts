@@ -75,6 +75,7 @@ import * as routePreview from "@/app/api/v1/routes/preview/route";
 import * as alertRoutes from "@/app/api/v1/routes/route";
 import * as rule from "@/app/api/v1/rules/[id]/route";
 import * as ruleSuggestion from "@/app/api/v1/rules/[id]/suggestion/route";
+import * as ruleTest from "@/app/api/v1/rules/[id]/test/route";
 import * as ruleVersions from "@/app/api/v1/rules/[id]/versions/route";
 import * as ruleBacktest from "@/app/api/v1/rules/backtest/route";
 import * as rulePreview from "@/app/api/v1/rules/preview/route";
@@ -143,6 +144,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/rules/preview", rulePreview],
   ["/api/v1/rules/backtest", ruleBacktest],
   ["/api/v1/rules/{id}", rule],
+  ["/api/v1/rules/{id}/test", ruleTest],
   ["/api/v1/rules/{id}/versions", ruleVersions],
   ["/api/v1/rules/{id}/suggestion", ruleSuggestion],
   ["/api/v1/heartbeats", heartbeats],
