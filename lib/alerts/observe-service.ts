@@ -4,26 +4,29 @@ import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { readMetrics } from "@/lib/metrics/query-service";
 import { readWindows } from "@/lib/metrics/window-service";
-import { SessionFilter } from "@/lib/sessions/query-schema";
 import { type Day, dayOf, daysOf, periodOf } from "@/lib/time/calendar";
-import { sessionParams } from "./behind";
 import { partsOf, projectionOf } from "./budget";
 import { commonSets, type Part } from "./composite";
 import type { DueRule } from "./evaluation-store";
 import type { Observation } from "./observation";
+import { observeSessions } from "./observe-sessions-service";
 import { type Groups, type Observed, observedOf } from "./observed";
 import { questionsOf } from "./questions";
 import type { Judged } from "./rule";
+import type { Instance, Labels } from "./schema";
 import { readBeat, readFirstSession, readParts, readWebhookCounts } from "./source-store";
-import { isOpenStatus } from "./turns";
-import { readWatched } from "./watch-store";
 
 const DAY_MS = 86_400_000;
 /** Whole days looked back on for what a budget's days cost. */
 const BUDGET_DAYS = 8;
 
-/** A rule at one of its ticks. */
-export type Look = { row: DueRule; rule: Judged; tickMs: number };
+/** A rule at one of its ticks. `lives` are its label sets as the tick before has left them. */
+export type Look = {
+  row: DueRule;
+  rule: Judged;
+  tickMs: number;
+  lives: readonly { labels: Labels; instance: Instance | null }[];
+};
 
 /** What was found, or why nothing could be. */
 export type Found = { observed: Observed[] } | { error: string };
@@ -169,61 +172,4 @@ async function observeComposite(workspace: string, { rule }: Look, db: Db): Prom
     return [name, { groupBy: groupBy ?? Object.keys(alerts[0]?.labels ?? {}), alerts }];
   });
   return commonSets(Object.fromEntries(parts));
-}
-
-async function observeSessions(
-  workspace: string,
-  { rule, row, tickMs }: Look,
-  db: Db,
-): Promise<Observed[]> {
-  if (rule.kind !== "session") return [];
-  const atMs = tickMs - rule.delayMs;
-  const known = row.instances.filter(({ instance }) => isOpenStatus(instance.status));
-  const open = known.map(({ labels }) => [labels.session ?? "", labels.connection ?? ""] as const);
-  const isOpen = new Set(open.map((one) => one.join(" ")));
-  const watched = await readWatched(
-    workspace,
-    {
-      ...{
-        measure: rule.measure,
-        filter: SessionFilter.parse(sessionParams(rule.filters)),
-        atMs,
-        open,
-      },
-      windowMs: rule.windowMs,
-      sinceMs: (row.cursor?.getTime() ?? tickMs - rule.everyMs) - rule.delayMs,
-      bound: boundOf(rule.compared),
-    },
-    db,
-  );
-  return watched.map(({ id, connectionId, agent, environment, value, ended }) => ({
-    labels: labelsOf({ session: id, connection: connectionId, agent, environment }, known),
-    observation: {
-      ...{ kind: "session", value },
-      // One that is over already is told of all the same: it ends at the tick after.
-      ended: ended && isOpen.has(`${id} ${connectionId}`),
-    },
-  }));
-}
-
-type Compared = Judged["compared"];
-
-/** Sessions on the near side of every bound need not be looked at. */
-function boundOf(compared: Compared): { least: number } | { most: number } {
-  const ends = (compared?.bounds ?? []).flatMap(({ at }) => at);
-  if (compared?.op === ">" || compared?.op === ">=") return { least: Math.min(...ends) };
-  if (compared?.op === "<" || compared?.op === "<=") return { most: Math.max(...ends) };
-  return { least: Number.MIN_SAFE_INTEGER };
-}
-
-/** A session keeps the labels with which it was first seen, whatever becomes of its agent. */
-function labelsOf(
-  now: Record<string, string>,
-  known: DueRule["instances"],
-): Record<string, string> {
-  const same = known.find(
-    ({ labels }) => labels.session === now.session && (labels.connection ?? "") === now.connection,
-  );
-  if (same) return same.labels;
-  return Object.fromEntries(Object.entries(now).filter(([, value]) => value !== ""));
 }

@@ -23,7 +23,7 @@ export async function previewRule(
   await refuseBad(workspace, rule);
   const judged = judgedOf(rule);
   const row = draftOf(workspace, rule, judged.everyMs, now);
-  const look = { row, rule: judged, tickMs: now.getTime() };
+  const look = { row, rule: judged, tickMs: now.getTime(), lives: [] };
   const [found] = await observeAll(workspace, [look], { now, db: prisma });
   if (!found || "error" in found)
     throw new AppError("invalid", found?.error ?? "Nothing was found.");

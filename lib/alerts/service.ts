@@ -78,7 +78,9 @@ async function evaluateTogether(rows: readonly DueRule[], now: Date): Promise<vo
   for (let at = 0; at < most; at++) {
     const looks = plans.flatMap(({ run, ticks }): (Look & { run: Run })[] => {
       const tickMs = ticks[at];
-      return tickMs === undefined ? [] : [{ run, row: run.row, rule: run.rule, tickMs }];
+      return tickMs === undefined
+        ? []
+        : [{ run, row: run.row, rule: run.rule, tickMs, lives: [...run.lives.values()] }];
     });
     const found = await observeAll(workspace, looks, { now, db: prisma });
     for (const [index, { run, tickMs }] of looks.entries()) {

@@ -17,6 +17,7 @@ export type Watched = {
   value: number | null;
   /** Neither at work nor waiting for anybody. */
   ended: boolean;
+  settledAt: Date | null;
   costNanos: number;
 };
 
@@ -60,16 +61,30 @@ export async function readWatched(
       union select session_id, connection_id from open),
     judged as (
       select s.session_id, s.connection_id, s.agent_id, s.environment_id, s.outcome,
-        s.computed_nanos, s.outcome not in ('running', 'waiting') as ended,
+        s.computed_nanos, coalesce(s.settled_at, s.last_event_at) as settled_at, s.outcome not in ('running', 'waiting') as ended,
         o.session_id is not null as is_open, ${value} as value
       from candidates join session s using (session_id, connection_id)
       left join open o using (session_id, connection_id)
       where s.workspace = ${workspace} and (o.session_id is not null or (${fits})))
     select session_id as id, connection_id as "connectionId", coalesce(agent_id, '') as agent,
       coalesce(environment_id, '') as environment, outcome, value::float8 as value, ended,
-      computed_nanos::float8 as "costNanos"
+      settled_at as "settledAt", computed_nanos::float8 as "costNanos"
     from judged where is_open or ${inBounds}
     order by is_open desc, value ${farthest}, session_id limit ${MOST_SESSIONS}`;
+}
+
+/** When a rule last told that a session had ended, in milliseconds by `session connection`. */
+export async function readTold(
+  workspace: string,
+  { ruleId, since }: { ruleId: string; since: Date },
+  db: Db = prisma,
+): Promise<Map<string, number>> {
+  const rows = await db.$queryRaw<{ key: string; at: Date }[]>`
+    select (labels ->> 'session') || ' ' || coalesce(labels ->> 'connection', '') as key,
+      max(closed_at) as at
+    from alert_episode where workspace = ${workspace} and rule_id = ${ruleId}
+      and closed_at >= ${since} and close_reason = 'ended' group by 1`;
+  return new Map(rows.map(({ key, at }) => [key, at.getTime()]));
 }
 
 /** Seconds, nano-dollars, tokens or a count; null where the session has none of it. */

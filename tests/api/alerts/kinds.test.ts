@@ -84,6 +84,24 @@ describe("rules of sessions", () => {
     ]);
   });
 
+  it.each(["1m", "30s"])("is told once of a session that ends, judged every %s", async (every) => {
+    const rule = { name: "Long", kind: "session", measure: "duration", fire: 300 };
+    await saveRule({ ...rule, every, delay: "1m" });
+    await session("sesn_1", 0, running(0));
+    const ticks = (first: number, last: number) =>
+      Array.from({ length: (last - first) / 30 + 1 }, (_, at) => first + at * 30);
+    await evaluateAt(...ticks(30, 450));
+    await session("sesn_1", 0, idle(455));
+    await evaluateAt(...ticks(480, 990));
+    const { rows } = await pool().query("select close_reason from alert_episode");
+    expect(rows).toEqual([{ close_reason: "ended" }]);
+    // It runs again, and is as long as before.
+    await session("sesn_1", 0, running(1_000), idle(1_010));
+    await evaluateAt(...ticks(1_050, 1_500));
+    const again = await pool().query("select close_reason from alert_episode");
+    expect(again.rows).toEqual([{ close_reason: "ended" }, { close_reason: "ended" }]);
+  });
+
   it.each([
     ["silence", 300, [running(0), ...request("r1", 10, [1, 1])], "firing warning 3"],
     ["duration", 300, [running(0)], "firing warning 3"],
