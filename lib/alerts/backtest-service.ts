@@ -1,28 +1,19 @@
-import { prisma } from "@/lib/db/client";
-import { AppError, invalidField } from "@/lib/http/errors";
+import { invalidField } from "@/lib/http/errors";
 import type { MinuteSeries } from "@/lib/metrics/minutes";
-import { readMinutes } from "@/lib/metrics/minutes-service";
-import { MINUTE_DAYS } from "@/lib/metrics/rollup";
-import {
-  type Backtest,
-  type BacktestEpisode,
-  backtestInParts,
-  type ObservationsAt,
-  type StateRun,
-} from "./backtest";
+import { type Backtest, type BacktestEpisode, backtestInParts, type StateRun } from "./backtest";
 import { behindOf, sessionQuery } from "./behind";
 import { durationText } from "./duration";
 import { fingerprintOf } from "./fingerprint";
 import { namesIn, readNames } from "./names-service";
 import { suggestFor, TRIED_FOR_MS, type Tried } from "./noise";
-import { minutesAsked, pastOf, reachOf } from "./past";
+import { minutesAsked } from "./past";
 import { courseOf } from "./past-course";
+import { type Past, readPast } from "./past-service";
 import { refuseBad } from "./refusal-service";
 import { type Judged, judgedOf } from "./rule";
 import type { NewRule } from "./rule-schema";
 import { readRule } from "./rule-store";
 import type { BacktestAnswer, BacktestRequest, WaitSuggestion } from "./rules-schema";
-import { readFirstSession } from "./source-store";
 
 const MINUTE_MS = 60_000;
 const MOST_EPISODES = 500;
@@ -30,15 +21,6 @@ const MOST_DRAWN = 6;
 const MOST_POINTS = 300;
 const MOST_DAYS = 35;
 const WEEK_MS = 7 * 86_400_000;
-
-type Past = {
-  source: ObservationsAt;
-  /** For drawing. */
-  series: readonly MinuteSeries[];
-  fromMs: number;
-  toMs: number;
-  limits: string[];
-};
 
 /**
  * What a rule would have done over stored history, by the very conditions and states of live evaluation.
@@ -59,7 +41,7 @@ export async function backtestRule(
   const past = await readPast(workspace, judged, { fromMs, toMs, now });
   const drawn = [...past.series].sort((a, b) => b.minutes.length - a.minutes.length);
   const prints = drawn.slice(0, MOST_DRAWN).map(({ labels }) => fingerprintOf(labels));
-  const found = await inParts(judged, past, new Set(prints));
+  const found = await inParts(judged, past, prints.length > 0 ? new Set(prints) : MOST_DRAWN);
   return answerOf(workspace, { rule, judged, past, found, drawn: drawn.slice(0, MOST_DRAWN) });
 }
 
@@ -89,44 +71,20 @@ export async function suggestWait(
 }
 
 /** In parts, so that others are answered meanwhile. */
-async function inParts(rule: Judged, past: Past, drawn: Set<string>): Promise<Backtest> {
-  const { source, fromMs, toMs } = past;
-  const parts = backtestInParts(rule, source, { fromMs, toMs, drawn });
+async function inParts(
+  rule: Judged,
+  past: Past,
+  drawn: ReadonlySet<string> | number,
+): Promise<Backtest> {
+  const { fromMs, toMs } = past;
+  const stepMs = stepOf(rule, past);
+  const parts = backtestInParts(rule, past.begin(), { fromMs, toMs, drawn, stepMs });
   for (;;) {
     const { done, value } = parts.next();
     if (done) return value;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
-
-type Range = { fromMs: number; toMs: number; now: Date };
-
-async function readPast(workspace: string, rule: Judged, range: Range): Promise<Past> {
-  const { toMs, now } = range;
-  const reach = reachOf(rule);
-  const firstMs = (await readFirstSession(workspace))?.getTime() ?? null;
-  const keptMs = now.getTime() - (MINUTE_DAYS - 1) * 1440 * MINUTE_MS;
-  const limits = ["Windows are rounded to whole minutes.", LATE];
-  const fromMs = Math.max(range.fromMs, keptMs);
-  if (fromMs > range.fromMs) limits.push(`Minutes are kept for ${MINUTE_DAYS} days.`);
-  const readFromMs = Math.max(fromMs + reach.fromMs, keptMs);
-  const question = minutesAsked(rule, { fromMs: readFromMs, toMs });
-  if (!question) throw new AppError("invalid", NOT_KEPT[rule.kind] ?? "It cannot be backtested.");
-  if (rule.kind === "anomaly" && readFromMs > fromMs + reach.fromMs)
-    limits.push("Seasons beyond the minutes that are kept are not looked back on.");
-  const { series } = await readMinutes(workspace, question, { now, db: prisma });
-  return { source: pastOf(rule, { series, firstMs, readFromMs }), series, fromMs, toMs, limits };
-}
-
-const LATE = "Data that came late is here now, and was not when live evaluation would have judged.";
-const NOT_KEPT: Partial<Record<NewRule["kind"], string>> = {
-  absence: "Heartbeats of the past are not kept, so such a rule has nothing to be judged over.",
-  event: "Webhooks are not counted by the minute, so such a rule has nothing to be judged over.",
-  session:
-    "How a session stood minute by minute is not kept, so such a rule has nothing to be judged over.",
-  composite: "Backtest the rules it is made of.",
-  budget: "Budgets are judged from now on: their past is on the Costs page.",
-};
 
 type Drawing = {
   rule: NewRule;
@@ -158,16 +116,36 @@ async function answerOf(
     messages: found.messages,
     suppressed_by_volume: found.suppressed_by_volume,
     ...{ groups: found.groups, ticks: found.ticks },
-    series: drawn.map((one) => ({
-      labels: one.labels,
-      points: courseOf(judged, one, { ...past, most: MOST_POINTS }),
-      states: (found.states.get(fingerprintOf(one.labels)) ?? [])
-        .filter(({ state }) => state !== "inactive")
-        .map(stateOf),
-    })),
+    series:
+      drawn.length > 0
+        ? drawn.map((one) => ({
+            labels: one.labels,
+            points: courseOf(judged, one, { ...past, most: MOST_POINTS }),
+            states: statesOf(found, fingerprintOf(one.labels)),
+          }))
+        : [...found.courses].map(([fingerprint, { labels, points }]) => ({
+            labels,
+            points: pointsOf(points, past, stepOf(judged, past)),
+            states: statesOf(found, fingerprint),
+          })),
     limits: past.limits,
   };
 }
+
+const stepOf = ({ everyMs }: Judged, { fromMs, toMs }: Past) =>
+  Math.max(1, Math.ceil((toMs - fromMs) / everyMs / MOST_POINTS)) * everyMs;
+
+function pointsOf(
+  points: readonly (number | null)[],
+  { fromMs, toMs }: Past,
+  stepMs: number,
+): [string, number | null][] {
+  const count = Math.floor((toMs - fromMs) / stepMs) + 1;
+  return Array.from({ length: count }, (_, at) => [iso(fromMs + at * stepMs), points[at] ?? null]);
+}
+
+const statesOf = ({ states }: Backtest, fingerprint: string) =>
+  (states.get(fingerprint) ?? []).filter(({ state }) => state !== "inactive").map(stateOf);
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const stateOf = ({ state, fromMs, toMs }: StateRun) => ({

@@ -9,8 +9,11 @@ import type { CloseReason, Labels, Outcome, Severity, Status } from "./schema";
 import { nextTick } from "./ticks";
 import { isOpenStatus } from "./turns";
 
-/** What every label set that has data shows at a tick. */
-export type ObservationsAt = (tickMs: number) => Iterable<Seen>;
+/** What every label set that has data shows at a tick; `isOpen` says of a fingerprint whether it has an open alert. */
+export type ObservationsAt = (
+  tickMs: number,
+  isOpen: (fingerprint: string) => boolean,
+) => Iterable<Seen>;
 
 export type BacktestEpisode = {
   fingerprint: string;
@@ -38,6 +41,8 @@ export type Backtest = {
   overflow: number;
   /** By fingerprint, of those that were asked for. */
   states: Map<string, StateRun[]>;
+  /** What was judged of the same, the farthest of each step; null where nothing was. */
+  courses: Map<string, { labels: Labels; points: (number | null)[] }>;
 };
 
 export type BacktestRange = {
@@ -45,8 +50,10 @@ export type BacktestRange = {
   toMs: number;
   /** The rule's own, so that it is judged at the very ticks of live evaluation. */
   offsetMs?: number;
-  /** Fingerprints whose states are to be drawn. */
-  drawn?: ReadonlySet<string>;
+  /** Fingerprints whose states are to be drawn, or how many of those that come first. */
+  drawn?: ReadonlySet<string> | number;
+  /** Of what is drawn one value each. */
+  stepMs?: number;
 };
 
 /** Ticks that are judged before others have their turn. */
@@ -67,26 +74,30 @@ export function* backtestInParts(
   source: ObservationsAt,
   range: BacktestRange,
 ): Generator<undefined, Backtest> {
-  const past = new Past(rule, range.drawn ?? new Set());
+  const past = new Past(rule, range);
   let count = 0;
   for (
     let tick = nextTick(range.fromMs - 1, rule.everyMs, range.offsetMs ?? 0);
     tick <= range.toMs;
     tick += rule.everyMs
   ) {
-    past.judge(tick, source(tick));
+    past.judge(tick, source);
     if (++count % PART === 0) yield;
   }
-  return past.found(range.toMs);
+  return past.found();
 }
 
 /** What is gathered of one label set beside how it stands. */
-type Gathered = { episode: BacktestEpisode | null; runs: StateRun[] | null };
+type Gathered = {
+  episode: BacktestEpisode | null;
+  drawn: { runs: StateRun[]; points: (number | null)[] } | null;
+};
 
 class Past {
   private readonly course: Course;
   private readonly gathered = new Map<string, Gathered>();
-  private readonly states = new Map<string, StateRun[]>();
+  private readonly states: Backtest["states"] = new Map();
+  private readonly courses: Backtest["courses"] = new Map();
   private readonly episodes: BacktestEpisode[] = [];
   private readonly told: Told[] = [];
   private readonly unguarded: Judged;
@@ -96,34 +107,49 @@ class Past {
 
   constructor(
     private readonly rule: Judged,
-    private readonly drawn: ReadonlySet<string>,
+    private readonly range: BacktestRange,
   ) {
     this.isGuarded = "min_volume" in rule && (rule.min_volume > 0 || rule.min_bad > 0);
     this.unguarded = this.isGuarded ? { ...rule, ...{ min_volume: 0, min_bad: 0 } } : rule;
     this.course = new Course(rule, (track, step) => this.gather(track, step));
   }
 
-  judge(tick: number, seen: Iterable<Seen>): void {
+  judge(tick: number, source: ObservationsAt): void {
     this.ticks++;
-    this.course.judge(tick, seen);
+    this.course.judge(tick, source(tick, this.course.isOpen));
   }
 
   private gather(track: Track, step: Step): void {
     const { rule } = this;
     const { decision, outcome, wasOpen, observation } = step;
-    const own = this.gathered.get(track.fingerprint) ?? this.begin(track.fingerprint);
+    const own = this.gathered.get(track.fingerprint) ?? this.begin(track);
     if (decision.transitions.length > 0) this.turn(own, track, step);
     if (own.episode) worsen(rule, own.episode, outcome);
     if (this.isGuarded && !wasOpen) this.weigh(outcome, observation);
-    if (own.runs) draw(own.runs, step, rule.everyMs);
+    if (!own.drawn) return;
+    draw(own.drawn.runs, step, rule.everyMs);
+    this.mark(own.drawn.points, step);
   }
 
-  private begin(fingerprint: string): Gathered {
-    const runs = this.drawn.has(fingerprint) ? [] : null;
-    if (runs) this.states.set(fingerprint, runs);
-    const own = { episode: null, runs };
+  private begin({ fingerprint, labels }: Track): Gathered {
+    const { drawn = 0 } = this.range;
+    const isDrawn = typeof drawn === "number" ? this.states.size < drawn : drawn.has(fingerprint);
+    const own: Gathered = { episode: null, drawn: isDrawn ? { runs: [], points: [] } : null };
+    if (own.drawn) {
+      this.states.set(fingerprint, own.drawn.runs);
+      this.courses.set(fingerprint, { labels, points: own.drawn.points });
+    }
     this.gathered.set(fingerprint, own);
     return own;
+  }
+
+  private mark(points: (number | null)[], { tick, outcome }: Step): void {
+    const { fromMs, stepMs } = this.range;
+    if (!stepMs || !("value" in outcome) || outcome.value === null) return;
+    const at = Math.floor((tick - fromMs) / stepMs);
+    while (points.length <= at) points.push(null);
+    const known = points[at] ?? null;
+    if (known === null || isFarther(this.rule, outcome.value, known)) points[at] = outcome.value;
   }
 
   /** As live: an alert that is damped stays one episode, however often it opens and closes. */
@@ -151,15 +177,16 @@ class Past {
     if (check(this.unguarded, observation, { open: false }).kind === "breach") this.suppressed++;
   }
 
-  found(toMs: number): Backtest {
+  found(): Backtest {
     return {
       episodes: this.episodes,
-      messages: messagesOf(this.told, toMs),
+      messages: messagesOf(this.told, this.range.toMs),
       suppressed_by_volume: this.suppressed,
       ticks: this.ticks,
       groups: this.gathered.size,
       overflow: this.course.refused.size,
       states: this.states,
+      courses: this.courses,
     };
   }
 }

@@ -8,6 +8,14 @@ export type Part = {
   alerts: readonly { labels: Labels; status: Status }[];
 };
 
+type Alerts = readonly { labels: Labels; status: Status; fingerprint: string }[];
+
+/** A rule of sessions or of a budget has its own labels, which only its alerts tell. */
+export function partOf(groupBy: readonly string[] | null, alerts: Alerts): Part {
+  const [first] = [...alerts].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+  return { groupBy: groupBy ?? Object.keys(first?.labels ?? {}), alerts };
+}
+
 /** Worst last: of several alerts that are one label set of the composite, this one counts. */
 const ORDER: readonly Status[] = ["inactive", "no_data", "pending", "recovering", "firing"];
 

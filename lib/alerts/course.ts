@@ -1,6 +1,6 @@
 import { check } from "./condition";
 import { decide, type Presence, presenceOf } from "./machine";
-import type { Observation } from "./observation";
+import { absentOf, type Observation } from "./observation";
 import type { Judged } from "./rule";
 import type { Decision, Instance, Labels, Outcome } from "./schema";
 import { isOpenStatus } from "./turns";
@@ -26,8 +26,6 @@ export type Step = {
   wasOpen: boolean;
 };
 
-const NOTHING: Observation = { kind: "nothing" };
-
 type Found = { observation: Observation; presence: Presence };
 
 /** A rule's alerts, tick by tick, without anything being kept or told: for backtests and rule tests. */
@@ -40,6 +38,12 @@ export class Course {
     private readonly rule: Judged,
     private readonly onStep: (track: Track, step: Step) => void = () => {},
   ) {}
+
+  /** Whether the label set of this fingerprint has an alert that is open. */
+  readonly isOpen = (fingerprint: string): boolean => {
+    const instance = this.tracks.get(fingerprint)?.instance;
+    return instance != null && isOpenStatus(instance.status);
+  };
 
   judge(tick: number, seen: Iterable<Seen>): void {
     let anySeen = false;
@@ -54,7 +58,7 @@ export class Course {
     for (const track of this.tracks.values()) {
       if (track.seenMs === tick) continue;
       const presence = presenceOf(track.labels, { isSeen: false, anySeen });
-      this.step(tick, track, { observation: NOTHING, presence });
+      this.step(tick, track, { observation: absentOf(this.rule), presence });
     }
   }
 

@@ -3,7 +3,7 @@ import { check } from "./condition";
 import type { OpenEpisode } from "./evaluation-store";
 import { fingerprintOf } from "./fingerprint";
 import { decide, type Presence, presenceOf } from "./machine";
-import type { Observation } from "./observation";
+import { absentOf, type Observation } from "./observation";
 import type { Observed } from "./observed";
 import { isFarther } from "./peak";
 import type { Judged } from "./rule";
@@ -60,10 +60,6 @@ export function fail(run: Run, tickMs: number, text: string): void {
   run.error = text;
   addEvaluation(run, tickMs, { error: text });
 }
-
-/** A session that is nowhere any more has ended. */
-const absentOf = ({ kind }: Judged): Observation =>
-  kind === "session" ? { kind: "session", value: null, ended: true } : { kind: "nothing" };
 
 const newLive = (fingerprint: string, labels: Labels): Live => ({
   ...{ fingerprint, labels, instance: null, value: null, numerator: null, denominator: null },

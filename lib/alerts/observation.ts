@@ -1,3 +1,4 @@
+import type { Kind } from "./rule-schema";
 import type { Status } from "./schema";
 
 /**
@@ -38,3 +39,7 @@ export type Observation =
   | { kind: "error" };
 
 export type ObservationOf<K extends Observation["kind"]> = Extract<Observation, { kind: K }>;
+
+/** Of a label set that a tick did not find: a session that is nowhere any more has ended. */
+export const absentOf = ({ kind }: { kind: Kind }): Observation =>
+  kind === "session" ? { kind, value: null, ended: true } : { kind: "nothing" };

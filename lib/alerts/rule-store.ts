@@ -151,6 +151,16 @@ export async function readRulesNamed(
   return new Map(rows.map(({ id, body }) => [id, NewRule.parse(body)]));
 }
 
+/** Rules that are not deleted, by id. */
+export async function readRulesOf(
+  workspace: string,
+  ids: readonly string[],
+  db: Db = prisma,
+): Promise<Map<string, RuleRow>> {
+  const where = { workspace, id: { in: [...ids] }, deletedAt: null };
+  return new Map((await db.alertRule.findMany({ where })).map((row) => [row.id, rowOf(row)]));
+}
+
 /** A rule as it was in a version; null where that is not known. */
 export async function readRuleVersion(
   workspace: string,

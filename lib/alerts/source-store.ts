@@ -1,5 +1,7 @@
 import { type Db, prisma } from "@/lib/db/client";
+import type { WebhooksAt } from "./past-webhooks";
 import type { Labels, Status } from "./schema";
+import type { WebhookCount } from "./webhooks";
 
 /** Start of the first session there is; null without any. */
 export async function readFirstSession(workspace: string, db: Db = prisma): Promise<Date | null> {
@@ -28,12 +30,28 @@ export async function readWebhookCounts(
   workspace: string,
   { from, to, types }: Webhooks,
   db: Db = prisma,
-): Promise<{ type: string; connection: string; count: number }[]> {
+): Promise<WebhookCount[]> {
   return db.$queryRaw`
     select type, connection_id as connection, count(*)::int as count from webhook_delivery
     where workspace = ${workspace} and received_at >= ${from} and received_at < ${to}
       and (${[...types]}::text[] = '{}' or type = any(${[...types]}::text[]))
     group by 1, 2 order by 1, 2 limit 2000`;
+}
+
+/** The same by the second in which they came, oldest first, at most so many. */
+export async function readWebhookSeconds(
+  workspace: string,
+  { from, to, types }: Webhooks,
+  most: number,
+  db: Db = prisma,
+): Promise<WebhooksAt[]> {
+  return db.$queryRaw`
+    select (extract(epoch from date_trunc('second', received_at)) * 1000)::float8 as "atMs", type,
+      connection_id as connection, count(*)::int as count
+    from webhook_delivery
+    where workspace = ${workspace} and received_at >= ${from} and received_at < ${to}
+      and (${[...types]}::text[] = '{}' or type = any(${[...types]}::text[]))
+    group by 1, 2, 3 order by 1, 2, 3 limit ${most}`;
 }
 
 /** How the alerts of these rules stand, and what they are grouped by where a rule says so. */
@@ -42,11 +60,16 @@ export async function readParts(
   rules: readonly string[],
   db: Db = prisma,
 ): Promise<
-  { ruleId: string; groupBy: string[] | null; alerts: { labels: Labels; status: Status }[] }[]
+  {
+    ruleId: string;
+    groupBy: string[] | null;
+    alerts: { labels: Labels; status: Status; fingerprint: string }[];
+  }[]
 > {
   return db.$queryRaw`
     select r.id as "ruleId", r.body -> 'group_by' as "groupBy",
-      coalesce(json_agg(json_build_object('labels', i.labels, 'status', i.status)
+      coalesce(json_agg(json_build_object('labels', i.labels, 'status', i.status,
+        'fingerprint', i.fingerprint)
         order by i.fingerprint) filter (where i.fingerprint is not null), '[]') as alerts
     from alert_rule r left join alert_instance i on i.workspace = r.workspace and i.rule_id = r.id
     where r.workspace = ${workspace} and r.id = any(${[...rules]}::text[])

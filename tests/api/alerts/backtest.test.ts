@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { GET as suggestion } from "@/app/api/v1/rules/[id]/suggestion/route";
 import { POST } from "@/app/api/v1/rules/backtest/route";
 import { backtestRule, suggestWait } from "@/lib/alerts/backtest-service";
-import { BacktestRequest } from "@/lib/alerts/rules-schema";
 import { pool } from "@/lib/db/client";
 import { evaluateAt, instant, saveRule, settle } from "@/tests/support/alerting";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { truncateAll } from "@/tests/support/database";
+import { alignRules, askedOver, comparable, liveEpisodes, random } from "@/tests/support/past";
 
 const MINUTES = 90;
 const COMMON = { delay: "1m", every: "1m", group_by: ["agent"], window: "10m" };
@@ -41,18 +41,8 @@ const RULES = [
   { ...COMMON, kind: "burn_rate", slo: 0.9, factor: 3, window: "36m", min_bad: 2 },
 ];
 
-/** The same every time, and nothing to do with the clock. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9;
-    return ((state >>> 8) & 0xffff) / 0x10000;
-  };
-}
-
-const range = { from: instant(-60).toISOString(), to: instant(MINUTES * 60).toISOString() };
 const now = instant(MINUTES * 60 + 1);
-const asked = (rule: object) => BacktestRequest.parse({ name: "Past", ...rule, ...range });
+const asked = (rule: object) => askedOver(MINUTES, rule);
 
 describe("a backtest", () => {
   beforeAll(async () => {
@@ -68,38 +58,17 @@ describe("a backtest", () => {
       });
     }
     for (const [at, rule] of RULES.entries()) await saveRule({ name: `Rule ${at}`, ...rule }, -60);
-    // Rules are offset by their id; the backtest of one that is not saved is not.
-    await pool().query(
-      "update alert_rule set offset_ms = 0, due_at = date_trunc('minute', due_at)",
-    );
+    await alignRules();
     await evaluateAt(...Array.from({ length: MINUTES + 1 }, (_, minute) => minute * 60));
   });
 
   it.each(RULES.map((rule, at) => ({ rule, name: `Rule ${at}` })))(
     "finds what live evaluation did: $name, $rule.kind of $rule.metric",
     async ({ rule, name }) => {
-      const { rows } = await pool().query(
-        `select e.labels, e.severity, opened_at, closed_at, close_reason, peak
-       from alert_episode e join alert_rule r on r.id = e.rule_id where r.name = $1`,
-        [name],
-      );
+      const live = await liveEpisodes(name);
       const found = await backtestRule("default", asked(rule), now);
-      const short = (at: Date | string | null) => at && new Date(at).toISOString();
-      const live = rows.map((row) => ({
-        ...row,
-        ...{ opened_at: short(row.opened_at), closed_at: short(row.closed_at) },
-      }));
-      const past = found.episodes.map(({ names, session_query, ...episode }) => ({
-        ...episode,
-        ...{ opened_at: short(episode.opened_at), closed_at: short(episode.closed_at) },
-      }));
-      const order = (list: { opened_at: unknown; labels: object }[]) =>
-        [...list].sort((a, b) =>
-          JSON.stringify([a.opened_at, a.labels]) < JSON.stringify([b.opened_at, b.labels])
-            ? -1
-            : 1,
-        );
-      expect(order(past)).toEqual(order(live));
+      const past = found.episodes.map(({ names, session_query, ...episode }) => episode);
+      expect(comparable(past)).toEqual(comparable(live));
       expect(live.length).toBeGreaterThan(0);
     },
   );
@@ -126,11 +95,11 @@ describe("a backtest", () => {
   });
 
   it.each([
-    [{ kind: "absence", heartbeat: "x", period: "1h" }, /Heartbeats/],
+    [{ kind: "absence", heartbeat: "x", period: "1h" }, /heartbeat/],
     [{ ...RULES[0], from: "2026-01-01T00:00:00Z" }, /35 days/],
     [{ ...RULES[0], to: "2020-01-01T00:00:00Z" }, /before `to`/],
   ])("refuses %j", async (fields, message) => {
-    const request = BacktestRequest.parse({ name: "Past", ...range, ...fields });
+    const request = askedOver(MINUTES, fields);
     await expect(backtestRule("default", request, now)).rejects.toThrow(message);
   });
 

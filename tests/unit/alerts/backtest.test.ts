@@ -127,7 +127,7 @@ describe("a backtest", () => {
         for (const minute of cells.keys()) {
           const instance = JSON.parse(stored) as Instance | null;
           const open = instance !== null && isOpenStatus(instance.status);
-          for (const { observation } of at(NOON + minute * MINUTE)) {
+          for (const { observation } of at(NOON + minute * MINUTE, () => open)) {
             const outcome = check(rule, observation, { open });
             const { next, transitions } = decide(rule, instance, outcome, NOON + minute * MINUTE);
             stored = JSON.stringify(next);
