@@ -2,25 +2,21 @@ import { invalidField } from "@/lib/http/errors";
 import type { MinuteSeries } from "@/lib/metrics/minutes";
 import { type Backtest, type BacktestEpisode, backtestInParts, type StateRun } from "./backtest";
 import { behindOf, sessionQuery } from "./behind";
-import { durationText } from "./duration";
 import { fingerprintOf } from "./fingerprint";
 import { namesIn, readNames } from "./names-service";
-import { suggestFor, TRIED_FOR_MS, type Tried } from "./noise";
-import { minutesAsked } from "./past";
 import { courseOf } from "./past-course";
 import { type Past, readPast } from "./past-service";
 import { refuseBad } from "./refusal-service";
+import { restfully } from "./restfully";
 import { type Judged, judgedOf } from "./rule";
 import type { NewRule } from "./rule-schema";
-import { readRule } from "./rule-store";
-import type { BacktestAnswer, BacktestRequest, WaitSuggestion } from "./rules-schema";
+import type { BacktestAnswer, BacktestRequest } from "./rules-schema";
 
 const MINUTE_MS = 60_000;
 const MOST_EPISODES = 500;
 const MOST_DRAWN = 6;
 const MOST_POINTS = 300;
 const MOST_DAYS = 35;
-const WEEK_MS = 7 * 86_400_000;
 
 /**
  * What a rule would have done over stored history, by the very conditions and states of live evaluation.
@@ -33,57 +29,32 @@ export async function backtestRule(
 ): Promise<BacktestAnswer> {
   const rule = written as NewRule;
   await refuseBad(workspace, rule);
-  const [fromMs, toMs] = [Date.parse(from), Math.min(Date.parse(to), now.getTime())];
-  if (fromMs >= toMs) throw invalidField("from", "it must be before `to`, and in the past");
-  if (toMs - fromMs > MOST_DAYS * 1440 * MINUTE_MS)
-    throw invalidField("from", `at most ${MOST_DAYS} days are looked back on`);
+  const range = rangeOf({ from, to }, now);
   const judged = judgedOf(rule);
-  const past = await readPast(workspace, judged, { fromMs, toMs, now });
+  const past = await readPast(workspace, judged, range);
   const drawn = [...past.series].sort((a, b) => b.minutes.length - a.minutes.length);
   const prints = drawn.slice(0, MOST_DRAWN).map(({ labels }) => fingerprintOf(labels));
   const found = await inParts(judged, past, prints.length > 0 ? new Set(prints) : MOST_DRAWN);
   return answerOf(workspace, { rule, judged, past, found, drawn: drawn.slice(0, MOST_DRAWN) });
 }
 
-/**
- * Whether waiting longer before it fires would spare most of a rule's alerts of the last week. Null where it
- * would not, or its past is not kept. Throws `not_found`.
- */
-export async function suggestWait(
-  workspace: string,
-  id: string,
-  now = new Date(),
-): Promise<WaitSuggestion> {
-  const { rule } = await readRule(workspace, id);
-  const judged = judgedOf(rule);
-  if (!minutesAsked(judged, { fromMs: 0, toMs: 0 })) return { suggestion: null };
-  const toMs = now.getTime();
-  const past = await readPast(workspace, judged, { fromMs: toMs - WEEK_MS, toMs, now });
-  const tried: Tried[] = [];
-  for (const forMs of new Set([judged.forMs, ...TRIED_FOR_MS])) {
-    const { episodes } = await inParts({ ...judged, forMs }, past, new Set());
-    tried.push({ forMs, episodes: episodes.length });
-  }
-  const found = suggestFor(tried, judged.forMs);
-  if (!found) return { suggestion: null };
-  const { forMs, before, after } = found;
-  return { suggestion: { for: durationText(forMs), before, after } };
+/** Throws `invalid` for one that is none, or longer than is kept. */
+export function rangeOf({ from, to }: { from: string; to: string }, now: Date) {
+  const [fromMs, toMs] = [Date.parse(from), Math.min(Date.parse(to), now.getTime())];
+  if (fromMs >= toMs) throw invalidField("from", "it must be before `to`, and in the past");
+  if (toMs - fromMs > MOST_DAYS * 1440 * MINUTE_MS)
+    throw invalidField("from", `at most ${MOST_DAYS} days are looked back on`);
+  return { fromMs, toMs, now };
 }
 
-/** In parts, so that others are answered meanwhile. */
-async function inParts(
+export function inParts(
   rule: Judged,
   past: Past,
   drawn: ReadonlySet<string> | number,
 ): Promise<Backtest> {
   const { fromMs, toMs } = past;
   const stepMs = stepOf(rule, past);
-  const parts = backtestInParts(rule, past.begin(), { fromMs, toMs, drawn, stepMs });
-  for (;;) {
-    const { done, value } = parts.next();
-    if (done) return value;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  return restfully(backtestInParts(rule, past.begin(), { fromMs, toMs, drawn, stepMs }));
 }
 
 type Drawing = {

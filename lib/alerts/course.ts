@@ -37,6 +37,8 @@ export class Course {
   constructor(
     private readonly rule: Judged,
     private readonly onStep: (track: Track, step: Step) => void = () => {},
+    /** Steps that change nothing are not told, and cost next to nothing. */
+    private readonly isQuiet = false,
   ) {}
 
   /** Whether the label set of this fingerprint has an alert that is open. */
@@ -77,10 +79,24 @@ export class Course {
     const wasOpen = before !== null && isOpenStatus(before.status);
     const standing = { open: wasOpen, firedMs: before?.firedMs ?? null };
     const outcome = check(this.rule, observation, standing);
+    if (this.isQuiet && before && isStill(before, outcome, presence)) {
+      before.seenMs = tick;
+      before.emptyMs = null;
+      return;
+    }
     const decision = decide(this.rule, before, outcome, tick, presence);
     track.instance = decision.next;
     if ("value" in outcome) track.value = outcome.value;
     this.onStep(track, { tick, observation, outcome, decision, wasOpen });
     if (decision.next === null) this.tracks.delete(track.fingerprint);
   }
+}
+
+/** One that rests and is fine, or fires and goes on as bad as it is, is the same after a tick. */
+function isStill(instance: Instance, outcome: Outcome, { labelsPresent }: Presence): boolean {
+  if (labelsPresent === false || instance.flappingMs !== null) return false;
+  if (instance.status === "inactive") return outcome.kind === "ok";
+  if (instance.status !== "firing" || outcome.kind !== "breach") return false;
+  const { severity, okMs, lowMs } = instance;
+  return severity === outcome.severity && okMs === null && lowMs === null;
 }

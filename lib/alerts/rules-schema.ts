@@ -145,6 +145,15 @@ export const WaitSuggestion = z.object({
 });
 export type WaitSuggestion = z.infer<typeof WaitSuggestion>;
 
+export const ThresholdCounts = z
+  .object({
+    data: z
+      .array(z.object({ fire: z.number(), total: count.describe("episodes") }))
+      .describe("by round bounds over all that was judged, and the rule's own; the least first"),
+  })
+  .meta({ id: "ThresholdCounts" });
+export type ThresholdCounts = z.infer<typeof ThresholdCounts>;
+
 export const RuleTest = NoticeTest.meta({ id: "RuleTest" });
 export type RuleTest = z.infer<typeof RuleTest>;
 

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { GET as suggestion } from "@/app/api/v1/rules/[id]/suggestion/route";
 import { POST } from "@/app/api/v1/rules/backtest/route";
-import { backtestRule, suggestWait } from "@/lib/alerts/backtest-service";
+import { POST as thresholds } from "@/app/api/v1/rules/thresholds/route";
+import { backtestRule } from "@/lib/alerts/backtest-service";
+import { suggestWait, tryThresholds } from "@/lib/alerts/tuning-service";
 import { pool } from "@/lib/db/client";
 import { evaluateAt, instant, saveRule, settle } from "@/tests/support/alerting";
 import { bearer } from "@/tests/support/api";
@@ -101,6 +103,30 @@ describe("a backtest", () => {
   ])("refuses %j", async (fields, message) => {
     const request = askedOver(MINUTES, fields);
     await expect(backtestRule("default", request, now)).rejects.toThrow(message);
+  });
+
+  it.each([0, 1, 2, 3, 5])("tries other bounds as if each were the rule's: rule %i", async (at) => {
+    // What has to lie on one side of the bound is left out: not all of those that are tried would fit.
+    const rule = { ...RULES[at], recover: undefined, tiers: [] };
+    const { data } = await tryThresholds("default", asked(rule), now);
+    expect(data.length).toBeGreaterThan(5);
+    expect(data.map(({ fire }) => fire)).toContain((RULES[at] as { fire: number }).fire);
+    const totals = [];
+    for (const { fire } of data) {
+      const { total } = await backtestRule("default", asked({ ...rule, fire }), now);
+      totals.push({ fire, total });
+    }
+    expect(data).toEqual(totals);
+    expect(new Set(totals.map(({ total }) => total)).size).toBeGreaterThan(2);
+  });
+
+  it("has no bounds to try where a rule has none", async () => {
+    const rule = askedOver(MINUTES, RULES[6] ?? {});
+    await expect(tryThresholds("default", rule, now)).rejects.toThrow(/one bound/);
+    const headers = await bearer("read");
+    const json = asked(RULES[2] ?? {});
+    const answer = await call(thresholds, "/x", { method: "POST", headers, json });
+    expect([answer.status, answer.body]).toEqual([200, { data: expect.any(Array) }]);
   });
 
   it("says what a longer wait would spare", async () => {

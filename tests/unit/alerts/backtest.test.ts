@@ -7,6 +7,7 @@ import { decide } from "@/lib/alerts/machine";
 import { messagesOf, type Told } from "@/lib/alerts/messages";
 import { suggestFor } from "@/lib/alerts/noise";
 import type { Instance, Severity } from "@/lib/alerts/schema";
+import { boundsOver, countThresholds, movable, spreadOf } from "@/lib/alerts/thresholds";
 import { isOpenStatus } from "@/lib/alerts/turns";
 import { judged } from "../../support/rules";
 
@@ -197,5 +198,50 @@ describe("noise", () => {
     expect(suggestFor(tried, MINUTE)).toEqual({ forMs: 5 * MINUTE, before: 9, after: 3 });
     expect(suggestFor(tried, 5 * MINUTE)).toBeNull();
     expect(suggestFor(tried, 2 * MINUTE)).toEqual({ forMs: 5 * MINUTE, before: 6, after: 3 });
+  });
+});
+
+describe("other bounds", () => {
+  const resultOf = <T>(parts: Generator<undefined, T>): T => {
+    for (;;) {
+      const { done, value } = parts.next();
+      if (done) return value;
+    }
+  };
+
+  it("are judged together as each would be alone", () => {
+    const cell = fc.constantFrom("0/9", "1/10", "3/10", "4/8", "8/10", "2/3", ".");
+    const row = fc.array(cell, { minLength: 5, maxLength: 40 }).map((cells) => cells.join(" "));
+    const wait = fc.constantFrom("0s", "1m", "3m");
+    fc.assert(
+      fc.property(row, row, wait, wait, (a, b, hold, keep) => {
+        const written = { ...RULE, min_volume: 4, for: hold, keep_firing_for: keep };
+        const rule = movable(judged({ ...written, recover: 0.2 }));
+        if (!rule) throw new Error("it can be moved");
+        const fires = [0.05, 0.2, 0.35, 0.6, 0.9];
+        const found = resultOf(countThresholds(rule, fires, () => source({ a, b }), range(45)));
+        const alone = fires.map((fire) => {
+          const recover = fire >= 0.2 ? { recover: 0.2 } : {};
+          const one = judged({ ...written, fire, ...recover });
+          return { fire, total: backtest(one, source({ a, b }), range(45)).episodes.length };
+        });
+        expect(found).toEqual(alone);
+      }),
+    );
+  });
+
+  it("are round, and over all that was judged", () => {
+    const spread = resultOf(
+      spreadOf(judged(RULE), () => source({ a: "0/10 2/10 9/10 1/1", b: ". 3/10" }), range(4)),
+    );
+    expect(spread).toEqual({ least: 0, most: 1 });
+    expect(boundsOver({ least: 0, most: 1 }, { fire: 0.22, unit: "ratio" })).toEqual([
+      ...[0, 0.05, 0.1, 0.15, 0.2, 0.22, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6],
+      ...[0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1],
+    ]);
+    const seconds = boundsOver({ least: 20, most: 5_000 }, { fire: 600, unit: "seconds" });
+    expect(seconds.slice(0, 4)).toEqual([0, 300, 600, 900]);
+    const few = boundsOver({ least: 1, most: 3 }, { fire: 2, unit: "count" });
+    expect(few).toEqual([1, 2, 3]);
   });
 });

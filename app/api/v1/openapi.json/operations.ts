@@ -80,6 +80,7 @@ import * as ruleVersions from "@/app/api/v1/rules/[id]/versions/route";
 import * as ruleBacktest from "@/app/api/v1/rules/backtest/route";
 import * as rulePreview from "@/app/api/v1/rules/preview/route";
 import * as rules from "@/app/api/v1/rules/route";
+import * as ruleThresholds from "@/app/api/v1/rules/thresholds/route";
 import * as events from "@/app/api/v1/sessions/[id]/events/route";
 import * as find from "@/app/api/v1/sessions/[id]/find/route";
 import * as sessionLive from "@/app/api/v1/sessions/[id]/live/route";
@@ -143,6 +144,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/rules", rules],
   ["/api/v1/rules/preview", rulePreview],
   ["/api/v1/rules/backtest", ruleBacktest],
+  ["/api/v1/rules/thresholds", ruleThresholds],
   ["/api/v1/rules/{id}", rule],
   ["/api/v1/rules/{id}/test", ruleTest],
   ["/api/v1/rules/{id}/versions", ruleVersions],

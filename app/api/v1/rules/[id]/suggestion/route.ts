@@ -1,5 +1,5 @@
-import { suggestWait } from "@/lib/alerts/backtest-service";
 import { RuleParams, WaitSuggestion } from "@/lib/alerts/rules-schema";
+import { suggestWait } from "@/lib/alerts/tuning-service";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
