@@ -1,7 +1,7 @@
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
 import Link from "next/link";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { backtestSeries, levelsOf, STATE_LOOKS } from "@/components/alerts/backtest-series";
 import { backtestWords, differenceWords } from "@/components/alerts/backtest-words";
 import { LabelList } from "@/components/alerts/label-list";
@@ -35,6 +35,8 @@ type BacktestPanelProps = {
   days: BacktestDays;
   setDays: (days: BacktestDays) => void;
   isWrong: boolean;
+  /** To choose a bound by. */
+  slider?: ReactNode;
 };
 
 /** The metric against its bounds, and what the rule would have done. */
@@ -79,6 +81,7 @@ function Loaded({
   body,
   unit,
   days,
+  slider,
 }: BacktestPanelProps & { answer: BacktestAnswer }) {
   const { tz } = useScope();
   const nameOf = namesIn(useRuleFacets());
@@ -105,6 +108,7 @@ function Loaded({
           ) : null}
         </div>
       ) : null}
+      {slider}
       <Episodes answer={answer} unit={unit} />
       {answer.limits.length > 0 ? (
         <ul className="border-t px-3 py-2 text-sm text-ink-3">

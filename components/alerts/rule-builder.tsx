@@ -3,16 +3,21 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { type BacktestDays, BacktestPanel } from "@/components/alerts/backtest-panel";
+import { draftFrom, linkOf } from "@/components/alerts/draft-link";
+import { issueWords } from "@/components/alerts/issue-words";
 import { PreviewPanel } from "@/components/alerts/preview-panel";
 import { readDraft } from "@/components/alerts/rule-body";
 import { type Draft, draftOf } from "@/components/alerts/rule-draft";
 import { issueAt, type RuleForm } from "@/components/alerts/rule-form";
 import { MessageFields, TimingFields } from "@/components/alerts/rule-more";
 import { Sentence } from "@/components/alerts/sentence";
+import { ThresholdSlider } from "@/components/alerts/threshold-slider";
+import { DRAFT_PARAM, useDraftUrl } from "@/components/alerts/use-draft-url";
 import { issuesOf, useRuleAnswers } from "@/components/alerts/use-rule-answers";
 import { errorWords, Panel } from "@/components/shell/panel";
-import { useHref } from "@/components/shell/scope";
+import { useHref, useUrlState } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { ALERTS, type RuleBody, ruleBacktest, ruleDetail, saveRule } from "@/lib/alerts/queries";
@@ -41,13 +46,15 @@ export function RuleBuilder({ saved, given, tried }: RuleBuilderProps) {
     enabled: saved !== null && isChanged,
   });
   const save = useSave(saved);
+  const link = linkOf(draft, start);
+  useDraftUrl(link);
   const form: RuleForm = {
     draft,
     change: (fields: Partial<Draft>) => {
       save.reset();
       setDraft((now) => ({ ...now, ...fields }));
     },
-    issues: { ...issuesOf(save.error), ...answers.issues },
+    issues: issueWords({ ...issuesOf(save.error), ...answers.issues }, draft),
   };
   const isWrong = Object.keys(answers.issues).length > 0;
   const condition = answers.preview.data?.condition ?? "";
@@ -87,7 +94,8 @@ export function RuleBuilder({ saved, given, tried }: RuleBuilderProps) {
           </Notice>
         ) : null}
         <SaveBar
-          {...{ save, isNew: saved === null, isChanged: isChanged || saved === null, isWrong }}
+          {...{ save, link, isNew: saved === null, isWrong }}
+          isChanged={isChanged || saved === null}
           onUndo={() => {
             save.reset();
             setDraft(start);
@@ -101,6 +109,12 @@ export function RuleBuilder({ saved, given, tried }: RuleBuilderProps) {
           body={read.body}
           unit={answers.preview.data?.unit ?? "count"}
           {...{ days, setDays, isWrong }}
+          slider={
+            <ThresholdSlider
+              {...{ draft, days, body: read.body, isFine: answers.isChecked }}
+              onChange={(fire) => form.change({ fire })}
+            />
+          }
         />
         <PreviewPanel query={answers.preview} isWrong={isWrong} />
       </div>
@@ -115,7 +129,11 @@ const isOther = (draft: Draft, start: Draft) =>
 /** A draft follows the saved rule until something is typed. */
 function useDraft({ saved, given, tried }: RuleBuilderProps) {
   const [start, setStart] = useState(() => draftOf(given));
-  const [draft, setDraft] = useState({ ...start, ...tried });
+  const { params } = useUrlState();
+  const [draft, setDraft] = useState(() => ({
+    ...draftFrom(start, params.get(DRAFT_PARAM)),
+    ...tried,
+  }));
   const [version, setVersion] = useState(saved?.version);
   const isNewer = saved?.version !== version;
   const next = isNewer ? draftOf(given) : start;
@@ -163,11 +181,19 @@ type SaveBarProps = {
   isNew: boolean;
   isChanged: boolean;
   isWrong: boolean;
+  /** What is not saved yet, for a link. */
+  link: string | null;
   onUndo: () => void;
 };
 
+function linkHere(link: string): string {
+  const url = new URL(window.location.href);
+  url.searchParams.set(DRAFT_PARAM, link);
+  return url.href;
+}
+
 /** Stays in sight: what is typed above it is long. */
-function SaveBar({ save, isNew, isChanged, isWrong, onUndo }: SaveBarProps) {
+function SaveBar({ save, isNew, isChanged, isWrong, link, onUndo }: SaveBarProps) {
   const isTold = Object.keys(issuesOf(save.error)).length > 0;
   return (
     <div className="sticky bottom-0 z-10 flex flex-wrap items-center gap-3 border-t bg-bg py-3">
@@ -175,6 +201,13 @@ function SaveBar({ save, isNew, isChanged, isWrong, onUndo }: SaveBarProps) {
         {save.isPending ? "Saving…" : isNew ? "Save rule" : "Save changes"}
       </Button>
       {isChanged && !isNew ? <Button onClick={onUndo}>Undo</Button> : null}
+      {link === null ? null : (
+        <CopyButton
+          text={() => linkHere(link)}
+          label="Copy a link to this draft"
+          word="Copy link to draft"
+        />
+      )}
       <span role="status" className="text-ok">
         {save.isSuccess && !isChanged ? "Saved." : null}
       </span>

@@ -9,6 +9,7 @@ import type {
   RuleTest,
   RuleTestAnswer,
   RuleVersions,
+  ThresholdCounts,
   WaitSuggestion,
 } from "./rules-schema";
 
@@ -141,6 +142,22 @@ export function ruleBacktest(rule: string, days: number, now: () => number) {
     staleTime: 60_000,
     gcTime: 120_000,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** The same by each of many bounds; `rule` is its JSON without the bound, which changes nothing but where they lie. */
+export function ruleThresholds(rule: string, fire: unknown, days: number, now: () => number) {
+  return queryOptions({
+    queryKey: [...ALERTS, "thresholds", rule, days],
+    queryFn: ({ signal }) => {
+      const to = now();
+      const range = { from: iso(to - days * 86_400_000), to: iso(to) };
+      const body = { name: "New rule", ...JSON.parse(rule), fire, ...range };
+      return api<ThresholdCounts>(`${RULES}/thresholds`, { method: "POST", body, signal });
+    },
+    staleTime: 60_000,
+    gcTime: 120_000,
+    retry: false,
   });
 }
 

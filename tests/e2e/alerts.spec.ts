@@ -84,7 +84,16 @@ test("a ready-made rule is opened, tried on the past, changed and saved", async 
   await expect(page.getByText(/written like 30s, 2m, 1h or 7d/)).toBeVisible();
   await page.getByLabel("Window").fill("30m");
   await expect(history.getByText(/Would (not )?have fired/)).toBeVisible();
+  const bound = page.getByRole("slider", { name: "Bound it fires at" });
+  await bound.press("End");
+  await expect(bound).toHaveAttribute("aria-valuetext", /never|episode/);
+  await expect(page.getByLabel("Fires at", { exact: true })).not.toHaveValue("35");
+  await page.getByLabel("Fires at", { exact: true }).fill("35");
   await page.getByLabel("Name", { exact: true }).fill("Tried before it was saved");
+  await expect(page).toHaveURL(/draft=.*Tried/);
+  await page.reload();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Tried before it was saved");
+  await expect(page.getByLabel("Window")).toHaveValue("30m");
   await page.getByRole("button", { name: "Save rule" }).click();
   await expect(page).toHaveURL(/\/alerts\/rules\/rule_/);
   const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
@@ -95,7 +104,7 @@ test("a ready-made rule is opened, tried on the past, changed and saved", async 
   await expect(page.getByText("Saved.")).toBeVisible();
   const versions = page.getByRole("region", { name: "Versions" });
   await expect(versions.getByText("Version 2")).toBeVisible();
-  await expect(versions.getByText("0.35")).toBeVisible();
+  await expect(versions.getByText("35 %")).toBeVisible();
 
   await page.getByRole("button", { name: "Delete…" }).click();
   await page.getByRole("button", { name: "Delete rule" }).click();

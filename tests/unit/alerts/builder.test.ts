@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { draftFrom, linkOf } from "@/components/alerts/draft-link";
+import { issueWords } from "@/components/alerts/issue-words";
 import { readDraft } from "@/components/alerts/rule-body";
 import { changesOf } from "@/components/alerts/rule-changes";
 import { draftOf, linkedRule, newDraft, ruleLink, ruleWords } from "@/components/alerts/rule-draft";
@@ -117,7 +119,7 @@ it("tells what a version says otherwise than the one before", () => {
   const before = written({ kind: "ratio", metric: "failure_rate", fire: 0.2 });
   const after = { ...before, fire: 0.3, labels: { team: "core" }, group_by: ["agent"] };
   expect(changesOf(before, after)).toEqual([
-    { field: "fire", before: "0.2", after: "0.3" },
+    { field: "fire", before: "20 %", after: "30 %" },
     { field: "group_by", before: "–", after: "agent" },
     { field: "labels.team", before: "–", after: "core" },
   ]);
@@ -126,4 +128,55 @@ it("tells what a version says otherwise than the one before", () => {
 it("a rule that is typed is refused for the reasons that the API gives", () => {
   const { body } = readDraft({ ...newDraft("burn_rate"), name: "budget", slo: "90" });
   expect(checkRule(NewRule.parse(body)).map(({ path }) => path)).toEqual(["factor"]);
+});
+
+describe("a link to a draft", () => {
+  it.each(RULES.map((rule) => [rule.kind, rule] as const))("gives a rule of %s back", (_, rule) => {
+    const draft = draftOf(rule);
+    const start = draftOf({ kind: "ratio", fire: 0.4, recover: 0.1, labels: { team: "core" } });
+    const link = linkOf(draft, start);
+    expect(readDraft(draftFrom(start, link)).body).toEqual(readDraft(draft).body);
+    expect(linkOf(draftFrom(draft, link), draft)).toBeNull();
+  });
+
+  it("says only what is changed, and nothing where it makes no sense", () => {
+    const start = draftOf(
+      written({ kind: "ratio", metric: "failure_rate", fire: 0.2, recover: 0.1 }),
+    );
+    const link = linkOf({ ...start, fire: "30", recover: "", name: "Other" }, start);
+    expect(JSON.parse(link ?? "")).toEqual({ fire: 0.3, recover: null, name: "Other" });
+    for (const broken of [null, "", "{", "[1]", "7"]) expect(draftFrom(start, broken)).toBe(start);
+  });
+});
+
+it.each<[Record<string, unknown>, string, string]>([
+  [{ fire: 20 }, "fire", "it is a share, and never above 100 %"],
+  [
+    { fire: 0.2, recover: 0.4 },
+    "recover",
+    "it must lie on the good side of where it fires, or one that fires could never close",
+  ],
+  [{ fire: 0.2, warn: 0.4 }, "warn", "it must be reached before it fires: a smaller number"],
+  [
+    { fire: 0.2, tiers: [{ fire: 0.1, severity: "critical" }] },
+    "tiers.0.fire",
+    "it must lie farther out than where it fires",
+  ],
+  [{ kind: "burn_rate", slo: 0.9, factor: 14.4 }, "factor", "with an SLO of 90 %"],
+  [{ metric: "cost", fire: 0.2 }, "metric", "cost is a sum, no ratio: use the kind threshold"],
+])("what is wrong with %j is said in the units of the sentence", (fields, path, words) => {
+  const rule = written({ kind: "ratio", metric: "failure_rate", ...fields } as never);
+  const issues = Object.fromEntries(checkRule(rule).map((one) => [one.path, one.message]));
+  expect(issueWords(issues, draftOf(rule))[path]).toContain(words);
+});
+
+it("says of a share that is none what one is", () => {
+  const draft = { ...newDraft("burn_rate"), slo: "100" };
+  const parsed = NewRule.safeParse({ ...readDraft(draft).body, name: "a" });
+  const issues = Object.fromEntries(
+    (parsed.error?.issues ?? []).map(({ path, message }) => [path.join("."), message]),
+  );
+  expect(issueWords(issues, draft)).toEqual({
+    slo: "expected a share between 0 and 100 %, like 99.9",
+  });
 });
