@@ -67,11 +67,12 @@ async function measureEvaluation(small: Product, large: Product, rules: number):
 
 async function makeRules({ client, databaseUrl }: Product, rules: number): Promise<void> {
   for (let n = 0; n < rules; n++) {
-    const metric = METRICS[n % METRICS.length];
+    const metric = METRICS[n % METRICS.length] ?? "";
+    const isShare = metric.endsWith("_rate") || metric.endsWith("_ratio");
     const window = WINDOWS[Math.floor(n / METRICS.length) % WINDOWS.length];
     const rule = {
       ...{ name: `Rule ${n}`, kind: "threshold", metric, window, group_by: ["agent"] },
-      ...{ op: ">", fire: 10 ** (4 + (n % 9)), for: "10m" },
+      ...{ op: ">", fire: isShare ? (1 + (n % 9)) / 10 : 10 ** (4 + (n % 9)), for: "10m" },
     };
     await checkedAnswer(client.post("/api/v1/rules", JSON.stringify(rule)), 201);
   }
