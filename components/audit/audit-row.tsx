@@ -43,8 +43,13 @@ export function AuditRow({ entry, open, onToggle, onFilter }: RowProps) {
         <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 max-md:col-start-2 max-md:row-start-1">
           <span className="font-medium">{actionWords(entry.action)}</span>
           <span className="min-w-0 truncate text-ink-2">{target.label ?? target.id ?? ""}</span>
+          {entry.reason ? (
+            <span className="min-w-0 truncate text-sm text-ink-3 max-md:w-full">
+              {entry.reason}
+            </span>
+          ) : null}
         </span>
-        <span className="truncate text-ink-3 max-md:col-start-3 max-md:row-start-2 max-md:text-right max-md:text-sm">
+        <span className="truncate text-right text-ink-3 max-md:col-start-3 max-md:row-start-2 max-md:text-sm">
           {entry.ip ?? ""}
         </span>
       </button>

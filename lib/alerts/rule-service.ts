@@ -110,7 +110,7 @@ export async function replaceRule(
   const author = await authorOf(caller);
   const row = await prisma.$transaction(async (tx) => {
     const before = await lockRule(tx, workspace, id);
-    await refuseUntried(workspace, id, rule, tx);
+    await refuseUntried(workspace, before, rule, tx);
     if (rule.paused && !before.paused) await endAlerts(tx, before, { reason: "paused", now });
     else await endAlerts(tx, before, { reason: "rule_changed", now, after: rule });
     const made = await updateRule(tx, before, { ...timingOf(id, rule, now), rule, author, now });

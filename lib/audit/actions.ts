@@ -3,7 +3,7 @@ export const ACTIONS = {
   access: ["signed_in", "refused", "signed_out", "set_up"],
   key: ["created", "revoked"],
   connection: ["created", "changed", "deleted"],
-  rule: ["created", "changed", "deleted"],
+  rule: ["created", "changed", "deleted", "tested"],
   episode: ["acknowledged", "noted"],
   heartbeat: ["deleted"],
   channel: ["created", "changed", "deleted", "tested"],

@@ -127,7 +127,11 @@ export async function changeConnection(
       before: termsOf(row),
       after: { ...termsOf(saved ?? row), ...secretsIn(patch) },
     };
-    await record(tx, key.workspace, { action: "connection.changed", target: row, ...states });
+    await record(tx, key.workspace, {
+      action: "connection.changed",
+      target: saved ?? row,
+      ...states,
+    });
     if (patch.admin_key !== undefined) await makeDue(tx, key, BILLING_WORK);
     if (isNews || patch.admin_key !== undefined) await enqueueStart(tx, key);
     return toldOf(saved);

@@ -108,7 +108,7 @@ export async function changeChannel(
       updatedAt: now,
     });
     const states = { before: channelItem(row, 0), after: saved && channelItem(saved, 0) };
-    await record(tx, key.workspace, { action: "channel.changed", target: row, ...states });
+    await record(tx, key.workspace, { action: "channel.changed", target: saved ?? row, ...states });
     if (is_default !== undefined) await reconsider(tx, key.workspace, now);
     return toldOf(saved);
   });

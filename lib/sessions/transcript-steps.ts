@@ -130,7 +130,7 @@ function markRow(stamped: Stamped, context: Context): MarkRow | null {
     case "user.interrupt":
       return row(
         "interrupt",
-        stamped.atUs === null ? "interrupt sent, not applied yet" : "interrupted by a user",
+        stamped.atUs === null ? "interrupt sent, not applied yet" : "interrupted",
       );
     case "user.define_outcome":
       return row("goal", "goal set", textAt(event, "description") ?? plainText(event.content));

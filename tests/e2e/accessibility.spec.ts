@@ -20,6 +20,7 @@ const SCREENS = [
   { path: "/import", ready: "Send and import data" },
   { path: "/settings/connections", ready: "Connections" },
   { path: "/settings/prices?add=claude-haiku-5-5", ready: "Own terms" },
+  { path: "/settings/audit?range=all", ready: "Audit" },
   { path: "/rejected", ready: "Rejected items" },
 ];
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -13,6 +13,7 @@ const NOT_RECORDED: Record<string, string> = {
   "POST /api/v1/routes/preview": "reads only",
   "POST /api/v1/rules/preview": "reads only",
   "POST /api/v1/rules/backtest": "reads only",
+  "POST /api/v1/rules/thresholds": "reads only",
 };
 
 const operations = ROUTES.flatMap(([path, handlers]) =>

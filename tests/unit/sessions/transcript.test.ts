@@ -259,7 +259,7 @@ describe("turns", () => {
 describe("what else happens to a session", () => {
   it.each([
     ["agent.thread_context_compacted", {}, { kind: "mark", mark: "compaction" }],
-    ["user.interrupt", {}, { kind: "mark", mark: "interrupt", label: "interrupted by a user" }],
+    ["user.interrupt", {}, { kind: "mark", mark: "interrupt", label: "interrupted" }],
     ["session.updated", { title: "x", budget: null }, { label: "session changed: title, budget" }],
     ["session.deleted", {}, { kind: "mark", mark: "deleted" }],
     ["user.define_outcome", { description: "tests pass" }, { mark: "goal", detail: "tests pass" }],

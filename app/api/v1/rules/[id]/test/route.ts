@@ -6,6 +6,7 @@ import { route } from "@/lib/http/route";
 export const POST = route(
   {
     auth: "write",
+    audit: "rule.tested",
     summary: "Send a rule's message as a test where its alerts go, and see what each answers",
     params: RuleParams,
     body: RuleTest.default({ status: "opened", escalation: false }),
