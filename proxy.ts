@@ -4,7 +4,7 @@ import { PATH_HEADER, SESSION_COOKIE } from "@/lib/auth/schema";
 import { env } from "@/lib/env";
 import { pagePolicy, SECURITY_HEADERS } from "@/lib/http/security";
 
-const OPEN_PATHS = ["/sign-in", "/setup"];
+const OPEN_PATHS = ["/sign-in", "/setup", "/invitation", "/new-password", "/forgot"];
 
 /**
  * Pages only: a nonce for the content policy, and the way to the sign-in for browsers without a

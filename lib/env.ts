@@ -28,6 +28,10 @@ const days = (usual: number) =>
     .transform((value) => Number(value || usual))
     .refine((value) => value >= 1 && value <= 3650, "expected a number of days from 1 to 3650")
     .default(usual);
+const cidrs = optional.refine(
+  (value) => (value ?? "").split(",").every((part) => part.trim() === "" || isCidr(part.trim())),
+  "expected addresses or CIDRs between commas, like 10.0.0.0/8,::1/128",
+);
 
 const Env = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).catch("production"),
@@ -55,10 +59,8 @@ const Env = z.object({
     "expected an e-mail address",
   ),
   WATCHKEEPER_INIT_PASSWORD: optional,
-  WATCHKEEPER_OUTBOUND_ALLOW: optional.refine(
-    (value) => (value ?? "").split(",").every((part) => part.trim() === "" || isCidr(part.trim())),
-    "expected addresses or CIDRs between commas, like 10.0.0.0/8,::1/128",
-  ),
+  WATCHKEEPER_OUTBOUND_ALLOW: cidrs,
+  WATCHKEEPER_TRUSTED_PROXIES: cidrs,
   WATCHKEEPER_METRICS_PUBLIC: flag,
   WATCHKEEPER_AUDIT_DAYS: days(400),
   WATCHKEEPER_PUBLIC_URL: optional

@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Providers } from "@/components/shell/providers";
 import { Shell } from "@/components/shell/shell";
@@ -9,9 +9,10 @@ import { requireViewer } from "@/lib/auth/viewer";
 import { demoState } from "@/lib/demo/queries";
 import { readDemo } from "@/lib/demo/service";
 import { readerZone } from "@/lib/http/page-params";
+import { Hydrated } from "./hydrated";
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  const { workspace } = await requireViewer();
+  const { workspace, person, scopes } = await requireViewer();
   const client = new QueryClient();
   const firing = AlertsQuery.parse({ state: ["firing", "recovering"], limit: FIRING_SHOWN });
   await Promise.all([
@@ -19,10 +20,10 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     client.prefetchQuery({ ...alertsFiring(), queryFn: () => readAlerts(workspace, firing) }),
   ]);
   return (
-    <Providers tz={await readerZone()} nowMs={Date.now()}>
-      <HydrationBoundary state={dehydrate(client)}>
+    <Providers tz={await readerZone()} nowMs={Date.now()} viewer={{ person, scopes }}>
+      <Hydrated client={client}>
         <Shell>{children}</Shell>
-      </HydrationBoundary>
+      </Hydrated>
     </Providers>
   );
 }

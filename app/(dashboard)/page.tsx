@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { OverviewView } from "@/components/overview/overview-view";
 import { overviewKey, overviewParams } from "@/components/overview/prepare";
@@ -8,6 +8,7 @@ import { overview } from "@/lib/overview/queries";
 import { OverviewQuery } from "@/lib/overview/schema";
 import { readOverview } from "@/lib/overview/service";
 import { parseScope } from "@/lib/time/range";
+import { Hydrated } from "./hydrated";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -25,8 +26,8 @@ export default async function OverviewPage(props: PageProps) {
       queryFn: () => readOverview(workspace, query.data),
     });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <OverviewView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -3,7 +3,9 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { isCurrent, PAGES } from "@/components/shell/pages";
 import { useHref } from "@/components/shell/scope";
+import { useViewer } from "@/components/shell/viewer";
 import { cx } from "@/components/ui/cx";
+import { allows } from "@/lib/auth/roles";
 
 /** Where there is no room for all, the current one is in sight. */
 const show = (link: HTMLElement | null) =>
@@ -12,12 +14,13 @@ const show = (link: HTMLElement | null) =>
 export function Nav({ className }: { className?: string }) {
   const pathname = usePathname();
   const href = useHref();
+  const { scopes } = useViewer();
   return (
     <nav
       aria-label="Pages"
       className={cx("flex min-w-0 items-stretch gap-1 overflow-x-auto", className)}
     >
-      {PAGES.map((page) => {
+      {PAGES.filter(({ needs }) => allows(scopes, needs)).map((page) => {
         const current = isCurrent(page.path, pathname);
         return (
           <Link

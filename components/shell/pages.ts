@@ -1,24 +1,26 @@
-/** The pages that exist, in the order of the navigation. */
+/** The pages that exist, in the order of the navigation, each with the scope it needs. */
 export const PAGES = [
-  { path: "/", label: "Overview", keys: "g o" },
-  { path: "/sessions", label: "Sessions", keys: "g s" },
-  { path: "/costs", label: "Costs", keys: "g c" },
-  { path: "/failures", label: "Failures", keys: "g e" },
-  { path: "/agents", label: "Agents", keys: "g a" },
-  { path: "/alerts", label: "Alerts", keys: "g l" },
-  { path: "/costs/reconcile", label: "Reconcile", keys: "g r" },
-  { path: "/fleet", label: "Fleet", keys: "g f" },
-  { path: "/import", label: "Import", keys: "g i" },
-  { path: "/settings", label: "Settings", keys: "g ," },
+  { path: "/", label: "Overview", keys: "g o", needs: "figures" },
+  { path: "/sessions", label: "Sessions", keys: "g s", needs: "figures" },
+  { path: "/costs", label: "Costs", keys: "g c", needs: "figures" },
+  { path: "/failures", label: "Failures", keys: "g e", needs: "figures" },
+  { path: "/agents", label: "Agents", keys: "g a", needs: "figures" },
+  { path: "/alerts", label: "Alerts", keys: "g l", needs: "figures" },
+  { path: "/costs/reconcile", label: "Reconcile", keys: "g r", needs: "figures" },
+  { path: "/fleet", label: "Fleet", keys: "g f", needs: "figures" },
+  { path: "/import", label: "Import", keys: "g i", needs: "ingest" },
+  { path: "/settings", label: "Settings", keys: "g ,", needs: "figures" },
 ] as const;
 
 /** Pages that others lead to, and the palette. */
 export const MORE_PAGES = [
-  { path: "/rejected", label: "Rejected items", keys: "g x" },
-  { path: "/settings/prices", label: "Prices", keys: "g p" },
-  { path: "/settings/dimensions", label: "Dimensions", keys: "g d" },
-  { path: "/settings/audit", label: "Audit log", keys: "g u" },
-  { path: "/costs/what-if", label: "What if", keys: "g w" },
+  { path: "/rejected", label: "Rejected items", keys: "g x", needs: "read" },
+  { path: "/settings/prices", label: "Prices", keys: "g p", needs: "figures" },
+  { path: "/settings/dimensions", label: "Dimensions", keys: "g d", needs: "figures" },
+  { path: "/settings/people", label: "People", keys: "g h", needs: "admin" },
+  { path: "/settings/audit", label: "Audit log", keys: "g u", needs: "admin" },
+  { path: "/account", label: "Your account", keys: "g y", needs: "figures" },
+  { path: "/costs/what-if", label: "What if", keys: "g w", needs: "figures" },
 ] as const;
 
 /** In the order of their tabs. */
@@ -32,10 +34,11 @@ export const ALERT_PAGES = [
 
 /** In the order of their tabs. */
 export const SETTINGS = [
-  { path: "/settings/connections", label: "Connections" },
-  { path: "/settings/prices", label: "Prices" },
-  { path: "/settings/dimensions", label: "Dimensions" },
-  { path: "/settings/audit", label: "Audit" },
+  { path: "/settings/connections", label: "Connections", needs: "admin" },
+  { path: "/settings/prices", label: "Prices", needs: "figures" },
+  { path: "/settings/dimensions", label: "Dimensions", needs: "figures" },
+  { path: "/settings/people", label: "People", needs: "admin" },
+  { path: "/settings/audit", label: "Audit", needs: "admin" },
 ] as const;
 
 const holds = (path: string, pathname: string) =>

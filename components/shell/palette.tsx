@@ -8,7 +8,9 @@ import { MORE_PAGES, PAGES } from "@/components/shell/pages";
 import { useHref, useScope } from "@/components/shell/scope";
 import { setTheme, THEMES } from "@/components/shell/theme-menu";
 import { Ago } from "@/components/shell/time";
+import { useViewer } from "@/components/shell/viewer";
 import { Kbd } from "@/components/ui/kbd";
+import { allows } from "@/lib/auth/roles";
 import { sessionsSearch } from "@/lib/sessions/list-queries";
 import { savedViews } from "@/lib/sessions/queries";
 import { PRESETS } from "@/lib/time/range";
@@ -21,6 +23,8 @@ export function Palette({ open, onOpenChange, onHelp }: PaletteProps) {
   const router = useRouter();
   const href = useHref();
   const { setScope } = useScope();
+  const { scopes } = useViewer();
+  const pages = [...PAGES, ...MORE_PAGES].filter(({ needs }) => allows(scopes, needs));
   const views = useQuery(savedViews("sessions")).data?.data ?? [];
   const then = (act: () => void) => () => {
     onOpenChange(false);
@@ -50,7 +54,7 @@ export function Palette({ open, onOpenChange, onHelp }: PaletteProps) {
           }
         />
         <Group heading="Pages">
-          {[...PAGES, ...MORE_PAGES].map((page) => (
+          {pages.map((page) => (
             <Item
               key={page.path}
               onSelect={then(() => router.push(href(page.path)))}

@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { DisplayProvider } from "@/components/shell/display";
 import { LiveProvider } from "@/components/shell/live";
+import { type Viewer, ViewerProvider } from "@/components/shell/viewer";
 import { TipProvider } from "@/components/ui/tooltip";
 
 // Dialogs lock the page's scrolling with a style element of their own, which the content policy
@@ -35,19 +36,23 @@ function isAnswer(error: Error): boolean {
 export function Providers({
   tz,
   nowMs,
+  viewer,
   children,
 }: {
   tz: string | null;
   nowMs: number;
+  viewer: Viewer;
   children: ReactNode;
 }) {
   const [client] = useState(newClient);
   return (
     <QueryClientProvider client={client}>
       <DisplayProvider tz={tz} nowMs={nowMs}>
-        <LiveProvider>
-          <TipProvider>{children}</TipProvider>
-        </LiveProvider>
+        <ViewerProvider viewer={viewer}>
+          <LiveProvider>
+            <TipProvider>{children}</TipProvider>
+          </LiveProvider>
+        </ViewerProvider>
       </DisplayProvider>
     </QueryClientProvider>
   );

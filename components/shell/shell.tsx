@@ -14,8 +14,10 @@ import { MORE_PAGES, PAGES } from "@/components/shell/pages";
 import { RangePicker } from "@/components/shell/range-picker";
 import { useHref } from "@/components/shell/scope";
 import { useShortcuts } from "@/components/shell/shortcuts";
+import { useViewer } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
+import { allows } from "@/lib/auth/roles";
 
 const Palette = dynamic(() => import("@/components/shell/palette").then((m) => m.Palette), {
   ssr: false,
@@ -32,6 +34,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const [overlay, setOverlay] = useState<Overlay>(null);
   const router = useRouter();
   const href = useHref();
+  const { scopes } = useViewer();
+  const pages = [...PAGES, ...MORE_PAGES].filter(({ needs }) => allows(scopes, needs));
   useShortcuts([
     {
       keys: "mod+k",
@@ -40,7 +44,7 @@ export function Shell({ children }: { children: ReactNode }) {
       run: () => setOverlay("palette"),
     },
     { keys: "?", label: "This list", group: "Everywhere", run: () => setOverlay("help") },
-    ...[...PAGES, ...MORE_PAGES].map((page) => ({
+    ...pages.map((page) => ({
       keys: page.keys,
       label: `Go to ${page.label}`,
       group: "Everywhere",

@@ -1,32 +1,95 @@
 "use client";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
 
-/** A plain form: it works before, and without, any script. */
-export function SignInForm({ wrongKey, next }: { wrongKey: boolean; next: string }) {
+export type SignInProps = {
+  next: string;
+  email: string;
+  withKey: boolean;
+  /** `password`, `key` or `wait`, with the minutes to wait. */
+  error: string | null;
+  minutes: string;
+};
+
+const LINK = "text-accent underline underline-offset-2";
+
+/** Plain forms: they work before, and without, any script. */
+export function SignInForm({ next, email, withKey, error, minutes }: SignInProps) {
+  const other = new URLSearchParams(withKey ? { next } : { with: "key", next });
   return (
     <form method="post" action="/api/auth/sign-in" className="flex flex-col gap-4">
       <h1 className="text-xl font-semibold">Sign in</h1>
       <input type="hidden" name="next" value={next} />
-      <Field
-        label="API key with admin scope"
-        hint="It starts with wk_. No key yet? Open the set-up link that npm start prints."
-        error={wrongKey ? "This key is unknown, was revoked, or has no admin scope." : null}
-      >
-        {(p) => (
-          <Input
-            {...p}
-            type="password"
-            name="key"
-            required
-            autoComplete="current-password"
-            className="font-mono"
-          />
-        )}
-      </Field>
+      {error === "wait" ? (
+        <Notice tone="wait">
+          There were too many attempts. Wait {minutes === "1" ? "a minute" : `${minutes} minutes`},
+          then try again.
+        </Notice>
+      ) : null}
+      {withKey ? (
+        <KeyField isWrong={error === "key"} />
+      ) : (
+        <PersonFields email={email} isWrong={error === "password"} />
+      )}
       <Button type="submit" variant="primary">
         Sign in
       </Button>
+      <p className="flex flex-wrap justify-between gap-2 text-sm">
+        <a href={`/sign-in?${other}`} className={LINK}>
+          {withKey ? "Sign in with e-mail and password" : "Sign in with an API key"}
+        </a>
+        {withKey ? null : (
+          <a href="/forgot" className={LINK}>
+            Password forgotten?
+          </a>
+        )}
+      </p>
     </form>
+  );
+}
+
+function PersonFields({ email, isWrong }: { email: string; isWrong: boolean }) {
+  return (
+    <>
+      <Field label="E-mail">
+        {(p) => (
+          <Input
+            {...p}
+            type="email"
+            name="email"
+            required
+            defaultValue={email}
+            autoComplete="username"
+          />
+        )}
+      </Field>
+      <Field label="Password" error={isWrong ? "Address or password is not right." : null}>
+        {(p) => (
+          <Input {...p} type="password" name="password" required autoComplete="current-password" />
+        )}
+      </Field>
+    </>
+  );
+}
+
+function KeyField({ isWrong }: { isWrong: boolean }) {
+  return (
+    <Field
+      label="API key with admin scope"
+      hint="It starts with wk_. The session ends when the key does."
+      error={isWrong ? "This key is unknown, was revoked, or has no admin scope." : null}
+    >
+      {(p) => (
+        <Input
+          {...p}
+          type="password"
+          name="key"
+          required
+          autoComplete="off"
+          className="font-mono"
+        />
+      )}
+    </Field>
   );
 }

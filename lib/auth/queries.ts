@@ -1,7 +1,56 @@
+import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
+import type {
+  Account,
+  NewInvitation,
+  OneTimeLink,
+  PasswordChange,
+  PeopleAnswer,
+} from "./people-schema";
+import type { Role } from "./roles";
 import type { KeyCreated, NewKey } from "./schema";
 
 /** A new key, told this once. */
 export function createKey(key: NewKey): Promise<KeyCreated> {
   return api<KeyCreated>("/api/v1/keys", { method: "POST", body: key });
 }
+
+/** People and open invitations. */
+export function peopleList() {
+  return queryOptions({
+    queryKey: ["auth", "people"],
+    queryFn: ({ signal }) => api<PeopleAnswer>("/api/v1/people", { signal }),
+    staleTime: 10_000,
+  });
+}
+
+/** Who looks at this, and where they are signed in. */
+export function ownAccount() {
+  return queryOptions({
+    queryKey: ["auth", "account"],
+    queryFn: ({ signal }) => api<Account>("/api/v1/account", { signal }),
+    staleTime: 10_000,
+  });
+}
+
+const person = (id: string, rest = "") => `/api/v1/people/${encodeURIComponent(id)}${rest}`;
+
+export const invitePerson = (body: NewInvitation) =>
+  api<OneTimeLink>("/api/v1/invitations", { method: "POST", body });
+
+export const endInvitation = (id: string) =>
+  api<void>(`/api/v1/invitations/${encodeURIComponent(id)}`, { method: "DELETE" });
+
+export const changeRole = ({ id, role }: { id: string; role: Role }) =>
+  api<PeopleAnswer>(person(id), { method: "PATCH", body: { role } });
+
+export const removePerson = (id: string) => api<void>(person(id), { method: "DELETE" });
+
+export const makePasswordLink = (id: string) =>
+  api<OneTimeLink>(person(id, "/password-link"), { method: "POST" });
+
+export const endBrowser = (id: string) =>
+  api<void>(`/api/v1/account/browsers/${encodeURIComponent(id)}`, { method: "DELETE" });
+
+export const changePassword = (body: PasswordChange) =>
+  api<void>("/api/v1/account/password", { method: "POST", body });

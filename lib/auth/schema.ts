@@ -4,21 +4,28 @@
 import { z } from "zod";
 
 /**
- * `ingest` may send data and nothing else; `read` sees everything of its workspace; `write` reads
- * and changes what people set up (views, rules, channels); `admin` may do all of it, keys included.
+ * `ingest` may send data and nothing else; `figures` sees figures, states and failures, and nothing of
+ * what sessions said; `read` sees everything of its workspace; `write` reads and changes what people
+ * set up (views, rules, channels); `admin` may do all of it, keys and people included.
  */
-export const SCOPES = ["ingest", "read", "write", "admin"] as const;
+export const SCOPES = ["ingest", "figures", "read", "write", "admin"] as const;
 export const Scope = z.enum(SCOPES);
 export type Scope = z.infer<typeof Scope>;
 
 export const FIRST_WORKSPACE = "default";
 
-/** Whoever a request or page was let in for. `keyId` is null for a browser. */
+export type CallingPerson = { id: string; email: string; name: string };
+
+/**
+ * Whoever a request or page was let in for. `keyId` is null for a browser; `person` is null for a
+ * key, and for a browser that came in with one.
+ */
 export type Caller = {
   workspace: string;
   scopes: readonly Scope[];
   via: "key" | "cookie";
   keyId: string | null;
+  person: CallingPerson | null;
 };
 
 export const KeyItem = z

@@ -52,6 +52,13 @@ async function currentKey(): Promise<Key> {
   return derive((await readKeyFile()) ?? (await makeKeyFile()));
 }
 
+/** Another secret of this installation, for one purpose: nothing can be learnt from it of the key. */
+export async function deriveSecret(purpose: string): Promise<string> {
+  const material = env.WATCHKEEPER_SECRET ?? (await readKeyFile()) ?? (await makeKeyFile());
+  const bytes = hkdfSync("sha256", material, "", `watchkeeper/${purpose}`, KEY_BYTES);
+  return Buffer.from(bytes).toString("base64url");
+}
+
 /** Of either place, so that what the file's key sealed still opens once WATCHKEEPER_SECRET is set. */
 async function findKey(id: string): Promise<Uint8Array> {
   const given = env.WATCHKEEPER_SECRET === undefined ? null : derive(env.WATCHKEEPER_SECRET);

@@ -1,29 +1,28 @@
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/http/errors";
 import { readCookie } from "./cookie";
+import { ensureFirstPerson } from "./first-person-service";
 import { isSameOrigin } from "./origin";
+import { countPeople, readPerson } from "./people-store";
+import { scopesOf } from "./roles";
 import {
   type Caller,
   FIRST_WORKSPACE,
   type KeyCreated,
   type NewKey,
   SESSION_COOKIE,
-  SESSION_DAYS,
   SETUP_LINK_HOURS,
 } from "./schema";
-import { allows } from "./scopes";
 import { keyPrefix, newId, newKey, newSecret, sha256 } from "./secrets";
 import {
-  claimSetupLink,
+  type BrowserRow,
   countAdminKeys,
-  deleteBrowserSession,
-  markFirstAccess,
+  markBrowserSeen,
   markKeyUsed,
   readBrowserSession,
-  readFirstAccess,
   readKey,
+  readKeyById,
   readKeyName,
-  saveBrowserSession,
   saveKey,
   saveKeyOnce,
   saveSetupLink,
@@ -31,6 +30,7 @@ import {
 } from "./store";
 
 const MINUTE_MS = 60_000;
+const SEEN_MS = 5 * MINUTE_MS;
 
 /**
  * Whom a request is let in for: by its bearer key, else by its cookie; null when by neither.
@@ -56,15 +56,34 @@ export async function callerOfCookie(header: string | null, now: Date): Promise<
   const secret = readCookie(header, SESSION_COOKIE);
   const session = secret === null ? null : await readBrowserSession(sha256(secret), now);
   if (!session) return null;
-  return { workspace: session.workspace, scopes: ["admin"], via: "cookie", keyId: null };
+  const caller = await callerOf(session, now);
+  if (caller && now.getTime() - session.updatedAt.getTime() > SEEN_MS)
+    await markBrowserSeen(session.id, now);
+  return caller;
+}
+
+/** Null when the person is in the workspace no more, or the key is not good any more. */
+async function callerOf(
+  { workspace, personId, keyId }: BrowserRow,
+  now: Date,
+): Promise<Caller | null> {
+  const shared = { workspace, via: "cookie" as const, keyId: null };
+  if (personId === null) {
+    const key = keyId === null ? null : await readKeyById(keyId, now);
+    return key ? { ...shared, scopes: key.scopes, person: null } : null;
+  }
+  const person = await readPerson({ workspace, id: personId });
+  if (!person) return null;
+  const { role, ...known } = person;
+  return { ...shared, scopes: scopesOf(role), person: known };
 }
 
 async function callerOfKey(key: string, now: Date): Promise<Caller | null> {
-  const row = await readKey(sha256(key));
+  const row = await readKey(sha256(key), now);
   if (!row) return null;
   if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > MINUTE_MS)
     await markKeyUsed(row.id, now);
-  return { workspace: row.workspace, scopes: row.scopes, via: "key", keyId: row.id };
+  return { workspace: row.workspace, scopes: row.scopes, via: "key", keyId: row.id, person: null };
 }
 
 /**
@@ -87,7 +106,8 @@ export async function ensureFirstAccess(now = new Date()): Promise<string | null
       },
       now,
     );
-  if ((await readFirstAccess(FIRST_WORKSPACE)) || (await countAdminKeys()) > 0) return null;
+  await ensureFirstPerson(now);
+  if ((await countPeople(FIRST_WORKSPACE)) > 0 || (await countAdminKeys()) > 0) return null;
   return createSetupLink(now);
 }
 
@@ -97,33 +117,6 @@ export async function createSetupLink(now = new Date()): Promise<string> {
   const expiresAt = new Date(now.getTime() + SETUP_LINK_HOURS * 60 * MINUTE_MS);
   await saveSetupLink({ workspace: FIRST_WORKSPACE, hash: sha256(token), expiresAt });
   return `/setup?token=${token}`;
-}
-
-/** The cookie's secret for a set-up token, which is used up by this; null when it is not good. */
-export async function consumeSetupToken(token: string, now = new Date()): Promise<string | null> {
-  const hash = sha256(token);
-  const claimed = await claimSetupLink({ workspace: FIRST_WORKSPACE, hash, now });
-  return claimed ? openBrowserSession(FIRST_WORKSPACE, now) : null;
-}
-
-/** The cookie's secret for an admin key pasted by a person; null for any other text. */
-export async function signInWithKey(key: string, now = new Date()): Promise<string | null> {
-  const row = await readKey(sha256(key.trim()));
-  return row && allows(row.scopes, "admin") ? openBrowserSession(row.workspace, now) : null;
-}
-
-async function openBrowserSession(workspace: string, now: Date): Promise<string> {
-  const secret = newSecret();
-  const expiresAt = new Date(now.getTime() + SESSION_DAYS * 24 * 60 * MINUTE_MS);
-  const hash = sha256(secret);
-  await saveBrowserSession({ hash, workspace, role: "admin", createdAt: now, expiresAt });
-  await markFirstAccess(workspace, now);
-  return secret;
-}
-
-export async function signOut(cookieHeader: string | null): Promise<void> {
-  const secret = readCookie(cookieHeader, SESSION_COOKIE);
-  if (secret !== null) await deleteBrowserSession(sha256(secret));
 }
 
 /** The only time the key itself is told. */
@@ -147,8 +140,12 @@ export async function createKey(
   };
 }
 
-/** Who it was, for what is kept of a change: the name of the API key, or `browser`. */
-export async function authorOf({ keyId }: Pick<Caller, "keyId">): Promise<string> {
+/** Who it was, for what is kept of a change: a person's address, the name of the API key, or `browser`. */
+export async function authorOf({
+  keyId,
+  person,
+}: Pick<Caller, "keyId" | "person">): Promise<string> {
+  if (person) return person.email;
   return keyId === null ? "browser" : ((await readKeyName(keyId)) ?? keyId);
 }
 

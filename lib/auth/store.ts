@@ -1,9 +1,9 @@
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
 import { type KeyItem, Scope } from "./schema";
+import { newId } from "./secrets";
 
 const SETUP = "setup_link";
-const ENTERED = "first_access";
 
 export type KeyRow = {
   id: string;
@@ -17,11 +17,21 @@ export type KeyRow = {
 const scopesOf = (scopes: string[]): Scope[] =>
   scopes.flatMap((scope) => Scope.safeParse(scope).data ?? []);
 
+const usable = (now: Date) => ({
+  revokedAt: null,
+  OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+});
+
 /** A key that may be used, or null. */
-export async function readKey(hash: string, db: Db = prisma) {
-  const row = await db.apiKey.findUnique({ where: { hash } });
-  if (!row || row.revokedAt) return null;
-  return { ...row, scopes: scopesOf(row.scopes) };
+export async function readKey(hash: string, now: Date, db: Db = prisma) {
+  const row = await db.apiKey.findFirst({ where: { hash, ...usable(now) } });
+  return row && { ...row, scopes: scopesOf(row.scopes) };
+}
+
+/** The same, by its id. */
+export async function readKeyById(id: string, now: Date, db: Db = prisma) {
+  const row = await db.apiKey.findFirst({ where: { id, ...usable(now) } });
+  return row && { ...row, scopes: scopesOf(row.scopes) };
 }
 
 export async function listKeys(workspace: string, db: Db = prisma): Promise<KeyItem[]> {
@@ -79,17 +89,44 @@ export async function saveWorkspaceOnce(id: string, db: Db = prisma): Promise<vo
   await db.workspace.createMany({ data: [{ id, name: id }], skipDuplicates: true });
 }
 
-export async function readBrowserSession(hash: string, now: Date, db: Db = prisma) {
-  const row = await db.browserSession.findUnique({ where: { hash } });
-  return row && row.expiresAt > now ? row : null;
+export type BrowserRow = {
+  id: string;
+  workspace: string;
+  updatedAt: Date;
+  keyId: string | null;
+  personId: string | null;
+};
+
+/** A browser that is still signed in. */
+export async function readBrowserSession(
+  hash: string,
+  now: Date,
+  db: Db = prisma,
+): Promise<BrowserRow | null> {
+  return db.browserSession.findFirst({ where: { hash, expiresAt: { gt: now } } });
 }
 
+/** Of a pasted key; people's are made by better-auth. */
 export async function saveBrowserSession(
-  session: { hash: string; workspace: string; role: string; createdAt: Date; expiresAt: Date },
+  session: {
+    hash: string;
+    workspace: string;
+    keyId: string;
+    ipAddress: string | null;
+    userAgent: string | null;
+    createdAt: Date;
+    expiresAt: Date;
+  },
   db: Db = prisma,
 ): Promise<void> {
   await db.browserSession.deleteMany({ where: { expiresAt: { lt: session.createdAt } } });
-  await db.browserSession.create({ data: session });
+  await db.browserSession.create({
+    data: { id: newId("brws"), updatedAt: session.createdAt, ...session },
+  });
+}
+
+export async function markBrowserSeen(id: string, now: Date, db: Db = prisma): Promise<void> {
+  await db.browserSession.updateMany({ where: { id }, data: { updatedAt: now } });
 }
 
 export async function deleteBrowserSession(hash: string, db: Db = prisma): Promise<void> {
@@ -120,20 +157,4 @@ export async function claimSetupLink(
       and value ->> 'hash' = ${link.hash}
       and (value ->> 'expires_at')::timestamptz > ${link.now}`;
   return taken === 1;
-}
-
-/** Whether anybody ever came in with a browser. */
-export async function readFirstAccess(workspace: string, db: Db = prisma): Promise<boolean> {
-  return (await db.setting.count({ where: { workspace, key: ENTERED } })) > 0;
-}
-
-export async function markFirstAccess(
-  workspace: string,
-  now: Date,
-  db: Db = prisma,
-): Promise<void> {
-  await db.setting.createMany({
-    data: [{ workspace, key: ENTERED, value: { at: now.toISOString() } }],
-    skipDuplicates: true,
-  });
 }

@@ -1,7 +1,8 @@
 import { headers } from "next/headers";
-import { redirect } from "next/navigation";
+import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
-import { type Caller, PATH_HEADER } from "./schema";
+import { allows } from "./roles";
+import { type Caller, PATH_HEADER, type Scope } from "./schema";
 import { callerOfCookie } from "./service";
 
 /** Who looks at this page, asked once a request; null for a cookie that is missing, dead or made up. */
@@ -9,10 +10,10 @@ export const readViewer = cache(async (): Promise<Caller | null> => {
   return callerOfCookie((await headers()).get("cookie"), new Date());
 });
 
-/** For every signed-in page, before anything streams. */
-export async function requireViewer(): Promise<Caller> {
+/** For every signed-in page, before anything streams: whose role does not have what it needs is told so. */
+export async function requireViewer(needed: Scope = "figures"): Promise<Caller> {
   const viewer = await readViewer();
-  if (viewer) return viewer;
+  if (viewer) return allows(viewer.scopes, needed) ? viewer : forbidden();
   const path = (await headers()).get(PATH_HEADER);
   return redirect(path ? `/sign-in?${new URLSearchParams({ next: path })}` : "/sign-in");
 }

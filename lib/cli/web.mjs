@@ -26,6 +26,8 @@ const server = createServer((request, response) => {
     streams.add(response);
     response.once("close", () => streams.delete(response));
   }
+  // Who is at the other end of the connection; what a caller says of it itself does not count.
+  request.headers["x-watchkeeper-peer"] = request.socket.remoteAddress ?? "";
   if (!refuse(request, response)) handle(request, response);
 });
 // Longer than a load balancer's idle limit (60 s is common), so that it is never we who hang up first.

@@ -62,6 +62,14 @@ export function judgeAddress(text: string, allow: readonly Block[]): Verdict {
   return what === null ? { kind: "public" } : { kind: "refused", what };
 }
 
+/** Whether text is an address inside one of these blocks; an IPv4 address within an IPv6 one counts as itself. */
+export function isAddressWithin(text: string, blocks: readonly Block[]): boolean {
+  const written = parse(text);
+  if (written === null) return false;
+  const carried = carriedBy(written);
+  return isWithin(written, blocks) || (carried !== null && isWithin(carried, blocks));
+}
+
 function isWithin(address: Address, blocks: readonly Block[]): boolean {
   return blocks.some((block) => block[0].kind() === address.kind() && address.match(block));
 }

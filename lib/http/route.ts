@@ -4,8 +4,8 @@ import type { Action } from "@/lib/audit/actions";
 import { originOf } from "@/lib/audit/origin";
 import { recordCall } from "@/lib/audit/service";
 import { actorOf } from "@/lib/auth/actor";
+import { allows } from "@/lib/auth/roles";
 import type { Caller, Scope } from "@/lib/auth/schema";
-import { allows } from "@/lib/auth/scopes";
 import { authenticate } from "@/lib/auth/service";
 import {
   appErrorOf,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { record } from "@/lib/audit/service";
+import { allows } from "@/lib/auth/roles";
 import type { Caller } from "@/lib/auth/schema";
-import { allows } from "@/lib/auth/scopes";
 import { newId } from "@/lib/auth/secrets";
 import { authorOf } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";

@@ -27,6 +27,7 @@ import { truncateAll } from "@/tests/support/database";
 import { event } from "@/tests/support/events";
 import { LONG, longSession } from "@/tests/support/long-session";
 import { message } from "@/tests/support/notices";
+import { enterFirst } from "@/tests/support/people";
 import {
   agentObject,
   deploymentObject,
@@ -58,7 +59,7 @@ const DELIVERY = "dlv_1";
 const SILENCE = "slnc_1";
 const RULE = "rule_1";
 const EPISODE = "epis_1";
-const CALLER = { workspace: "default", via: "cookie" as const, keyId: null };
+const CALLER = { workspace: "default", via: "cookie" as const, keyId: null, person: null };
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
 const REPRICING = "repr_1";
 const REJECTED = "00000000-0000-4000-8000-000000000001";
@@ -120,6 +121,7 @@ beforeAll(async () => {
   await post(saveSilence, { matchers: [{ name: "agent", value: "a" }], ends_at, reason: "test" });
   await prisma.silence.updateMany({ data: { id: SILENCE } });
   await openEpisode();
+  await enterFirst();
   document = (await call(GET, "/api/v1/openapi.json", { headers: admin })).body as Document;
 });
 

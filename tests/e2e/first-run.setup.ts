@@ -1,6 +1,8 @@
 import { expect, test } from "@playwright/test";
 import { sendFleet } from "./fleet-fixtures";
 
+const PASSWORD = "violet anchor mosaic";
+
 test("a newcomer comes in by the link, sees three doors, and sends a first session", async ({
   page,
   context,
@@ -8,6 +10,12 @@ test("a newcomer comes in by the link, sees three doors, and sends a first sessi
   const link = process.env.TEST_SETUP_URL ?? "";
   expect(link).toContain("/setup?token=");
   await page.goto(link);
+  await page.getByLabel("Your name").fill("Ada Byron");
+  await page.getByLabel("E-mail").fill("ada@example.com");
+  await page.getByLabel("Password").fill("password1234");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("among the passwords that are tried first")).toBeVisible();
+  await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL("/");
   await context.storageState({ path: "tests/.results/signed-in.json" });
@@ -35,6 +43,9 @@ test("a newcomer comes in by the link, sees three doors, and sends a first sessi
 
 test("a used link lets nobody in again, and says so", async ({ page }) => {
   await page.goto(process.env.TEST_SETUP_URL ?? "");
+  await page.getByLabel("Your name").fill("Eve");
+  await page.getByLabel("E-mail").fill("eve@example.com");
+  await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link does not work");
 });
@@ -42,6 +53,7 @@ test("a used link lets nobody in again, and says so", async ({ page }) => {
 test("a wrong key is refused in words", async ({ page }) => {
   await page.goto("/sessions");
   await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await page.getByRole("link", { name: "Sign in with an API key" }).click();
   await page.getByLabel("API key with admin scope").fill("wk_not_a_key_at_all_0000");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("This key is unknown")).toBeVisible();

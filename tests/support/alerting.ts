@@ -12,6 +12,7 @@ const caller = {
   scopes: ["write" as const],
   via: "cookie" as const,
   keyId: null,
+  person: null,
 };
 
 /** A rule as somebody saved it, `seconds` after the tests' start; what is left out has its default. */

@@ -2,13 +2,20 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SetupForm } from "@/components/start/setup-form";
 import { readViewer } from "@/lib/auth/viewer";
+import { type PageProps, pageParams } from "@/lib/http/page-params";
 
 export const metadata: Metadata = { title: "Set up" };
 
-type Props = { searchParams: Promise<{ token?: string | string[] }> };
-
-export default async function SetupPage({ searchParams }: Props) {
-  const { token } = await searchParams;
-  if (typeof token !== "string" && (await readViewer())) redirect("/");
-  return <SetupForm token={typeof token === "string" ? token : null} />;
+export default async function SetupPage(props: PageProps) {
+  const params = await pageParams(props);
+  const token = params.get("token");
+  if (token === null && (await readViewer())) redirect("/");
+  return (
+    <SetupForm
+      token={token}
+      error={params.get("error")}
+      email={params.get("email") ?? ""}
+      name={params.get("name") ?? ""}
+    />
+  );
 }

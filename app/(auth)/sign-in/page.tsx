@@ -2,13 +2,20 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInForm } from "@/components/start/sign-in-form";
 import { readViewer } from "@/lib/auth/viewer";
+import { type PageProps, pageParams } from "@/lib/http/page-params";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type Props = { searchParams: Promise<{ error?: string | string[]; next?: string | string[] }> };
-
-export default async function SignInPage({ searchParams }: Props) {
-  const { error, next } = await searchParams;
+export default async function SignInPage(props: PageProps) {
+  const params = await pageParams(props);
   if (await readViewer()) redirect("/");
-  return <SignInForm wrongKey={error === "key"} next={typeof next === "string" ? next : "/"} />;
+  return (
+    <SignInForm
+      next={params.get("next") ?? "/"}
+      email={params.get("email") ?? ""}
+      withKey={params.get("with") === "key"}
+      error={params.get("error")}
+      minutes={params.get("minutes") ?? ""}
+    />
+  );
 }

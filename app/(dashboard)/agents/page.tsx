@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { listKeyOf, listParamsOf } from "@/components/agents/address";
 import { AgentsView } from "@/components/agents/agents-view";
@@ -7,6 +7,7 @@ import { AgentsQuery } from "@/lib/agents/schema";
 import { readCatalogue } from "@/lib/agents/service";
 import { requireViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
+import { Hydrated } from "../hydrated";
 
 export const metadata: Metadata = { title: "Agents" };
 
@@ -22,8 +23,8 @@ export default async function AgentsPage(props: PageProps) {
       queryFn: () => readCatalogue(workspace, query.data),
     });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <AgentsView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { valuesOf } from "@/app/(dashboard)/prefetch-metrics";
 import { AlertsView } from "@/components/alerts/alerts-view";
@@ -8,6 +8,7 @@ import { readAlerts, readEpisodes } from "@/lib/alerts/episode-service";
 import { alertsNow, EPISODES_PAGE, episodesList } from "@/lib/alerts/queries";
 import { requireViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
+import { Hydrated } from "../hydrated";
 
 export const metadata: Metadata = { title: "Alerts" };
 
@@ -30,8 +31,8 @@ export default async function AlertsPage(props: PageProps) {
       : null,
   ]);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <AlertsView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,9 +1,9 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { CostsView } from "@/components/costs/costs-view";
 import { requireViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams, readerZone } from "@/lib/http/page-params";
 import { parseScope } from "@/lib/time/range";
+import { Hydrated } from "../hydrated";
 import { prefetchCosts } from "./prefetch";
 
 export const metadata: Metadata = { title: "Costs" };
@@ -15,8 +15,8 @@ export default async function CostsPage(props: PageProps) {
   const tz = scope.tz ?? (await readerZone()) ?? "UTC";
   const client = await prefetchCosts(workspace, { params, scope, tz });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <CostsView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

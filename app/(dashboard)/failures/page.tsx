@@ -1,9 +1,9 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { FailuresView } from "@/components/failures/failures-view";
 import { requireViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams, readerZone } from "@/lib/http/page-params";
 import { parseScope } from "@/lib/time/range";
+import { Hydrated } from "../hydrated";
 import { prefetchFailures } from "./prefetch";
 
 export const metadata: Metadata = { title: "Failures" };
@@ -15,8 +15,8 @@ export default async function FailuresPage(props: PageProps) {
   const tz = scope.tz ?? (await readerZone()) ?? "UTC";
   const client = await prefetchFailures(workspace, { params, scope, tz });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <FailuresView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

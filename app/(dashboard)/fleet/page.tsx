@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { addressOf, listKeyOf, listParamsOf, rangeKeyOf } from "@/components/fleet/address";
 import { FleetView } from "@/components/fleet/fleet-view";
@@ -7,6 +7,7 @@ import { FLEET_PAGE, fleetList, fleetSummary } from "@/lib/fleet/queries";
 import { FleetQuery } from "@/lib/fleet/schema";
 import { readFleet, readSummary } from "@/lib/fleet/service";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
+import { Hydrated } from "../hydrated";
 
 export const metadata: Metadata = { title: "Fleet" };
 
@@ -29,8 +30,8 @@ export default async function FleetPage(props: PageProps) {
       }),
     ]);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <FleetView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

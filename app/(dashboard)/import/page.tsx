@@ -5,6 +5,6 @@ import { requireViewer } from "@/lib/auth/viewer";
 export const metadata: Metadata = { title: "Import" };
 
 export default async function ImportPage() {
-  await requireViewer();
+  await requireViewer("ingest");
   return <StartView first={false} />;
 }

@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { filterOf } from "@/components/rejected/filter";
 import { RejectedView } from "@/components/rejected/rejected-view";
@@ -6,11 +6,12 @@ import { requireViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { REJECTED_PAGE, rejectedCounts, rejectedList } from "@/lib/rejected/queries";
 import { countRejected, listRejected } from "@/lib/rejected/store";
+import { Hydrated } from "../hydrated";
 
 export const metadata: Metadata = { title: "Rejected items" };
 
 export default async function RejectedItemsPage(props: PageProps) {
-  const { workspace } = await requireViewer();
+  const { workspace } = await requireViewer("read");
   const filter = filterOf(await pageParams(props));
   const client = new QueryClient();
   await Promise.all([
@@ -24,8 +25,8 @@ export default async function RejectedItemsPage(props: PageProps) {
     }),
   ]);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <RejectedView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

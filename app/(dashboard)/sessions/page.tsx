@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { apiParams, listKey, listParams } from "@/components/sessions/filter";
 import { SessionsView } from "@/components/sessions/sessions-view";
@@ -9,6 +9,7 @@ import { LIST_PAGE, sessionsList } from "@/lib/sessions/list-queries";
 import { readSessions } from "@/lib/sessions/list-store";
 import { SessionsQuery } from "@/lib/sessions/query-schema";
 import { parseScope, resolveRange } from "@/lib/time/range";
+import { Hydrated } from "../hydrated";
 
 export const metadata: Metadata = { title: "Sessions" };
 
@@ -29,8 +30,8 @@ export default async function SessionsPage(props: PageProps) {
       queryFn: () => readSessions(workspace, query.data),
     });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <SessionsView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -19,15 +19,9 @@ type Server = Settings<"email">;
 /** One mail to all recipients, by SMTP. */
 export async function sendToEmail(channel: ChannelRow, outgoing: Outgoing): Promise<Outcome> {
   const server = SETTINGS.email.parse(channel.settings);
-  const password = await openSecret(channel, "password");
   const { images, references, ...mail } = mailOf(outgoing);
   const startedMs = performance.now();
-  const transport = createTransport({
-    ...(await pathTo(server)),
-    ...(server.user === null ? {} : { auth: { user: server.user, pass: password ?? "" } }),
-    ...{ connectionTimeout: SILENCE_MS, greetingTimeout: SILENCE_MS, socketTimeout: SILENCE_MS },
-    ...{ disableFileAccess: true, disableUrlAccess: true },
-  });
+  const transport = await transportOf(channel, server);
   const ms = () => Math.round(performance.now() - startedMs);
   try {
     const info = await transport.sendMail({
@@ -49,6 +43,30 @@ export async function sendToEmail(channel: ChannelRow, outgoing: Outgoing): Prom
   } catch (error) {
     return { ...failureOf(error, server), ms: ms() };
   }
+}
+
+/** A mail that is no message of alerting, to somebody who is not the channel's own recipient. */
+export async function sendMail(
+  channel: ChannelRow,
+  mail: { to: string; subject: string; text: string },
+): Promise<void> {
+  const server = SETTINGS.email.parse(channel.settings);
+  const transport = await transportOf(channel, server);
+  await transport.sendMail({
+    ...{ from: server.from, ...mail },
+    headers: { "auto-submitted": "auto-generated", "x-auto-response-suppress": "All" },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+}
+
+async function transportOf(channel: ChannelRow, server: Server) {
+  const password = await openSecret(channel, "password");
+  return createTransport({
+    ...(await pathTo(server)),
+    ...(server.user === null ? {} : { auth: { user: server.user, pass: password ?? "" } }),
+    ...{ connectionTimeout: SILENCE_MS, greetingTimeout: SILENCE_MS, socketTimeout: SILENCE_MS },
+    ...{ disableFileAccess: true, disableUrlAccess: true },
+  });
 }
 
 const NOTHING = {

@@ -32,8 +32,11 @@ const send = (
 /** What the browser keeps of an answer, as it sends it back. */
 const cookieOf = (headers: Headers) => headers.get("set-cookie")?.split(";")[0] ?? "";
 
+const ADA = { email: "ada@example.com", name: "Ada", password: "violet anchor mosaic" };
+const enterBy = (token: string) => send(setup, { token, ...ADA });
+
 async function enter(): Promise<string> {
-  const { headers } = await send(setup, { token: tokenOf(await createSetupLink()) });
+  const { headers } = await enterBy(tokenOf(await createSetupLink()));
   return cookieOf(headers);
 }
 
@@ -41,11 +44,14 @@ describe("the first start", () => {
   it("gives a link that lets one browser in, once", async () => {
     const token = tokenOf(await ensureFirstAccess());
     expect(JSON.stringify(await prisma.setting.findMany())).not.toContain(token);
-    const [one, two] = await Promise.all([send(setup, { token }), send(setup, { token })]);
+    const [one, two] = await Promise.all([
+      enterBy(token),
+      send(setup, { token, ...ADA, email: "eve@example.com" }),
+    ]);
     const [won, lost] = one.headers.has("set-cookie") ? [one, two] : [two, one];
     expect([won.status, won.headers.get("location")]).toEqual([303, "/"]);
     expect(won.headers.get("set-cookie")).toMatch(
-      /^watchkeeper_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000$/,
+      /^watchkeeper_session=[\w-]{32}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000$/,
     );
     expect([lost.status, lost.headers.get("location")]).toEqual([303, "/setup?error=link"]);
     expect(lost.headers.has("set-cookie")).toBe(false);
@@ -57,10 +63,8 @@ describe("the first start", () => {
     const first = await ensureFirstAccess();
     const second = await ensureFirstAccess();
     expect([tokenOf(first), tokenOf(second)]).not.toContain("");
-    expect((await send(setup, { token: tokenOf(first) })).headers.get("location")).toBe(
-      "/setup?error=link",
-    );
-    await send(setup, { token: tokenOf(second) });
+    expect((await enterBy(tokenOf(first))).headers.get("location")).toBe("/setup?error=link");
+    await enterBy(tokenOf(second));
     expect(await ensureFirstAccess()).toBeNull();
     expect(tokenOf(await createSetupLink())).not.toBe("");
   });
@@ -83,7 +87,7 @@ describe("the first start", () => {
     ["a wildcard", "%"],
   ])("does not let in %s", async (_, token) => {
     await ensureFirstAccess();
-    const answer = await send(setup, { token });
+    const answer = await enterBy(token);
     expect([answer.headers.get("location"), answer.headers.has("set-cookie")]).toEqual([
       "/setup?error=link",
       false,
@@ -92,7 +96,7 @@ describe("the first start", () => {
 
   it("lets a link die after a day", async () => {
     const token = tokenOf(await createSetupLink(new Date(Date.now() - 25 * HOURS)));
-    expect((await send(setup, { token })).headers.get("location")).toBe("/setup?error=link");
+    expect((await enterBy(token)).headers.get("location")).toBe("/setup?error=link");
   });
 });
 
@@ -116,6 +120,7 @@ describe("signing in with a key", () => {
       scopes: ["admin"],
       via: "cookie",
       keyId: null,
+      person: null,
     });
   });
 
@@ -124,7 +129,7 @@ describe("signing in with a key", () => {
       const answer = await send(signIn, { key, next: "/sessions" });
       expect([answer.status, answer.headers.get("location")]).toEqual([
         303,
-        "/sign-in?error=key&next=%2Fsessions",
+        "/sign-in?error=key&with=key&next=%2Fsessions",
       ]);
       expect(answer.headers.has("set-cookie")).toBe(false);
     }

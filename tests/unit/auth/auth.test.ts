@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { readCookie, sessionCookie } from "@/lib/auth/cookie";
 import { isSameOrigin, localPath } from "@/lib/auth/origin";
+import { allows } from "@/lib/auth/roles";
 import { SCOPES } from "@/lib/auth/schema";
-import { allows } from "@/lib/auth/scopes";
 import { keyPrefix, newKey, sha256 } from "@/lib/auth/secrets";
 
 describe("allows", () => {
   const table: Record<string, readonly string[]> = {
     ingest: ["ingest"],
-    read: ["read"],
-    write: ["read", "write"],
-    admin: ["ingest", "read", "write", "admin"],
+    figures: ["figures"],
+    read: ["figures", "read"],
+    write: ["figures", "read", "write"],
+    admin: ["ingest", "figures", "read", "write", "admin"],
   };
   it.each(SCOPES)("%s", (scope) => {
     expect(SCOPES.filter((needed) => allows([scope], needed))).toEqual(table[scope]);
@@ -18,6 +19,7 @@ describe("allows", () => {
   it("adds scopes up, and lets nothing in without one", () => {
     expect(SCOPES.filter((needed) => allows(["ingest", "read"], needed))).toEqual([
       "ingest",
+      "figures",
       "read",
     ]);
     expect(SCOPES.filter((needed) => allows([], needed))).toEqual([]);

@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AgentView } from "@/components/agents/agent-view";
@@ -9,6 +9,7 @@ import { requireViewer } from "@/lib/auth/viewer";
 import { FleetRange } from "@/lib/fleet/schema";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { readAgentNames } from "@/lib/metrics/names-store";
+import { Hydrated } from "../../hydrated";
 
 type Props = PageProps & { params: Promise<{ agentId: string }> };
 
@@ -29,8 +30,8 @@ export default async function AgentPage(props: Props) {
   const client = new QueryClient();
   client.setQueryData(agentDetail(id, rangeKeyOf(params), () => asked).queryKey, agent);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <AgentView key={id} id={id} />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,9 +1,10 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { ChannelsView } from "@/components/notify/channels-view";
 import { requireViewer } from "@/lib/auth/viewer";
 import { listItems } from "@/lib/notify/channel-service";
 import { channelsList } from "@/lib/notify/queries";
+import { Hydrated } from "../../hydrated";
 
 export const metadata: Metadata = { title: "Channels" };
 
@@ -12,8 +13,8 @@ export default async function ChannelsPage() {
   const client = new QueryClient();
   await client.prefetchQuery({ ...channelsList(), queryFn: () => listItems(workspace) });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <ChannelsView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

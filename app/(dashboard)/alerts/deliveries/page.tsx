@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { valuesOf } from "@/app/(dashboard)/prefetch-metrics";
 import { DeliveriesView } from "@/components/notify/deliveries-view";
@@ -8,6 +8,7 @@ import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { listDeliveries } from "@/lib/notify/delivery-list-store";
 import { DeliveriesQuery } from "@/lib/notify/delivery-schema";
 import { deliveriesList } from "@/lib/notify/queries";
+import { Hydrated } from "../../hydrated";
 
 export const metadata: Metadata = { title: "Deliveries" };
 
@@ -22,8 +23,8 @@ export default async function DeliveriesPage(props: PageProps) {
       queryFn: () => listDeliveries(workspace, query.data),
     });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <DeliveriesView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,9 +1,10 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { RulesView } from "@/components/alerts/rules-view";
 import { RULES_PAGE, rulesList } from "@/lib/alerts/queries";
 import { readRules } from "@/lib/alerts/rule-service";
 import { requireViewer } from "@/lib/auth/viewer";
+import { Hydrated } from "../../hydrated";
 
 export const metadata: Metadata = { title: "Rules" };
 
@@ -15,8 +16,8 @@ export default async function RulesPage() {
     queryFn: () => readRules(workspace, { limit: RULES_PAGE }),
   });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <RulesView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { SilencesView } from "@/components/notify/silences-view";
 import { requireViewer } from "@/lib/auth/viewer";
@@ -6,6 +6,7 @@ import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { silencesList } from "@/lib/notify/queries";
 import { SilencesQuery } from "@/lib/notify/silence-schema";
 import { readSilences } from "@/lib/notify/silences-service";
+import { Hydrated } from "../../hydrated";
 
 export const metadata: Metadata = { title: "Silences" };
 
@@ -20,8 +21,8 @@ export default async function SilencesPage(props: PageProps) {
       queryFn: () => readSilences(workspace, query.data),
     });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <SilencesView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { groupParams, reconcileKey } from "@/components/costs/prepare";
 import { ReconcileView } from "@/components/costs/reconcile-view";
@@ -8,6 +8,7 @@ import { ReconcileQuery } from "@/lib/costs/reconcile-schema";
 import { readReconcile } from "@/lib/costs/reconcile-store";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { parseScope } from "@/lib/time/range";
+import { Hydrated } from "../../hydrated";
 
 export const metadata: Metadata = { title: "Reconcile" };
 
@@ -24,8 +25,8 @@ export default async function ReconcilePage(props: PageProps) {
       queryFn: () => readReconcile(workspace, query.data),
     });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <ReconcileView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

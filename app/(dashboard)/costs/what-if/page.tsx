@@ -1,9 +1,10 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { WhatIfView } from "@/components/whatif/whatif-view";
 import { requireViewer } from "@/lib/auth/viewer";
 import { priceBook } from "@/lib/costs/prices-queries";
 import { readPrices } from "@/lib/costs/prices-service";
+import { Hydrated } from "../../hydrated";
 
 export const metadata: Metadata = { title: "What if" };
 
@@ -12,8 +13,8 @@ export default async function WhatIfPage() {
   const client = new QueryClient();
   await client.prefetchQuery({ ...priceBook(), queryFn: () => readPrices(workspace) });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <WhatIfView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,4 +1,3 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { SessionView } from "@/components/trace/session-view";
@@ -8,6 +7,7 @@ import { requireViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { typesOf } from "@/lib/sessions/event-words";
 import { findSession, prefetchSession } from "@/lib/sessions/page-service";
+import { Hydrated } from "../../hydrated";
 
 type Props = PageProps & { params: Promise<{ sessionId: string }> };
 
@@ -34,8 +34,8 @@ export default async function SessionPage(props: Props) {
   const eventId = anchor.kind === "event" ? anchor.id : null;
   const client = await prefetchSession(workspace, { named, item, choice, eventId });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <SessionView key={`${item.id} ${item.connection_id}`} {...named} />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

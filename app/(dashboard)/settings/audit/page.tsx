@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { valuesOf } from "@/app/(dashboard)/prefetch-metrics";
 import { filterParams } from "@/components/audit/audit-filter";
@@ -6,29 +6,28 @@ import { AuditView } from "@/components/audit/audit-view";
 import { auditList, auditParams } from "@/lib/audit/queries";
 import { AuditQuery } from "@/lib/audit/schema";
 import { listEntries } from "@/lib/audit/store";
-import { allows } from "@/lib/auth/scopes";
 import { requireViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { parseScope } from "@/lib/time/range";
+import { Hydrated } from "../../hydrated";
 
 export const metadata: Metadata = { title: "Audit" };
 
 export default async function AuditLogPage(props: PageProps) {
-  const { workspace, scopes } = await requireViewer();
+  const { workspace } = await requireViewer("admin");
   const params = await pageParams(props);
   const filter = filterParams(params);
   const { range } = parseScope((name) => params.get(name));
   const query = AuditQuery.safeParse(valuesOf(auditParams(filter, range, Date.now())));
   const client = new QueryClient();
-  // Who may not read it is told so by the API, as by any program.
-  if (query.success && allows(scopes, "admin"))
+  if (query.success)
     await client.prefetchInfiniteQuery({
       ...auditList(filter, range),
       queryFn: () => listEntries(workspace, query.data),
     });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <AuditView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,9 +1,10 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { DimensionsView } from "@/components/dimensions/dimensions-view";
 import { requireViewer } from "@/lib/auth/viewer";
 import { dimensionsList } from "@/lib/metrics/promoted-queries";
 import { readDimensions } from "@/lib/metrics/promoted-service";
+import { Hydrated } from "../../hydrated";
 
 export const metadata: Metadata = { title: "Dimensions" };
 
@@ -15,8 +16,8 @@ export default async function DimensionsPage() {
     queryFn: () => readDimensions(workspace),
   });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <DimensionsView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

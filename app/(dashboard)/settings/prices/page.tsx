@@ -1,9 +1,10 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { PricesView } from "@/components/prices/prices-view";
 import { requireViewer } from "@/lib/auth/viewer";
 import { priceBook, priceVersions, VERSIONS_PAGE } from "@/lib/costs/prices-queries";
 import { readPrices, readVersions } from "@/lib/costs/prices-service";
+import { Hydrated } from "../../hydrated";
 
 export const metadata: Metadata = { title: "Prices" };
 
@@ -18,8 +19,8 @@ export default async function PricesPage() {
     }),
   ]);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <PricesView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,3 +1,6 @@
+import * as accountBrowser from "@/app/api/v1/account/browsers/[id]/route";
+import * as accountPassword from "@/app/api/v1/account/password/route";
+import * as account from "@/app/api/v1/account/route";
 import * as agentComparison from "@/app/api/v1/agents/[id]/compare/route";
 import * as agent from "@/app/api/v1/agents/[id]/route";
 import * as agents from "@/app/api/v1/agents/route";
@@ -44,6 +47,8 @@ import * as health from "@/app/api/v1/health/route";
 import * as heartbeat from "@/app/api/v1/heartbeats/[name]/route";
 import * as heartbeats from "@/app/api/v1/heartbeats/route";
 import * as ingest from "@/app/api/v1/ingest/route";
+import * as invitation from "@/app/api/v1/invitations/[id]/route";
+import * as invitations from "@/app/api/v1/invitations/route";
 import * as key from "@/app/api/v1/keys/[id]/route";
 import * as keys from "@/app/api/v1/keys/route";
 import * as live from "@/app/api/v1/live/route";
@@ -55,6 +60,9 @@ import * as muteTiming from "@/app/api/v1/mute-timings/[id]/route";
 import * as muteTimings from "@/app/api/v1/mute-timings/route";
 import * as notifySettings from "@/app/api/v1/notify-settings/route";
 import * as overview from "@/app/api/v1/overview/route";
+import * as passwordLink from "@/app/api/v1/people/[id]/password-link/route";
+import * as person from "@/app/api/v1/people/[id]/route";
+import * as people from "@/app/api/v1/people/route";
 import * as repricing from "@/app/api/v1/prices/repricings/[id]/route";
 import * as repricings from "@/app/api/v1/prices/repricings/route";
 import * as prices from "@/app/api/v1/prices/route";
@@ -172,6 +180,14 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/rejected/retry", rejectedRetryMany],
   ["/api/v1/rejected/{id}", rejectedItem],
   ["/api/v1/rejected/{id}/retry", rejectedRetry],
+  ["/api/v1/account", account],
+  ["/api/v1/account/password", accountPassword],
+  ["/api/v1/account/browsers/{id}", accountBrowser],
+  ["/api/v1/people", people],
+  ["/api/v1/people/{id}", person],
+  ["/api/v1/people/{id}/password-link", passwordLink],
+  ["/api/v1/invitations", invitations],
+  ["/api/v1/invitations/{id}", invitation],
   ["/api/v1/keys", keys],
   ["/api/v1/keys/{id}", key],
   ["/api/v1/audit", audit],

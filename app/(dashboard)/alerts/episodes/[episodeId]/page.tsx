@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { cache } from "react";
 import { orNotFound } from "@/app/(dashboard)/or-not-found";
@@ -6,6 +6,7 @@ import { EpisodeView } from "@/components/alerts/episode-view";
 import { readEpisodeDetail } from "@/lib/alerts/episode-service";
 import { episodeDetail } from "@/lib/alerts/queries";
 import { requireViewer } from "@/lib/auth/viewer";
+import { Hydrated } from "../../../hydrated";
 
 type Props = { params: Promise<{ episodeId: string }> };
 
@@ -23,8 +24,8 @@ export default async function EpisodePage({ params }: Props) {
   const client = new QueryClient();
   client.setQueryData(episodeDetail(id).queryKey, await readItem(id));
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <EpisodeView key={id} id={id} />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { cache } from "react";
 import { orNotFound } from "@/app/(dashboard)/or-not-found";
@@ -6,6 +6,7 @@ import { RuleView } from "@/components/alerts/rule-view";
 import { ruleDetail } from "@/lib/alerts/queries";
 import { readRuleItem } from "@/lib/alerts/rule-service";
 import { requireViewer } from "@/lib/auth/viewer";
+import { Hydrated } from "../../../hydrated";
 
 type Props = { params: Promise<{ ruleId: string }> };
 
@@ -23,8 +24,8 @@ export default async function RulePage({ params }: Props) {
   const client = new QueryClient();
   client.setQueryData(ruleDetail(id).queryKey, await readItem(id));
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <RuleView key={id} id={id} />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

@@ -1,20 +1,20 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { ConnectionView } from "@/components/connections/connection-view";
-import { allows } from "@/lib/auth/scopes";
 import { requireViewer } from "@/lib/auth/viewer";
 import { connectionDetail } from "@/lib/connections/queries";
 import { findItem } from "@/lib/connections/service";
 import { env } from "@/lib/env";
+import { Hydrated } from "../../../hydrated";
 
 type Props = { params: Promise<{ id: string }> };
 
-/** Null when there is none; undefined for a viewer who may not see it, and is told so by the API. */
+/** Null when there is none. */
 const readItem = cache(async (id: string) => {
-  const { workspace, scopes } = await requireViewer();
-  return allows(scopes, "admin") ? findItem({ workspace, id }) : undefined;
+  const { workspace } = await requireViewer("admin");
+  return findItem({ workspace, id });
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -26,10 +26,10 @@ export default async function ConnectionPage({ params }: Props) {
   const item = await readItem(id);
   if (item === null) notFound();
   const client = new QueryClient();
-  if (item) client.setQueryData(connectionDetail(id).queryKey, item);
+  client.setQueryData(connectionDetail(id).queryKey, item);
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <ConnectionView key={id} id={id} publicUrl={env.WATCHKEEPER_PUBLIC_URL ?? null} />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }

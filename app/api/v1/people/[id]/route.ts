@@ -1,0 +1,22 @@
+import { PeopleAnswer, PersonParams, PersonPatch } from "@/lib/auth/people-schema";
+import { changeRole, removePerson } from "@/lib/auth/people-service";
+import { otherMethods } from "@/lib/http/other-methods";
+import { route } from "@/lib/http/route";
+
+export const PATCH = route(
+  {
+    auth: "admin",
+    summary: "Give a person another role",
+    params: PersonParams,
+    body: PersonPatch,
+    response: PeopleAnswer,
+  },
+  ({ caller, params, body }) => changeRole(caller, params.id, body.role),
+);
+
+export const DELETE = route(
+  { auth: "admin", summary: "Remove a person", params: PersonParams, status: 204 },
+  ({ caller, params }) => removePerson(caller, params.id),
+);
+
+export const { GET, POST, PUT, OPTIONS } = otherMethods("PATCH", "DELETE");

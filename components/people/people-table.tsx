@@ -1,0 +1,145 @@
+"use client";
+import { CELL, Head, WIDE } from "@/components/people/cells";
+import { RoleSelect } from "@/components/people/role-select";
+import { Ago } from "@/components/shell/time";
+import { Button } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
+import { Menu, MenuItem } from "@/components/ui/menu";
+import { Tag } from "@/components/ui/tag";
+import type { InvitationItem, PersonItem } from "@/lib/auth/people-schema";
+import { ROLE_WORDS, type Role } from "@/lib/auth/roles";
+import { formatPlural } from "@/lib/format";
+
+type TableProps = {
+  people: readonly PersonItem[];
+  ownId: string | null;
+  isBusy: boolean;
+  onRole: (person: PersonItem, role: Role) => void;
+  onPassword: (person: PersonItem) => void;
+  onRemove: (person: PersonItem) => void;
+};
+
+/** Everybody who can sign in, and what they may do. */
+export function PeopleTable({ people, ...acts }: TableProps) {
+  return (
+    <table aria-label="People" className="w-full border-t">
+      <thead>
+        <tr>
+          <Head>Person</Head>
+          <Head>Role</Head>
+          <Head wide>Last seen</Head>
+          <Head wide>Signed in</Head>
+          <th scope="col" className="h-8 border-b px-3">
+            <span className="sr-only">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {people.map((person) => (
+          <Row key={person.id} person={person} {...acts} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+type RowProps = Omit<TableProps, "people"> & { person: PersonItem };
+
+function Row({ person, ownId, isBusy, onRole, onPassword, onRemove }: RowProps) {
+  const { id, name, email, role, last_seen_at, sessions } = person;
+  return (
+    <tr className="group/row hover:bg-hover">
+      <th scope="row" className={cx(CELL, "w-full text-left font-normal")}>
+        <span className="flex flex-wrap items-center gap-x-2 font-medium">
+          {name}
+          {id === ownId ? <Tag>you</Tag> : null}
+        </span>
+        <p className="text-sm break-all text-ink-3">{email}</p>
+        <p className="text-sm text-ink-3 md:hidden">
+          <Seen at={last_seen_at} />
+        </p>
+      </th>
+      <td className={cx(CELL, "whitespace-nowrap")}>
+        <RoleSelect
+          aria-label={`Role of ${name}`}
+          className="w-32"
+          role={role}
+          disabled={isBusy}
+          onChange={(chosen) => onRole(person, chosen)}
+        />
+      </td>
+      <td className={cx(CELL, WIDE, "whitespace-nowrap text-ink-2")}>
+        <Seen at={last_seen_at} />
+      </td>
+      <td className={cx(CELL, WIDE, "whitespace-nowrap text-ink-2")}>
+        {formatPlural(sessions, "browser")}
+      </td>
+      <td className={cx(CELL, "text-right")}>
+        <Menu
+          label={`More about ${name}`}
+          align="end"
+          trigger={
+            <Button size="sm" disabled={isBusy} aria-label={`More about ${name}`}>
+              …
+            </Button>
+          }
+        >
+          <MenuItem onSelect={() => onPassword(person)}>Link for a new password</MenuItem>
+          <MenuItem danger onSelect={() => onRemove(person)}>
+            Remove…
+          </MenuItem>
+        </Menu>
+      </td>
+    </tr>
+  );
+}
+
+function Seen({ at }: { at: string | null }) {
+  return at ? <Ago at={at} /> : <span className="text-ink-3">signed out</span>;
+}
+
+/** Links that nobody has used yet. */
+export function InvitationsTable({
+  invitations,
+  isBusy,
+  onEnd,
+}: {
+  invitations: readonly InvitationItem[];
+  isBusy: boolean;
+  onEnd: (id: string) => void;
+}) {
+  return (
+    <table aria-label="Open invitations" className="w-full border-t">
+      <thead>
+        <tr>
+          <Head>Invited</Head>
+          <Head>Role</Head>
+          <Head wide>By</Head>
+          <Head wide>Ends</Head>
+          <th scope="col" className="h-8 border-b px-3">
+            <span className="sr-only">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {invitations.map(({ id, email, role, created_by, expires_at }) => (
+          <tr key={id} className="group/row hover:bg-hover">
+            <th scope="row" className={cx(CELL, "w-full text-left font-normal break-all")}>
+              {email}
+            </th>
+            <td className={cx(CELL, "whitespace-nowrap")}>{ROLE_WORDS[role].name}</td>
+            <td className={cx(CELL, WIDE, "whitespace-nowrap text-ink-2")}>{created_by}</td>
+            <td className={cx(CELL, WIDE, "whitespace-nowrap text-ink-2")}>
+              <Ago at={expires_at} />
+            </td>
+            <td className={cx(CELL, "text-right whitespace-nowrap")}>
+              <Button size="sm" disabled={isBusy} onClick={() => onEnd(id)}>
+                Take back<span className="sr-only"> the invitation of {email}</span>
+              </Button>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

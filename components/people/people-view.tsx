@@ -1,0 +1,125 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { InviteForm } from "@/components/people/invite-form";
+import { InvitationsTable, PeopleTable } from "@/components/people/people-table";
+import { ShownOnce, useShown } from "@/components/people/shown-once";
+import { errorWords, Panel, QueryState } from "@/components/shell/panel";
+import { useViewer } from "@/components/shell/viewer";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import type { PersonItem } from "@/lib/auth/people-schema";
+import {
+  changeRole,
+  endInvitation,
+  makePasswordLink,
+  peopleList,
+  removePerson,
+} from "@/lib/auth/queries";
+
+/** Who can sign in, with which role, and the way for others to come in. */
+export function PeopleView() {
+  const query = useQuery(peopleList());
+  const ownId = useViewer().person?.id ?? null;
+  const [shown, setShown] = useShown();
+  const [leaving, setLeaving] = useState<PersonItem | null>(null);
+  const client = useQueryClient();
+  const onSettled = () => client.invalidateQueries({ queryKey: ["auth"] });
+  const role = useMutation({ mutationFn: changeRole, onSettled });
+  const end = useMutation({ mutationFn: endInvitation, onSettled });
+  const link = useMutation({
+    mutationFn: ({ id }: PersonItem) => makePasswordLink(id),
+    onSuccess: (made, { email }) =>
+      setShown({
+        title: `By this link ${email} sets a new password`,
+        text: `${window.location.origin}${made.link}`,
+        until: made.expires_at,
+      }),
+  });
+  const error = role.error ?? end.error ?? link.error;
+  return (
+    <div className="flex flex-col gap-3 p-3 lg:p-4">
+      <h1 className="flex min-h-8 items-center text-lg font-semibold">People</h1>
+      {shown ? <ShownOnce {...shown} onClose={() => setShown(null)} /> : null}
+      {error ? (
+        <p role="alert" className="text-fail">
+          {errorWords(error)}
+        </p>
+      ) : null}
+      <Panel title="Invite somebody" hint="the link works once">
+        <InviteForm onMade={setShown} />
+      </Panel>
+      <Panel title="People" hint="a role counts from the next request on" flush>
+        <QueryState
+          query={query}
+          what="The people"
+          height="min-h-32"
+          empty={{
+            when: ({ data }) => data.length === 0,
+            title: "Nobody has signed up yet",
+            children:
+              "You came in with an API key. Invite yourself to have an account of your own.",
+          }}
+        >
+          {({ data }) => (
+            <PeopleTable
+              people={data}
+              ownId={ownId}
+              isBusy={role.isPending}
+              onRole={({ id }, chosen) => role.mutate({ id, role: chosen })}
+              onPassword={(person) => link.mutate(person)}
+              onRemove={setLeaving}
+            />
+          )}
+        </QueryState>
+      </Panel>
+      {query.data && query.data.invitations.length > 0 ? (
+        <Panel title="Open invitations" flush>
+          <InvitationsTable
+            invitations={query.data.invitations}
+            isBusy={end.isPending}
+            onEnd={(id) => end.mutate(id)}
+          />
+        </Panel>
+      ) : null}
+      <RemoveDialog person={leaving} onClose={() => setLeaving(null)} />
+    </div>
+  );
+}
+
+function RemoveDialog({ person, onClose }: { person: PersonItem | null; onClose: () => void }) {
+  const client = useQueryClient();
+  const remove = useMutation({
+    mutationFn: removePerson,
+    onSuccess: () => {
+      onClose();
+      return client.invalidateQueries({ queryKey: ["auth"] });
+    },
+  });
+  return (
+    <Dialog
+      open={person !== null}
+      onOpenChange={(open) => (open ? null : onClose())}
+      title={`Remove ${person?.name ?? ""}?`}
+      description={`${person?.email ?? ""} is signed out everywhere at once and cannot come in any more. What they made stays.`}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            variant="danger"
+            disabled={remove.isPending}
+            onClick={() => person && remove.mutate(person.id)}
+          >
+            Remove
+          </Button>
+        </>
+      }
+    >
+      {remove.error ? (
+        <p role="alert" className="text-fail">
+          {errorWords(remove.error)}
+        </p>
+      ) : null}
+    </Dialog>
+  );
+}

@@ -1,0 +1,113 @@
+import { prisma } from "@/lib/db/client";
+import { hashPassword } from "./accounts";
+import { claimLink, type LinkRow, readLink, saveLink } from "./link-store";
+import { type PasswordProblem, problemOf } from "./passwords";
+import { Email, type OneTimeLink, PersonName } from "./people-schema";
+import { markPassword, readPerson, readPersonByEmail, savePerson } from "./people-store";
+import { type Role, roleOf } from "./roles";
+import { FIRST_WORKSPACE } from "./schema";
+import { newId, newSecret, sha256 } from "./secrets";
+import { claimSetupLink } from "./store";
+
+const HOUR_MS = 3_600_000;
+
+type Wanted = Pick<LinkRow, "workspace" | "kind" | "email" | "role" | "personId" | "createdBy">;
+
+/** A link with its secret, which only this answer knows. */
+export async function writeLink(
+  { hours, ...wanted }: Wanted & { hours: number },
+  now: Date,
+): Promise<OneTimeLink> {
+  const secret = newSecret();
+  const id = newId("link");
+  const expiresAt = new Date(now.getTime() + hours * HOUR_MS);
+  await saveLink(prisma, { id, hash: sha256(secret), ...wanted, createdAt: now, expiresAt });
+  const page = wanted.kind === "invitation" ? "/invitation" : "/new-password";
+  return { id, link: `${page}?token=${secret}`, expires_at: expiresAt.toISOString() };
+}
+
+/** What came of a form that sets a password: whose it is now, or what to put right. */
+export type Entered = { email: string } | { problem: PasswordProblem | "link" | "email" | "name" };
+
+type Written = { name: string; password: string };
+
+/** What a page says of a link before it is used; null for one that does not work. */
+export async function readInvitation(
+  token: string,
+  now = new Date(),
+): Promise<{ email: string; role: Role } | null> {
+  const link = await readLink({ kind: "invitation", hash: sha256(token), now });
+  const role = roleOf(link?.role ?? "");
+  return link && role ? { email: link.email, role } : null;
+}
+
+export async function readPasswordLink(
+  token: string,
+  now = new Date(),
+): Promise<{ email: string } | null> {
+  return readLink({ kind: "password", hash: sha256(token), now });
+}
+
+/** The first admin, by the set-up link, which is used up by this. */
+export async function setUp(
+  { token, email, name, password }: Written & { token: string; email: string },
+  now = new Date(),
+): Promise<Entered> {
+  const address = Email.safeParse(email);
+  if (!address.success || (await readPersonByEmail(address.data))) return { problem: "email" };
+  const link = { workspace: FIRST_WORKSPACE, hash: sha256(token), now };
+  const person = { workspace: FIRST_WORKSPACE, email: address.data, role: "admin" as const };
+  return enter({ ...person, name, password, now }, (tx) => claimSetupLink(link, tx));
+}
+
+/** Somebody invited comes in, once. */
+export async function acceptInvitation(
+  { token, name, password }: Written & { token: string },
+  now = new Date(),
+): Promise<Entered> {
+  const link = await readLink({ kind: "invitation", hash: sha256(token), now });
+  const role = roleOf(link?.role ?? "");
+  if (!link || !role || (await readPersonByEmail(link.email))) return { problem: "link" };
+  const person = { workspace: link.workspace, email: link.email, role };
+  return enter({ ...person, name, password, now }, (tx) => claimLink(tx, { id: link.id, now }));
+}
+
+type Entering = Written & { workspace: string; email: string; role: Role; now: Date };
+type Tx = Parameters<typeof claimLink>[0];
+
+/** Nothing is used up by what cannot be taken. */
+async function enter(
+  { password, ...person }: Entering,
+  claim: (tx: Tx) => Promise<boolean>,
+): Promise<Entered> {
+  const name = PersonName.safeParse(person.name);
+  if (!name.success) return { problem: "name" };
+  const problem = problemOf(password, [person.email, name.data]);
+  if (problem) return { problem };
+  const passwordHash = await hashPassword(password);
+  return prisma.$transaction(async (tx): Promise<Entered> => {
+    if (!(await claim(tx))) return { problem: "link" };
+    await savePerson(tx, { ...person, name: name.data, passwordHash });
+    return { email: person.email };
+  });
+}
+
+/** A new password by a link; every browser of the person is signed out. */
+export async function acceptPassword(
+  { token, password }: { token: string; password: string },
+  now = new Date(),
+): Promise<Entered> {
+  const link = await readLink({ kind: "password", hash: sha256(token), now });
+  const personId = link?.personId ?? null;
+  const key = link && personId !== null ? { workspace: link.workspace, id: personId } : null;
+  const person = key && (await readPerson(key));
+  if (!link || !person) return { problem: "link" };
+  const problem = problemOf(password, [person.email, person.name]);
+  if (problem) return { problem };
+  const passwordHash = await hashPassword(password);
+  return prisma.$transaction(async (tx): Promise<Entered> => {
+    if (!(await claimLink(tx, { id: link.id, now }))) return { problem: "link" };
+    await markPassword(tx, { personId: person.id, passwordHash, now, keep: null });
+    return { email: person.email };
+  });
+}

@@ -1,0 +1,180 @@
+import { prisma } from "@/lib/db/client";
+import { clientAddress } from "@/lib/http/client-address";
+import { AppError, invalidField } from "@/lib/http/errors";
+import { hashPassword, verifyPassword } from "./accounts";
+import { countAttempt, forgetAttempts } from "./attempts";
+import { readCookie } from "./cookie";
+import { writeLink } from "./link-service";
+import { deleteInvitation, listInvitations } from "./link-store";
+import { PASSWORD_PROBLEMS, problemOf } from "./passwords";
+import type {
+  Account,
+  NewInvitation,
+  OneTimeLink,
+  PasswordChange,
+  PeopleAnswer,
+} from "./people-schema";
+import {
+  deleteBrowser,
+  deletePerson,
+  listBrowsers,
+  listPeople,
+  lockOtherAdmins,
+  markPassword,
+  markRole,
+  readPasswordHash,
+  readPerson,
+  readPersonByEmail,
+} from "./people-store";
+import type { Role } from "./roles";
+import { type Caller, SESSION_COOKIE } from "./schema";
+import { sha256 } from "./secrets";
+import { authorOf } from "./service";
+
+/** A link for a new password is not left lying about as long as an invitation. */
+const PASSWORD_LINK_HOURS = 24;
+
+type PersonKey = { workspace: string; id: string };
+
+export async function readPeople(workspace: string, now = new Date()): Promise<PeopleAnswer> {
+  const [data, invitations] = await Promise.all([
+    listPeople(workspace, now),
+    listInvitations(workspace, now),
+  ]);
+  return { data, invitations, next_cursor: null };
+}
+
+/** A link for somebody new; an earlier one for the same address stops working. */
+export async function invite(
+  caller: Caller,
+  { email, role, expires_in_hours }: NewInvitation,
+  now = new Date(),
+): Promise<OneTimeLink> {
+  if (await readPersonByEmail(email))
+    throw new AppError("conflict", `${email} is here already; change the role in the list.`, {
+      issues: [{ path: "email", message: "is here already" }],
+    });
+  const wanted = { kind: "invitation" as const, email, role, personId: null };
+  return makeLink(caller, { ...wanted, hours: expires_in_hours }, now);
+}
+
+/** A link by which a person sets a new password; a password that is known goes on working until then. */
+export async function makePasswordLink(
+  caller: Caller,
+  id: string,
+  now = new Date(),
+): Promise<OneTimeLink> {
+  const { email } = await findPerson({ workspace: caller.workspace, id });
+  const wanted = { kind: "password" as const, email, role: null, personId: id };
+  return makeLink(caller, { ...wanted, hours: PASSWORD_LINK_HOURS }, now);
+}
+
+type Wanted = {
+  kind: "invitation" | "password";
+  email: string;
+  role: Role | null;
+  personId: string | null;
+  hours: number;
+};
+
+async function makeLink(caller: Caller, wanted: Wanted, now: Date): Promise<OneTimeLink> {
+  const by = { workspace: caller.workspace, createdBy: await authorOf(caller) };
+  return writeLink({ ...by, ...wanted }, now);
+}
+
+export async function endInvitation({ workspace }: Caller, id: string): Promise<undefined> {
+  if (!(await deleteInvitation({ workspace, id })))
+    throw new AppError("not_found", "There is no such invitation open.");
+  return undefined;
+}
+
+async function findPerson(key: PersonKey) {
+  const person = await readPerson(key);
+  if (!person) throw new AppError("not_found", "There is no such person.");
+  return person;
+}
+
+/** Takes effect with the person's next request. */
+export async function changeRole(
+  { workspace }: Caller,
+  id: string,
+  role: Role,
+): Promise<PeopleAnswer> {
+  const key = { workspace, id };
+  await findPerson(key);
+  await prisma.$transaction(async (tx) => {
+    if ((await lockOtherAdmins(tx, key)) === 0 && role !== "admin") throw lastAdmin();
+    await markRole(tx, { ...key, role });
+  });
+  return readPeople(workspace);
+}
+
+/** Signed out everywhere at once, and gone. */
+export async function removePerson({ workspace }: Caller, id: string): Promise<undefined> {
+  const key = { workspace, id };
+  const { role } = await findPerson(key);
+  await prisma.$transaction(async (tx) => {
+    if ((await lockOtherAdmins(tx, key)) === 0 && role === "admin") throw lastAdmin();
+    await deletePerson(tx, key);
+  });
+  return undefined;
+}
+
+const lastAdmin = () =>
+  new AppError("conflict", "This is the last admin; make somebody else an admin first.");
+
+export async function readAccount(
+  caller: Caller,
+  cookieHeader: string | null,
+  now = new Date(),
+): Promise<Account> {
+  const { workspace, person } = caller;
+  if (!person) return { person: null, browsers: [] };
+  const secret = readCookie(cookieHeader, SESSION_COOKIE);
+  const hash = secret === null ? null : sha256(secret);
+  return {
+    person: await findPerson({ workspace, id: person.id }),
+    browsers: await listBrowsers({ personId: person.id, hash, now }),
+  };
+}
+
+/** Signs a browser of one's own out. */
+export async function endBrowser(caller: Caller, id: string): Promise<undefined> {
+  const person = personOf(caller);
+  if (!(await deleteBrowser({ personId: person.id, id })))
+    throw new AppError("not_found", "No such browser of yours is signed in.");
+  return undefined;
+}
+
+/** Every other browser of the person is signed out. */
+export async function changePassword(
+  caller: Caller,
+  { current, password }: PasswordChange,
+  headers: Headers,
+): Promise<undefined> {
+  const { id, email, name } = personOf(caller);
+  const attempt = { email, address: clientAddress(headers) };
+  const retryAfterSeconds = await countAttempt(attempt);
+  if (retryAfterSeconds !== null)
+    throw new AppError("rate_limited", "Too many attempts; wait a few minutes.", {
+      retryAfterSeconds,
+    });
+  const hash = await readPasswordHash(id);
+  if (hash === null || !(await verifyPassword({ hash, password: current })))
+    throw invalidField("current", "this is not your password");
+  const problem = problemOf(password, [email, name]);
+  if (problem) throw invalidField("password", PASSWORD_PROBLEMS[problem]);
+  await forgetAttempts(attempt);
+  const secret = readCookie(headers.get("cookie"), SESSION_COOKIE);
+  const keep = secret === null ? null : sha256(secret);
+  const passwordHash = await hashPassword(password);
+  await prisma.$transaction((tx) =>
+    markPassword(tx, { personId: id, passwordHash, now: new Date(), keep }),
+  );
+  return undefined;
+}
+
+function personOf({ person }: Caller) {
+  if (person) return person;
+  throw new AppError("forbidden", "This is for people who signed in with their e-mail address.");
+}

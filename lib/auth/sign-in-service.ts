@@ -1,0 +1,77 @@
+import { APIError } from "better-auth/api";
+import { clientAddress } from "@/lib/http/client-address";
+import { ADDRESS_HEADER, accounts } from "./accounts";
+import { countAttempt, forgetAttempts } from "./attempts";
+import { readCookie } from "./cookie";
+import { allows } from "./roles";
+import { SESSION_COOKIE, SESSION_DAYS } from "./schema";
+import { newSecret, sha256 } from "./secrets";
+import { deleteBrowserSession, readKey, saveBrowserSession } from "./store";
+
+const DAY_MS = 86_400_000;
+
+/** `secret` is what the browser's cookie is to hold. */
+export type SignedIn =
+  | { kind: "in"; secret: string }
+  | { kind: "refused" }
+  | { kind: "wait"; seconds: number };
+
+/** The answer and its time are the same for an unknown address and a wrong password. */
+export async function signInWithPassword(
+  { email, password }: { email: string; password: string },
+  headers: Headers,
+): Promise<SignedIn> {
+  const attempt = {
+    email: email.trim().toLowerCase().slice(0, 254),
+    address: clientAddress(headers),
+  };
+  const seconds = await countAttempt(attempt);
+  if (seconds !== null) return { kind: "wait", seconds };
+  const secret = await openSession({ email: attempt.email, password }, headers);
+  if (secret === null) return { kind: "refused" };
+  await forgetAttempts(attempt);
+  return { kind: "in", secret };
+}
+
+/** A session's secret, made by better-auth; null where address or password are not right. */
+export async function openSession(
+  body: { email: string; password: string },
+  headers: Headers,
+): Promise<string | null> {
+  const { api } = await accounts();
+  const told = new Headers({ "user-agent": (headers.get("user-agent") ?? "").slice(0, 400) });
+  const address = clientAddress(headers);
+  if (address !== null) told.set(ADDRESS_HEADER, address);
+  try {
+    return (await api.signInEmail({ body, headers: told })).token;
+  } catch (error) {
+    if (error instanceof APIError && error.statusCode < 500) return null;
+    throw error;
+  }
+}
+
+/** With an admin key pasted by a person. Ending the key ends the session as well. */
+export async function signInWithKey(
+  key: string,
+  headers: Headers,
+  now = new Date(),
+): Promise<SignedIn> {
+  const address = clientAddress(headers);
+  const seconds = await countAttempt({ email: "", address });
+  if (seconds !== null) return { kind: "wait", seconds };
+  const row = await readKey(sha256(key.trim()), now);
+  if (!row || !allows(row.scopes, "admin")) return { kind: "refused" };
+  await forgetAttempts({ email: "", address });
+  const secret = newSecret();
+  await saveBrowserSession({
+    ...{ hash: sha256(secret), workspace: row.workspace, keyId: row.id },
+    ...{ ipAddress: address, userAgent: headers.get("user-agent")?.slice(0, 400) ?? null },
+    ...{ createdAt: now, expiresAt: new Date(now.getTime() + SESSION_DAYS * DAY_MS) },
+  });
+  return { kind: "in", secret };
+}
+
+export async function signOut(cookieHeader: string | null): Promise<void> {
+  const secret = readCookie(cookieHeader, SESSION_COOKIE);
+  if (secret !== null) await deleteBrowserSession(sha256(secret));
+}
