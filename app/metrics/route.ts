@@ -21,7 +21,7 @@ async function answer(request: Request, workspace: string): Promise<Response> {
   });
 }
 
-const forKeys = route({ ...described, auth: "read" }, ({ request, caller }) =>
+const forKeys = route({ ...described, auth: "figures" }, ({ request, caller }) =>
   answer(request, caller.workspace),
 );
 const forAll = route({ ...described, auth: "open" }, ({ request }) =>

@@ -1,3 +1,5 @@
+import { HiddenContent } from "@/components/shell/hidden";
+import { useMay } from "@/components/shell/viewer";
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
 import { SCROLLABLE } from "@/components/ui/scrollable";
@@ -16,6 +18,8 @@ const AREA_WORDS: Record<Area, string> = {
 
 /** What differs in what two versions are set up with, area by area. */
 export default function ConfigChanges({ changes }: { changes: readonly ConfigChange[] | null }) {
+  const mayRead = useMay("read");
+  if (changes === null && !mayRead) return <HiddenContent what="What they are set up with" />;
   if (changes === null)
     return (
       <Empty title="The configuration of one of them is not known">

@@ -9,6 +9,7 @@ import { OutcomeMark } from "@/components/sessions/outcome-mark";
 import { errorWords } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
+import { Needs } from "@/components/shell/viewer";
 import { Button, buttonClass } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Mark } from "@/components/ui/mark";
@@ -119,14 +120,16 @@ function Actions({ alert, name }: { alert: AlertItem; name: string }) {
   return (
     <footer className="mt-auto flex flex-wrap items-center gap-2">
       {by === null ? (
-        <Button
-          variant="primary"
-          aria-label={`Acknowledge ${name}`}
-          disabled={acknowledge.isPending}
-          onClick={() => acknowledge.mutate(true)}
-        >
-          Acknowledge
-        </Button>
+        <Needs scope="write">
+          <Button
+            variant="primary"
+            aria-label={`Acknowledge ${name}`}
+            disabled={acknowledge.isPending}
+            onClick={() => acknowledge.mutate(true)}
+          >
+            Acknowledge
+          </Button>
+        </Needs>
       ) : (
         <Mark shape="check" tone="ok" word={`acknowledged by ${by}`} />
       )}

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { errorWords, Panel } from "@/components/shell/panel";
 import { Ago } from "@/components/shell/time";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/field";
 import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
@@ -37,24 +38,26 @@ export function EpisodeNotes({ episode }: { episode: EpisodeDetail }) {
           </li>
         ))}
       </ul>
-      <form onSubmit={submit} className="flex flex-col gap-2 border-t p-3">
-        <Textarea
-          aria-label="Note"
-          placeholder="What was it, what was done?"
-          rows={2}
-          maxLength={MOST}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-        {add.error ? (
-          <p role="alert" className="text-fail">
-            {errorWords(add.error)}
-          </p>
-        ) : null}
-        <Button type="submit" className="self-end" disabled={text.trim() === "" || add.isPending}>
-          Add note
-        </Button>
-      </form>
+      <Needs scope="write">
+        <form onSubmit={submit} className="flex flex-col gap-2 border-t p-3">
+          <Textarea
+            aria-label="Note"
+            placeholder="What was it, what was done?"
+            rows={2}
+            maxLength={MOST}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          {add.error ? (
+            <p role="alert" className="text-fail">
+              {errorWords(add.error)}
+            </p>
+          ) : null}
+          <Button type="submit" className="self-end" disabled={text.trim() === "" || add.isPending}>
+            Add note
+          </Button>
+        </form>
+      </Needs>
     </Panel>
   );
 }

@@ -15,6 +15,7 @@ import { useLiveInterval } from "@/components/shell/live";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { Ago, Lasting, Time } from "@/components/shell/time";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Facts } from "@/components/ui/facts";
 import { Mark } from "@/components/ui/mark";
@@ -150,9 +151,11 @@ function Acknowledge({ episode }: { episode: EpisodeDetail }) {
           <Mark shape="check" tone="ok" word={`acknowledged by ${by}`} /> <Ago at={at} />
         </span>
         {closed_at === null ? (
-          <Button disabled={acknowledge.isPending} onClick={() => acknowledge.mutate(false)}>
-            Take it back
-          </Button>
+          <Needs scope="write">
+            <Button disabled={acknowledge.isPending} onClick={() => acknowledge.mutate(false)}>
+              Take it back
+            </Button>
+          </Needs>
         ) : null}
         {error}
       </>
@@ -160,13 +163,15 @@ function Acknowledge({ episode }: { episode: EpisodeDetail }) {
   if (closed_at !== null) return null;
   return (
     <>
-      <Button
-        variant="primary"
-        disabled={acknowledge.isPending}
-        onClick={() => acknowledge.mutate(true)}
-      >
-        Acknowledge
-      </Button>
+      <Needs scope="write">
+        <Button
+          variant="primary"
+          disabled={acknowledge.isPending}
+          onClick={() => acknowledge.mutate(true)}
+        >
+          Acknowledge
+        </Button>
+      </Needs>
       {error}
     </>
   );

@@ -9,6 +9,7 @@ import { ruleLink } from "@/components/alerts/rule-draft";
 import { RuleTestDialog } from "@/components/alerts/rule-test-dialog";
 import { errorWords } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { ALERTS, deleteRule, pauseRule, ruleDetail } from "@/lib/alerts/queries";
@@ -39,22 +40,28 @@ export function RuleActions({ rule }: { rule: RuleItem }) {
   const [isTesting, setTesting] = useState(false);
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button disabled={pause.isPending} onClick={() => pause.mutate()}>
-        {rule.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
-        {rule.paused ? "Resume" : "Pause"}
-      </Button>
-      <Button onClick={() => setTesting(true)}>
-        <Send size={14} aria-hidden />
-        Test…
-      </Button>
+      <Needs scope="write">
+        <Button disabled={pause.isPending} onClick={() => pause.mutate()}>
+          {rule.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
+          {rule.paused ? "Resume" : "Pause"}
+        </Button>
+      </Needs>
+      <Needs scope="write">
+        <Button onClick={() => setTesting(true)}>
+          <Send size={14} aria-hidden />
+          Test…
+        </Button>
+      </Needs>
       <Link href={href("/alerts/rules/new", copyOf(rule))} className={buttonClass()}>
         <Copy size={14} aria-hidden />
         Duplicate
       </Link>
-      <Button variant="danger" onClick={() => setAsked(true)}>
-        <Trash2 size={14} aria-hidden />
-        Delete…
-      </Button>
+      <Needs scope="write">
+        <Button variant="danger" onClick={() => setAsked(true)}>
+          <Trash2 size={14} aria-hidden />
+          Delete…
+        </Button>
+      </Needs>
       {pause.error ? (
         <p role="alert" className="w-full text-fail">
           {errorWords(pause.error)}

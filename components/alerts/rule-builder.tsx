@@ -16,6 +16,7 @@ import { DRAFT_PARAM, useDraftUrl } from "@/components/alerts/use-draft-url";
 import { issuesOf, useRuleAnswers } from "@/components/alerts/use-rule-answers";
 import { errorWords, Panel } from "@/components/shell/panel";
 import { useHref, useUrlState } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Field, Input } from "@/components/ui/field";
@@ -93,14 +94,16 @@ export function RuleBuilder({ saved, given, tried }: RuleBuilderProps) {
             Somebody has saved another version meanwhile: saving yours takes its place.
           </Notice>
         ) : null}
-        <SaveBar
-          {...{ save, link, isNew: saved === null, isWrong }}
-          isChanged={isChanged || saved === null}
-          onUndo={() => {
-            save.reset();
-            setDraft(start);
-          }}
-        />
+        <Needs scope="write">
+          <SaveBar
+            {...{ save, link, isNew: saved === null, isWrong }}
+            isChanged={isChanged || saved === null}
+            onUndo={() => {
+              save.reset();
+              setDraft(start);
+            }}
+          />
+        </Needs>
       </form>
       <div className="flex min-w-0 flex-col gap-3">
         <BacktestPanel

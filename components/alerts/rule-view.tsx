@@ -7,11 +7,13 @@ import { RuleActions } from "@/components/alerts/rule-actions";
 import { RuleHealth } from "@/components/alerts/rule-health";
 import { VersionsPanel } from "@/components/alerts/versions-panel";
 import { useLiveInterval } from "@/components/shell/live";
-import { QueryState } from "@/components/shell/panel";
+import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useUrlState } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
+import { useMay } from "@/components/shell/viewer";
 import { ruleDetail } from "@/lib/alerts/queries";
 import type { RuleItem } from "@/lib/alerts/rules-schema";
+import { conditionWords } from "@/lib/alerts/words";
 import { formatPlural } from "@/lib/format";
 
 const LIVE_MS = 10_000;
@@ -20,6 +22,7 @@ const LIVE_MS = 10_000;
 export function RuleView({ id }: { id: string }) {
   const { params } = useUrlState();
   const tried = params.get("for");
+  const mayRead = useMay("read");
   const query = useQuery({ ...ruleDetail(id), refetchInterval: useLiveInterval(LIVE_MS) });
   return (
     <div className="flex flex-col gap-3 p-3 lg:p-4">
@@ -27,12 +30,16 @@ export function RuleView({ id }: { id: string }) {
         {(rule) => (
           <div className="flex flex-col gap-3">
             <Head rule={rule} />
-            <RuleBuilder
-              key={id}
-              saved={rule}
-              given={rule}
-              {...(tried ? { tried: { for: tried } } : {})}
-            />
+            {mayRead ? (
+              <RuleBuilder
+                key={id}
+                saved={rule}
+                given={rule}
+                {...(tried ? { tried: { for: tried } } : {})}
+              />
+            ) : (
+              <Panel title="When it fires">{conditionWords(rule)}</Panel>
+            )}
             <VersionsPanel id={id} version={rule.version} />
           </div>
         )}

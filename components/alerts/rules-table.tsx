@@ -10,6 +10,7 @@ import { RuleHealth } from "@/components/alerts/rule-health";
 import { SEVERITY_LOOKS } from "@/components/alerts/words";
 import { errorWords } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
@@ -155,40 +156,44 @@ function Actions({ rule }: { rule: RuleItem }) {
   return (
     <>
       <div className="flex justify-end">
-        <IconButton
-          label={`${rule.paused ? "Resume" : "Pause"} ${rule.name}`}
-          disabled={pause.isPending}
-          onClick={() => pause.mutate()}
-        >
-          {rule.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
-        </IconButton>
-        <Menu
-          label={`Actions for ${rule.name}`}
-          align="end"
-          trigger={
-            <IconButton label={`More for ${rule.name}`}>
-              <Ellipsis size={14} aria-hidden />
-            </IconButton>
-          }
-        >
-          <MenuItem asChild>
-            <Link href={path}>
-              <Pencil size={14} aria-hidden />
-              Edit
-            </Link>
-          </MenuItem>
-          <MenuItem asChild>
-            <Link href={href("/alerts/rules/new", copyOf(rule))}>
-              <Copy size={14} aria-hidden />
-              Duplicate
-            </Link>
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem danger onSelect={() => setAsked(true)}>
-            <Trash2 size={14} aria-hidden />
-            Delete…
-          </MenuItem>
-        </Menu>
+        <Needs scope="write">
+          <IconButton
+            label={`${rule.paused ? "Resume" : "Pause"} ${rule.name}`}
+            disabled={pause.isPending}
+            onClick={() => pause.mutate()}
+          >
+            {rule.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
+          </IconButton>
+        </Needs>
+        <Needs scope="write">
+          <Menu
+            label={`Actions for ${rule.name}`}
+            align="end"
+            trigger={
+              <IconButton label={`More for ${rule.name}`}>
+                <Ellipsis size={14} aria-hidden />
+              </IconButton>
+            }
+          >
+            <MenuItem asChild>
+              <Link href={path}>
+                <Pencil size={14} aria-hidden />
+                Edit
+              </Link>
+            </MenuItem>
+            <MenuItem asChild>
+              <Link href={href("/alerts/rules/new", copyOf(rule))}>
+                <Copy size={14} aria-hidden />
+                Duplicate
+              </Link>
+            </MenuItem>
+            <MenuSeparator />
+            <MenuItem danger onSelect={() => setAsked(true)}>
+              <Trash2 size={14} aria-hidden />
+              Delete…
+            </MenuItem>
+          </Menu>
+        </Needs>
       </div>
       {pause.error ? (
         <p role="alert" className="text-left text-fail">

@@ -6,6 +6,7 @@ import { RulesTable } from "@/components/alerts/rules-table";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useUrlState } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { rulesList } from "@/lib/alerts/queries";
@@ -24,13 +25,15 @@ export function RulesView() {
       <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="mr-auto text-lg font-semibold">Rules</h1>
         {isNone ? null : (
-          <Button
-            aria-pressed={isOffered}
-            variant={isOffered ? "chosen" : "default"}
-            onClick={() => set({ ready: isOffered ? null : "yes" })}
-          >
-            Ready-made
-          </Button>
+          <Needs scope="write">
+            <Button
+              aria-pressed={isOffered}
+              variant={isOffered ? "chosen" : "default"}
+              onClick={() => set({ ready: isOffered ? null : "yes" })}
+            >
+              Ready-made
+            </Button>
+          </Needs>
         )}
         <Link href={href("/alerts/rules/new")} className={buttonClass("primary")}>
           New rule

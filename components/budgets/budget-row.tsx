@@ -4,6 +4,7 @@ import Link from "next/link";
 import { BurnBar } from "@/components/budgets/burn-bar";
 import { PERIOD_WORDS, scopeWords, stateWords } from "@/components/budgets/words";
 import { useHref } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { IconButton } from "@/components/ui/button";
 import { Mark } from "@/components/ui/mark";
 import type { BudgetItem } from "@/lib/budgets/schema";
@@ -43,14 +44,16 @@ export function BudgetRow({ budget, nameOf, onEdit, onDelete }: BudgetRowProps) 
             {formatPercent(course.spent_nanos / amount)}
           </span>
         </p>
-        <div className="flex shrink-0">
-          <IconButton label={`Edit ${name}`} onClick={onEdit}>
-            <Pencil size={14} aria-hidden />
-          </IconButton>
-          <IconButton label={`Delete ${name}`} onClick={onDelete}>
-            <Trash2 size={14} aria-hidden />
-          </IconButton>
-        </div>
+        <Needs scope="write">
+          <div className="flex shrink-0">
+            <IconButton label={`Edit ${name}`} onClick={onEdit}>
+              <Pencil size={14} aria-hidden />
+            </IconButton>
+            <IconButton label={`Delete ${name}`} onClick={onDelete}>
+              <Trash2 size={14} aria-hidden />
+            </IconButton>
+          </div>
+        </Needs>
       </div>
       <BurnBar budget={budget} />
       <p className="text-sm text-ink-2">

@@ -6,6 +6,7 @@ import { BudgetRow } from "@/components/budgets/budget-row";
 import type { Facets } from "@/components/sessions/filter-menu";
 import { useLiveInterval } from "@/components/shell/live";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { BUDGETS, budgets, deleteBudget, saveBudget } from "@/lib/budgets/queries";
@@ -50,9 +51,11 @@ export function BudgetsPanel({ facets, nameOf }: BudgetsPanelProps) {
       title="Budgets"
       hint="spent, expected and possible"
       actions={
-        <Button size="sm" onClick={() => setOpen("new")}>
-          New budget
-        </Button>
+        <Needs scope="write">
+          <Button size="sm" onClick={() => setOpen("new")}>
+            New budget
+          </Button>
+        </Needs>
       }
       flush
     >
@@ -63,9 +66,11 @@ export function BudgetsPanel({ facets, nameOf }: BudgetsPanelProps) {
               <Empty
                 title="No budget yet."
                 action={
-                  <Button variant="primary" onClick={() => setOpen("new")}>
-                    Set a budget
-                  </Button>
+                  <Needs scope="write">
+                    <Button variant="primary" onClick={() => setOpen("new")}>
+                      Set a budget
+                    </Button>
+                  </Needs>
                 }
               >
                 For everything, an agent, an environment or a metadata value: it says how much is

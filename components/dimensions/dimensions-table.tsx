@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Mark } from "@/components/ui/mark";
@@ -101,15 +102,19 @@ function Row({
       </td>
       <td className={cx(CELL, "text-right whitespace-nowrap")}>
         {isStanding ? (
-          <Button size="sm" disabled={isBusy} onClick={() => onDemote(key)}>
-            {promotion.state === "filling" ? "Stop" : "Demote"}
-            <span className="sr-only"> {key}</span>
-          </Button>
+          <Needs scope="admin">
+            <Button size="sm" disabled={isBusy} onClick={() => onDemote(key)}>
+              {promotion.state === "filling" ? "Stop" : "Demote"}
+              <span className="sr-only"> {key}</span>
+            </Button>
+          </Needs>
         ) : (
-          <Button size="sm" disabled={isBusy} onClick={() => onPromote(key)}>
-            Promote
-            <span className="sr-only"> {key}</span>
-          </Button>
+          <Needs scope="admin">
+            <Button size="sm" disabled={isBusy} onClick={() => onPromote(key)}>
+              Promote
+              <span className="sr-only"> {key}</span>
+            </Button>
+          </Needs>
         )}
       </td>
     </tr>

@@ -115,7 +115,9 @@ function Trend({ item, answer }: { item: ErrorGroupItem; answer: ErrorGroups }) 
   const steps = stepsFrom(starts, { step: answer.step, until: answer.complete_until });
   const data: TimeSeries = {
     ...steps,
-    series: [{ key: item.key, label: "Errors", color: "var(--fail)", values: item.points }],
+    series: [
+      { key: item.key ?? "errors", label: "Errors", color: "var(--fail)", values: item.points },
+    ],
   };
   return (
     <ChartCard

@@ -1,3 +1,4 @@
+import { HIDDEN } from "@/components/shell/hidden-words";
 import { QUIET_DAYS } from "@/lib/failures/marks";
 import type { ErrorGroupItem } from "@/lib/failures/schema";
 import { formatDuration } from "@/lib/format";
@@ -16,7 +17,7 @@ export const kindOf = ({ kind }: ErrorGroupItem): string => KINDS[kind];
 
 /** Without a message, what it is stands in its place. */
 export const titleOf = (group: ErrorGroupItem): string =>
-  group.message || `${placeOf(group)}, without a message`;
+  group.message || `${placeOf(group)}, ${group.message === null ? HIDDEN : "without a message"}`;
 
 /** Why a group is marked, in words; null where it is not. */
 export function markWords({ state, quiet_ms }: ErrorGroupItem): string | null {

@@ -87,6 +87,7 @@ const FIGURE = `${CELL} text-right whitespace-nowrap`;
 
 function GroupList({ answer, open, onOpen }: ListProps) {
   const wide = open === null ? "max-md:hidden" : "hidden";
+  const isOpen = ({ key }: ErrorGroupItem) => key !== null && key === open;
   return (
     <table className="w-full border-t">
       <caption className="sr-only">Error groups</caption>
@@ -113,23 +114,16 @@ function GroupList({ answer, open, onOpen }: ListProps) {
         </tr>
       </thead>
       <tbody>
-        {answer.data.map((group) => (
+        {answer.data.map((group, at) => (
           <tr
-            key={group.key}
+            key={group.key ?? at}
             className={cx(
               "relative hover:bg-hover",
-              group.key === open && "bg-selected hover:bg-selected",
+              isOpen(group) && "bg-selected hover:bg-selected",
             )}
           >
             <th scope="row" className={cx(CELL, "w-full text-left font-normal")}>
-              <button
-                type="button"
-                aria-expanded={group.key === open}
-                onClick={() => onOpen(group.key)}
-                className="line-clamp-2 text-left font-mono text-sm break-words [overflow-wrap:anywhere] after:absolute after:inset-0"
-              >
-                {titleOf(group)}
-              </button>
+              <Title group={group} isOpen={isOpen(group)} onOpen={onOpen} />
               <span className="flex flex-wrap items-center gap-x-2 text-sm text-ink-3">
                 <GroupMark group={group} />
                 <span className="min-w-0 break-all">
@@ -154,5 +148,23 @@ function GroupList({ answer, open, onOpen }: ListProps) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+type TitleProps = { group: ErrorGroupItem; isOpen: boolean; onOpen: (key: string) => void };
+
+/** What it says; where that is hidden there is nothing to open either. */
+function Title({ group, isOpen, onOpen }: TitleProps) {
+  const { key } = group;
+  if (key === null) return <span className="text-ink-2">{titleOf(group)}</span>;
+  return (
+    <button
+      type="button"
+      aria-expanded={isOpen}
+      onClick={() => onOpen(key)}
+      className="line-clamp-2 text-left font-mono text-sm break-words [overflow-wrap:anywhere] after:absolute after:inset-0"
+    >
+      {titleOf(group)}
+    </button>
   );
 }

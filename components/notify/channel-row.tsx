@@ -8,6 +8,7 @@ import { channelLook, KIND_WORDS, placeOf } from "@/components/notify/words";
 import { errorWords } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
+import { Needs } from "@/components/shell/viewer";
 import { Button, IconButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Mark } from "@/components/ui/mark";
@@ -31,15 +32,21 @@ export function ChannelRow({ channel, onEdit }: { channel: ChannelItem; onEdit: 
           </p>
           <p className="text-sm break-all text-ink-3">{placeOf(channel)}</p>
         </div>
-        <IconButton label={`Edit ${channel.name}`} onClick={onEdit}>
-          <Pencil size={14} aria-hidden />
-        </IconButton>
-        <IconButton label={`Remove ${channel.name}`} onClick={() => setAsked(true)}>
-          <Trash2 size={14} aria-hidden />
-        </IconButton>
+        <Needs scope="write">
+          <IconButton label={`Edit ${channel.name}`} onClick={onEdit}>
+            <Pencil size={14} aria-hidden />
+          </IconButton>
+        </Needs>
+        <Needs scope="write">
+          <IconButton label={`Remove ${channel.name}`} onClick={() => setAsked(true)}>
+            <Trash2 size={14} aria-hidden />
+          </IconButton>
+        </Needs>
       </div>
       <Standing channel={channel} />
-      <ChannelTestPanel channel={channel} />
+      <Needs scope="write">
+        <ChannelTestPanel channel={channel} />
+      </Needs>
       {isAsked ? <RemoveDialog channel={channel} onClose={() => setAsked(false)} /> : null}
     </li>
   );
@@ -72,9 +79,11 @@ function Standing({ channel }: { channel: ChannelItem }) {
           {failures > 0 ? `, ${formatPlural(failures, "attempt")} failed in a row` : ""}
         </Link>
         {state === "disabled" ? (
-          <Button size="sm" disabled={enable.isPending} onClick={() => enable.mutate()}>
-            Use it again
-          </Button>
+          <Needs scope="write">
+            <Button size="sm" disabled={enable.isPending} onClick={() => enable.mutate()}>
+              Use it again
+            </Button>
+          </Needs>
         ) : null}
       </p>
       {reason ? <p className="break-words text-fail">{reason}</p> : null}

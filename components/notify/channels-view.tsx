@@ -8,6 +8,7 @@ import { SettingsPanel } from "@/components/notify/settings-panel";
 import { useLiveInterval } from "@/components/shell/live";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import type { ChannelItem } from "@/lib/notify/channel-schema";
@@ -25,9 +26,11 @@ export function ChannelsView() {
   const { params, set } = useUrlState();
   const query = useQuery({ ...channelsList(), refetchInterval: useLiveInterval(LIVE_MS) });
   const add = (
-    <Button variant="primary" onClick={() => set({ channel: "new" })}>
-      New channel
-    </Button>
+    <Needs scope="write">
+      <Button variant="primary" onClick={() => set({ channel: "new" })}>
+        New channel
+      </Button>
+    </Needs>
   );
   const chosen = params.get("channel");
   const item = query.data?.data.find(({ id }) => id === chosen) ?? null;

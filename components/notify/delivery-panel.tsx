@@ -7,6 +7,7 @@ import { useLiveInterval } from "@/components/shell/live";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { Time } from "@/components/shell/time";
+import { Needs } from "@/components/shell/viewer";
 import { Button, IconButton } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Mark } from "@/components/ui/mark";
@@ -55,12 +56,14 @@ function Loaded({ delivery }: { delivery: DeliveryItem }) {
         <span className="mr-auto">
           <Standing delivery={delivery} />
         </span>
-        <Button
-          disabled={replay.isPending || !FINISHED.includes(delivery.state)}
-          onClick={() => replay.mutate()}
-        >
-          Send it again
-        </Button>
+        <Needs scope="write">
+          <Button
+            disabled={replay.isPending || !FINISHED.includes(delivery.state)}
+            onClick={() => replay.mutate()}
+          >
+            Send it again
+          </Button>
+        </Needs>
       </div>
       {replay.error ? (
         <p role="alert" className="text-fail">

@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { intervalWords } from "@/components/notify/mute-draft";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { Button, IconButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Tag } from "@/components/ui/tag";
@@ -33,9 +34,11 @@ export function MutePanel() {
       title="Mute timings"
       hint="for routes to be silent at"
       actions={
-        <Button size="sm" onClick={() => set({ timing: "new" })}>
-          New timing
-        </Button>
+        <Needs scope="write">
+          <Button size="sm" onClick={() => set({ timing: "new" })}>
+            New timing
+          </Button>
+        </Needs>
       }
       flush
     >
@@ -61,12 +64,16 @@ export function MutePanel() {
                     {one.intervals.map(intervalWords).join("; ")} in {one.tz}
                   </p>
                 </div>
-                <IconButton label={`Edit ${one.name}`} onClick={() => set({ timing: one.id })}>
-                  <Pencil size={14} aria-hidden />
-                </IconButton>
-                <IconButton label={`Delete ${one.name}`} onClick={() => remove.mutate(one.id)}>
-                  <Trash2 size={14} aria-hidden />
-                </IconButton>
+                <Needs scope="write">
+                  <IconButton label={`Edit ${one.name}`} onClick={() => set({ timing: one.id })}>
+                    <Pencil size={14} aria-hidden />
+                  </IconButton>
+                </Needs>
+                <Needs scope="write">
+                  <IconButton label={`Delete ${one.name}`} onClick={() => remove.mutate(one.id)}>
+                    <Trash2 size={14} aria-hidden />
+                  </IconButton>
+                </Needs>
               </li>
             ))}
           </ul>

@@ -7,6 +7,7 @@ import { matcherWords } from "@/components/notify/matcher-editor";
 import { RoutePreviewForm } from "@/components/notify/route-preview";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { Button, IconButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatDuration } from "@/lib/format";
@@ -38,9 +39,11 @@ export function RoutesPanel() {
       title="Routes"
       hint="from first to last, until one takes the alert"
       actions={
-        <Button size="sm" onClick={() => set({ route: "new" })}>
-          New route
-        </Button>
+        <Needs scope="write">
+          <Button size="sm" onClick={() => set({ route: "new" })}>
+            New route
+          </Button>
+        </Needs>
       }
       flush
     >
@@ -105,26 +108,34 @@ function Routes({ routes, onEdit }: RoutesProps) {
             <span className="w-5 shrink-0 text-right text-ink-3">{at + 1}</span>
             <Told route={route} />
             <span className="ml-auto flex shrink-0">
-              <IconButton
-                label={`Move ${route.name} up`}
-                disabled={at === 0 || order.isPending}
-                onClick={() => move(at, at - 1)}
-              >
-                <ArrowUp size={14} aria-hidden />
-              </IconButton>
-              <IconButton
-                label={`Move ${route.name} down`}
-                disabled={at === routes.length - 1 || order.isPending}
-                onClick={() => move(at, at + 1)}
-              >
-                <ArrowDown size={14} aria-hidden />
-              </IconButton>
-              <IconButton label={`Edit ${route.name}`} onClick={() => onEdit(route.id)}>
-                <Pencil size={14} aria-hidden />
-              </IconButton>
-              <IconButton label={`Delete ${route.name}`} onClick={() => remove.mutate(route)}>
-                <Trash2 size={14} aria-hidden />
-              </IconButton>
+              <Needs scope="write">
+                <IconButton
+                  label={`Move ${route.name} up`}
+                  disabled={at === 0 || order.isPending}
+                  onClick={() => move(at, at - 1)}
+                >
+                  <ArrowUp size={14} aria-hidden />
+                </IconButton>
+              </Needs>
+              <Needs scope="write">
+                <IconButton
+                  label={`Move ${route.name} down`}
+                  disabled={at === routes.length - 1 || order.isPending}
+                  onClick={() => move(at, at + 1)}
+                >
+                  <ArrowDown size={14} aria-hidden />
+                </IconButton>
+              </Needs>
+              <Needs scope="write">
+                <IconButton label={`Edit ${route.name}`} onClick={() => onEdit(route.id)}>
+                  <Pencil size={14} aria-hidden />
+                </IconButton>
+              </Needs>
+              <Needs scope="write">
+                <IconButton label={`Delete ${route.name}`} onClick={() => remove.mutate(route)}>
+                  <Trash2 size={14} aria-hidden />
+                </IconButton>
+              </Needs>
             </span>
           </li>
         ))}

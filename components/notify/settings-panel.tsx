@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { figureTyped, typedMs } from "@/components/alerts/typed-figure";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Field, Input } from "@/components/ui/field";
 import { ApiError } from "@/lib/http/client";
@@ -110,13 +111,15 @@ function Form({ settings }: { settings: NotifySettings }) {
         />
       ))}
       <div className="flex flex-wrap items-center gap-3">
-        <Button
-          type="submit"
-          variant="primary"
-          disabled={!isChanged || wrong.length > 0 || save.isPending}
-        >
-          Save
-        </Button>
+        <Needs scope="write">
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={!isChanged || wrong.length > 0 || save.isPending}
+          >
+            Save
+          </Button>
+        </Needs>
         <span role="status" className="text-ok">
           {save.isSuccess && !isChanged ? "Saved." : null}
         </span>

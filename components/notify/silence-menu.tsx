@@ -10,6 +10,7 @@ import {
 } from "@/components/notify/silence-times";
 import { errorWords } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
+import { useMay } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { ALERTS } from "@/lib/alerts/queries";
@@ -23,7 +24,11 @@ type SilenceMenuProps = {
 };
 
 /** Tells nobody of this one alert for a while. */
-export function SilenceMenu({ ruleId, labels, name }: SilenceMenuProps) {
+export function SilenceMenu(props: SilenceMenuProps) {
+  return useMay("write") ? <Silencing {...props} /> : null;
+}
+
+function Silencing({ ruleId, labels, name }: SilenceMenuProps) {
   const href = useHref();
   const { tz } = useScope();
   const client = useQueryClient();

@@ -7,6 +7,7 @@ import { useRuleName } from "@/components/notify/use-rule-name";
 import { errorWords } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { Ago, Time } from "@/components/shell/time";
+import { Needs } from "@/components/shell/viewer";
 import { Button, buttonClass, IconButton } from "@/components/ui/button";
 import { Mark, type Shape, type Tone } from "@/components/ui/mark";
 import { Tag } from "@/components/ui/tag";
@@ -45,10 +46,14 @@ export function SilenceRow({ silence, onEdit }: { silence: SilenceItem; onEdit: 
         <Again silence={silence} />
       ) : (
         <span className="flex items-center gap-1">
-          <EndButton silence={silence} words={words} />
-          <IconButton label={`Edit the silence of ${words}`} onClick={onEdit}>
-            <Pencil size={14} aria-hidden />
-          </IconButton>
+          <Needs scope="write">
+            <EndButton silence={silence} words={words} />
+          </Needs>
+          <Needs scope="write">
+            <IconButton label={`Edit the silence of ${words}`} onClick={onEdit}>
+              <Pencil size={14} aria-hidden />
+            </IconButton>
+          </Needs>
         </span>
       )}
     </li>

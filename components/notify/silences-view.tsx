@@ -6,6 +6,7 @@ import { useLiveInterval } from "@/components/shell/live";
 import { MoreButton } from "@/components/shell/more-button";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Segmented } from "@/components/ui/segmented";
@@ -39,9 +40,11 @@ export function SilencesView() {
   const isOpen = chosen === "new" || silence !== null;
   const close = () => set({ silence: null, matchers: null });
   const add = (
-    <Button variant="primary" onClick={() => set({ silence: "new" })}>
-      New silence
-    </Button>
+    <Needs scope="write">
+      <Button variant="primary" onClick={() => set({ silence: "new" })}>
+        New silence
+      </Button>
+    </Needs>
   );
   return (
     <div className="flex flex-col gap-3 p-3 lg:p-4">

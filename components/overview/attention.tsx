@@ -206,7 +206,8 @@ function OfIntake({ item }: Of<"stopped" | "behind" | "rebuilding" | "rejected">
         action="Look"
         aside={<Time at={item.last_at} />}
       >
-        {formatPlural(item.items, "item")} could not be taken in; the last: {item.message}
+        {formatPlural(item.items, "item")} could not be taken in
+        {item.message === null ? "" : `; the last: ${item.message}`}
       </Row>
     );
   const { id, name } = item.connection;

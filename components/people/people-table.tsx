@@ -62,7 +62,8 @@ function Row({ person, ownId, isBusy, onRole, onPassword, onRemove }: RowProps) 
       <td className={cx(CELL, "whitespace-nowrap")}>
         <RoleSelect
           aria-label={`Role of ${name}`}
-          className="w-32"
+          quiet
+          className="min-w-28"
           role={role}
           disabled={isBusy}
           onChange={(chosen) => onRole(person, chosen)}

@@ -3,7 +3,7 @@ import type { ComponentProps } from "react";
 import { Select } from "@/components/ui/field";
 import { ROLE_WORDS, ROLES, type Role } from "@/lib/auth/roles";
 
-type Props = Omit<ComponentProps<"select">, "onChange"> & {
+type Props = Omit<ComponentProps<typeof Select>, "onChange"> & {
   role: Role;
   onChange: (role: Role) => void;
 };

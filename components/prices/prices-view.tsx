@@ -10,6 +10,7 @@ import { UnpricedPanel } from "@/components/prices/unpriced-panel";
 import { VersionsPanel } from "@/components/prices/versions-panel";
 import { QueryState } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { priceBook } from "@/lib/costs/prices-queries";
@@ -49,9 +50,11 @@ function Loaded({ prices }: { prices: Prices }) {
           </span>
         </h1>
         {isEditing ? null : (
-          <Button variant="primary" onClick={() => set({ edit: "yes" })}>
-            Edit own terms
-          </Button>
+          <Needs scope="admin">
+            <Button variant="primary" onClick={() => set({ edit: "yes" })}>
+              Edit own terms
+            </Button>
+          </Needs>
         )}
       </header>
       {saved && !isEditing ? <SavedNotice prices={saved} onUndone={setSaved} /> : null}

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { DifferenceView } from "@/components/prices/difference-view";
 import { useNow } from "@/components/shell/display";
 import { errorWords, Panel } from "@/components/shell/panel";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
 import { repricings, startRepricing, stopRepricing } from "@/lib/costs/prices-queries";
@@ -91,9 +92,11 @@ function Working({ last, isBusy, stop }: Acts & { last: RepricingItem }) {
         </p>
         <Progress label={what} value={sessions > 0 ? done / sessions : null} />
       </div>
-      <Button disabled={isBusy} onClick={() => stop(id)}>
-        Stop
-      </Button>
+      <Needs scope="admin">
+        <Button disabled={isBusy} onClick={() => stop(id)}>
+          Stop
+        </Button>
+      </Needs>
     </div>
   );
 }
@@ -113,14 +116,16 @@ function Resting({ last, waiting, isBusy, start }: Acts & { last: RepricingItem 
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <p className="min-w-60 flex-1">{restingWords(last, waiting)}</p>
       {waiting > 0 ? (
-        <div className="flex flex-wrap gap-2">
-          {isSeen ? (
-            <Button variant="primary" disabled={isBusy} onClick={() => start("run")}>
-              Re-price {waitingWords(waiting)}
-            </Button>
-          ) : null}
-          {preview}
-        </div>
+        <Needs scope="admin">
+          <div className="flex flex-wrap gap-2">
+            {isSeen ? (
+              <Button variant="primary" disabled={isBusy} onClick={() => start("run")}>
+                Re-price {waitingWords(waiting)}
+              </Button>
+            ) : null}
+            {preview}
+          </div>
+        </Needs>
       ) : null}
     </div>
   );

@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useSaved } from "@/components/prices/use-saved";
 import { errorWords } from "@/components/shell/panel";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { readTerms, savePrices } from "@/lib/costs/prices-queries";
 import type { Prices } from "@/lib/costs/prices-schema";
@@ -32,9 +33,11 @@ export function RestoreButton(props: RestoreButtonProps) {
   });
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
-      <Button size="sm" disabled={restore.isPending} onClick={() => restore.mutate()}>
-        {restore.isPending ? "Saving…" : label}
-      </Button>
+      <Needs scope="admin">
+        <Button size="sm" disabled={restore.isPending} onClick={() => restore.mutate()}>
+          {restore.isPending ? "Saving…" : label}
+        </Button>
+      </Needs>
       {restore.error ? (
         <span role="alert" className="text-fail">
           {errorWords(restore.error)}

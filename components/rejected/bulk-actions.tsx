@@ -3,6 +3,7 @@ import { RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { DeleteDialog } from "@/components/rejected/delete-dialog";
 import type { Bulk } from "@/components/rejected/use-bulk";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { formatPlural } from "@/lib/format";
 import type { RejectedCounts } from "@/lib/rejected/schema";
@@ -17,18 +18,22 @@ export function BulkActions({ bulk, counts }: BulkActionsProps) {
     : "";
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button
-        disabled={bulk.busy}
-        onClick={bulk.retryAll}
-        title="After a mended sender or an upgrade: all that match the filter, newest first"
-      >
-        <RotateCcw size={14} aria-hidden />
-        Try all again
-      </Button>
-      <Button variant="danger" disabled={bulk.busy} onClick={() => setAsked(counts)}>
-        <Trash2 size={14} aria-hidden />
-        Delete all
-      </Button>
+      <Needs scope="write">
+        <Button
+          disabled={bulk.busy}
+          onClick={bulk.retryAll}
+          title="After a mended sender or an upgrade: all that match the filter, newest first"
+        >
+          <RotateCcw size={14} aria-hidden />
+          Try all again
+        </Button>
+      </Needs>
+      <Needs scope="write">
+        <Button variant="danger" disabled={bulk.busy} onClick={() => setAsked(counts)}>
+          <Trash2 size={14} aria-hidden />
+          Delete all
+        </Button>
+      </Needs>
       <DeleteDialog
         open={asked !== null}
         onOpenChange={() => setAsked(null)}

@@ -7,6 +7,7 @@ import { ItemBody } from "@/components/rejected/item-body";
 import { ItemEditor } from "@/components/rejected/item-editor";
 import { ItemFacts } from "@/components/rejected/item-facts";
 import { errorWords, QueryState } from "@/components/shell/panel";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { saveFile } from "@/components/ui/download";
@@ -117,21 +118,25 @@ function Actions({ item, busy, onTry, onEdit, onDelete }: ActionsProps) {
   const editable = item.complete && item.body_bytes <= EDITABLE_BYTES;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button size="sm" variant="primary" disabled={busy || !item.complete} onClick={onTry}>
-        <RotateCcw size={14} aria-hidden />
-        {busy ? "Trying…" : "Try again"}
-      </Button>
-      <Button
-        size="sm"
-        disabled={busy || !editable}
-        title={
-          editable ? undefined : "Too large to be changed here: download it, change and import it"
-        }
-        onClick={onEdit}
-      >
-        <Pencil size={14} aria-hidden />
-        Edit
-      </Button>
+      <Needs scope="write">
+        <Button size="sm" variant="primary" disabled={busy || !item.complete} onClick={onTry}>
+          <RotateCcw size={14} aria-hidden />
+          {busy ? "Trying…" : "Try again"}
+        </Button>
+      </Needs>
+      <Needs scope="write">
+        <Button
+          size="sm"
+          disabled={busy || !editable}
+          title={
+            editable ? undefined : "Too large to be changed here: download it, change and import it"
+          }
+          onClick={onEdit}
+        >
+          <Pencil size={14} aria-hidden />
+          Edit
+        </Button>
+      </Needs>
       <CopyButton text={item.body} label="Copy the item" word="Copy" />
       <Button
         size="sm"
@@ -145,10 +150,12 @@ function Actions({ item, busy, onTry, onEdit, onDelete }: ActionsProps) {
         <Download size={14} aria-hidden />
         Download
       </Button>
-      <Button size="sm" variant="danger" disabled={busy} onClick={onDelete}>
-        <Trash2 size={14} aria-hidden />
-        Delete
-      </Button>
+      <Needs scope="write">
+        <Button size="sm" variant="danger" disabled={busy} onClick={onDelete}>
+          <Trash2 size={14} aria-hidden />
+          Delete
+        </Button>
+      </Needs>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import {
   type FilterSetter,
   namesIn,
 } from "@/components/sessions/filter-menu";
+import { Needs } from "@/components/shell/viewer";
 import { Button, buttonClass, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Popover } from "@/components/ui/popover";
@@ -27,13 +28,15 @@ export function FilterBar({ params, facets, set, searchRef }: FilterBarProps) {
   const filtered = chips.length > 0 || failed || params.has("q");
   return (
     <search className="flex flex-wrap items-center gap-2">
-      <SearchBox
-        label="Search titles, ids and messages"
-        placeholder="Search titles, ids, messages"
-        value={params.get("q") ?? ""}
-        inputRef={searchRef}
-        onChange={(q) => set({ q: q || null }, { replace: true })}
-      />
+      <Needs scope="read">
+        <SearchBox
+          label="Search titles, ids and messages"
+          placeholder="Search titles, ids, messages"
+          value={params.get("q") ?? ""}
+          inputRef={searchRef}
+          onChange={(q) => set({ q: q || null }, { replace: true })}
+        />
+      </Needs>
       <FilterMenu params={params} facets={facets} onChange={set} />
       <Button
         aria-pressed={failed}

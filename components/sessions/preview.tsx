@@ -5,6 +5,7 @@ import { Cost } from "@/components/sessions/columns";
 import { agentWords, cacheHitRatio, titleOf, tokensOf } from "@/components/sessions/figures";
 import { OutcomeMark } from "@/components/sessions/outcome-mark";
 import { Ago, Lasting, Time } from "@/components/shell/time";
+import { useMay } from "@/components/shell/viewer";
 import { buttonClass, IconButton } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Facts } from "@/components/ui/facts";
@@ -57,13 +58,14 @@ function Why({ session }: { session: SessionItem }) {
   const detail = session.outcome_detail;
   const reason = detail?.reason ?? detail?.message ?? detail?.explanation ?? null;
   const waiting = session.outcome === "waiting" && detail?.since ? detail.since : null;
-  if (!reason && !waiting) return null;
+  const isHidden = !useMay("read") && detail !== null;
+  if (!reason && !waiting && !isHidden) return null;
   const failed = ["outcome_failed", "retries_exhausted", "refused", "terminated"].includes(
     session.outcome,
   );
   return (
     <Notice tone={failed ? "fail" : waiting ? "wait" : "quiet"}>
-      {reason}
+      {isHidden ? "Why is hidden for your role." : reason}
       {waiting ? (
         <p>
           for <Lasting since={waiting} />

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { errorWords } from "@/components/shell/panel";
+import { Needs } from "@/components/shell/viewer";
 import { Button, IconButton } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Popover } from "@/components/ui/popover";
@@ -61,24 +62,28 @@ export function ViewsMenu({ room, query, onOpen }: ViewsMenuProps) {
             >
               {view.name}
             </button>
-            <IconButton
-              label={`Delete the view ${view.name}`}
-              size="sm"
-              onClick={() => remove.mutate(view.id)}
-            >
-              <Trash2 size={14} aria-hidden />
-            </IconButton>
+            <Needs scope="write">
+              <IconButton
+                label={`Delete the view ${view.name}`}
+                size="sm"
+                onClick={() => remove.mutate(view.id)}
+              >
+                <Trash2 size={14} aria-hidden />
+              </IconButton>
+            </Needs>
           </li>
         ))}
         {views.data?.data.length === 0 ? (
           <li className="px-2 py-2 text-ink-3">{WORDS[room].empty}</li>
         ) : null}
       </ul>
-      <SaveForm
-        pending={save.isPending}
-        onSave={(name, done) => save.mutate({ room, name, query }, { onSuccess: done })}
-        error={error ? errorWords(error) : null}
-      />
+      <Needs scope="write">
+        <SaveForm
+          pending={save.isPending}
+          onSave={(name, done) => save.mutate({ room, name, query }, { onSuccess: done })}
+          error={error ? errorWords(error) : null}
+        />
+      </Needs>
     </Popover>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { errorWords } from "@/components/shell/panel";
 import { useDemo } from "@/components/shell/use-demo";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Tag } from "@/components/ui/tag";
@@ -20,11 +21,13 @@ export function DemoBanner() {
         {words(demo)}
       </p>
       {demo.state === "live" ? null : (
-        <Button size="sm" disabled={busy || remove.isPending} onClick={() => setAsking(true)}>
-          <span>
-            Remove<span className="max-sm:sr-only"> demo data</span>
-          </span>
-        </Button>
+        <Needs scope="admin">
+          <Button size="sm" disabled={busy || remove.isPending} onClick={() => setAsking(true)}>
+            <span>
+              Remove<span className="max-sm:sr-only"> demo data</span>
+            </span>
+          </Button>
+        </Needs>
       )}
       <Dialog
         open={asking}

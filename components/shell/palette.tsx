@@ -48,7 +48,7 @@ export function Palette({ open, onOpenChange, onHelp }: PaletteProps) {
       <Command.List className="max-h-[60vh] overflow-auto p-1">
         <Command.Empty className="px-3 py-4 text-ink-2">Nothing is called that.</Command.Empty>
         <Sessions
-          text={text}
+          text={allows(scopes, "read") ? text : ""}
           onOpen={(id, connection) =>
             then(() => router.push(href(`/sessions/${encodeURIComponent(id)}`, { connection })))()
           }

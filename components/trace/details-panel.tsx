@@ -1,7 +1,9 @@
 "use client";
 import type { ReactNode } from "react";
 import { agentWords } from "@/components/sessions/figures";
+import { Hidden } from "@/components/shell/hidden";
 import { Time } from "@/components/shell/time";
+import { useMay } from "@/components/shell/viewer";
 import { BAND_MARKS } from "@/components/trace/band-look";
 import { JsonView } from "@/components/trace/json-view";
 import { useTrace } from "@/components/trace/trace-context";
@@ -20,6 +22,7 @@ const MOST_STATES = 200;
 export function DetailsPanel() {
   const { data, time } = useTrace();
   const { item } = data;
+  const mayRead = useMay("read");
   const metadata = Object.entries(item.metadata);
   return (
     <div className="grid min-h-0 flex-1 content-start gap-x-8 gap-y-6 overflow-y-auto p-3 lg:grid-cols-2 lg:p-4">
@@ -47,7 +50,10 @@ export function DetailsPanel() {
             columns={[
               { label: "Error", cell: (error) => errorWords(error.type) },
               { label: "Times", right: true, cell: (error) => formatCount(error.count) },
-              { label: "Last message", cell: (error) => error.last_message ?? "–" },
+              {
+                label: "Last message",
+                cell: (error) => error.last_message ?? (mayRead ? "–" : <Hidden />),
+              },
             ]}
           />
         )}

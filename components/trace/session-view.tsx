@@ -1,7 +1,9 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useMemo } from "react";
+import { HiddenContent } from "@/components/shell/hidden";
 import { useShortcuts } from "@/components/shell/shortcuts";
+import { useMay } from "@/components/shell/viewer";
 import { CursorProvider, useNewCursor } from "@/components/trace/cursor";
 import { PANELS, TAB_LABELS } from "@/components/trace/panels";
 import { SessionHeader } from "@/components/trace/session-header";
@@ -23,6 +25,9 @@ const ReplayBar = dynamic(
   () => import("@/components/trace/replay-bar").then((module) => module.ReplayBar),
   { ssr: false, loading: () => <div className="min-h-[41px] border-t bg-surface" /> },
 );
+
+/** Tabs of nothing but content. */
+const HIDDEN_TABS: readonly Tab[] = ["transcript", "events"];
 
 /** One session: what happened, why it ended as it did, what it cost. */
 export function SessionView({ id, connection }: Named) {
@@ -71,7 +76,9 @@ function Body() {
           },
         ],
   );
-  const listed = ["transcript", "spans", "events"].includes(state.tab);
+  const mayRead = useMay("read");
+  const isHidden = !mayRead && HIDDEN_TABS.includes(state.tab);
+  const listed = mayRead && ["transcript", "spans", "events"].includes(state.tab);
   return (
     <div className="flex h-[calc(100dvh-var(--shell-height)-3rem)] min-h-96 lg:h-auto lg:min-h-0 lg:flex-1">
       <div className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
@@ -94,10 +101,10 @@ function Body() {
               <Toolbar />
             </div>
           ) : null}
-          {PANELS[state.tab]()}
+          {isHidden ? <HiddenContent what="What this session said and did" /> : PANELS[state.tab]()}
         </Tabs>
       </div>
-      {state.eventId !== null ? <Inspector eventId={state.eventId} /> : null}
+      {mayRead && state.eventId !== null ? <Inspector eventId={state.eventId} /> : null}
     </div>
   );
 }

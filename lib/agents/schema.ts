@@ -5,6 +5,7 @@
 // read from their rows. Sessions with overrides are in no version's figures.
 import { z } from "zod";
 import { Advice, FleetRange } from "@/lib/fleet/schema";
+import { said } from "@/lib/http/content";
 import { AGENT_SORTS, AREAS } from "./names";
 
 const count = z.int().nonnegative();
@@ -178,10 +179,12 @@ export const Comparison = z
   .object({
     base: ComparedVersion,
     version: ComparedVersion,
-    changes: z
-      .array(ConfigChange)
-      .nullable()
-      .describe("null where nobody has told the configuration of one of the two"),
+    changes: said(
+      z
+        .array(ConfigChange)
+        .nullable()
+        .describe("null where nobody has told the configuration of one of the two"),
+    ),
     figures: z.array(ComparedFigure),
     verdict: z.enum(VERDICTS),
     needed: Needed.nullable(),

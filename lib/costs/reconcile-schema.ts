@@ -2,6 +2,7 @@
 // spans beside the provider's usage. Part of the room of schema.ts, and under its sign.
 // Invariant: each session stands under one cause and one agent, so both tables add up to the totals.
 import { z } from "zod";
+import { said } from "@/lib/http/content";
 import { normalInstant } from "@/lib/sessions/instant";
 import { Outcome, Source } from "@/lib/sessions/schema";
 import { RECONCILE_CAUSES, RELIST_STATES } from "./drift-causes";
@@ -137,7 +138,7 @@ export const ReconcileSession = z
   .object({
     id: z.string(),
     connection_id: z.string().nullable(),
-    title: z.string().nullable(),
+    title: said(z.string().nullable()),
     agent: AgentName,
     model: z.string().nullable(),
     source: Source,

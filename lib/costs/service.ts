@@ -1,6 +1,6 @@
 import { streamPages } from "@/lib/http/page-stream";
 import { csvHeader, csvRows, ndjsonRows } from "./reconcile-export";
-import type { ReconcileExportQuery } from "./reconcile-schema";
+import type { ReconcileExportQuery, ReconcileSession } from "./reconcile-schema";
 import { readReconcileSessions } from "./reconcile-sessions-store";
 
 const ROWS_AT_ONCE = 500;
@@ -9,14 +9,14 @@ const ROWS_AT_ONCE = 500;
 export function exportReconcile(
   workspace: string,
   { format, ...filter }: ReconcileExportQuery,
+  shown: (item: ReconcileSession) => ReconcileSession,
 ): Promise<ReadableStream<Uint8Array>> {
   return streamPages(
-    (cursor) =>
-      readReconcileSessions(workspace, {
-        ...filter,
-        limit: ROWS_AT_ONCE,
-        ...(cursor === null ? {} : { cursor }),
-      }),
+    async (cursor) => {
+      const asked = { ...filter, limit: ROWS_AT_ONCE, ...(cursor === null ? {} : { cursor }) };
+      const { data, next_cursor } = await readReconcileSessions(workspace, asked);
+      return { data: data.map(shown), next_cursor };
+    },
     format === "csv" ? { head: csvHeader(), write: csvRows } : { head: "", write: ndjsonRows },
   );
 }

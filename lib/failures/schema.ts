@@ -4,6 +4,7 @@
 // Invariant: errors are told apart by a key that follows from the error alone, so that events late,
 // repeated or removed move it in and out as they do everything else.
 import { z } from "zod";
+import { asksContent, said } from "@/lib/http/content";
 import { MetricsQuery, Step } from "@/lib/metrics/query-schema";
 import { SessionFilter } from "@/lib/sessions/query-schema";
 import { Outcome, WaitedCall } from "@/lib/sessions/schema";
@@ -31,19 +32,23 @@ const limit = z.coerce.number().int().min(1);
 export const ErrorGroupsQuery = Range.extend({
   tz,
   step: Step.default("1h").describe("of `points`"),
-  group: group.optional().describe("only this one, however rare"),
+  group: asksContent(group.optional().describe("only this one, however rare")),
   limit: limit.max(200).default(50).describe("groups, the most frequent first"),
 });
 export type ErrorGroupsQuery = z.infer<typeof ErrorGroupsQuery>;
 
 export const ErrorGroupItem = z
   .object({
-    key: z.string().describe("names the group, here and as `error_group` of metrics"),
+    key: said(
+      z.string().nullable().describe("names the group, here and as `error_group` of metrics"),
+    ),
     kind: z.enum(["session", "tool", "workflow"]),
     error_type: z.string().nullable().describe("null of failed tool calls"),
     tool: z.string().nullable(),
     mcp_server: z.string().nullable(),
-    message: z.string().describe("without ids, numbers, paths, times and quoted values"),
+    message: said(
+      z.string().nullable().describe("without ids, numbers, paths, times and quoted values"),
+    ),
     count: count.describe("in the range: the metric `grouped_errors`"),
     points: z.array(z.number().nullable()).describe("the same, parallel to `times`"),
     sessions: count.describe("with at least one of these errors in the range"),
@@ -78,7 +83,7 @@ export type GroupSessionsQuery = z.infer<typeof GroupSessionsQuery>;
 const SessionRef = z.object({
   id: z.string(),
   connection_id: z.string().nullable(),
-  title: z.string().nullable(),
+  title: said(z.string().nullable()),
   agent: AgentRef,
   outcome: Outcome,
 });

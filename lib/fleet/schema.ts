@@ -3,6 +3,7 @@
 // Written by: nobody, ingest and the connector store what is read here. Read by: the fleet page, the API.
 // Invariant: use and cost are those of sessions that started in the asked range; `last_used_at` is of all time.
 import { z } from "zod";
+import { said } from "@/lib/http/content";
 import { FLEET_SORTS, LEVELS } from "./words";
 
 const count = z.int().nonnegative();
@@ -90,7 +91,7 @@ export const RunItem = z.object({
   trigger: z.string().nullable(),
   session_id: z.string().nullable(),
   error_type: z.string().nullable(),
-  error_message: z.string().nullable(),
+  error_message: said(z.string().nullable()),
 });
 export type RunItem = z.infer<typeof RunItem>;
 

@@ -15,6 +15,7 @@ import {
   withStandardHeaders,
 } from "./answer";
 import { readJson } from "./body";
+import { refuseContentQuestions, withoutContent } from "./content";
 import { AppError, invalidField, invalidPart } from "./errors";
 import { logger } from "./logger";
 import { findNul, readQuery } from "./query";
@@ -87,6 +88,8 @@ export function route<
     call.caller = await admit(request, spec.auth);
     const query = spec.query ? parse("query", spec.query.strict(), readQuery(request.url)) : {};
     const params = spec.params ? parse("path", spec.params, (await context?.params) ?? {}) : {};
+    const isHidden = call.caller !== null && !allows(call.caller.scopes, "read");
+    if (isHidden && spec.query) refuseContentQuestions(spec.query, query);
     const body = spec.body
       ? parse("body", spec.body, await readJson(request, { maxBytes: MAX_JSON_BYTES }))
       : undefined;
@@ -95,7 +98,9 @@ export function route<
     const value = await recorded(request, { call, spec, query, params }, () =>
       handler(input as RouteInput<A, z.output<Q>, z.output<P>, z.output<B>>),
     );
-    return value instanceof Response ? value : jsonResponse(value, spec.status ?? 200);
+    if (value instanceof Response) return value;
+    const shown = isHidden && spec.response ? withoutContent(spec.response, value) : value;
+    return jsonResponse(shown, spec.status ?? 200);
   }
 
   return Object.assign(
@@ -131,7 +136,9 @@ function recorded<T>(
     target: targetOf({ ...(isMade(value, status) ? value : {}), ...params }),
     after: isMade(value, status) ? value : asked,
   });
-  const declared = audit && caller ? deedOf(audit) : null;
+  // Who may see figures alone has looked at nothing that was said.
+  const isNoView = audit === "session.viewed" && caller && !allows(caller.scopes, "read");
+  const declared = audit && caller && !isNoView ? deedOf(audit) : null;
   return recordCall({ origin, workspace: caller?.workspace ?? "", declared }, work);
 }
 
@@ -153,7 +160,12 @@ async function admit(request: Request, access: Access): Promise<Caller | null> {
     );
   if (caller.keyId !== null) await countRequest(caller.keyId);
   if (!allows(caller.scopes, access))
-    throw new AppError("forbidden", `This needs the scope ${access}, which the key does not have.`);
+    throw new AppError(
+      "forbidden",
+      caller.keyId === null
+        ? `Your role does not allow this; it needs the scope ${access}.`
+        : `This needs the scope ${access}, which the key does not have.`,
+    );
   return caller;
 }
 

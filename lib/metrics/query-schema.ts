@@ -1,6 +1,7 @@
 // What may be asked of metrics, and the form of the answer. Part of the room of schema.ts, and under
 // its sign.
 import { z } from "zod";
+import { asksContent } from "@/lib/http/content";
 import { isTimeZone } from "@/lib/time/range";
 import { CATALOGUE } from "./catalogue";
 import { AGGREGATES, KEY_DIMENSIONS, UNITS } from "./metric";
@@ -43,13 +44,14 @@ export const MetricsQuery = z.object({
   from: z.iso.datetime({ offset: true }).describe("rounded down to a minute"),
   to: z.iso.datetime({ offset: true }).optional().describe("default: now; rounded up to a minute"),
   step: Step.default("1h").describe("`all` is one value for the whole range"),
-  group_by: many(
-    z.string().refine(isGroup, `expected one of ${GROUPS.join(", ")} or metadata.<key>`),
-  )
-    .pipe(z.array(z.custom<Group>()).max(3).optional())
-    .describe(
-      "a ratio of sessions counts a session under each `tool` and each `error_type` it had; the groups of other metrics add up",
-    ),
+  group_by: asksContent(
+    many(z.string().refine(isGroup, `expected one of ${GROUPS.join(", ")} or metadata.<key>`))
+      .pipe(z.array(z.custom<Group>()).max(3).optional())
+      .describe(
+        "a ratio of sessions counts a session under each `tool` and each `error_type` it had; the groups of other metrics add up",
+      ),
+    (groups) => Array.isArray(groups) && groups.includes("error_group"),
+  ),
   agg: z.enum(AGGREGATES).default("p50").describe("for distributions"),
   limit: z.coerce
     .number()
@@ -76,7 +78,9 @@ export const MetricsQuery = z.object({
   connection: texts,
   config: texts.describe("what the session's agent was set up with; '' where that is not known"),
   mcp_server: texts,
-  error_group: many(z.string().max(512)).describe("as a group by `error_group` names it"),
+  error_group: asksContent(
+    many(z.string().max(512)).describe("as a group by `error_group` names it"),
+  ),
   metadata: z.record(z.string().max(64), z.union([z.string(), z.array(z.string())])).optional(),
 });
 export type MetricsQuery = z.infer<typeof MetricsQuery>;

@@ -3,6 +3,7 @@
 // Invariant: every figure is the catalogue's, asked through the one query function; only what stands
 // still at this moment (waits, silent runs, refused items, connections) is read from facts.
 import { z } from "zod";
+import { said } from "@/lib/http/content";
 import { Outcome, SessionItem } from "@/lib/sessions/schema";
 import { COMPARISONS } from "@/lib/time/range";
 
@@ -88,7 +89,12 @@ export const AttentionItem = z.discriminatedUnion("kind", [
       "still to be derived anew after an update; figures are partial meanwhile",
     ),
   }),
-  z.object({ kind: z.literal("rejected"), items: count, last_at: instant, message: z.string() }),
+  z.object({
+    kind: z.literal("rejected"),
+    items: count,
+    last_at: instant,
+    message: said(z.string().nullable()),
+  }),
 ]);
 export type AttentionItem = z.infer<typeof AttentionItem>;
 

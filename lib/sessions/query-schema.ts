@@ -1,6 +1,7 @@
 // What may be asked of sessions, their events and their spans: the parameters of the reads in the
 // API, parsed once at the edge. Part of the room of schema.ts, and under its sign.
 import { z } from "zod";
+import { asksContent } from "@/lib/http/content";
 import { normalInstant } from "./instant";
 import { Outcome, Source, SpanKind } from "./schema";
 
@@ -56,7 +57,7 @@ export const SessionFilter = z.object({
   error_type: strings,
   source: many(Source),
   metadata: z.record(z.string().max(64), z.union([z.string(), z.array(z.string())])).optional(),
-  q: z.string().max(200).optional(),
+  q: asksContent(z.string().max(200).optional()),
   min_cost_nanos: z.coerce.number().int().nonnegative().optional(),
   min_duration_ms: z.coerce.number().int().nonnegative().optional(),
   max_duration_ms: z.coerce.number().int().nonnegative().optional(),

@@ -3,6 +3,7 @@
 // and every figure that drills down to sessions.
 // Invariant: the same events, in any order and any number of times, give the same session.
 import { z } from "zod";
+import { said, saidBut } from "@/lib/http/content";
 import { OUTCOMES } from "./outcomes";
 
 export const Outcome = z.enum(OUTCOMES);
@@ -30,13 +31,13 @@ export const WaitedCall = z.object({
 
 /** Why the session stands as it does; which members are there depends on the outcome. */
 export const OutcomeDetail = z.object({
-  reason: z.string().optional().describe("one sentence in words"),
+  reason: said(z.string().optional().describe("one sentence in words")),
   since: instant.optional().describe("waiting: start of the wait"),
   waiting_for: z.array(WaitedCall).optional(),
   error_type: z.string().optional(),
-  message: z.string().optional(),
+  message: said(z.string().optional()),
   category: z.string().nullable().optional().describe("refusal category"),
-  explanation: z.string().nullable().optional(),
+  explanation: said(z.string().nullable().optional()),
   outcome_id: z.string().optional(),
   result: z.string().optional(),
   by: z.enum(["user", "rule"]).optional(),
@@ -52,7 +53,7 @@ export const SessionItem = z
   .object({
     id: z.string(),
     connection_id: z.string().nullable(),
-    title: z.string().nullable(),
+    title: said(z.string().nullable()),
     agent: AgentRef,
     environment_id: z.string().nullable(),
     deployment_id: z.string().nullable(),
@@ -76,7 +77,9 @@ export const SessionItem = z
     tool_calls: count,
     tool_errors: count,
     tool_denials: count,
-    errors: z.array(z.object({ type: z.string(), count, last_message: z.string().nullable() })),
+    errors: z.array(
+      z.object({ type: z.string(), count, last_message: said(z.string().nullable()) }),
+    ),
     usage: z.object({
       input_tokens: count,
       cache_write_5m_tokens: count,
@@ -168,7 +171,18 @@ export const SpanItem = z
     cost_nanos: nanos.nullable(),
     start_event_id: z.string().nullable(),
     end_event_id: z.string().nullable(),
-    attributes: z.record(z.string(), z.unknown()),
+    attributes: saidBut(
+      z.record(z.string(), z.unknown()),
+      ...([
+        "tool_kind",
+        "mcp_server",
+        "tool_use_id",
+        "permission",
+        "evaluation",
+        "result",
+      ] as const),
+      ...(["error_type", "retry_status", "stop_reason", "speed", "model", "map"] as const),
+    ),
   })
   .meta({ id: "Span" });
 export type SpanItem = z.infer<typeof SpanItem>;
@@ -211,7 +225,7 @@ export const MarkItem = z.object({
   thread_id: z.string().nullable(),
   type: z.string(),
   at: instant,
-  label: z.string(),
+  label: said(z.string().nullable()),
 });
 export type MarkItem = z.infer<typeof MarkItem>;
 

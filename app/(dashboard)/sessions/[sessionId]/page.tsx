@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { SessionView } from "@/components/trace/session-view";
 import { readState } from "@/components/trace/trace-url";
 import { recordPageView } from "@/lib/auth/page-view";
+import { allows } from "@/lib/auth/roles";
 import { requireViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { typesOf } from "@/lib/sessions/event-words";
@@ -13,22 +14,23 @@ type Props = PageProps & { params: Promise<{ sessionId: string }> };
 
 async function readItem(props: Props) {
   const viewer = await requireViewer();
-  const { workspace } = viewer;
+  const { workspace, scopes } = viewer;
   const search = await pageParams(props);
   const id = decodeURIComponent((await props.params).sessionId);
   const named = { id, connection: search.get("connection") ?? undefined };
-  return { viewer, workspace, named, search, item: await findSession(workspace, named) };
+  const mayRead = allows(scopes, "read");
+  return { viewer, workspace, mayRead, named, search, item: await findSession(workspace, named) };
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  const { item } = await readItem(props);
-  return { title: item ? (item.title ?? item.id) : "No such session" };
+  const { item, mayRead } = await readItem(props);
+  return { title: item ? (mayRead && item.title) || item.id : "No such session" };
 }
 
 export default async function SessionPage(props: Props) {
-  const { viewer, workspace, named, search, item } = await readItem(props);
+  const { viewer, workspace, mayRead, named, search, item } = await readItem(props);
   if (!item) notFound();
-  await recordPageView(viewer, item.id);
+  if (mayRead) await recordPageView(viewer, item.id);
   const { thread, categories, anchor } = readState(search);
   const choice = { thread, types: typesOf(categories) };
   const eventId = anchor.kind === "event" ? anchor.id : null;

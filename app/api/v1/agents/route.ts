@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Agents with what their sessions came to",
     query: AgentsQuery,
     response: AgentsPage,

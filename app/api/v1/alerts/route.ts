@@ -4,7 +4,7 @@ import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 export const GET = route(
-  { auth: "read", summary: "Alerts now", query: AlertsQuery, response: AlertsPage },
+  { auth: "figures", summary: "Alerts now", query: AlertsQuery, response: AlertsPage },
   ({ caller, query }) => readAlerts(caller.workspace, query),
 );
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

@@ -4,7 +4,7 @@ import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 export const GET = route(
-  { auth: "read", summary: "Budgets, and how far they are", response: BudgetsPage },
+  { auth: "figures", summary: "Budgets, and how far they are", response: BudgetsPage },
   ({ caller }) => readBudgets(caller.workspace),
 );
 

@@ -4,7 +4,7 @@ import { ChannelItem, ChannelsPage, NewChannel } from "@/lib/notify/channel-sche
 import { createChannel, listItems } from "@/lib/notify/channel-service";
 
 export const GET = route(
-  { auth: "read", summary: "Channels, oldest first", response: ChannelsPage },
+  { auth: "figures", summary: "Channels, oldest first", response: ChannelsPage },
   ({ caller }) => listItems(caller.workspace),
 );
 

@@ -5,7 +5,7 @@ import { DeliveriesPage, DeliveriesQuery } from "@/lib/notify/delivery-schema";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Messages to channels, newest first, and what became of each",
     query: DeliveriesQuery,
     response: DeliveriesPage,

@@ -4,7 +4,7 @@ import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 export const GET = route(
-  { auth: "read", summary: "Where the demo fleet stands", response: DemoState },
+  { auth: "figures", summary: "Where the demo fleet stands", response: DemoState },
   ({ caller }) => readDemo(caller.workspace),
 );
 

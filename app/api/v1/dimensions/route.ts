@@ -10,7 +10,7 @@ import { demote, promote, readDimensions } from "@/lib/metrics/promoted-service"
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "The metadata keys there are, and which of them metrics are rolled up by",
     query: DimensionsQuery,
     response: DimensionsAnswer,

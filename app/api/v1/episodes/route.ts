@@ -4,7 +4,12 @@ import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 export const GET = route(
-  { auth: "read", summary: "Episodes, newest first", query: EpisodesQuery, response: EpisodesPage },
+  {
+    auth: "figures",
+    summary: "Episodes, newest first",
+    query: EpisodesQuery,
+    response: EpisodesPage,
+  },
   ({ caller, query }) => readEpisodes(caller.workspace, query),
 );
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "How much the fleet holds of each kind, and how much of it needs advice",
     query: FleetRange,
     response: FleetSummary,

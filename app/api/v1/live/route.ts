@@ -5,7 +5,7 @@ import { openHintStream } from "@/lib/live/stream-service";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Which sessions change, as server-sent events",
     produces: { "text/event-stream": z.string() },
   },

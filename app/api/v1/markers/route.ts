@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "When new versions of agents were first used",
     query: MarkersQuery,
     response: Markers,

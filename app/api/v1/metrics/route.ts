@@ -5,7 +5,7 @@ import { readMetrics } from "@/lib/metrics/query-service";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Metrics over a range, step by step, in groups",
     query: MetricsQuery,
     response: MetricsAnswer,

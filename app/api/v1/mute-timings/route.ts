@@ -4,7 +4,7 @@ import { MuteTimingItem, MuteTimingsPage, NewMuteTiming } from "@/lib/notify/mut
 import { createTiming, readTimings } from "@/lib/notify/mute-service";
 
 export const GET = route(
-  { auth: "read", summary: "Mute timings, oldest first", response: MuteTimingsPage },
+  { auth: "figures", summary: "Mute timings, oldest first", response: MuteTimingsPage },
   ({ caller }) => readTimings(caller.workspace),
 );
 

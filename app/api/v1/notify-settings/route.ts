@@ -6,7 +6,7 @@ import { readSettings } from "@/lib/notify/settings-store";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Which alerts hide others, and when messages go out by default",
     response: NotifySettings,
   },

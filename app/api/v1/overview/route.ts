@@ -5,7 +5,7 @@ import { readOverview } from "@/lib/overview/service";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "What needs attention, and the fleet's figures over a range",
     query: OverviewQuery,
     response: Overview,

@@ -4,7 +4,7 @@ import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 export const GET = route(
-  { auth: "read", summary: "The prices that hold now", response: Prices },
+  { auth: "figures", summary: "The prices that hold now", response: Prices },
   ({ caller }) => readPrices(caller.workspace),
 );
 

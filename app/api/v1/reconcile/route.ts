@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Computed cost against list cost, and spans against usage, of settled sessions",
     query: ReconcileQuery,
     response: Reconcile,

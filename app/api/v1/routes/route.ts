@@ -4,7 +4,7 @@ import { NewRoute, RouteItem, RoutesPage } from "@/lib/notify/route-schema";
 import { createRoute, readRoutes } from "@/lib/notify/routes-service";
 
 export const GET = route(
-  { auth: "read", summary: "Routes, in the order they are looked at", response: RoutesPage },
+  { auth: "figures", summary: "Routes, in the order they are looked at", response: RoutesPage },
   ({ caller }) => readRoutes(caller.workspace),
 );
 

@@ -5,7 +5,7 @@ import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 export const GET = route(
-  { auth: "read", summary: "Rules, and how they stand", query: RulesQuery, response: RulesPage },
+  { auth: "figures", summary: "Rules, and how they stand", query: RulesQuery, response: RulesPage },
   ({ caller, query }) => readRules(caller.workspace, query),
 );
 

@@ -5,7 +5,7 @@ import { SessionsQuery } from "@/lib/sessions/query-schema";
 import { SessionsPage } from "@/lib/sessions/schema";
 
 export const GET = route(
-  { auth: "read", summary: "Sessions", query: SessionsQuery, response: SessionsPage },
+  { auth: "figures", summary: "Sessions", query: SessionsQuery, response: SessionsPage },
   ({ caller, query }) => readSessions(caller.workspace, query),
 );
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

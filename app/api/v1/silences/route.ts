@@ -5,7 +5,7 @@ import { createSilence, readSilences } from "@/lib/notify/silences-service";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Silences, newest first, and what they hide",
     query: SilencesQuery,
     response: SilencesPage,

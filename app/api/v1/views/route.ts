@@ -4,7 +4,7 @@ import { NewView, ViewItem, ViewsPage, ViewsQuery } from "@/lib/sessions/views-s
 import { listViews, saveView } from "@/lib/sessions/views-store";
 
 export const GET = route(
-  { auth: "read", summary: "Saved views", query: ViewsQuery, response: ViewsPage },
+  { auth: "figures", summary: "Saved views", query: ViewsQuery, response: ViewsPage },
   ({ caller, query }) => listViews(caller.workspace, query),
 );
 

@@ -5,6 +5,6 @@ import { requireViewer } from "@/lib/auth/viewer";
 export const metadata: Metadata = { title: "New rule" };
 
 export default async function NewRulePage() {
-  await requireViewer();
+  await requireViewer("write");
   return <NewRuleView />;
 }

@@ -6,7 +6,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "An agent and its versions with what each came to, sessions with overrides apart",
     params: AgentRef,
     query: FleetRange,

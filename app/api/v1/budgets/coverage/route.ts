@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Sessions and deployments without a budget of the platform's own",
     query: CoverageQuery,
     response: Coverage,

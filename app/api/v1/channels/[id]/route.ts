@@ -6,7 +6,7 @@ import { changeChannel, readItem, removeChannel } from "@/lib/notify/channel-ser
 const params = ChannelParams;
 
 export const GET = route(
-  { auth: "read", summary: "A channel", params, response: ChannelItem },
+  { auth: "figures", summary: "A channel", params, response: ChannelItem },
   ({ caller, params }) => readItem({ workspace: caller.workspace, ...params }),
 );
 

@@ -5,7 +5,7 @@ import { readSavings } from "@/lib/savings/service";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "What the prompt cache saved, cost and lost",
     query: SavingsQuery,
     response: Savings,

@@ -5,7 +5,7 @@ import { readEstimate } from "@/lib/whatif/service";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "What a fleet that is not there yet would cost",
     query: EstimateQuery,
     response: Estimate,

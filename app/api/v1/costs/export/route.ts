@@ -6,7 +6,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     audit: "chargeback.exported",
     summary: "What each cost centre is to pay, day by day, streamed as CSV or FOCUS",
     query: ChargebackQuery,

@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "What a period's cost will probably be at its end",
     query: ForecastQuery,
     response: Forecast,

@@ -5,7 +5,7 @@ import { readWhatIf } from "@/lib/whatif/service";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "What a range would have cost under other terms",
     query: WhatIfQuery,
     response: WhatIf,

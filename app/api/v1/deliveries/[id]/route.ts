@@ -5,7 +5,7 @@ import { DeliveryItem, DeliveryParams } from "@/lib/notify/delivery-schema";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "A message with all attempts at it",
     params: DeliveryParams,
     response: DeliveryItem,

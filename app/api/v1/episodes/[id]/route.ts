@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "An episode: transitions, deliveries, sessions, notes",
     params: EpisodeParams,
     response: EpisodeDetail,

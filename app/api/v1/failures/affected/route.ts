@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "How many sessions failing tools and MCP servers have touched",
     query: AffectedQuery,
     response: AffectedAnswer,

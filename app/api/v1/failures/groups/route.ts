@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Errors and failed calls by what they say, with when they were first and last seen",
     query: ErrorGroupsQuery,
     response: ErrorGroups,

@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Sessions that wait for somebody or run without a sign of life, now",
     query: StuckQuery,
     response: StuckPage,

@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Agents with their versions, use and advice; those made for one run each as one row",
     query: FleetQuery,
     response: AgentsPage,

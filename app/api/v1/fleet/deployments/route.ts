@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Deployments with schedule, runs, use and advice",
     query: FleetQuery,
     response: DeploymentsPage,

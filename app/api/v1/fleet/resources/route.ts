@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Vaults and memory stores with who uses them, and advice",
     query: FleetQuery,
     response: ResourcesPage,

@@ -4,7 +4,7 @@ import { describeCatalogue } from "@/lib/metrics/describe";
 import { CatalogueAnswer } from "@/lib/metrics/query-schema";
 
 export const GET = route(
-  { auth: "read", summary: "Every metric there is", response: CatalogueAnswer },
+  { auth: "figures", summary: "Every metric there is", response: CatalogueAnswer },
   () => describeCatalogue(),
 );
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

@@ -8,7 +8,7 @@ const TYPES = { csv: "text/csv", ndjson: "application/x-ndjson" } as const;
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     audit: "metrics.exported",
     summary: "Metrics as a file, streamed",
     query: MetricsExportQuery,

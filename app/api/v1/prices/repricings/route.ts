@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "How much of history has other prices, and how the last re-pricing went",
     response: RepricingsAnswer,
   },

@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Versions of the own terms, newest first",
     query: VersionsQuery,
     response: VersionsPage,

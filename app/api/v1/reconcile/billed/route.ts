@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "What the provider billed, day by day, and what of it belongs to known sessions",
     query: BilledQuery,
     response: Billed,

@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "The settled sessions that are farthest from the provider's figures",
     query: ReconcileSessionsQuery,
     response: ReconcileSessionsPage,

@@ -5,7 +5,7 @@ import { previewRoutes } from "@/lib/notify/routes-service";
 
 export const POST = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Where an alert with these labels would go, and when",
     body: RoutePreview,
     response: RoutePreviewAnswer,

@@ -9,7 +9,7 @@ const changed = { auth: "write", audit: "rule.changed", params, response: RuleIt
 const deleted = { auth: "write", audit: "rule.deleted", params, status: 204 } as const;
 
 export const GET = route(
-  { auth: "read", summary: "A rule", params, response: RuleItem },
+  { auth: "figures", summary: "A rule", params, response: RuleItem },
   ({ caller, params: { id } }) => readRuleItem(caller.workspace, id),
 );
 

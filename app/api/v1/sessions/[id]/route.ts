@@ -6,7 +6,7 @@ import { readSession } from "@/lib/sessions/store";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "One session",
     params: SessionRef,
     query: ConnectionQuery,

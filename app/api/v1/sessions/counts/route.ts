@@ -6,7 +6,7 @@ import { SessionFilter } from "@/lib/sessions/query-schema";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "How many sessions a filter lets through, by facet",
     query: SessionFilter,
     response: SessionCounts,

@@ -6,7 +6,7 @@ import { changeSilence, expireSilence, readSilenceItem } from "@/lib/notify/sile
 const params = SilenceParams;
 
 export const GET = route(
-  { auth: "read", summary: "A silence, with its edits", params, response: SilenceItem },
+  { auth: "figures", summary: "A silence, with its edits", params, response: SilenceItem },
   ({ caller, params }) => readSilenceItem(caller.workspace, params.id),
 );
 

@@ -5,7 +5,7 @@ import { previewSilence } from "@/lib/notify/silences-service";
 
 export const POST = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "What a silence would hide now, and would have hidden lately",
     body: SilencePreview,
     response: SilencePreviewAnswer,

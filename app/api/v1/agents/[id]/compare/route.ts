@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "Two versions of an agent: what differs in their configuration and in their figures",
     params: AgentRef,
     query: CompareQuery,

@@ -7,7 +7,7 @@ const params = RepricingParams;
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "A re-pricing with what it changes by day and agent",
     params,
     response: RepricingDetail,

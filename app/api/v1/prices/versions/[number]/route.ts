@@ -5,7 +5,7 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "A version of the own terms, and how it differs from another",
     params: VersionParams,
     query: VersionQuery,

@@ -4,7 +4,7 @@ import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 export const GET = route(
-  { auth: "read", summary: "A rule as it was", params: RuleParams, response: RuleVersions },
+  { auth: "figures", summary: "A rule as it was", params: RuleParams, response: RuleVersions },
   ({ caller, params }) => readRuleVersions(caller.workspace, params.id),
 );
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

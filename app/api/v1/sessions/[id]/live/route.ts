@@ -8,7 +8,7 @@ import { readKey } from "@/lib/sessions/store";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "When a session changes, as server-sent events",
     params: SessionRef,
     query: ConnectionQuery,

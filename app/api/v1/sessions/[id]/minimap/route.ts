@@ -5,7 +5,7 @@ import { readMinimap } from "@/lib/sessions/minimap-store";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "A session in equal buckets of time, by thread",
     params: SessionRef,
     query: MinimapQuery,

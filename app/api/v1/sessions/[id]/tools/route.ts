@@ -5,7 +5,7 @@ import { readTools } from "@/lib/sessions/tools-store";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "A session's tools",
     params: SessionRef,
     query: ConnectionQuery,

@@ -7,7 +7,7 @@ import { readTrace } from "@/lib/sessions/trace-store";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     audit: "session.viewed",
     summary: "A session's spans, threads, states and marks",
     params: SessionRef,

@@ -5,7 +5,7 @@ import { readTurns } from "@/lib/sessions/turns-store";
 
 export const GET = route(
   {
-    auth: "read",
+    auth: "figures",
     summary: "A session's turns",
     params: SessionRef,
     query: TurnsQuery,

@@ -1,0 +1,2 @@
+/** What stands where a role does not see what sessions said. */
+export const HIDDEN = "hidden for your role";

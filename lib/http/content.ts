@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { AppError } from "./errors";
+
+type Rule = { kind: "hidden"; as: null | undefined } | { kind: "only"; keys: ReadonlySet<string> };
+const rules = new WeakMap<z.ZodType, Rule>();
+const questions = new WeakMap<z.ZodType, (value: unknown) => boolean>();
+
+/**
+ * Marks a field as what sessions said or did: titles, messages, error texts. Who may see figures alone
+ * gets null in its place, or nothing where it may be left out; the schema must allow one of the two.
+ */
+export function said<T extends z.ZodType>(schema: T): T {
+  const as = [null, undefined].find((value) => schema.safeParse(value).success);
+  if (as === undefined && !schema.safeParse(undefined).success)
+    throw new Error("what sessions said must be nullable or optional");
+  rules.set(schema, { kind: "hidden", as });
+  return schema;
+}
+
+/** Marks an object of anything: of its text, only these keys are for everybody. Numbers and truth values are. */
+export function saidBut<T extends z.ZodType>(schema: T, ...keys: string[]): T {
+  rules.set(schema, { kind: "only", keys: new Set(keys) });
+  return schema;
+}
+
+/** Marks a parameter whose answer would tell what sessions said, always or for the values that `asks` names. */
+export function asksContent<T extends z.ZodType>(
+  schema: T,
+  asks: (value: unknown) => boolean = (value) => value !== undefined,
+): T {
+  questions.set(schema, asks);
+  return schema;
+}
+
+/** @throws AppError `forbidden` for a question that figures alone do not answer */
+export function refuseContentQuestions(schema: z.ZodObject, query: Record<string, unknown>): void {
+  for (const [name, field] of Object.entries(schema.shape as Record<string, z.ZodType>))
+    if (questions.get(field)?.(query[name]))
+      throw new AppError(
+        "forbidden",
+        `${name}: what sessions said is hidden for your role, and cannot be asked for.`,
+        { issues: [{ path: name, message: "hidden for your role" }] },
+      );
+}
+
+/**
+ * An answer without what sessions said or did, by the marks of its schema. What the schema does not
+ * name is left out, so that a forgotten field is missing rather than told.
+ */
+export function withoutContent(schema: z.ZodType, value: unknown): unknown {
+  const rule = rules.get(schema);
+  if (rule?.kind === "hidden") return rule.as;
+  if (value === null || value === undefined) return value;
+  if (rule?.kind === "only") return pick(Object(value), rule.keys);
+  if (schema instanceof z.ZodObject) return withoutContentOf(schema, Object(value));
+  if (schema instanceof z.ZodArray)
+    return [...(value as unknown[])].map((item) =>
+      withoutContent(schema.element as z.ZodType, item),
+    );
+  if (schema instanceof z.ZodTuple)
+    return (value as unknown[]).map((item, at) => {
+      const part = schema.def.items[at] ?? schema.def.rest;
+      return part ? withoutContent(part as z.ZodType, item) : null;
+    });
+  if (schema instanceof z.ZodRecord) return ofRecord(schema.valueType as z.ZodType, Object(value));
+  if (schema instanceof z.ZodUnion) {
+    const fitting = (schema.options as z.ZodType[]).find((one) => one.safeParse(value).success);
+    return fitting ? withoutContent(fitting, value) : null;
+  }
+  const inner = innerOf(schema);
+  if (inner) return withoutContent(inner, value);
+  return isPlain(schema) ? value : null;
+}
+
+function withoutContentOf(schema: z.ZodObject, value: Record<string, unknown>) {
+  const kept: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
+    if (!Object.hasOwn(value, name)) continue;
+    const shown = withoutContent(field, value[name]);
+    if (shown !== undefined) kept[name] = shown;
+  }
+  return kept;
+}
+
+const ofRecord = (item: z.ZodType, value: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutContent(item, one)]));
+
+const pick = (value: Record<string, unknown>, keys: ReadonlySet<string>) =>
+  Object.fromEntries(
+    Object.entries(value).filter(
+      ([key, one]) => typeof one === "number" || typeof one === "boolean" || keys.has(key),
+    ),
+  );
+
+function innerOf(schema: z.ZodType): z.ZodType | null {
+  if (
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodReadonly ||
+    schema instanceof z.ZodCatch
+  )
+    return schema.unwrap() as z.ZodType;
+  if (schema instanceof z.ZodPipe) return schema.out as z.ZodType;
+  return schema instanceof z.ZodLazy ? (schema.unwrap() as z.ZodType) : null;
+}
+
+/** Schemas of single values; all others (`unknown`, `any`) could hold whatever. */
+function isPlain(schema: z.ZodType): boolean {
+  return (
+    schema instanceof z.ZodString ||
+    schema instanceof z.ZodStringFormat ||
+    schema instanceof z.ZodNumber ||
+    schema instanceof z.ZodBoolean ||
+    schema instanceof z.ZodLiteral ||
+    schema instanceof z.ZodEnum
+  );
+}
