@@ -3,12 +3,20 @@ import type { ReactNode } from "react";
 import { allows } from "@/lib/auth/roles";
 import { requireViewer } from "@/lib/auth/viewer";
 
+type HydratedProps = {
+  client: QueryClient;
+  /** Nothing in it is what sessions said. */
+  hasFiguresOnly?: boolean;
+  children: ReactNode;
+};
+
 /**
  * Gives a page what was read for it. Who may see figures alone gets nothing that was read past the
  * API: their browser asks for it there, where what sessions said is left out.
  */
-export async function Hydrated({ client, children }: { client: QueryClient; children: ReactNode }) {
+export async function Hydrated({ client, hasFiguresOnly = false, children }: HydratedProps) {
   const { scopes } = await requireViewer();
-  const state = allows(scopes, "read") ? dehydrate(client) : null;
+  const isFor = hasFiguresOnly || allows(scopes, "read");
+  const state = isFor ? dehydrate(client) : null;
   return <HydrationBoundary state={state}>{children}</HydrationBoundary>;
 }

@@ -17,7 +17,8 @@ export const kindOf = ({ kind }: ErrorGroupItem): string => KINDS[kind];
 
 /** Without a message, what it is stands in its place. */
 export const titleOf = (group: ErrorGroupItem): string =>
-  group.message || `${placeOf(group)}, ${group.message === null ? HIDDEN : "without a message"}`;
+  group.message ||
+  `${placeOf(group)}, ${group.message === null ? `message ${HIDDEN}` : "without a message"}`;
 
 /** Why a group is marked, in words; null where it is not. */
 export function markWords({ state, quiet_ms }: ErrorGroupItem): string | null {

@@ -19,6 +19,7 @@ export const MORE_PAGES = [
   { path: "/settings/dimensions", label: "Dimensions", keys: "g d", needs: "figures" },
   { path: "/settings/people", label: "People", keys: "g h", needs: "admin" },
   { path: "/settings/audit", label: "Audit log", keys: "g u", needs: "admin" },
+  { path: "/settings/keys", label: "API keys", keys: "g k", needs: "admin" },
   { path: "/account", label: "Your account", keys: "g y", needs: "figures" },
   { path: "/costs/what-if", label: "What if", keys: "g w", needs: "figures" },
 ] as const;
@@ -38,6 +39,7 @@ export const SETTINGS = [
   { path: "/settings/prices", label: "Prices", needs: "figures" },
   { path: "/settings/dimensions", label: "Dimensions", needs: "figures" },
   { path: "/settings/people", label: "People", needs: "admin" },
+  { path: "/settings/keys", label: "API keys", needs: "admin" },
   { path: "/settings/audit", label: "Audit", needs: "admin" },
 ] as const;
 

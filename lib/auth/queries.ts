@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
+import type { KeyCreated, KeysPage, NewKey } from "./keys-schema";
 import type {
   Account,
   NewInvitation,
@@ -8,12 +9,29 @@ import type {
   PeopleAnswer,
 } from "./people-schema";
 import type { Role } from "./roles";
-import type { KeyCreated, NewKey } from "./schema";
 
-/** A new key, told this once. */
-export function createKey(key: NewKey): Promise<KeyCreated> {
+/** A new key, told this once; what is left out is as the API has it. */
+export function createKey(
+  key: Pick<NewKey, "name" | "scopes"> & Partial<NewKey>,
+): Promise<KeyCreated> {
   return api<KeyCreated>("/api/v1/keys", { method: "POST", body: key });
 }
+
+/** Keys in use. */
+export function keysList() {
+  return queryOptions({
+    queryKey: ["auth", "keys"],
+    queryFn: ({ signal }) => api<KeysPage>("/api/v1/keys", { signal }),
+    staleTime: 10_000,
+  });
+}
+
+const key = (id: string, rest = "") => `/api/v1/keys/${encodeURIComponent(id)}${rest}`;
+
+export const rotateKey = ({ id, hours }: { id: string; hours: number }) =>
+  api<KeyCreated>(key(id, "/rotation"), { method: "POST", body: { overlap_hours: hours } });
+
+export const endKey = (id: string) => api<void>(key(id), { method: "DELETE" });
 
 /** People and open invitations. */
 export function peopleList() {

@@ -26,35 +26,9 @@ export type Caller = {
   via: "key" | "cookie";
   keyId: string | null;
   person: CallingPerson | null;
+  /** Requests a minute that a key was given; null: as every key. */
+  perMinute: number | null;
 };
-
-export const KeyItem = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    prefix: z.string().describe("the key's first characters, to recognise it by"),
-    scopes: z.array(Scope),
-    created_at: z.string(),
-    last_used_at: z.string().nullable().describe("to the minute"),
-  })
-  .meta({ id: "Key" });
-export type KeyItem = z.infer<typeof KeyItem>;
-
-export const KeyCreated = KeyItem.extend({
-  key: z.string().describe("shown this once"),
-}).meta({ id: "KeyCreated" });
-export type KeyCreated = z.infer<typeof KeyCreated>;
-
-export const NewKey = z
-  .strictObject({
-    name: z.string().trim().min(1).max(100),
-    scopes: z.array(Scope).min(1).max(SCOPES.length).default(["ingest"]),
-  })
-  .meta({ id: "NewKey" });
-export type NewKey = z.infer<typeof NewKey>;
-
-export const KeysPage = z.object({ data: z.array(KeyItem), next_cursor: z.string().nullable() });
-export type KeysPage = z.infer<typeof KeysPage>;
 
 export const SESSION_COOKIE = "watchkeeper_session";
 export const SESSION_DAYS = 30;

@@ -1,30 +1,27 @@
 import { env } from "@/lib/env";
+import { isAddressWithin, parseBlocks } from "@/lib/http/addresses";
+import { clientAddress } from "@/lib/http/client-address";
 import { AppError } from "@/lib/http/errors";
 import { readCookie } from "./cookie";
 import { ensureFirstPerson } from "./first-person-service";
-import { isSameOrigin } from "./origin";
-import { countPeople, readPerson } from "./people-store";
-import { scopesOf } from "./roles";
+import { keyRow } from "./keys-service";
 import {
-  type Caller,
-  FIRST_WORKSPACE,
-  type KeyCreated,
-  type NewKey,
-  SESSION_COOKIE,
-  SETUP_LINK_HOURS,
-} from "./schema";
-import { keyPrefix, newId, newKey, newSecret, sha256 } from "./secrets";
-import {
-  type BrowserRow,
   countAdminKeys,
-  markBrowserSeen,
   markKeyUsed,
-  readBrowserSession,
   readKey,
   readKeyById,
   readKeyName,
-  saveKey,
   saveKeyOnce,
+} from "./keys-store";
+import { isSameOrigin } from "./origin";
+import { countPeople, readPerson } from "./people-store";
+import { scopesOf } from "./roles";
+import { type Caller, FIRST_WORKSPACE, SESSION_COOKIE, SETUP_LINK_HOURS } from "./schema";
+import { newSecret, sha256 } from "./secrets";
+import {
+  type BrowserRow,
+  markBrowserSeen,
+  readBrowserSession,
   saveSetupLink,
   saveWorkspaceOnce,
 } from "./store";
@@ -40,7 +37,7 @@ export async function authenticate(request: Request, now = new Date()): Promise<
   const header = request.headers.get("authorization");
   if (header !== null) {
     const key = /^Bearer\s+(wk_\S{1,500})$/i.exec(header.trim())?.[1];
-    return key === undefined ? null : callerOfKey(key, now);
+    return key === undefined ? null : callerOfKey(key, request.headers, now);
   }
   const caller = await callerOfCookie(request.headers.get("cookie"), now);
   const changes = !["GET", "HEAD", "OPTIONS"].includes(request.method);
@@ -67,7 +64,7 @@ async function callerOf(
   { workspace, personId, keyId }: BrowserRow,
   now: Date,
 ): Promise<Caller | null> {
-  const shared = { workspace, via: "cookie" as const, keyId: null };
+  const shared = { workspace, via: "cookie" as const, keyId: null, perMinute: null };
   if (personId === null) {
     const key = keyId === null ? null : await readKeyById(keyId, now);
     return key ? { ...shared, scopes: key.scopes, person: null } : null;
@@ -78,12 +75,20 @@ async function callerOf(
   return { ...shared, scopes: scopesOf(role), person: known };
 }
 
-async function callerOfKey(key: string, now: Date): Promise<Caller | null> {
+async function callerOfKey(key: string, headers: Headers, now: Date): Promise<Caller | null> {
   const row = await readKey(sha256(key), now);
   if (!row) return null;
+  const { id, workspace, scopes, addresses, ratePerMinute: perMinute } = row;
+  const address = clientAddress(headers);
+  const isElsewhere = !isAddressWithin(address ?? "", parseBlocks(addresses.join(",")));
+  if (addresses.length > 0 && isElsewhere)
+    throw new AppError(
+      "forbidden",
+      `This key may not be used from ${address ?? "an unknown address"}; its addresses are set where it was made.`,
+    );
   if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > MINUTE_MS)
-    await markKeyUsed(row.id, now);
-  return { workspace: row.workspace, scopes: row.scopes, via: "key", keyId: row.id, person: null };
+    await markKeyUsed(id, now);
+  return { workspace, scopes, via: "key", keyId: id, person: null, perMinute };
 }
 
 /**
@@ -96,18 +101,13 @@ export async function ensureFirstAccess(now = new Date()): Promise<string | null
   const given = env.WATCHKEEPER_INIT_API_KEY;
   if (given !== undefined)
     await saveKeyOnce(
-      {
-        id: newId("key"),
-        workspace: FIRST_WORKSPACE,
-        name: "WATCHKEEPER_INIT_API_KEY",
-        prefix: keyPrefix(given),
-        hash: sha256(given),
-        scopes: ["admin"],
-      },
-      now,
+      keyRow(given, {
+        ...{ workspace: FIRST_WORKSPACE, name: "WATCHKEEPER_INIT_API_KEY", scopes: ["admin"] },
+        ...{ createdAt: now, createdBy: "", expiresAt: null, addresses: [], ratePerMinute: null },
+      }),
     );
   await ensureFirstPerson(now);
-  if ((await countPeople(FIRST_WORKSPACE)) > 0 || (await countAdminKeys()) > 0) return null;
+  if ((await countPeople(FIRST_WORKSPACE)) > 0 || (await countAdminKeys(now)) > 0) return null;
   return createSetupLink(now);
 }
 
@@ -117,27 +117,6 @@ export async function createSetupLink(now = new Date()): Promise<string> {
   const expiresAt = new Date(now.getTime() + SETUP_LINK_HOURS * 60 * MINUTE_MS);
   await saveSetupLink({ workspace: FIRST_WORKSPACE, hash: sha256(token), expiresAt });
   return `/setup?token=${token}`;
-}
-
-/** The only time the key itself is told. */
-export async function createKey(
-  workspace: string,
-  wanted: NewKey,
-  now = new Date(),
-): Promise<KeyCreated> {
-  const key = newKey();
-  const scopes = [...new Set(wanted.scopes)];
-  const row = { id: newId("key"), workspace, name: wanted.name, prefix: keyPrefix(key), scopes };
-  await saveKey({ ...row, hash: sha256(key) }, now);
-  return {
-    id: row.id,
-    name: row.name,
-    prefix: row.prefix,
-    scopes,
-    created_at: now.toISOString(),
-    last_used_at: null,
-    key,
-  };
 }
 
 /** Who it was, for what is kept of a change: a person's address, the name of the API key, or `browser`. */

@@ -3,10 +3,11 @@ import { clientAddress } from "@/lib/http/client-address";
 import { ADDRESS_HEADER, accounts } from "./accounts";
 import { countAttempt, forgetAttempts } from "./attempts";
 import { readCookie } from "./cookie";
+import { readKey } from "./keys-store";
 import { allows } from "./roles";
 import { SESSION_COOKIE, SESSION_DAYS } from "./schema";
 import { newSecret, sha256 } from "./secrets";
-import { deleteBrowserSession, readKey, saveBrowserSession } from "./store";
+import { deleteBrowserSession, saveBrowserSession } from "./store";
 
 const DAY_MS = 86_400_000;
 

@@ -158,7 +158,8 @@ async function admit(request: Request, access: Access): Promise<Caller | null> {
       "unauthorized",
       "A valid API key is needed: send it as `Authorization: Bearer wk_…`.",
     );
-  if (caller.keyId !== null) await countRequest(caller.keyId);
+  if (caller.keyId !== null)
+    await countRequest(caller.keyId, { perMinute: caller.perMinute ?? undefined });
   if (!allows(caller.scopes, access))
     throw new AppError(
       "forbidden",

@@ -103,9 +103,9 @@ function beginHints(
 async function mayStillRead(request: Request): Promise<boolean> {
   try {
     return (await authenticate(request)) !== null;
-  } catch {
+  } catch (error) {
     // A database that is away says nothing about the caller.
-    return true;
+    return !(error instanceof AppError && error.code === "forbidden");
   }
 }
 

@@ -1,5 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { cache } from "react";
+import { withoutContent } from "@/lib/http/content";
 import { AppError } from "@/lib/http/errors";
 import { readEvents } from "./events-store";
 import type { Named } from "./named";
@@ -7,7 +8,7 @@ import { choiceParams, type EventsChoice, eventsAround, eventsFromStart } from "
 import { EVENTS_PAGE, FIRST_SPANS, MOST_IN_PAGE, TIMELINE_AT_ONCE } from "./page-sizes";
 import { sessionDetail, sessionTrace } from "./queries";
 import { EventsQuery, TraceQuery } from "./query-schema";
-import type { SessionItem } from "./schema";
+import { SessionItem } from "./schema";
 import { readSession } from "./store";
 import { readTrace } from "./trace-store";
 
@@ -25,14 +26,30 @@ const findOnce = cache(async (workspace: string, id: string, connection: string 
   }
 });
 
+/** What the page of a session cannot begin without, for who may see figures alone. */
+function figuresOf({ named, item }: { named: Named; item: SessionItem }): QueryClient {
+  const client = new QueryClient();
+  const shown = withoutContent(SessionItem, item) as SessionItem;
+  client.setQueryData(sessionDetail(named).queryKey, shown);
+  return client;
+}
+
 /**
  * What the session page shows first, as its queries will ask for it: the session, its first spans,
- * and the events around the linked one, else from the start.
+ * and the events around the linked one, else from the start. Of what was said, nothing to who may not
+ * read it.
  */
 export async function prefetchSession(
   workspace: string,
-  shown: { named: Named; item: SessionItem; choice: EventsChoice; eventId: string | null },
+  shown: {
+    named: Named;
+    item: SessionItem;
+    choice: EventsChoice;
+    eventId: string | null;
+    mayRead: boolean;
+  },
 ): Promise<QueryClient> {
+  if (!shown.mayRead) return figuresOf(shown);
   const client = new QueryClient();
   const { named, item, choice, eventId } = shown;
   const events = {

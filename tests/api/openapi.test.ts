@@ -59,7 +59,13 @@ const DELIVERY = "dlv_1";
 const SILENCE = "slnc_1";
 const RULE = "rule_1";
 const EPISODE = "epis_1";
-const CALLER = { workspace: "default", via: "cookie" as const, keyId: null, person: null };
+const CALLER = {
+  workspace: "default",
+  via: "cookie" as const,
+  keyId: null,
+  person: null,
+  perMinute: null,
+};
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
 const REPRICING = "repr_1";
 const REJECTED = "00000000-0000-4000-8000-000000000001";

@@ -13,6 +13,7 @@ const caller = {
   via: "cookie" as const,
   keyId: null,
   person: null,
+  perMinute: null,
 };
 
 /** A rule as somebody saved it, `seconds` after the tests' start; what is left out has its default. */

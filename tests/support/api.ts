@@ -1,9 +1,11 @@
+import { NewKey } from "@/lib/auth/keys-schema";
+import { createKey } from "@/lib/auth/keys-service";
 import type { Scope } from "@/lib/auth/schema";
-import { createKey } from "@/lib/auth/service";
 
 /** A fresh key of the first workspace, as a header. */
 export async function bearer(...scopes: Scope[]): Promise<{ authorization: string }> {
-  const { key } = await createKey("default", { name: "test", scopes });
+  const owner = { workspace: "default", createdBy: "" };
+  const { key } = await createKey(owner, NewKey.parse({ name: "test", scopes }));
   return { authorization: `Bearer ${key}` };
 }
 

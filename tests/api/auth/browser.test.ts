@@ -121,6 +121,7 @@ describe("signing in with a key", () => {
       via: "cookie",
       keyId: null,
       person: null,
+      perMinute: null,
     });
   });
 

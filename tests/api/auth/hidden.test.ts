@@ -70,7 +70,11 @@ async function alerting(admin: { authorization: string }): Promise<void> {
   const caller = { workspace: "default", scopes: ["write" as const], via: "cookie" as const };
   const rule = { name: "Cost", kind: "session", measure: "cost", fire: 1, delay: "0s" };
   const before = new Date(at(0));
-  await createRule({ ...caller, keyId: null, person: null }, NewRule.parse(rule), before);
+  await createRule(
+    { ...caller, keyId: null, person: null, perMinute: null },
+    NewRule.parse(rule),
+    before,
+  );
   await evaluateDue(new Date(at(120)));
   const { id } = await makeChannel(admin, { kind: "webhook", url: "http://127.0.0.1:9/" });
   await send(id, message({ ep_1: {} }));

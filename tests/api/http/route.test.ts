@@ -85,7 +85,7 @@ describe("who may call", () => {
   it("counts a key's requests and says when to come back", async () => {
     const headers = await bearer("read");
     const id = (await prisma.apiKey.findFirst({ orderBy: { createdAt: "desc" } }))?.id ?? "";
-    await countRequest(id, REQUESTS_PER_MINUTE - 1);
+    await countRequest(id, { requests: REQUESTS_PER_MINUTE - 1 });
     expect((await call(echo, "/x", { headers })).status).toBe(200);
     const answer = await call(echo, "/x", { headers });
     expect(answer.status).toBe(429);

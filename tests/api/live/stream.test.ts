@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { GET as ofWorkspace } from "@/app/api/v1/live/route";
 import { GET as ofSession } from "@/app/api/v1/sessions/[id]/live/route";
-import { createKey } from "@/lib/auth/service";
+import { NewKey } from "@/lib/auth/keys-schema";
+import { createKey } from "@/lib/auth/keys-service";
 import { prisma } from "@/lib/db/client";
 import { acceptItems } from "@/lib/ingest/service";
 import type { ChangedHint } from "@/lib/live/schema";
@@ -118,7 +119,10 @@ it("lets one caller have so many at once, and takes those into account that went
 
 it("gives signs of life, and ends when its caller may no longer read", async () => {
   Object.assign(PACE_MS, { heartbeat: 100 });
-  const key = await createKey("default", { name: "short-lived", scopes: ["read"] });
+  const key = await createKey(
+    { workspace: "default", createdBy: "" },
+    NewKey.parse({ name: "short-lived", scopes: ["read"] }),
+  );
   headers = { authorization: `Bearer ${key.key}` };
   const stream = await open(ofWorkspace);
   await until(async () => stream.hints.some(({ data }) => data === ": still here"));

@@ -34,9 +34,9 @@ export default async function SessionPage(props: Props) {
   const { thread, categories, anchor } = readState(search);
   const choice = { thread, types: typesOf(categories) };
   const eventId = anchor.kind === "event" ? anchor.id : null;
-  const client = await prefetchSession(workspace, { named, item, choice, eventId });
+  const client = await prefetchSession(workspace, { named, item, choice, eventId, mayRead });
   return (
-    <Hydrated client={client}>
+    <Hydrated client={client} hasFiguresOnly={!mayRead}>
       <SessionView key={`${item.id} ${item.connection_id}`} {...named} />
     </Hydrated>
   );

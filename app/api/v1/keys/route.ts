@@ -1,12 +1,16 @@
-import { KeyCreated, KeysPage, NewKey } from "@/lib/auth/schema";
-import { createKey } from "@/lib/auth/service";
-import { listKeys } from "@/lib/auth/store";
+import { KeyCreated, KeysPage, NewKey } from "@/lib/auth/keys-schema";
+import { createKey } from "@/lib/auth/keys-service";
+import { listKeys } from "@/lib/auth/keys-store";
+import { authorOf } from "@/lib/auth/service";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 export const GET = route(
   { auth: "admin", summary: "API keys in use, newest first", response: KeysPage },
-  async ({ caller }) => ({ data: await listKeys(caller.workspace), next_cursor: null }),
+  async ({ caller }) => ({
+    data: await listKeys(caller.workspace, new Date()),
+    next_cursor: null,
+  }),
 );
 
 export const POST = route(
@@ -18,7 +22,8 @@ export const POST = route(
     response: KeyCreated,
     status: 201,
   },
-  ({ caller, body }) => createKey(caller.workspace, body),
+  async ({ caller, body }) =>
+    createKey({ workspace: caller.workspace, createdBy: await authorOf(caller) }, body),
 );
 
 export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET", "POST");

@@ -49,6 +49,7 @@ import * as heartbeats from "@/app/api/v1/heartbeats/route";
 import * as ingest from "@/app/api/v1/ingest/route";
 import * as invitation from "@/app/api/v1/invitations/[id]/route";
 import * as invitations from "@/app/api/v1/invitations/route";
+import * as keyRotation from "@/app/api/v1/keys/[id]/rotation/route";
 import * as key from "@/app/api/v1/keys/[id]/route";
 import * as keys from "@/app/api/v1/keys/route";
 import * as live from "@/app/api/v1/live/route";
@@ -190,6 +191,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/invitations/{id}", invitation],
   ["/api/v1/keys", keys],
   ["/api/v1/keys/{id}", key],
+  ["/api/v1/keys/{id}/rotation", keyRotation],
   ["/api/v1/audit", audit],
   ["/api/v1/audit/export", auditExport],
   ["/api/v1/connections", connections],
