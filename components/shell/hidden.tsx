@@ -3,10 +3,11 @@ import { HIDDEN } from "@/components/shell/hidden-words";
 import { Empty } from "@/components/ui/empty";
 
 /** In the place of a text that is not told to the viewer's role. */
-export function Hidden() {
+export function Hidden({ what }: { what?: string }) {
   return (
     <span className="inline-flex items-center gap-1 text-ink-3">
       <EyeOff size={12} aria-hidden />
+      {what ? `${what} ` : null}
       {HIDDEN}
     </span>
   );

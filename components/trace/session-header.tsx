@@ -5,8 +5,10 @@ import type { ReactNode } from "react";
 import { agentPath } from "@/components/agents/path";
 import { agentWords, cacheHitRatio, titleOf } from "@/components/sessions/figures";
 import { outcomeLook } from "@/components/sessions/outcomes";
+import { Hidden } from "@/components/shell/hidden";
 import { useHref } from "@/components/shell/scope";
 import { Lasting, Time } from "@/components/shell/time";
+import { Needs, useMay } from "@/components/shell/viewer";
 import { CostLine } from "@/components/trace/cost-line";
 import { EventsDownload } from "@/components/trace/events-download";
 import { useTrace } from "@/components/trace/trace-context";
@@ -46,6 +48,7 @@ export function SessionHeader() {
 }
 
 function Outcome({ item }: { item: SessionItem }) {
+  const mayRead = useMay("read");
   const look = outcomeLook(item.outcome);
   const reason = outcomeReason(item);
   const since = item.outcome === "waiting" ? item.outcome_detail?.since : undefined;
@@ -59,6 +62,7 @@ function Outcome({ item }: { item: SessionItem }) {
         className="font-medium"
       />
       {reason ? <span className="min-w-0 break-words text-ink-2">– {reason}</span> : null}
+      {mayRead ? null : <Hidden what="title and reason" />}
       {since ? (
         <span className="text-ink-2">
           for <Lasting since={since} />
@@ -75,7 +79,9 @@ function Actions({ item }: { item: SessionItem }) {
   return (
     <div className="flex flex-wrap items-center gap-1">
       <CopyButton text={() => window.location.href} label="Copy a link to this view" word="Link" />
-      <EventsDownload item={item} />
+      <Needs scope="read">
+        <EventsDownload item={item} />
+      </Needs>
       {item.console_url ? (
         <a
           href={item.console_url}

@@ -21,6 +21,9 @@ const SCREENS = [
   { path: "/settings/connections", ready: "Connections" },
   { path: "/settings/prices?add=claude-haiku-5-5", ready: "Own terms" },
   { path: "/settings/audit?range=all", ready: "Audit" },
+  { path: "/settings/people", ready: "People" },
+  { path: "/settings/keys", ready: "API keys" },
+  { path: "/account", ready: "Your account" },
   { path: "/rejected", ready: "Rejected items" },
 ];
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -1,0 +1,80 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { ROLES, type Role } from "@/lib/auth/roles";
+import { prisma } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import { truncateAll } from "@/tests/support/database";
+import { enterAs, enterFirst } from "@/tests/support/people";
+import { failedSession, MARKER, refusedSession, runningSession } from "@/tests/support/said";
+import { startServer, type TestServer } from "@/tests/support/server";
+import { storeItems } from "@/tests/support/stored";
+
+const FOLDER = join(import.meta.dirname, "../../../app/(dashboard)");
+
+/** Every signed-in page, as a path; where it names something, something that is there. */
+const PAGES = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+  .filter((file) => /(^|\/)page\.tsx$/.test(file))
+  .map((file) => `/${file.replace(/\/?page\.tsx$/, "")}`.replace("[sessionId]", "sesn_failed"))
+  .map((path) => path.replace("[agentId]", "agent_A"))
+  .sort();
+
+const EVERYBODY: readonly Role[] = ROLES;
+/** Pages that are not for everybody, written down once more and by hand. */
+const ONLY_FOR: Record<string, readonly Role[]> = {
+  "/import": ["admin"],
+  "/rejected": ["admin", "operator", "viewer"],
+  "/alerts/rules/new": ["admin", "operator"],
+  "/settings/connections": ["admin"],
+  "/settings/connections/[id]": ["admin"],
+  "/settings/people": ["admin"],
+  "/settings/keys": ["admin"],
+};
+/** Nothing is there of that name. */
+const isMissing = (path: string) => path.includes("[");
+
+let server: TestServer;
+const cookies: Partial<Record<Role, string>> = {};
+
+beforeAll(async () => {
+  await truncateAll();
+  server = await startServer({ databaseUrl: env.DATABASE_URL ?? inject("templateUrl") });
+  const first = await enterFirst();
+  for (const role of ROLES) cookies[role] = role === "admin" ? first : await enterAs(role, first);
+  await storeItems("sesn_failed", failedSession("sesn_failed"));
+  await storeItems("sesn_refused", refusedSession("sesn_refused"));
+  await storeItems("sesn_running", runningSession("sesn_running"));
+});
+afterAll(() => server?.stop());
+
+const open = (path: string, cookie = "") =>
+  fetch(`${server.url}${path}?range=all`, { headers: { cookie }, redirect: "manual" });
+
+describe.each(PAGES)("%s", (path) => {
+  it("leads nobody but to the sign-in, with no cookie and with a made-up one", async () => {
+    for (const cookie of ["", "watchkeeper_session=made_up"]) {
+      const answer = await open(path, cookie);
+      expect([answer.status, answer.headers.get("location")]).toEqual([
+        307,
+        expect.stringMatching(/\/sign-in/),
+      ]);
+    }
+  });
+
+  it.each(ROLES)("as %s", async (role) => {
+    const answer = await open(path, cookies[role]);
+    const html = await answer.text();
+    const isFor = (ONLY_FOR[path] ?? EVERYBODY).includes(role);
+    const expected = path === "/settings" ? 307 : isMissing(path) ? 404 : 200;
+    expect(answer.status).toBe(isFor ? expected : 403);
+    if (role === "cost") expect(html).not.toContain(MARKER);
+  });
+});
+
+it("would see it where it is told: to a viewer, on these pages", async () => {
+  const telling: string[] = [];
+  for (const path of PAGES)
+    if ((await (await open(path, cookies.viewer)).text()).includes(MARKER)) telling.push(path);
+  expect(telling).toEqual(expect.arrayContaining(["/", "/sessions", "/sessions/sesn_failed"]));
+  expect(await prisma.session.count()).toBe(3);
+});
