@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/audit/schema";
 
 export const KIND_WORDS: Record<Kind, string> = {
   access: "Sign-ins",
+  person: "People",
   key: "API keys",
   connection: "Connections",
   rule: "Rules",
@@ -35,7 +36,15 @@ const ACTION_WORDS: Partial<Record<Action, string>> = {
   "access.refused": "Sign-in refused",
   "access.signed_out": "Signed out",
   "access.set_up": "Set-up link used",
+  "access.password_set": "Password set",
+  "access.browser_ended": "Browser signed out from elsewhere",
+  "person.invited": "Somebody invited",
+  "person.uninvited": "Invitation taken back",
+  "person.joined": "Invitation accepted",
+  "person.changed": "Role changed",
+  "person.link_made": "Link for a new password made",
   "key.created": "API key created",
+  "key.rotated": "API key rotated",
   "key.revoked": "API key revoked",
   "episode.noted": "Note on an episode",
   "route.ordered": "Routes put in order",

@@ -1,7 +1,8 @@
 /** All that is recorded, by what it is done to; an action's name is both, with a dot between. */
 export const ACTIONS = {
-  access: ["signed_in", "refused", "signed_out", "set_up"],
-  key: ["created", "revoked"],
+  access: ["signed_in", "refused", "signed_out", "set_up", "password_set", "browser_ended"],
+  person: ["invited", "uninvited", "joined", "changed", "removed", "link_made"],
+  key: ["created", "rotated", "revoked"],
   connection: ["created", "changed", "deleted"],
   rule: ["created", "changed", "deleted", "tested"],
   episode: ["acknowledged", "noted"],

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { clientAddress } from "@/lib/http/client-address";
 import type { Actor } from "./schema";
 
 /** Who a request comes from, and from where: kept beside the call so that no service has to hand it on. */
@@ -29,7 +30,7 @@ export function originOf(
   const clipped = (name: string, most: number) => headers.get(name)?.slice(0, most) ?? null;
   return {
     ...{ actor, requestId, isRecorded: false },
-    ip: clipped("x-forwarded-for", 100),
+    ip: clientAddress(headers) ?? clipped("x-forwarded-for", 100),
     userAgent: clipped("user-agent", 200),
   };
 }

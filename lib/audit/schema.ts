@@ -22,7 +22,12 @@ export const AuditItem = z
     id: z.string(),
     at: z.string().describe("RFC 3339, UTC"),
     actor: Actor,
-    ip: z.string().nullable().describe("by x-forwarded-for, which ends with the nearest proxy's"),
+    ip: z
+      .string()
+      .nullable()
+      .describe(
+        "what `x-forwarded-for` says where WATCHKEEPER_TRUSTED_PROXIES wrote it, else the other end's",
+      ),
     user_agent: z.string().nullable(),
     action: z.string().describe(`one of: ${actions.join(", ")}`),
     target: z.object({

@@ -1,5 +1,8 @@
-import { prisma } from "@/lib/db/client";
+import type { Action } from "@/lib/audit/actions";
+import { record } from "@/lib/audit/service";
+import { type Db, prisma } from "@/lib/db/client";
 import { hashPassword } from "./accounts";
+import { actorOfPerson } from "./actor";
 import { claimLink, type LinkRow, readLink, saveLink } from "./link-store";
 import { type PasswordProblem, problemOf } from "./passwords";
 import { Email, type OneTimeLink, PersonName } from "./people-schema";
@@ -15,13 +18,14 @@ type Wanted = Pick<LinkRow, "workspace" | "kind" | "email" | "role" | "personId"
 
 /** A link with its secret, which only this answer knows. */
 export async function writeLink(
+  db: Db,
   { hours, ...wanted }: Wanted & { hours: number },
   now: Date,
 ): Promise<OneTimeLink> {
   const secret = newSecret();
   const id = newId("link");
   const expiresAt = new Date(now.getTime() + hours * HOUR_MS);
-  await saveLink(prisma, { id, hash: sha256(secret), ...wanted, createdAt: now, expiresAt });
+  await saveLink(db, { id, hash: sha256(secret), ...wanted, createdAt: now, expiresAt });
   const page = wanted.kind === "invitation" ? "/invitation" : "/new-password";
   return { id, link: `${page}?token=${secret}`, expires_at: expiresAt.toISOString() };
 }
@@ -57,7 +61,8 @@ export async function setUp(
   if (!address.success || (await readPersonByEmail(address.data))) return { problem: "email" };
   const link = { workspace: FIRST_WORKSPACE, hash: sha256(token), now };
   const person = { workspace: FIRST_WORKSPACE, email: address.data, role: "admin" as const };
-  return enter({ ...person, name, password, now }, (tx) => claimSetupLink(link, tx));
+  const action = "access.set_up" as const;
+  return enter({ ...person, name, password, now, action }, (tx) => claimSetupLink(link, tx));
 }
 
 /** Somebody invited comes in, once. */
@@ -69,16 +74,23 @@ export async function acceptInvitation(
   const role = roleOf(link?.role ?? "");
   if (!link || !role || (await readPersonByEmail(link.email))) return { problem: "link" };
   const person = { workspace: link.workspace, email: link.email, role };
-  return enter({ ...person, name, password, now }, (tx) => claimLink(tx, { id: link.id, now }));
+  const action = "person.joined" as const;
+  const claim = (tx: Db) => claimLink(tx, { id: link.id, now });
+  return enter({ ...person, name, password, now, action }, claim);
 }
 
-type Entering = Written & { workspace: string; email: string; role: Role; now: Date };
-type Tx = Parameters<typeof claimLink>[0];
+type Entering = Written & {
+  workspace: string;
+  email: string;
+  role: Role;
+  now: Date;
+  action: Action;
+};
 
 /** Nothing is used up by what cannot be taken. */
 async function enter(
-  { password, ...person }: Entering,
-  claim: (tx: Tx) => Promise<boolean>,
+  { password, action, ...person }: Entering,
+  claim: (tx: Db) => Promise<boolean>,
 ): Promise<Entered> {
   const name = PersonName.safeParse(person.name);
   if (!name.success) return { problem: "name" };
@@ -87,7 +99,11 @@ async function enter(
   const passwordHash = await hashPassword(password);
   return prisma.$transaction(async (tx): Promise<Entered> => {
     if (!(await claim(tx))) return { problem: "link" };
-    await savePerson(tx, { ...person, name: name.data, passwordHash });
+    const saved = await savePerson(tx, { ...person, name: name.data, passwordHash });
+    await record(tx, person.workspace, {
+      ...{ action, actor: actorOfPerson(saved) },
+      ...{ target: { id: saved.id, name: saved.email }, after: { role: person.role } },
+    });
     return { email: person.email };
   });
 }
@@ -108,6 +124,10 @@ export async function acceptPassword(
   return prisma.$transaction(async (tx): Promise<Entered> => {
     if (!(await claimLink(tx, { id: link.id, now }))) return { problem: "link" };
     await markPassword(tx, { personId: person.id, passwordHash, now, keep: null });
+    await record(tx, link.workspace, {
+      ...{ action: "access.password_set", actor: actorOfPerson(person) },
+      ...{ target: { id: person.id, name: person.email }, reason: "by a link" },
+    });
     return { email: person.email };
   });
 }

@@ -1,3 +1,4 @@
+import { record } from "@/lib/audit/service";
 import { prisma } from "@/lib/db/client";
 import { clientAddress } from "@/lib/http/client-address";
 import { AppError, invalidField } from "@/lib/http/errors";
@@ -79,7 +80,16 @@ type Wanted = {
 
 async function makeLink(caller: Caller, wanted: Wanted, now: Date): Promise<OneTimeLink> {
   const by = { workspace: caller.workspace, createdBy: await authorOf(caller) };
-  return writeLink({ ...by, ...wanted }, now);
+  return prisma.$transaction(async (tx) => {
+    const made = await writeLink(tx, { ...by, ...wanted }, now);
+    const { kind, email, role, personId } = wanted;
+    await record(tx, caller.workspace, {
+      action: kind === "invitation" ? "person.invited" : "person.link_made",
+      target: { id: personId ?? made.id, name: email },
+      after: { ...(role ? { role } : {}), expires_at: made.expires_at },
+    });
+    return made;
+  });
 }
 
 export async function endInvitation({ workspace }: Caller, id: string): Promise<undefined> {
@@ -101,10 +111,14 @@ export async function changeRole(
   role: Role,
 ): Promise<PeopleAnswer> {
   const key = { workspace, id };
-  await findPerson(key);
+  const { role: before, email } = await findPerson(key);
   await prisma.$transaction(async (tx) => {
     if ((await lockOtherAdmins(tx, key)) === 0 && role !== "admin") throw lastAdmin();
     await markRole(tx, { ...key, role });
+    await record(tx, workspace, {
+      ...{ action: "person.changed", target: { id, name: email } },
+      ...{ before: { role: before }, after: { role } },
+    });
   });
   return readPeople(workspace);
 }
@@ -112,10 +126,12 @@ export async function changeRole(
 /** Signed out everywhere at once, and gone. */
 export async function removePerson({ workspace }: Caller, id: string): Promise<undefined> {
   const key = { workspace, id };
-  const { role } = await findPerson(key);
+  const { role, email } = await findPerson(key);
   await prisma.$transaction(async (tx) => {
     if ((await lockOtherAdmins(tx, key)) === 0 && role === "admin") throw lastAdmin();
     await deletePerson(tx, key);
+    const target = { id, name: email };
+    await record(tx, workspace, { action: "person.removed", target, before: { role } });
   });
   return undefined;
 }
@@ -168,9 +184,12 @@ export async function changePassword(
   const secret = readCookie(headers.get("cookie"), SESSION_COOKIE);
   const keep = secret === null ? null : sha256(secret);
   const passwordHash = await hashPassword(password);
-  await prisma.$transaction((tx) =>
-    markPassword(tx, { personId: id, passwordHash, now: new Date(), keep }),
-  );
+  await prisma.$transaction(async (tx) => {
+    await markPassword(tx, { personId: id, passwordHash, now: new Date(), keep });
+    await record(tx, caller.workspace, {
+      ...{ action: "access.password_set", target: { id, name: email } },
+    });
+  });
   return undefined;
 }
 

@@ -1,12 +1,18 @@
 import { APIError } from "better-auth/api";
+import type { Actor } from "@/lib/audit/schema";
+import { record } from "@/lib/audit/service";
+import { prisma } from "@/lib/db/client";
 import { clientAddress } from "@/lib/http/client-address";
 import { ADDRESS_HEADER, accounts } from "./accounts";
+import { actorOf } from "./actor";
 import { countAttempt, forgetAttempts } from "./attempts";
 import { readCookie } from "./cookie";
 import { readKey } from "./keys-store";
+import { Email } from "./people-schema";
 import { allows } from "./roles";
-import { SESSION_COOKIE, SESSION_DAYS } from "./schema";
+import { FIRST_WORKSPACE, SESSION_COOKIE, SESSION_DAYS } from "./schema";
 import { newSecret, sha256 } from "./secrets";
+import { callerOfCookie } from "./service";
 import { deleteBrowserSession, saveBrowserSession } from "./store";
 
 const DAY_MS = 86_400_000;
@@ -29,8 +35,14 @@ export async function signInWithPassword(
   const seconds = await countAttempt(attempt);
   if (seconds !== null) return { kind: "wait", seconds };
   const secret = await openSession({ email: attempt.email, password }, headers);
-  if (secret === null) return { kind: "refused" };
+  if (secret === null) {
+    // What is no address may be a password in the wrong field.
+    const name = Email.safeParse(attempt.email).data ?? null;
+    await record(prisma, FIRST_WORKSPACE, { ...REFUSED, target: { id: null, name } });
+    return { kind: "refused" };
+  }
   await forgetAttempts(attempt);
+  await recordEntry(secret);
   return { kind: "in", secret };
 }
 
@@ -61,7 +73,10 @@ export async function signInWithKey(
   const seconds = await countAttempt({ email: "", address });
   if (seconds !== null) return { kind: "wait", seconds };
   const row = await readKey(sha256(key.trim()), now);
-  if (!row || !allows(row.scopes, "admin")) return { kind: "refused" };
+  if (!row || !allows(row.scopes, "admin")) {
+    await record(prisma, FIRST_WORKSPACE, { ...REFUSED, reason: "by an API key" });
+    return { kind: "refused" };
+  }
   await forgetAttempts({ email: "", address });
   const secret = newSecret();
   await saveBrowserSession({
@@ -69,10 +84,29 @@ export async function signInWithKey(
     ...{ ipAddress: address, userAgent: headers.get("user-agent")?.slice(0, 400) ?? null },
     ...{ createdAt: now, expiresAt: new Date(now.getTime() + SESSION_DAYS * DAY_MS) },
   });
+  await recordEntry(secret, row.name);
   return { kind: "in", secret };
+}
+
+const UNKNOWN: Actor = { kind: "browser", id: null, label: "nobody known" };
+const REFUSED = { action: "access.refused" as const, actor: UNKNOWN };
+
+/** Somebody has come in, with the key of that name if not by themselves. */
+async function recordEntry(secret: string, keyName?: string): Promise<void> {
+  const caller = await callerOfCookie(`${SESSION_COOKIE}=${secret}`, new Date());
+  if (!caller) return;
+  await record(prisma, caller.workspace, {
+    ...{ action: "access.signed_in", actor: await actorOf(caller) },
+    reason: keyName === undefined ? null : `by the API key ${keyName}`,
+  });
 }
 
 export async function signOut(cookieHeader: string | null): Promise<void> {
   const secret = readCookie(cookieHeader, SESSION_COOKIE);
-  if (secret !== null) await deleteBrowserSession(sha256(secret));
+  if (secret === null) return;
+  const caller = await callerOfCookie(cookieHeader, new Date());
+  await deleteBrowserSession(sha256(secret));
+  if (!caller) return;
+  const actor = await actorOf(caller);
+  await record(prisma, caller.workspace, { action: "access.signed_out", actor });
 }

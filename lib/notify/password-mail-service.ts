@@ -1,7 +1,9 @@
+import { record } from "@/lib/audit/service";
 import { countAttempt } from "@/lib/auth/attempts";
 import { writeLink } from "@/lib/auth/link-service";
 import { readPerson, readPersonByEmail } from "@/lib/auth/people-store";
 import { FIRST_WORKSPACE } from "@/lib/auth/schema";
+import { prisma } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { clientAddress } from "@/lib/http/client-address";
 import { logger } from "@/lib/http/logger";
@@ -44,7 +46,14 @@ async function mailLink(email: string, now = new Date()): Promise<void> {
   if (!channel || !person) return;
   const wanted = { kind: "password" as const, email: person.email, role: null };
   const owner = { workspace: FIRST_WORKSPACE, personId: person.id, createdBy: person.email };
-  const { link } = await writeLink({ ...owner, ...wanted, hours: LINK_HOURS }, now);
+  const { link } = await prisma.$transaction(async (tx) => {
+    const made = await writeLink(tx, { ...owner, ...wanted, hours: LINK_HOURS }, now);
+    await record(tx, FIRST_WORKSPACE, {
+      ...{ action: "person.link_made", target: { id: person.id, name: person.email } },
+      ...{ after: { expires_at: made.expires_at }, reason: "asked for by mail" },
+    });
+    return made;
+  });
   const address = env.WATCHKEEPER_PUBLIC_URL ?? `http://localhost:${env.PORT}`;
   await sendMail(channel, {
     to: person.email,

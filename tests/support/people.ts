@@ -53,3 +53,6 @@ export async function enterAs(role: Role, admin: string): Promise<string> {
 
 export const signInAs = (email: string, password = PASSWORD, headers = {}) =>
   sendForm(signInForm, { email, password, next: "/costs" }, headers);
+
+/** A browser that came in with an admin's key: its cookie. */
+export const signInByKey = async (key: string) => cookieOf(await sendForm(signInForm, { key }));

@@ -32,6 +32,8 @@ const CALLER = {
   scopes: ["write" as const],
   via: "cookie" as const,
   keyId: null,
+  person: null,
+  perMinute: null,
 };
 const RULE = { name: "Runs too long", kind: "session", measure: "duration", fire: 60, delay: "0s" };
 const act = (mode: "dry_run" | "live", per_hour = 5) => ({

@@ -7,12 +7,12 @@ import { GET as find } from "@/app/api/v1/sessions/[id]/find/route";
 import { GET as trace } from "@/app/api/v1/sessions/[id]/trace/route";
 import type { AuditPage } from "@/lib/audit/schema";
 import { forgetEntries, record, recordView } from "@/lib/audit/service";
-import { signInWithKey } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
 import { route } from "@/lib/http/route";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { truncateAll } from "@/tests/support/database";
+import { signInByKey } from "@/tests/support/people";
 import { HP_05 } from "@/tests/support/recorded";
 import { storeRecorded } from "@/tests/support/stored";
 
@@ -148,8 +148,7 @@ describe("views", () => {
       return undefined;
     });
   const asBrowser = async () => {
-    const secret = await signInWithKey(admin.authorization.slice("Bearer ".length));
-    return { cookie: `watchkeeper_session=${secret}` };
+    return { cookie: await signInByKey(admin.authorization.slice("Bearer ".length)) };
   };
 
   it("are recorded once a person, session and hour", async () => {
@@ -178,10 +177,10 @@ describe("views", () => {
     expect(await actions()).toEqual([]);
     const headers = await asBrowser();
     expect((await call(events, "/x", { headers, params: { id: "sesn_none" } })).status).toBe(404);
-    expect(await actions()).toEqual([]);
+    expect(await actions()).toEqual(["access.signed_in"]);
     for (const handler of [events, trace]) {
       expect((await call(handler, "/x", { headers, ...at })).status).toBe(200);
-      expect(await actions()).toEqual(["session.viewed"]);
+      expect(await actions()).toEqual(["session.viewed", "access.signed_in"]);
     }
   });
 });

@@ -32,7 +32,6 @@ import { DELETE as dropView } from "@/app/api/v1/views/[id]/route";
 import { POST as addView } from "@/app/api/v1/views/route";
 import { commandOrigin, within } from "@/lib/audit/origin";
 import type { AuditPage } from "@/lib/audit/schema";
-import { signInWithKey } from "@/lib/auth/service";
 import { pool } from "@/lib/db/client";
 import { recordCommand } from "@/lib/demo/service";
 import type { RouteHandler } from "@/lib/http/route";
@@ -40,6 +39,7 @@ import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { allowLoopback } from "@/tests/support/connections";
 import { truncateAll } from "@/tests/support/database";
+import { signInByKey } from "@/tests/support/people";
 
 let admin: { authorization: string };
 beforeEach(async () => {
@@ -185,8 +185,8 @@ it("records budgets, prices, dimensions, views, keys and the demo", async () => 
 it("records what a browser imports, not what programs send, and what commands do", async () => {
   const json = { events: [{ session_id: "sesn_x", event: { id: 1 } }] };
   await call(ingest, "/x", { method: "POST", headers: admin, json });
-  const secret = await signInWithKey(admin.authorization.slice("Bearer ".length));
-  const headers = { cookie: `watchkeeper_session=${secret}`, "sec-fetch-site": "same-origin" };
+  const cookie = await signInByKey(admin.authorization.slice("Bearer ".length));
+  const headers = { cookie, "sec-fetch-site": "same-origin" };
   await call(ingest, "/x", { method: "POST", headers, json });
   await within(commandOrigin("npm run demo"), () => recordCommand("default", null));
   const { body } = await call(readAudit, "/api/v1/audit", { headers: admin });
@@ -196,5 +196,6 @@ it("records what a browser imports, not what programs send, and what commands do
       ...{ action: "data.imported", actor: { kind: "browser" } },
       after: { accepted: 0, updated: 0, duplicates: 0, rejected: 1 },
     },
+    { action: "access.signed_in", reason: "by the API key test" },
   ]);
 });

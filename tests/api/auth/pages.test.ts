@@ -29,6 +29,7 @@ const ONLY_FOR: Record<string, readonly Role[]> = {
   "/settings/connections/[id]": ["admin"],
   "/settings/people": ["admin"],
   "/settings/keys": ["admin"],
+  "/settings/audit": ["admin"],
 };
 /** Nothing is there of that name. */
 const isMissing = (path: string) => path.includes("[");

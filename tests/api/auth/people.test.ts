@@ -2,15 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { POST as acceptForm } from "@/app/api/auth/invitation/route";
 import { POST as passwordForm } from "@/app/api/auth/new-password/route";
 import { POST as setupForm } from "@/app/api/auth/setup/route";
+import { POST as signOut } from "@/app/api/auth/sign-out/route";
 import { DELETE as endBrowser } from "@/app/api/v1/account/browsers/[id]/route";
 import { POST as changePassword } from "@/app/api/v1/account/password/route";
 import { GET as account } from "@/app/api/v1/account/route";
+import { GET as audit } from "@/app/api/v1/audit/route";
 import { DELETE as takeBack } from "@/app/api/v1/invitations/[id]/route";
 import { POST as invite } from "@/app/api/v1/invitations/route";
 import { POST as passwordLink } from "@/app/api/v1/people/[id]/password-link/route";
 import { PATCH as change, DELETE as remove } from "@/app/api/v1/people/[id]/route";
 import { GET as people } from "@/app/api/v1/people/route";
 import { GET as sessions } from "@/app/api/v1/sessions/route";
+import type { AuditPage } from "@/lib/audit/schema";
 import type { Account, PeopleAnswer } from "@/lib/auth/people-schema";
 import { createSetupLink, ensureFirstAccess } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
@@ -286,4 +289,45 @@ describe("browsers", () => {
     const json = { current: PASSWORD, password: OTHER };
     expect((await call(changePassword, "/x", { method: "POST", headers, json })).status).toBe(403);
   });
+});
+
+it("is all recorded, with who it was, and without a secret", async () => {
+  const admin = await enterFirst();
+  await signInAs(ADA.email, OTHER);
+  await signInAs(PASSWORD, OTHER);
+  const bob = await enterAs("viewer", admin);
+  const id = await idOf(admin, "viewer@example.com");
+  await give(admin, id, "cost");
+  const params = { id };
+  await call(passwordLink, "/x", { method: "POST", headers: browser(admin), params });
+  await call(changePassword, "/x", {
+    method: "POST",
+    headers: browser(bob),
+    json: { current: PASSWORD, password: OTHER },
+  });
+  await sendForm(signOut, {}, { cookie: bob });
+  await signInAs("viewer@example.com", OTHER);
+  await call(remove, "/x", { method: "DELETE", headers: browser(admin), params });
+  const answer = await call(audit, "/api/v1/audit", { headers: { cookie: admin } });
+  const told = (answer.body as AuditPage).data.map(({ action, actor, target, before, after }) => [
+    action,
+    actor.label,
+    target.label,
+    { ...before, ...after },
+  ]);
+  const viewer = "viewer@example.com";
+  expect(told.reverse()).toEqual([
+    ["access.set_up", ADA.email, ADA.email, { role: "admin" }],
+    ["access.refused", "nobody known", ADA.email, {}],
+    ["access.refused", "nobody known", null, {}],
+    ["person.invited", ADA.email, viewer, { role: "viewer", expires_at: expect.anything() }],
+    ["person.joined", viewer, viewer, { role: "viewer" }],
+    ["person.changed", ADA.email, viewer, { role: "cost" }],
+    ["person.link_made", ADA.email, viewer, { expires_at: expect.anything() }],
+    ["access.password_set", viewer, viewer, {}],
+    ["access.signed_out", viewer, null, {}],
+    ["access.signed_in", viewer, null, {}],
+    ["person.removed", ADA.email, viewer, { role: "cost" }],
+  ]);
+  for (const secret of [PASSWORD, OTHER, "token="]) expect(answer.text).not.toContain(secret);
 });

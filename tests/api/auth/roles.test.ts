@@ -49,6 +49,7 @@ it("has no operation that writes for who may only read", () => {
     "POST /api/v1/routes/preview",
     "POST /api/v1/rules/backtest",
     "POST /api/v1/rules/preview",
+    "POST /api/v1/rules/thresholds",
     "POST /api/v1/silences/preview",
   ]);
 });

@@ -6,6 +6,7 @@ import { route } from "@/lib/http/route";
 export const POST = route(
   {
     auth: "admin",
+    audit: "person.invited",
     summary: "Invite somebody; the link is told this once",
     body: NewInvitation,
     response: OneTimeLink,

@@ -6,6 +6,7 @@ import { route } from "@/lib/http/route";
 export const POST = route(
   {
     auth: "figures",
+    audit: "access.password_set",
     summary: "Change one's own password; all other browsers are signed out",
     body: PasswordChange,
     status: 204,

@@ -4,7 +4,13 @@ import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
 export const DELETE = route(
-  { auth: "admin", summary: "Take an invitation back", params: PersonParams, status: 204 },
+  {
+    auth: "admin",
+    audit: "person.uninvited",
+    summary: "Take an invitation back",
+    params: PersonParams,
+    status: 204,
+  },
   ({ caller, params }) => endInvitation(caller, params.id),
 );
 export const { GET, POST, PUT, PATCH, OPTIONS } = otherMethods("DELETE");

@@ -6,6 +6,7 @@ import { route } from "@/lib/http/route";
 export const PATCH = route(
   {
     auth: "admin",
+    audit: "person.changed",
     summary: "Give a person another role",
     params: PersonParams,
     body: PersonPatch,
@@ -15,7 +16,13 @@ export const PATCH = route(
 );
 
 export const DELETE = route(
-  { auth: "admin", summary: "Remove a person", params: PersonParams, status: 204 },
+  {
+    auth: "admin",
+    audit: "person.removed",
+    summary: "Remove a person",
+    params: PersonParams,
+    status: 204,
+  },
   ({ caller, params }) => removePerson(caller, params.id),
 );
 

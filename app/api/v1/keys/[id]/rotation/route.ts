@@ -7,6 +7,7 @@ import { route } from "@/lib/http/route";
 export const POST = route(
   {
     auth: "admin",
+    audit: "key.rotated",
     summary: "A new key in the place of one, which stays good for a while; it is told this once",
     params: KeyParams,
     body: Rotation,

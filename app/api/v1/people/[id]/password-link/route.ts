@@ -6,6 +6,7 @@ import { route } from "@/lib/http/route";
 export const POST = route(
   {
     auth: "admin",
+    audit: "person.link_made",
     summary: "A link by which a person sets a new password; it is told this once",
     params: PersonParams,
     response: OneTimeLink,
