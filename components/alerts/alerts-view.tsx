@@ -11,6 +11,7 @@ import { useLiveInterval } from "@/components/shell/live";
 import { MoreButton } from "@/components/shell/more-button";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useUrlState } from "@/components/shell/scope";
+import { Needs } from "@/components/shell/viewer";
 import { buttonClass } from "@/components/ui/button";
 import { Mark } from "@/components/ui/mark";
 import type { AlertItem, AlertsPage } from "@/lib/alerts/episode-schema";
@@ -27,9 +28,11 @@ export function AlertsView() {
     <div className="flex flex-col gap-3 p-3 lg:p-4">
       <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="mr-auto text-lg font-semibold">Alerts</h1>
-        <Link href={href("/alerts/rules/new")} className={buttonClass()}>
-          New rule
-        </Link>
+        <Needs scope="write">
+          <Link href={href("/alerts/rules/new")} className={buttonClass()}>
+            New rule
+          </Link>
+        </Needs>
       </header>
       <EndingSilences />
       <QueryState query={query} what="The alerts" height="min-h-40">

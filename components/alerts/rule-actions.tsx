@@ -45,18 +45,14 @@ export function RuleActions({ rule }: { rule: RuleItem }) {
           {rule.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
           {rule.paused ? "Resume" : "Pause"}
         </Button>
-      </Needs>
-      <Needs scope="write">
         <Button onClick={() => setTesting(true)}>
           <Send size={14} aria-hidden />
           Test…
         </Button>
-      </Needs>
-      <Link href={href("/alerts/rules/new", copyOf(rule))} className={buttonClass()}>
-        <Copy size={14} aria-hidden />
-        Duplicate
-      </Link>
-      <Needs scope="write">
+        <Link href={href("/alerts/rules/new", copyOf(rule))} className={buttonClass()}>
+          <Copy size={14} aria-hidden />
+          Duplicate
+        </Link>
         <Button variant="danger" onClick={() => setAsked(true)}>
           <Trash2 size={14} aria-hidden />
           Delete…

@@ -164,8 +164,6 @@ function Actions({ rule }: { rule: RuleItem }) {
           >
             {rule.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
           </IconButton>
-        </Needs>
-        <Needs scope="write">
           <Menu
             label={`Actions for ${rule.name}`}
             align="end"

@@ -24,8 +24,8 @@ export function RulesView() {
     <div className="flex flex-col gap-3 p-3 lg:p-4">
       <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="mr-auto text-lg font-semibold">Rules</h1>
-        {isNone ? null : (
-          <Needs scope="write">
+        <Needs scope="write">
+          {isNone ? null : (
             <Button
               aria-pressed={isOffered}
               variant={isOffered ? "chosen" : "default"}
@@ -33,17 +33,17 @@ export function RulesView() {
             >
               Ready-made
             </Button>
-          </Needs>
-        )}
-        <Link href={href("/alerts/rules/new")} className={buttonClass("primary")}>
-          New rule
-        </Link>
+          )}
+          <Link href={href("/alerts/rules/new")} className={buttonClass("primary")}>
+            New rule
+          </Link>
+        </Needs>
       </header>
       {isNone ? (
         <Panel>
           <Empty title="There is no rule yet.">
-            A rule watches a metric, a session or a budget, and tells you before you look. Begin
-            with one of these, or write your own.
+            A rule watches a metric, a session or a budget, and tells you before you look.
+            <Needs scope="write"> Begin with one of these, or write your own.</Needs>
           </Empty>
         </Panel>
       ) : (
@@ -53,7 +53,7 @@ export function RulesView() {
           </QueryState>
         </Panel>
       )}
-      {isOffered ? <ReadyMadePanel /> : null}
+      <Needs scope="write">{isOffered ? <ReadyMadePanel /> : null}</Needs>
     </div>
   );
 }

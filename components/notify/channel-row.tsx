@@ -36,8 +36,6 @@ export function ChannelRow({ channel, onEdit }: { channel: ChannelItem; onEdit: 
           <IconButton label={`Edit ${channel.name}`} onClick={onEdit}>
             <Pencil size={14} aria-hidden />
           </IconButton>
-        </Needs>
-        <Needs scope="write">
           <IconButton label={`Remove ${channel.name}`} onClick={() => setAsked(true)}>
             <Trash2 size={14} aria-hidden />
           </IconButton>

@@ -68,8 +68,6 @@ export function MutePanel() {
                   <IconButton label={`Edit ${one.name}`} onClick={() => set({ timing: one.id })}>
                     <Pencil size={14} aria-hidden />
                   </IconButton>
-                </Needs>
-                <Needs scope="write">
                   <IconButton label={`Delete ${one.name}`} onClick={() => remove.mutate(one.id)}>
                     <Trash2 size={14} aria-hidden />
                   </IconButton>

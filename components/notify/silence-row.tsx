@@ -48,8 +48,6 @@ export function SilenceRow({ silence, onEdit }: { silence: SilenceItem; onEdit: 
         <span className="flex items-center gap-1">
           <Needs scope="write">
             <EndButton silence={silence} words={words} />
-          </Needs>
-          <Needs scope="write">
             <IconButton label={`Edit the silence of ${words}`} onClick={onEdit}>
               <Pencil size={14} aria-hidden />
             </IconButton>

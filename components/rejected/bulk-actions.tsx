@@ -27,8 +27,6 @@ export function BulkActions({ bulk, counts }: BulkActionsProps) {
           <RotateCcw size={14} aria-hidden />
           Try all again
         </Button>
-      </Needs>
-      <Needs scope="write">
         <Button variant="danger" disabled={bulk.busy} onClick={() => setAsked(counts)}>
           <Trash2 size={14} aria-hidden />
           Delete all

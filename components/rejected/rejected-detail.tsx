@@ -123,8 +123,6 @@ function Actions({ item, busy, onTry, onEdit, onDelete }: ActionsProps) {
           <RotateCcw size={14} aria-hidden />
           {busy ? "Trying…" : "Try again"}
         </Button>
-      </Needs>
-      <Needs scope="write">
         <Button
           size="sm"
           disabled={busy || !editable}

@@ -79,7 +79,10 @@ test("one's own account and keys are there to be looked after", async ({
 
   await page.goto("/account");
   const browsers = page.getByRole("table", { name: "Browsers" });
-  await browsers.getByRole("button", { name: "Sign out" }).first().click();
+  const signOut = browsers.getByRole("button", { name: "Sign out" });
+  await expect(signOut).toHaveCount(1);
+  await signOut.click();
+  await expect(signOut).toHaveCount(0);
   await other.goto("/costs");
   await expect(other).toHaveURL(/\/sign-in/);
   await context.close();
