@@ -12,6 +12,7 @@ import { useHref } from "@/components/shell/scope";
 import { Needs } from "@/components/shell/viewer";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { Tag } from "@/components/ui/tag";
 import { ALERTS, deleteRule, pauseRule, ruleDetail } from "@/lib/alerts/queries";
 import type { RuleItem } from "@/lib/alerts/rules-schema";
 import { formatPlural } from "@/lib/format";
@@ -40,23 +41,32 @@ export function RuleActions({ rule }: { rule: RuleItem }) {
   const [isTesting, setTesting] = useState(false);
   return (
     <div className="flex flex-wrap items-center gap-2">
+      {rule.builtin ? (
+        <Tag title="About Watchkeeper itself: always on, and not to be deleted">built in</Tag>
+      ) : null}
       <Needs scope="write">
-        <Button disabled={pause.isPending} onClick={() => pause.mutate()}>
-          {rule.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
-          {rule.paused ? "Resume" : "Pause"}
-        </Button>
+        {rule.builtin ? null : (
+          <Button disabled={pause.isPending} onClick={() => pause.mutate()}>
+            {rule.paused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
+            {rule.paused ? "Resume" : "Pause"}
+          </Button>
+        )}
         <Button onClick={() => setTesting(true)}>
           <Send size={14} aria-hidden />
           Test…
         </Button>
-        <Link href={href("/alerts/rules/new", copyOf(rule))} className={buttonClass()}>
-          <Copy size={14} aria-hidden />
-          Duplicate
-        </Link>
-        <Button variant="danger" onClick={() => setAsked(true)}>
-          <Trash2 size={14} aria-hidden />
-          Delete…
-        </Button>
+        {rule.builtin ? null : (
+          <>
+            <Link href={href("/alerts/rules/new", copyOf(rule))} className={buttonClass()}>
+              <Copy size={14} aria-hidden />
+              Duplicate
+            </Link>
+            <Button variant="danger" onClick={() => setAsked(true)}>
+              <Trash2 size={14} aria-hidden />
+              Delete…
+            </Button>
+          </>
+        )}
       </Needs>
       {pause.error ? (
         <p role="alert" className="w-full text-fail">

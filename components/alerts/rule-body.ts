@@ -157,6 +157,8 @@ function ofKind(draft: Draft, reader: Reader): RuleBody {
         ...{ measure: draft.measure, filters, window, ...comparedOf(draft, reader) },
         action: actionOf(draft, reader),
       };
+    case "self":
+      return { watch: draft.watch, ...comparedOf(draft, reader) };
     case "event": {
       const { source, types } = draft;
       return { source, types, filters, group_by, window, ...comparedOf(draft, reader) };

@@ -6,7 +6,17 @@ import { figureText } from "@/lib/metrics/figure";
 import type { Unit } from "@/lib/metrics/metric";
 
 const STANDING = [
-  ...(["id", "version", "state", "firing", "pending", "health", "health_text", "lag_ms"] as const),
+  ...([
+    "id",
+    "version",
+    "builtin",
+    "state",
+    "firing",
+    "pending",
+    "health",
+    "health_text",
+    "lag_ms",
+  ] as const),
   ...(["evaluated_at", "fired_7d", "noise", "created_at", "updated_at"] as const),
 ] as const;
 

@@ -16,10 +16,12 @@ export const KIND_WORDS: Record<Kind, { label: string; text: string }> = {
   session: { label: "A single session", text: "One session costs, lasts or waits too much." },
   event: { label: "Errors and webhooks", text: "Certain errors or webhooks come." },
   composite: { label: "Several rules", text: "Other rules fire together." },
+  self: { label: "Watchkeeper itself", text: "What it does is late." },
 };
-export const KIND_OPTIONS = Object.entries(KIND_WORDS).map(
-  ([kind, { label }]) => [kind as Kind, label] as const,
-);
+/** Rules about Watchkeeper itself are there already. */
+export const KIND_OPTIONS = Object.entries(KIND_WORDS)
+  .filter(([kind]) => kind !== "self")
+  .map(([kind, { label }]) => [kind as Kind, label] as const);
 
 export const OP_OPTIONS: readonly (readonly [Op, string])[] = [
   [">", "above"],
@@ -64,6 +66,13 @@ export function groupOptions(draft: Draft, metadata: readonly string[]): [string
   ];
   return [...new Set([...names, ...draft.group_by])].map((name) => [name, dimensionWords(name)]);
 }
+
+export const WATCH_WORDS: Record<Draft["watch"], string> = {
+  ingest: "When a source has sent nothing for",
+  evaluation: "When rules are judged late by",
+  channels: "When a channel has not delivered for",
+  connections: "When what is here of a connection is behind by",
+};
 
 export const MEASURE_OPTIONS = [
   ["cost", "costs"],

@@ -59,6 +59,7 @@ export type Draft = Texts & {
   measure: RuleOf<"session">["measure"];
   interrupt: "no" | "dry_run" | "live";
   per_hour: string;
+  watch: RuleOf<"self">["watch"];
   source: "session_error" | "webhook";
   types: string[];
 };
@@ -78,7 +79,7 @@ const EMPTY: Draft = {
   ...{ slo: "99", factor: "14.4", absent: "metric", heartbeat: "", period: "1h", grace: "10m" },
   ...{ expect_first: false, budget: "", shares: "50, 80, 100", forecast: true },
   ...{ parts: [], expression: "", measure: "cost", source: "session_error" },
-  ...{ interrupt: "no", per_hour: "5", types: [] },
+  ...{ interrupt: "no", per_hour: "5", watch: "ingest", types: [] },
 };
 
 /** What a kind starts with where nothing was typed for it. */
@@ -87,6 +88,7 @@ const OF_KIND: Partial<Record<Kind, Partial<Draft>>> = {
   absence: { metric: "sessions_started", window: "1h" },
   burn_rate: { metric: "failure_rate", window: "1h" },
   session: { window: "5m" },
+  self: { op: ">=", fire: "15m", delay: "0s" },
   event: { group_by: ["error_type"], window: "5m", op: ">=", fire: "1" },
 };
 

@@ -14,6 +14,7 @@ import { Needs } from "@/components/shell/viewer";
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { Tag } from "@/components/ui/tag";
 import { parseDuration } from "@/lib/alerts/duration";
 import { ruleSuggestion } from "@/lib/alerts/queries";
 import type { RuleItem } from "@/lib/alerts/rules-schema";
@@ -112,11 +113,13 @@ function Row({ rule }: { rule: RuleItem }) {
         {formatPercent(rule.noise)}
       </td>
       <td className={cx(CELL, "relative text-right")}>
-        <Actions rule={rule} />
+        {rule.builtin ? <Tag title={ALWAYS_ON}>built in</Tag> : <Actions rule={rule} />}
       </td>
     </tr>
   );
 }
+
+const ALWAYS_ON = "About Watchkeeper itself: always on, and not to be deleted";
 
 function Standing({ rule }: { rule: RuleItem }) {
   const { firing, state, paused } = rule;

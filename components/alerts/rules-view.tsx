@@ -18,7 +18,8 @@ export function RulesView() {
   const href = useHref();
   const { params, set } = useUrlState();
   const query = useQuery({ ...rulesList(), refetchInterval: useLiveInterval(LIVE_MS) });
-  const isNone = query.data?.data.length === 0;
+  const own = query.data?.data.filter(({ builtin }) => !builtin);
+  const isNone = own?.length === 0;
   const isOffered = isNone || params.get("ready") === "yes";
   return (
     <div className="flex flex-col gap-3 p-3 lg:p-4">

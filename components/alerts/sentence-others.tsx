@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { Clause, PickBox, TextBox } from "@/components/alerts/clause";
-import { MEASURE_OPTIONS } from "@/components/alerts/rule-choices";
+import { MEASURE_OPTIONS, WATCH_WORDS } from "@/components/alerts/rule-choices";
 import type { RuleForm } from "@/components/alerts/rule-form";
 import { BoundClauses, changeUnit } from "@/components/alerts/sentence-asked";
 import { ByGroups, OfSessions } from "@/components/alerts/sentence-scope";
@@ -67,6 +67,15 @@ function InterruptNote() {
       </Link>{" "}
       where an admin has switched that on, each session once.
     </p>
+  );
+}
+
+export function SelfSentence({ form }: Props) {
+  return (
+    <>
+      <p className="text-ink-2">{WATCH_WORDS[form.draft.watch]}</p>
+      <BoundClauses form={form} verb="a time" window={null} />
+    </>
   );
 }
 

@@ -16,6 +16,7 @@ import {
   BudgetSentence,
   CompositeSentence,
   EventSentence,
+  SelfSentence,
   SessionSentence,
 } from "@/components/alerts/sentence-others";
 import type { Kind } from "@/lib/alerts/rule-schema";
@@ -25,13 +26,17 @@ export function Sentence({ form }: { form: RuleForm }) {
   const { draft, change } = form;
   return (
     <div className="flex flex-col gap-2.5">
-      <Clause form={form} paths={["kind"]}>
+      <Clause form={form} paths={["kind", "paused", "dry_run"]}>
         <span className="text-ink-2">Tells of</span>
-        <PickBox
-          {...{ form, path: "kind", label: "Kind of rule", value: draft.kind }}
-          options={KIND_OPTIONS}
-          onChange={(kind) => change(ofKind(form, kind))}
-        />
+        {draft.kind === "self" ? (
+          KIND_WORDS.self.label
+        ) : (
+          <PickBox
+            {...{ form, path: "kind", label: "Kind of rule", value: draft.kind }}
+            options={KIND_OPTIONS}
+            onChange={(kind) => change(ofKind(form, kind))}
+          />
+        )}
         <span className="text-sm text-ink-3">{KIND_WORDS[draft.kind].text}</span>
       </Clause>
       <OfKind form={form} />
@@ -90,5 +95,7 @@ function OfKind({ form }: { form: RuleForm }) {
       return <EventSentence form={form} />;
     case "composite":
       return <CompositeSentence form={form} />;
+    case "self":
+      return <SelfSentence form={form} />;
   }
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { ChannelRow } from "@/components/notify/channel-row";
 import { MutePanel } from "@/components/notify/mute-panel";
+import { PulsePanel } from "@/components/notify/pulse-panel";
 import { RoutesPanel } from "@/components/notify/routes-panel";
 import { SettingsPanel } from "@/components/notify/settings-panel";
 import { useLiveInterval } from "@/components/shell/live";
@@ -70,6 +71,7 @@ export function ChannelsView() {
         <div className="flex min-w-0 flex-col gap-3">
           <MutePanel />
           <SettingsPanel />
+          <PulsePanel />
         </div>
       </div>
       <ChannelDialog

@@ -23,7 +23,11 @@ const isOfSessions = (name: string) => OF_SESSIONS.includes(name) || name.starts
 
 /** Null where sessions have nothing to do with it: heartbeats, and rules of other rules. */
 export function behindOf(rule: NewRule, labels: Labels): Behind | null {
-  if (rule.kind === "composite" || (rule.kind === "absence" && rule.metric === undefined))
+  if (
+    rule.kind === "composite" ||
+    rule.kind === "self" ||
+    (rule.kind === "absence" && rule.metric === undefined)
+  )
     return null;
   const filters = "filters" in rule ? rule.filters : {};
   const own = Object.entries(labels).map(([name, value]) => [name, [value]] as const);

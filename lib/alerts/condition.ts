@@ -54,6 +54,13 @@ export function check(rule: Judged, observation: Observation, standing: Standing
       if (observation.kind === "composite") return checkComposite(rule, observation);
       if (observation.kind === "nothing") return { kind: "ok", value: 0 };
       break;
+    case "self":
+      if (observation.kind === "self")
+        return outcomeOf(observation, { compared: rule.compared, guards: UNGUARDED, ...standing });
+      // A channel or connection that is gone is late with nothing; a source is silent all the more.
+      if (observation.kind === "nothing")
+        return rule.watch === "ingest" ? { kind: "no_data" } : { kind: "ok", value: 0 };
+      break;
     case "session":
       if (observation.kind === "session") return checkSession(rule, observation, standing);
       if (observation.kind === "nothing") return { kind: "no_data" };

@@ -33,6 +33,8 @@ export type Observation =
     }
   /** How the parts stand for this label set, by their names; one that has no such alert is left out. */
   | { kind: "composite"; parts: Readonly<Record<string, Status>> }
+  /** Of Watchkeeper itself, in seconds. */
+  | { kind: "self"; value: number }
   | { kind: "session"; value: number | null; ended: boolean }
   /** There are no rows. */
   | { kind: "nothing" }

@@ -8,6 +8,7 @@ import { readDays } from "./budget-service";
 import { commonSets, type Part, partOf } from "./composite";
 import type { DueRule } from "./evaluation-store";
 import type { Observation } from "./observation";
+import { observeSelf } from "./observe-self-service";
 import { observeSessions } from "./observe-sessions-service";
 import { type Groups, type Observed, observedOf } from "./observed";
 import { questionsOf } from "./questions";
@@ -95,6 +96,8 @@ async function observeOther(workspace: string, look: Look, db: Db): Promise<Obse
       return observeComposite(workspace, look, db);
     case "session":
       return observeSessions(workspace, look, db);
+    case "self":
+      return observeSelf(workspace, rule.watch, new Date(tickMs - rule.delayMs), db);
     default:
       return [];
   }

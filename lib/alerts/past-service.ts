@@ -51,6 +51,8 @@ export async function readPast(workspace: string, rule: Judged, range: Range): P
       return pastOfBudget(workspace, rule, range);
     case "composite":
       return pastOfParts(workspace, rule, range);
+    case "self":
+      throw new AppError("invalid", "How late Watchkeeper itself was is not kept.");
     case "event":
       if (rule.source === "webhook") return pastOfWebhooks(workspace, rule, range);
       return pastOfMetric(workspace, rule, range);

@@ -62,6 +62,7 @@ export function questionsOf(rule: Judged, tickMs: number): WindowQuestion[] {
     case "budget":
     case "composite":
     case "session":
+    case "self":
       return [];
   }
 }

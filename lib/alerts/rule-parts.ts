@@ -41,6 +41,8 @@ export const SESSION_MEASURES = [
   ...(["silence", "waiting", "reschedules"] as const),
 ] as const;
 
+export const SELF_WATCHES = ["ingest", "evaluation", "channels", "connections"] as const;
+
 /** What every kind of rule has. */
 export const common = {
   name,

@@ -9,6 +9,7 @@ import {
   DAY_MS,
   duration,
   groupName,
+  SELF_WATCHES,
   SESSION_MEASURES,
   volume,
 } from "./rule-parts";
@@ -16,7 +17,7 @@ import { SEVERITIES } from "./schema";
 
 export const KINDS = [
   ...(["threshold", "ratio", "change", "anomaly", "burn_rate"] as const),
-  ...(["absence", "budget", "composite", "session", "event"] as const),
+  ...(["absence", "budget", "composite", "session", "event", "self"] as const),
 ] as const;
 export const Kind = z.enum(KINDS);
 export type Kind = z.infer<typeof Kind>;
@@ -151,6 +152,17 @@ const Event = z.strictObject({
   window: asked.window.default("5m"),
 });
 
+const Self = z.strictObject({
+  kind: z.literal("self"),
+  ...common,
+  ...compared,
+  watch: z
+    .enum(SELF_WATCHES)
+    .describe(
+      "in seconds: how long a source has sent nothing, rules are late, a channel has not delivered, what is here of a connection is behind",
+    ),
+});
+
 export const NewRule = z
   .discriminatedUnion("kind", [
     Threshold,
@@ -163,6 +175,7 @@ export const NewRule = z
     Composite,
     Session,
     Event,
+    Self,
   ])
   .meta({ id: "NewRule" });
 /** A rule as written, defaults filled in. */

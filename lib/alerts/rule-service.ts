@@ -4,8 +4,10 @@ import type { Caller } from "@/lib/auth/schema";
 import { authorOf } from "@/lib/auth/service";
 import { type Db, prisma } from "@/lib/db/client";
 import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
+import { AppError, invalidField } from "@/lib/http/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { putNotices } from "@/lib/notify/notice-store";
+import { builtinIssue, isBuiltin } from "./builtin";
 import { saveDecisions } from "./decision-store";
 import { afterEdit } from "./edit";
 import { saveEvidence } from "./episode-store";
@@ -107,6 +109,8 @@ export async function replaceRule(
 ): Promise<RuleItem> {
   const { workspace } = caller;
   await refuseBad(workspace, rule);
+  const issue = builtinIssue(id, rule);
+  if (issue) throw invalidField(issue.path, issue.message);
   const author = await authorOf(caller);
   const row = await prisma.$transaction(async (tx) => {
     const before = await lockRule(tx, workspace, id);
@@ -128,12 +132,17 @@ export async function pauseRule(caller: Caller, id: string, paused: boolean): Pr
   return replaceRule(caller, id, { ...rule, paused });
 }
 
-/** Its alerts are closed, its episodes stay. Throws `not_found`. */
+/** Its alerts are closed, its episodes stay. Throws `not_found`, `conflict` for a built-in one. */
 export async function deleteRule(
   { workspace }: Caller,
   id: string,
   now = new Date(),
 ): Promise<void> {
+  if (isBuiltin(id))
+    throw new AppError(
+      "conflict",
+      "A built-in rule stays: raise its bound, or route it elsewhere.",
+    );
   await prisma.$transaction(async (tx) => {
     const row = await lockRule(tx, workspace, id);
     await endAlerts(tx, row, { reason: "deleted", now });
@@ -195,7 +204,7 @@ async function itemsOf(
   );
   return rows.map((row) => ({
     ...row.rule,
-    ...{ id: row.id, version: row.version },
+    ...{ id: row.id, version: row.version, builtin: isBuiltin(row.id) },
     ...stateOf(standings.get(row.id)),
     health: row.health as RuleItem["health"],
     ...{ health_text: row.healthText, lag_ms: row.lagMs },

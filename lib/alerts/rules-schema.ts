@@ -25,6 +25,7 @@ export const RuleItem = withMore(
   {
     id: z.string(),
     version: z.int(),
+    builtin: z.boolean().describe("about Watchkeeper itself: always on, and not to be deleted"),
     state: Status.describe("the worst of its alerts"),
     firing: count.describe("alerts now, those that recover included"),
     pending: count,

@@ -3,8 +3,10 @@ import { type Db, prisma } from "@/lib/db/client";
 import { logger } from "@/lib/http/logger";
 import { enqueue } from "@/lib/jobs/queue";
 import { putNotices } from "@/lib/notify/notice-store";
+import { sendPulses } from "@/lib/notify/pulse-service";
 import type { Notice } from "@/lib/notify/schema";
 import { putActions } from "./action-service";
+import { ensureBuiltin } from "./builtin-service";
 import { forgetEvaluations, saveDecisions } from "./decision-store";
 import { saveEvidence } from "./episode-store";
 import { type DueRule, lockUnchanged, postpone, readDue, readNextDue } from "./evaluation-store";
@@ -42,7 +44,9 @@ export async function evaluateDue(now: Date, db: Db = prisma): Promise<Date | nu
 
 /** The same as a job, which sees to it that there is another at the next tick. */
 export async function evaluateAndWait(now = new Date()): Promise<void> {
+  await ensureBuiltin(now);
   const next = await evaluateDue(now);
+  await sendPulses(now);
   if (next !== null)
     await enqueue(prisma, { task: EVALUATE_TASK, payload: {}, key: EVALUATE_TASK, runAt: next });
 }

@@ -20,6 +20,8 @@ export function unitOf(rule: NewRule): Unit {
       return "count";
     case "absence":
       return rule.heartbeat === undefined ? "count" : "seconds";
+    case "self":
+      return "seconds";
     case "budget":
       return "nanodollars";
     case "session":
@@ -52,6 +54,13 @@ const SESSION_WORDS: Record<RuleOf<"session">["measure"], string> = {
   silence: "time a running session is silent",
   waiting: "time a session waits for somebody",
   reschedules: "reschedules of a session",
+};
+
+const SELF_WORDS: Record<RuleOf<"self">["watch"], string> = {
+  ingest: "time a source has sent nothing",
+  evaluation: "time rules are judged late",
+  channels: "time a channel has not delivered",
+  connections: "time what is here of a connection is behind",
 };
 
 const OP_WORDS = { ">": "above", ">=": "at least", "<": "below", "<=": "at most" } as const;
@@ -104,6 +113,8 @@ export function conditionWords(rule: NewRule): string {
       return `budget used to ${rule.tiers.map((tier) => formatPercent(tier)).join(", ")}${rule.forecast ? ", or expected to be exceeded" : ""}`;
     case "composite":
       return `rules as ${rule.expression}`;
+    case "self":
+      return `${SELF_WORDS[rule.watch]} ${boundWords(rule, "seconds")}`;
     case "session":
       return `${SESSION_WORDS[rule.measure]} ${boundWords(rule, unitOf(rule))}${tierWords(rule)}`;
     case "event": {

@@ -10,7 +10,7 @@ type Answer = {
   error?: { message: string; issues?: { path: string; message: string }[] };
 };
 
-/** Every rule there is. */
+/** Every rule there is but the built-in ones, which no file makes or takes away. */
 export async function readRules(server: Server): Promise<Known[]> {
   const known: Known[] = [];
   let cursor: string | null = null;
@@ -20,7 +20,8 @@ export async function readRules(server: Server): Promise<Known[]> {
       "GET",
       `/api/v1/rules?limit=200${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
     );
-    for (const item of page.data ?? []) known.push({ id: item.id, rule: writtenOf(item) });
+    for (const item of page.data ?? [])
+      if (!item.builtin) known.push({ id: item.id, rule: writtenOf(item) });
     cursor = page.next_cursor ?? null;
   } while (cursor !== null);
   return known;

@@ -22,7 +22,8 @@ export async function checkPlaces(kind: ChannelKind, { settings, secrets }: Part
   }
 }
 
-async function checkUrl(url: string): Promise<void> {
+/** Throws `invalid` for an address that would not be called. */
+export async function checkUrl(url: string): Promise<void> {
   await checkOutboundUrl(url).catch((error: unknown) => {
     throw error instanceof OutboundError ? invalidField("url", error.message) : error;
   });

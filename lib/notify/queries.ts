@@ -3,6 +3,7 @@ import { api } from "@/lib/http/client";
 import type { ChannelItem, ChannelsPage, ChannelTest, ChannelTestAnswer } from "./channel-schema";
 import type { DeliveriesPage, DeliveryItem } from "./delivery-schema";
 import type { MuteTimingItem, MuteTimingsPage, NewMuteTiming } from "./mute-schema";
+import type { Pulse } from "./pulse-schema";
 import type { RouteItem, RoutePreviewAnswer, RoutesPage } from "./route-schema";
 import type { NotifySettings } from "./settings-schema";
 import type { NewSilence, SilenceItem, SilencePreviewAnswer, SilencesPage } from "./silence-schema";
@@ -162,3 +163,14 @@ export function notifySettings() {
 
 export const saveNotifySettings = (body: NotifySettings) =>
   api<NotifySettings>("/api/v1/notify-settings", { method: "PUT", body });
+
+export function notifyPulse() {
+  return queryOptions({
+    queryKey: [...NOTIFY, "pulse"],
+    queryFn: ({ signal }) => api<Pulse>("/api/v1/notify-settings/pulse", { signal }),
+    staleTime: 10_000,
+  });
+}
+
+export const saveNotifyPulse = (url: string | null) =>
+  api<Pulse>("/api/v1/notify-settings/pulse", { method: "PUT", body: { url } });

@@ -59,6 +59,7 @@ import * as metricsExport from "@/app/api/v1/metrics/export/route";
 import * as metrics from "@/app/api/v1/metrics/route";
 import * as muteTiming from "@/app/api/v1/mute-timings/[id]/route";
 import * as muteTimings from "@/app/api/v1/mute-timings/route";
+import * as pulse from "@/app/api/v1/notify-settings/pulse/route";
 import * as notifySettings from "@/app/api/v1/notify-settings/route";
 import * as overview from "@/app/api/v1/overview/route";
 import * as passwordLink from "@/app/api/v1/people/[id]/password-link/route";
@@ -211,6 +212,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/mute-timings", muteTimings],
   ["/api/v1/mute-timings/{id}", muteTiming],
   ["/api/v1/notify-settings", notifySettings],
+  ["/api/v1/notify-settings/pulse", pulse],
   ["/api/v1/channels", channels],
   ["/api/v1/channels/{id}", channel],
   ["/api/v1/channels/{id}/test", channelTest],
