@@ -25,8 +25,8 @@ const EDGES = {
   critical: "border-l-fail",
 } as const;
 
-/** One alert that fires: how bad, since when, who is behind it, and what can be done. */
-export function AlertCard({ alert }: { alert: AlertItem }) {
+/** One alert that fires, with its rule's name unless that stands above it: how bad, since when, who is behind it, and what can be done. */
+export function AlertCard({ alert, isGrouped }: { alert: AlertItem; isGrouped?: boolean }) {
   const href = useHref();
   const of = labelLine(alert.labels, alert.names);
   const name = of === "" ? alert.rule_name : `${alert.rule_name}: ${of}`;
@@ -46,14 +46,16 @@ export function AlertCard({ alert }: { alert: AlertItem }) {
             since <Ago at={alert.opened_at ?? alert.since} />
           </span>
         </div>
-        <h3 className="text-md font-semibold break-words">
-          <Link
-            href={href(`/alerts/rules/${encodeURIComponent(alert.rule_id)}`)}
-            className="hover:underline"
-          >
-            {alert.rule_name}
-          </Link>
-        </h3>
+        {isGrouped ? null : (
+          <h3 className="text-md font-semibold break-words">
+            <Link
+              href={href(`/alerts/rules/${encodeURIComponent(alert.rule_id)}`)}
+              className="hover:underline"
+            >
+              {alert.rule_name}
+            </Link>
+          </h3>
+        )}
         <LabelList labels={alert.labels} names={alert.names} />
       </header>
       <Figure alert={alert} />

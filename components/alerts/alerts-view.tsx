@@ -1,11 +1,11 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { AlertCard } from "@/components/alerts/alert-card";
 import { EndingSilences } from "@/components/alerts/ending-silences";
 import { episodeParams } from "@/components/alerts/episode-filter";
 import { EpisodeFilters } from "@/components/alerts/episode-filters";
 import { EpisodesTable } from "@/components/alerts/episodes-table";
+import { FiringGroups } from "@/components/alerts/firing-groups";
 import { PendingList } from "@/components/alerts/pending-list";
 import { useLiveInterval } from "@/components/shell/live";
 import { MoreButton } from "@/components/shell/more-button";
@@ -62,11 +62,7 @@ function Now({ page }: { page: AlertsPage }) {
             <Mark shape="check" tone="ok" word="Nothing fires." />
           </p>
         ) : (
-          <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))] gap-3">
-            {firing.map((alert) => (
-              <AlertCard key={keyOf(alert)} alert={alert} />
-            ))}
-          </div>
+          <FiringGroups alerts={firing} />
         )}
       </section>
       {pending.length > 0 ? (
@@ -77,8 +73,6 @@ function Now({ page }: { page: AlertsPage }) {
     </div>
   );
 }
-
-const keyOf = ({ rule_id, labels }: AlertItem) => `${rule_id} ${JSON.stringify(labels)}`;
 
 function Episodes() {
   const { params, set } = useUrlState();

@@ -8,8 +8,7 @@ type Weekday = (typeof WEEKDAYS)[number];
 /** One interval as it is typed; what is left empty is no part of it. */
 export type DraftInterval = {
   times: string;
-  from: Weekday | "";
-  to: Weekday | "";
+  weekdays: { from: Weekday; to: Weekday }[];
   days: string;
   months: string;
   /** Kept as they are. */
@@ -18,7 +17,7 @@ export type DraftInterval = {
 export type Draft = { name: string; tz: string; intervals: DraftInterval[] };
 
 export const EMPTY_INTERVAL: DraftInterval = {
-  ...{ times: "", from: "", to: "", days: "", months: "", years: undefined },
+  ...{ times: "", weekdays: [], days: "", months: "", years: undefined },
 };
 
 export function draftOf(timing: MuteTimingItem | null, tz: string): Draft {
@@ -31,8 +30,7 @@ export function draftOf(timing: MuteTimingItem | null, tz: string): Draft {
     ...{ name, tz: own },
     intervals: intervals.map(({ times, weekdays, days_of_month, months, years }) => ({
       times: (times ?? []).map(({ from, to }) => `${from}-${to}`).join(", "),
-      from: weekdays?.[0]?.from ?? "",
-      to: weekdays?.[0]?.to ?? "",
+      weekdays: weekdays ?? [],
       days: rangesText(days_of_month),
       months: rangesText(months),
       years,
@@ -51,13 +49,13 @@ export function readDraft(draft: Draft): { body: NewMuteTiming; issues: Record<s
     const fail = (message: string) => {
       issues[`intervals.${at}`] ??= message;
     };
-    const { from, to, years } = interval;
+    const { weekdays, years } = interval;
     const times = timesOf(interval.times, fail);
     const days = rangesOf(interval.days, fail);
     const months = rangesOf(interval.months, fail);
     const read = {
       ...(times.length > 0 ? { times } : {}),
-      ...(from === "" ? {} : { weekdays: [{ from, to: to === "" ? from : to }] }),
+      ...(weekdays.length > 0 ? { weekdays } : {}),
       ...(days.length > 0 ? { days_of_month: days } : {}),
       ...(months.length > 0 ? { months } : {}),
       ...(years ? { years } : {}),

@@ -1,5 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import {
   type Draft,
@@ -11,7 +12,7 @@ import {
 } from "@/components/notify/mute-draft";
 import { errorWords } from "@/components/shell/panel";
 import { useScope } from "@/components/shell/scope";
-import { Button } from "@/components/ui/button";
+import { Button, IconButton } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/field";
 import { SuggestInput } from "@/components/ui/suggest-input";
 import { ApiError } from "@/lib/http/client";
@@ -121,20 +122,6 @@ type IntervalFieldsProps = {
 };
 
 function IntervalFields({ interval, at, issue, onChange, onRemove }: IntervalFieldsProps) {
-  const weekday = (name: "from" | "to", none: string) => (
-    <Select
-      aria-label={`${name === "from" ? "First" : "Last"} weekday, time ${at + 1}`}
-      value={interval[name]}
-      onChange={(event) => onChange({ [name]: event.target.value })}
-    >
-      <option value="">{none}</option>
-      {WEEKDAYS.map((day) => (
-        <option key={day} value={day}>
-          {day}
-        </option>
-      ))}
-    </Select>
-  );
   const text = (name: "times" | "days" | "months", label: string, hint: string) => (
     <Field label={label} hint={hint}>
       {(props) => (
@@ -150,10 +137,11 @@ function IntervalFields({ interval, at, issue, onChange, onRemove }: IntervalFie
     <fieldset className="flex flex-col gap-2 rounded-md border p-3">
       <legend className="px-1 text-sm font-medium text-ink-2">Time {at + 1}</legend>
       {text("times", "Hours", "like 22:00-24:00, 00:00-07:00; left empty: all day")}
-      <div className="grid grid-cols-2 gap-2">
-        {weekday("from", "every day")}
-        {weekday("to", "that day alone")}
-      </div>
+      <WeekdayFields
+        weekdays={interval.weekdays}
+        at={at}
+        onChange={(weekdays) => onChange({ weekdays })}
+      />
       <div className="grid grid-cols-2 gap-2">
         {text("days", "Days of the month", "like 1 to 7; -1 is the last")}
         {text("months", "Months", "like 12 or 6 to 8")}
@@ -165,5 +153,66 @@ function IntervalFields({ interval, at, issue, onChange, onRemove }: IntervalFie
         </Button>
       ) : null}
     </fieldset>
+  );
+}
+
+type Weekdays = DraftInterval["weekdays"];
+type WeekdayFieldsProps = { weekdays: Weekdays; at: number; onChange: (next: Weekdays) => void };
+
+const WORKDAYS = { from: "monday", to: "friday" } as const;
+
+/** Ranges of weekdays, both ends included; none of them is every day. */
+function WeekdayFields({ weekdays, at, onChange }: WeekdayFieldsProps) {
+  const box = (name: "from" | "to", index: number) => (
+    <Select
+      aria-label={`${name === "from" ? "First" : "Last"} weekday ${index + 1}, time ${at + 1}`}
+      value={weekdays[index]?.[name]}
+      onChange={(event) =>
+        onChange(
+          weekdays.map((one, place) =>
+            place === index ? { ...one, [name]: event.target.value } : one,
+          ),
+        )
+      }
+    >
+      {WEEKDAYS.map((day) => (
+        <option key={day} value={day}>
+          {day}
+        </option>
+      ))}
+    </Select>
+  );
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-sm font-medium text-ink-2">
+        Weekdays
+        {weekdays.length === 0 ? <span className="font-normal text-ink-3">: every day</span> : null}
+      </p>
+      {weekdays.map((_, index) => (
+        <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: a range is known by its place
+          key={index}
+          className="grid grid-cols-[1fr_auto_1fr_auto] items-center gap-2"
+        >
+          {box("from", index)}
+          <span className="text-ink-2">to</span>
+          {box("to", index)}
+          <IconButton
+            label={`Remove weekdays ${index + 1}, time ${at + 1}`}
+            onClick={() => onChange(weekdays.filter((__, place) => place !== index))}
+          >
+            <X size={14} aria-hidden />
+          </IconButton>
+        </div>
+      ))}
+      <Button
+        size="sm"
+        className="self-start"
+        aria-label={`Add weekdays to time ${at + 1}`}
+        onClick={() => onChange([...weekdays, WORKDAYS])}
+      >
+        {weekdays.length === 0 ? "Only on some weekdays" : "Add more weekdays"}
+      </Button>
+    </div>
   );
 }

@@ -2,8 +2,9 @@ import { expect, it } from "vitest";
 import { backtestSeries, levelsOf } from "@/components/alerts/backtest-series";
 import { backtestWords, differenceWords } from "@/components/alerts/backtest-words";
 import { episodeSeries } from "@/components/alerts/episode-series";
+import { groupsOf } from "@/components/alerts/firing-groups-order";
 import { type FleetFacts, factsOf, readyMade } from "@/components/alerts/ready-made";
-import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
+import type { AlertItem, EpisodeDetail } from "@/lib/alerts/episode-schema";
 import { checkRule } from "@/lib/alerts/rule";
 import { NewRule } from "@/lib/alerts/rule-schema";
 import type { BacktestAnswer } from "@/lib/alerts/rules-schema";
@@ -145,4 +146,31 @@ it("facts are what the metrics say", () => {
     ...{ failed: 3, settled: 30, costNanos: 5e9, finalErrors: 0 },
     worst: { agent: "B", rate: 0.1, settled: 20 },
   });
+});
+
+it("groups what fires by rule, and leaves alone what is alone", () => {
+  const alert = (rule_id: string, severity: AlertItem["severity"], agent: string) =>
+    ({
+      rule_id,
+      rule_name: `Rule ${rule_id}`,
+      severity,
+      labels: { agent },
+    }) as unknown as AlertItem;
+  const [a, b, c, d, e] = [
+    alert("1", "critical", "a"),
+    alert("2", "critical", "b"),
+    alert("3", "high", "c"),
+    alert("1", "high", "d"),
+    alert("1", "high", "e"),
+  ] as const;
+  expect(groupsOf([a, b, c, d, e])).toEqual([
+    {
+      ...{ kind: "rule", id: "1", name: "Rule 1", alerts: [a, d, e] },
+      counts: [
+        ["critical", 1],
+        ["high", 2],
+      ],
+    },
+    { kind: "singles", alerts: [b, c] },
+  ]);
 });

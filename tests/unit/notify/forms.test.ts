@@ -78,7 +78,10 @@ it("reads hours and days as they are typed, and gives them back", () => {
     intervals: [
       {
         times: [{ from: "22:00", to: "24:00" }],
-        weekdays: [{ from: "monday", to: "friday" }],
+        weekdays: [
+          { from: "monday", to: "tuesday" },
+          { from: "thursday", to: "saturday" },
+        ],
         days_of_month: [{ from: -7, to: -1 }],
       },
     ],
