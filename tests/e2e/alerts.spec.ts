@@ -84,6 +84,8 @@ test("a ready-made rule is opened, tried on the past, changed and saved", async 
   await expect(page.getByText(/written like 30s, 2m, 1h or 7d/)).toBeVisible();
   await page.getByLabel("Window").fill("30m");
   await expect(history.getByText(/Would (not )?have fired/)).toBeVisible();
+  await page.getByLabel("Least to judge by").fill("1");
+  await page.getByLabel("Least that are bad").fill("0");
   const bound = page.getByRole("slider", { name: "Bound it fires at" });
   await bound.press("End");
   await expect(bound).toHaveAttribute("aria-valuetext", /never|episode/);

@@ -89,7 +89,7 @@ it("reads hours and days as they are typed, and gives them back", () => {
   const { name, tz, intervals } = timing;
   expect(readMute(muteDraft(timing, "UTC"))).toEqual({ body: { name, tz, intervals }, issues: {} });
   expect(intervals.map(intervalWords)).toEqual([
-    "Monday to Friday, days -7 to -1 of the month, 22:00–24:00",
+    "Monday to Tuesday, Thursday to Saturday, days -7 to -1 of the month, 22:00–24:00",
   ]);
   const draft = muteDraft(null, "UTC");
   const wrong = {
