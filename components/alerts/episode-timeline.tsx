@@ -33,6 +33,7 @@ export function EpisodeTimeline({ episode }: { episode: EpisodeDetail }) {
     ...episode.transitions.map((one) => ofTransition(one, episode.unit)),
     ...ofPeople(episode),
     ...ofAction(episode.action),
+    ...episode.held.map(ofHold),
     ...episode.deliveries.map(ofDelivery),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return (
@@ -132,6 +133,54 @@ function ofAction(action: EpisodeDetail["action"]): Entry[] {
       aside: attempts > 1 ? formatPlural(attempts, "attempt") : null,
     },
   ];
+}
+
+const HOLD_WORDS = {
+  silence: "the silence",
+  mute: "the mute timing",
+  inhibited: "an alert of",
+} as const;
+
+function ofHold(one: EpisodeDetail["held"][number]): Entry {
+  const { kind, by_id, by_name, channel_name, from, until } = one;
+  return {
+    ...{ at: from, key: `held ${channel_name} ${kind} ${by_id} ${from}` },
+    ...{ shape: "pause", tone: "stop" },
+    words: (
+      <>
+        messages to {channel_name ?? "a channel that is gone"} held back by {HOLD_WORDS[kind]}{" "}
+        <HolderLink kind={kind} id={by_id}>
+          {kind === "silence" ? `“${by_name}”` : by_name}
+        </HolderLink>
+      </>
+    ),
+    aside:
+      until === null ? (
+        "still"
+      ) : (
+        <>
+          until <Time at={until} style="daySecond" />
+        </>
+      ),
+  };
+}
+
+const HOLDERS = {
+  silence: () => "/alerts/silences",
+  mute: () => "/alerts/channels",
+  inhibited: (id: string) => `/alerts/rules/${encodeURIComponent(id)}`,
+};
+
+function HolderLink(props: { kind: keyof typeof HOLDERS; id: string; children: ReactNode }) {
+  const href = useHref();
+  return (
+    <Link
+      href={href(HOLDERS[props.kind](props.id))}
+      className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
+    >
+      {props.children}
+    </Link>
+  );
 }
 
 function ofDelivery(one: EpisodeDetail["deliveries"][number]): Entry {

@@ -20,6 +20,7 @@ import { Button } from "@/components/ui/button";
 import { Facts } from "@/components/ui/facts";
 import { Mark } from "@/components/ui/mark";
 import { Tag } from "@/components/ui/tag";
+import { parseDuration } from "@/lib/alerts/duration";
 import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
 import { alertsNow, episodeDetail } from "@/lib/alerts/queries";
 import { formatDuration } from "@/lib/format";
@@ -196,8 +197,11 @@ function InForce({ episode }: { episode: EpisodeDetail }) {
               {rule?.name ?? rule_id}
             </Link>,
           ],
-          ["Fires after", rule ? rule.for : null],
-          ["Judged every", rule ? `${rule.every}, with a delay of ${rule.delay}` : null],
+          ["Fires after", rule ? lengthWords(rule.for, "at once") : null],
+          [
+            "Judged every",
+            rule ? `${lengthWords(rule.every)}, with ${lengthWords(rule.delay, "no")} delay` : null,
+          ],
           ["Worst value", valueWords(peak, unit)],
           [
             "First window",
@@ -226,3 +230,8 @@ function InForce({ episode }: { episode: EpisodeDetail }) {
     </Panel>
   );
 }
+
+const lengthWords = (text: string, none = "0 s") => {
+  const ms = parseDuration(text);
+  return ms === 0 ? none : formatDuration(ms);
+};

@@ -10,6 +10,7 @@ import { Needs } from "@/components/shell/viewer";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { rulesList } from "@/lib/alerts/queries";
+import type { RuleItem } from "@/lib/alerts/rules-schema";
 
 const LIVE_MS = 10_000;
 
@@ -50,7 +51,7 @@ export function RulesView() {
       ) : (
         <Panel flush>
           <QueryState query={query} what="The rules" height="min-h-60">
-            {({ data }) => <RulesTable rules={data} />}
+            {({ data }) => <RulesTable rules={builtinLast(data)} />}
           </QueryState>
         </Panel>
       )}
@@ -58,3 +59,6 @@ export function RulesView() {
     </div>
   );
 }
+
+const builtinLast = (rules: readonly RuleItem[]) =>
+  rules.toSorted((a, b) => Number(a.builtin) - Number(b.builtin));

@@ -71,12 +71,7 @@ function InterruptNote() {
 }
 
 export function SelfSentence({ form }: Props) {
-  return (
-    <>
-      <p className="text-ink-2">{WATCH_WORDS[form.draft.watch]}</p>
-      <BoundClauses form={form} verb="a time" window={null} />
-    </>
-  );
+  return <BoundClauses form={form} verb={WATCH_WORDS[form.draft.watch]} window={null} />;
 }
 
 export function BudgetSentence({ form }: Props) {

@@ -134,6 +134,18 @@ export const EpisodeDetail = EpisodeItem.extend({
       rule_version: z.int(),
     }),
   ),
+  held: z
+    .array(
+      z.object({
+        kind: z.enum(["silence", "mute", "inhibited"]),
+        by_id: z.string().describe("of the silence, the mute timing, or the rule of another alert"),
+        by_name: z.string().describe("of a silence its reason"),
+        channel_name: z.string().nullable(),
+        from: instant,
+        until: instant.nullable(),
+      }),
+    )
+    .describe("what has held messages back, oldest first"),
   deliveries: z.array(DeliveryEntry),
   notes: z.array(
     z.object({ id: z.string(), author: z.string(), text: z.string(), created_at: instant }),

@@ -5,6 +5,7 @@ import { authorOf } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
 import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
 import { listDeliveries } from "@/lib/notify/delivery-list-store";
+import { listHolds } from "@/lib/notify/hold-store";
 import { labelsOf } from "@/lib/notify/match";
 import { acknowledgeNotice, unacknowledgeNotice } from "@/lib/notify/notice-store";
 import { silencing } from "@/lib/notify/silence";
@@ -113,10 +114,11 @@ export async function readEpisodeDetail(workspace: string, id: string): Promise<
   const everyMs = parseDuration(rule?.every ?? "1m") ?? 60_000;
   const from = new Date(record.openedAt.getTime() - AROUND * everyMs);
   const to = record.closedAt && new Date(record.closedAt.getTime() + AROUND * everyMs);
-  const [course, transitions, deliveries, notes, similar, action] = await Promise.all([
+  const [course, transitions, deliveries, holds, notes, similar, action] = await Promise.all([
     readCourse(record, { from, to }),
     listTransitions(record),
     listDeliveries(workspace, { episode: id, limit: 200 }),
+    listHolds(workspace, id),
     listNotes(workspace, id),
     listSimilar(record),
     readActionItem({ workspace, episodeId: id }),
@@ -139,6 +141,11 @@ export async function readEpisodeDetail(workspace: string, id: string): Promise<
       severity: row.severity as EpisodeItem["severity"],
       ...{ value: row.value, numerator: row.numerator, denominator: row.denominator },
       rule_version: row.ruleVersion,
+    })),
+    held: holds.map(({ kind, byId, byName, channel, from, until }) => ({
+      ...{ kind, by_id: byId, by_name: byName, channel_name: channel },
+      from: from.toISOString(),
+      until: (until ?? record.closedAt)?.toISOString() ?? null,
     })),
     deliveries: deliveries.data,
     notes: notes.map(({ id: noteId, author, text, createdAt }) => ({

@@ -57,10 +57,10 @@ const SESSION_WORDS: Record<RuleOf<"session">["measure"], string> = {
 };
 
 const SELF_WORDS: Record<RuleOf<"self">["watch"], string> = {
-  ingest: "time a source has sent nothing",
-  evaluation: "time rules are judged late",
-  channels: "time a channel has not delivered",
-  connections: "time what is here of a connection is behind",
+  ingest: "a source has sent nothing for",
+  evaluation: "rules are judged late by",
+  channels: "a channel has not delivered for",
+  connections: "what is here of a connection is behind by",
 };
 
 const OP_WORDS = { ">": "above", ">=": "at least", "<": "below", "<=": "at most" } as const;
@@ -114,7 +114,9 @@ export function conditionWords(rule: NewRule): string {
     case "composite":
       return `rules as ${rule.expression}`;
     case "self":
-      return `${SELF_WORDS[rule.watch]} ${boundWords(rule, "seconds")}`;
+      return `${SELF_WORDS[rule.watch]} ${boundWords(rule, "seconds")
+        .replace(/^above/, "more than")
+        .replace(/^below/, "less than")}`;
     case "session":
       return `${SESSION_WORDS[rule.measure]} ${boundWords(rule, unitOf(rule))}${tierWords(rule)}`;
     case "event": {

@@ -20,6 +20,7 @@ import {
   saveGroups,
   wakeGroups,
 } from "./group-store";
+import { saveHolds } from "./hold-store";
 import { listTimings } from "./mute-store";
 import {
   deleteNotices,
@@ -75,6 +76,7 @@ async function dispatchSome(db: Db, workspace: string, now: Date): Promise<boole
   const { looked, moved } = calmed(view, seen, lately);
   for (const each of looked) await tell(db, workspace, { ...each, now });
   await saveGroups(db, workspace, looked.map(changeOf));
+  await saveHolds(db, workspace, looked.map(heldOf), now);
   await joinGroups(db, workspace, [...moved, ...overdue(view, looked)], now);
   const next = await readNextFlush(db, workspace);
   if (next) await wakeDispatchAt(db, workspace, next);
@@ -177,6 +179,10 @@ async function tell(
     dueAt: waits ?? now,
   });
 }
+
+const heldOf = ({ look: { group, holds } }: LookedAt) => ({
+  ...{ channelId: group.channelId, members: group.members, holds },
+});
 
 function changeOf({ look: { group, decision, timing, atMs }, notices }: LookedAt) {
   const { channelId, key } = group;

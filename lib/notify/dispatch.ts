@@ -1,26 +1,31 @@
 import { nextStep } from "./escalate";
 import { type Decision, decide, type Send } from "./group";
 import type { GroupRow, Receiver, Sending } from "./group-store";
-import { type Candidate, inhibiting } from "./inhibit";
+import { type Candidate, inhibitedBy } from "./inhibit";
 import { type Labels, labelsOf } from "./match";
-import { isMuted, nextMinute } from "./mute";
+import { mutedBy, nextMinute } from "./mute";
 import type { NewMuteTiming } from "./mute-schema";
 import { type Held, type Member, RANK } from "./news";
 import type { NoticeRow } from "./notice-store";
 import { isPager, type Route, type Target, type Timing, targetsOf, timingOf } from "./route";
 import type { Message, NoticeContent } from "./schema";
 import type { NotifySettings } from "./settings-schema";
-import { nextTurn, type Silence, silencing } from "./silence";
+import { nextTurn, type Silence, silencedBy } from "./silence";
 import { STORM_KEY } from "./storm";
+
+type Open = Candidate & { ruleName: string };
+
+/** What holds a notice back: a silence, a mute timing or the rule of another alert, by id and name. */
+export type Hold = { held: Held; byId: string; byName: string };
 
 /** What people have set up, and what is open, at one moment. */
 export type Setting = {
   routes: readonly Route[];
   receivers: ReadonlyMap<string, Receiver>;
-  timings: ReadonlyMap<string, NewMuteTiming>;
+  timings: ReadonlyMap<string, NewMuteTiming & { id: string }>;
   silences: readonly Silence[];
   settings: NotifySettings;
-  open: readonly Candidate[];
+  open: readonly Open[];
   nowMs: number;
 };
 
@@ -48,14 +53,14 @@ export function defaultOf(receivers: ReadonlyMap<string, Receiver>): string | nu
 
 /** Where notices go and what is held back, as things are set up at this moment. */
 export class View {
-  readonly #isSilenced: (labels: Labels) => boolean;
-  readonly #isInhibited: (alert: Candidate) => boolean;
+  readonly #silencedBy: (labels: Labels) => Silence | null;
+  readonly #inhibitedBy: (alert: Candidate) => Open | null;
   readonly #routes: ReadonlyMap<string, Route>;
   readonly #found = new Map<string, Target[]>();
 
   constructor(readonly setting: Setting) {
-    this.#isSilenced = silencing(setting.silences, setting.nowMs);
-    this.#isInhibited = inhibiting(setting.settings.inhibition, setting.open);
+    this.#silencedBy = silencedBy(setting.silences, setting.nowMs);
+    this.#inhibitedBy = inhibitedBy(setting.settings.inhibition, setting.open);
     this.#routes = new Map(setting.routes.map((route) => [route.id, route]));
   }
 
@@ -79,14 +84,18 @@ export class View {
     return this.targetsOf(notice).find(isIt) ?? null;
   }
 
-  heldBy(notice: NoticeRow, target: Target | null): Held | null {
+  /** Why nothing is said of a notice there now, and by what; null where nothing holds it. */
+  heldBy(notice: NoticeRow, target: Target | null): Hold | null {
     const { timings, nowMs } = this.setting;
     const isTaken = notice.acknowledgedAt !== null && (target?.afterMs ?? 0) > 0;
-    if (target === null || isTaken) return "left";
-    if (this.#isSilenced(labelsOf(notice.content))) return "silence";
+    if (target === null || isTaken) return { held: "left", byId: "", byName: "" };
+    const silence = this.#silencedBy(labelsOf(notice.content));
+    if (silence) return { held: "silence", byId: silence.id, byName: silence.reason };
     const route = this.routeOf(target);
-    if (route && isMuted(route, timings, nowMs)) return "mute";
-    return this.#isInhibited(candidateOf(notice)) ? "inhibited" : null;
+    const timing = route && mutedBy(route, timings, nowMs);
+    if (timing) return { held: "mute", byId: timing.id, byName: timing.name };
+    const other = this.#inhibitedBy(candidateOf(notice));
+    return other && { held: "inhibited", byId: other.ruleId, byName: other.ruleName };
   }
 
   routeOf({ routeId }: Pick<Target, "routeId">): Route | null {
@@ -108,6 +117,8 @@ export type Looked = {
   atMs: number | null;
   /** Members that the channels of a next step are to be told of, and when the first channels were. */
   waiting: { notice: NoticeRow; target: Target; toldMs: number }[];
+  /** Of members that are open, what holds them back. */
+  holds: (Hold & { episodeId: string })[];
 };
 
 /** One look at a group: what its channel is told now, and when to look again. */
@@ -120,7 +131,8 @@ export function lookAt(
   const receiver = receivers.get(group.channelId);
   const places = notices.map((notice) => {
     const target = view.targetIn(group, notice);
-    return { notice, target, member: memberOf(notice, view.heldBy(notice, target)) };
+    const hold = view.heldBy(notice, target);
+    return { notice, target, hold, member: memberOf(notice, hold?.held ?? null) };
   });
   const first = places.find(({ target }) => target !== null)?.target ?? null;
   const isDigest = group.key === STORM_KEY;
@@ -154,7 +166,11 @@ export function lookAt(
       isHeld("inhibited") ? nowMs + INHIBITED_MS : null,
     ],
   ].filter((at) => at !== null);
-  return { group, decision, timing, atMs: times.length === 0 ? null : Math.min(...times), waiting };
+  const holds = open.flatMap(({ notice, hold }) =>
+    hold && hold.held !== "left" ? [{ ...hold, episodeId: notice.id }] : [],
+  );
+  const atMs = times.length === 0 ? null : Math.min(...times);
+  return { group, decision, timing, atMs, waiting, holds };
 }
 
 function memberOf({ id, content, openedAt, acknowledgedAt }: NoticeRow, held: Held | null): Member {

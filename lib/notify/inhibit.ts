@@ -20,28 +20,38 @@ const instanceOf = (labels: Labels): string | null => {
 };
 
 /**
- * Which alerts are hidden by others that are open, as the settings allow. What is silenced or muted
+ * By which other one that is open an alert is hidden, as the settings allow. What is silenced or muted
  * hides others all the same; nothing hides itself.
  */
-export function inhibiting(
+export function inhibitedBy<C extends Candidate>(
   settings: Inhibition,
-  open: readonly Candidate[],
-): (alert: Candidate) => boolean {
+  open: readonly C[],
+): (alert: Candidate) => C | null {
   const firing = open.filter(({ status }) => status === "firing");
-  const unhealthy = new Set(firing.filter(({ isHealth }) => isHealth).map(({ ruleId }) => ruleId));
-  const critical = new Set(
+  const unhealthy = new Map(
+    firing.filter(({ isHealth }) => isHealth).map((one) => [one.ruleId, one]),
+  );
+  const critical = new Map(
     firing
       .filter(({ severity }) => severity === "critical")
-      .map(({ labels }) => instanceOf(labels)),
+      .map((one) => [instanceOf(one.labels), one]),
   );
-  const isDown = firing.some(({ labels }) => labels.platform === "down");
+  const down = firing.find(({ labels }) => labels.platform === "down") ?? null;
   return ({ ruleId, labels, status, severity, unit, isHealth }) => {
-    if (settings.rule_health && status === "no_data" && !isHealth && unhealthy.has(ruleId))
-      return true;
+    const ill = unhealthy.get(ruleId);
+    if (settings.rule_health && status === "no_data" && !isHealth && ill) return ill;
     const instance = instanceOf(labels);
-    if (settings.critical_over_warning && severity === "warning" && instance !== null)
-      if (critical.has(instance)) return true;
+    if (settings.critical_over_warning && severity === "warning" && instance !== null) {
+      const worse = critical.get(instance);
+      if (worse) return worse;
+    }
     const isOfAgent = unit === "ratio" && labels.agent !== undefined;
-    return settings.platform_down && isDown && isOfAgent && labels.platform !== "down";
+    return settings.platform_down && isOfAgent && labels.platform !== "down" ? down : null;
   };
+}
+
+/** The same, whether there is any. */
+export function inhibiting(settings: Inhibition, open: readonly Candidate[]) {
+  const found = inhibitedBy(settings, open);
+  return (alert: Candidate): boolean => found(alert) !== null;
 }

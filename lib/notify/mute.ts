@@ -62,19 +62,26 @@ function isWeekday(
 
 type Rules = { mute_timings: readonly string[]; active_timings: readonly string[] };
 
-/** Whether a route is silent now. Timings that are gone neither mute nor allow. */
-export function isMuted(
+/** What makes a route silent now: the timing that it is, or the first of those that it is none of; null for nothing. */
+export function mutedBy<T extends Timing>(
   { mute_timings, active_timings }: Rules,
+  timings: ReadonlyMap<string, T>,
+  nowMs: number,
+): T | null {
+  // Timings that are gone neither mute nor allow.
+  const known = (ids: readonly string[]) => ids.flatMap((id) => timings.get(id) ?? []);
+  const muting = known(mute_timings).find((timing) => isWithin(timing, nowMs));
+  if (muting) return muting;
+  const active = known(active_timings);
+  return active.some((timing) => isWithin(timing, nowMs)) ? null : (active[0] ?? null);
+}
+
+/** Whether a route is silent now. */
+export const isMuted = (
+  rules: Rules,
   timings: ReadonlyMap<string, Timing>,
   nowMs: number,
-): boolean {
-  const known = (ids: readonly string[]) => ids.flatMap((id) => timings.get(id) ?? []);
-  const active = known(active_timings);
-  return (
-    known(mute_timings).some((timing) => isWithin(timing, nowMs)) ||
-    (active.length > 0 && !active.some((timing) => isWithin(timing, nowMs)))
-  );
-}
+): boolean => mutedBy(rules, timings, nowMs) !== null;
 
 const MINUTE_MS = 60_000;
 /** When what is muted may be so no more: timings are written in minutes. */

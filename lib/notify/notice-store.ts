@@ -208,6 +208,7 @@ export async function deleteNotices(before: Date, db: Db = prisma): Promise<numb
   const groups = await db.$executeRaw`
     delete from notice_group where cardinality(members) = 0
       and coalesce(last_sent_at, created_at) < ${before}`;
+  await db.$executeRaw`delete from notice_hold where from_at < ${before}`;
   const notices = await db.$executeRaw`
     delete from notice n where closed_at < ${before} and not exists (
       select from notice_group g where g.workspace = n.workspace and n.id = any(g.members))`;

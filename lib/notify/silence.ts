@@ -15,12 +15,19 @@ export function stateOf({ startsMs, endsMs }: Times, nowMs: number): State {
   return startsMs <= nowMs ? "active" : "pending";
 }
 
-/** Those that are in force now and fit these labels. */
-export const silencing = (silences: readonly Silence[], nowMs: number) => {
+/** The first that is in force now and fits these labels; null for none. */
+export const silencedBy = (silences: readonly Silence[], nowMs: number) => {
   const active = silences
     .filter((silence) => stateOf(silence, nowMs) === "active")
-    .map(({ matchers }) => matches(matchers));
-  return (labels: Labels): boolean => active.some((fits) => fits(labels));
+    .map((silence) => ({ silence, fits: matches(silence.matchers) }));
+  return (labels: Labels): Silence | null =>
+    active.find(({ fits }) => fits(labels))?.silence ?? null;
+};
+
+/** The same, whether there is any. */
+export const silencing = (silences: readonly Silence[], nowMs: number) => {
+  const found = silencedBy(silences, nowMs);
+  return (labels: Labels): boolean => found(labels) !== null;
 };
 
 /** When the next silence of any of these label sets begins or ends; null for never. */

@@ -137,7 +137,7 @@ it("says in words when it fires, and that its past is not kept", async () => {
   const json = { name: "Mine", kind: "self", watch: "evaluation", fire: 120 };
   const { body } = await call(preview, "/x", { method: "POST", headers, json });
   expect(body).toMatchObject({
-    condition: "time rules are judged late above 2 min",
+    condition: "rules are judged late by more than 2 min",
     ...{ unit: "seconds", groups: 1 },
   });
 });
