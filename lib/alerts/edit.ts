@@ -22,6 +22,7 @@ export function asksAnew(before: NewRule, after: NewRule): boolean {
 export function canHave(rule: NewRule, labels: Labels): boolean {
   switch (rule.kind) {
     case "composite":
+    case "self":
       return true;
     case "budget":
       return partsOf(rule).some((part) => part.labels.tier === labels.tier);

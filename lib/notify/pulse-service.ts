@@ -1,4 +1,6 @@
+import { record } from "@/lib/audit/service";
 import { seal, unseal } from "@/lib/auth/sealing";
+import { prisma } from "@/lib/db/client";
 import { logger } from "@/lib/http/logger";
 import { openOutbound } from "@/lib/http/outbound";
 import { checkUrl } from "./places-service";
@@ -18,19 +20,24 @@ export async function readItem(workspace: string): Promise<Pulse> {
 
 /** Throws `invalid` for an address that may not be called. */
 export async function savePulse(workspace: string, { url }: NewPulse): Promise<Pulse> {
-  if (url === null) {
-    await writePulse(workspace, null);
-    return itemOf(null);
-  }
-  await checkUrl(url);
+  if (url !== null) await checkUrl(url);
+  const stored = url === null ? null : await storedOf(workspace, url);
+  await prisma.$transaction(async (tx) => {
+    const before = { pulse: (await readPulse(workspace, tx))?.shown ?? null };
+    await writePulse(workspace, stored, tx);
+    const after = { pulse: stored?.shown ?? null };
+    await record(tx, workspace, { action: "notify_settings.changed", before, after });
+  });
+  return itemOf(stored);
+}
+
+async function storedOf(workspace: string, url: string): Promise<StoredPulse> {
   const { origin, pathname } = new URL(url);
-  const stored = {
+  return {
     sealed: await seal(url, place(workspace)),
     shown: pathname.length > 1 ? `${origin}/…${pathname.slice(-4)}` : origin,
     ...{ calledAt: null, ok: null, text: null },
   };
-  await writePulse(workspace, stored);
-  return itemOf(stored);
 }
 
 /** After a round of evaluation: calls what was not called for a minute. What goes wrong is kept to be seen. */

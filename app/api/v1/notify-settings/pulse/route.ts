@@ -15,6 +15,7 @@ export const GET = route(
 export const PUT = route(
   {
     auth: "write",
+    audit: "notify_settings.changed",
     summary: "Change it; somebody elsewhere notices when the calls stop",
     body: NewPulse,
     response: Pulse,
