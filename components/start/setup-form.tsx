@@ -11,7 +11,7 @@ export type SetupProps = {
   name: string;
 };
 
-/** Makes the first administrator, which uses up the one-time link; without a token it says where links come from. */
+/** Makes an administrator, which uses up the one-time link; without a token it says where links come from. */
 export function SetupForm({ token, error, email, name }: SetupProps) {
   if (token === null || error === "link")
     return (
@@ -33,7 +33,7 @@ export function SetupForm({ token, error, email, name }: SetupProps) {
     <form method="post" action="/api/auth/setup" className="flex flex-col gap-4">
       <h1 className="text-xl font-semibold">Set up Watchkeeper</h1>
       <p className="text-ink-2">
-        You become the first administrator, and can invite others. The link works once.
+        You become an administrator, and can invite others. The link works once.
       </p>
       <input type="hidden" name="token" value={token} />
       <NameField name={name} error={error} />

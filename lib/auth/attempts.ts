@@ -20,12 +20,14 @@ kept.watchkeeperAttempts ??= {
 };
 const limiters = kept.watchkeeperAttempts;
 
-type Attempt = { email: string; address: string | null };
+/** `email` is null where no account is named: by a key. */
+type Attempt = { email: string | null; address: string | null };
 
+/** What is not known is not counted by itself: everybody would share it. */
 const keysOf = ({ email, address }: Attempt): [RateLimiterAbstract, string][] => [
   [limiters.pair, `${email} ${address}`],
-  [limiters.email, email],
-  [limiters.address, address ?? ""],
+  ...(email === null ? [] : [[limiters.email, email] as [RateLimiterAbstract, string]]),
+  ...(address === null ? [] : [[limiters.address, address] as [RateLimiterAbstract, string]]),
 ];
 
 /** Counts an attempt before it is judged. How many seconds to wait, or null when it may be made. */
@@ -43,7 +45,7 @@ export async function countAttempt(attempt: Attempt): Promise<number | null> {
 
 /** It was the right one: nothing is held against them. */
 export async function forgetAttempts(attempt: Attempt): Promise<void> {
-  const [pair, email, address] = keysOf(attempt);
-  if (pair) await pair[0].delete(pair[1]);
-  for (const counted of [email, address]) await counted?.[0].reward(counted[1]);
+  for (const [limiter, key] of keysOf(attempt))
+    if (limiter === limiters.pair) await limiter.delete(key);
+    else await limiter.reward(key);
 }

@@ -13,7 +13,7 @@ import { allows } from "./roles";
 import { FIRST_WORKSPACE, SESSION_COOKIE, SESSION_DAYS } from "./schema";
 import { newSecret, sha256 } from "./secrets";
 import { callerOfCookie } from "./service";
-import { deleteBrowserSession, saveBrowserSession } from "./store";
+import { deleteBrowserSession, deleteEndedSessions, saveBrowserSession } from "./store";
 
 const DAY_MS = 86_400_000;
 
@@ -56,7 +56,9 @@ export async function openSession(
   const address = clientAddress(headers);
   if (address !== null) told.set(ADDRESS_HEADER, address);
   try {
-    return (await api.signInEmail({ body, headers: told })).token;
+    const { token } = await api.signInEmail({ body, headers: told });
+    await deleteEndedSessions(new Date());
+    return token;
   } catch (error) {
     if (error instanceof APIError && error.statusCode < 500) return null;
     throw error;
@@ -70,15 +72,16 @@ export async function signInWithKey(
   now = new Date(),
 ): Promise<SignedIn> {
   const address = clientAddress(headers);
-  const seconds = await countAttempt({ email: "", address });
+  const seconds = await countAttempt({ email: null, address });
   if (seconds !== null) return { kind: "wait", seconds };
   const row = await readKey(sha256(key.trim()), now);
   if (!row || !allows(row.scopes, "admin")) {
     await record(prisma, FIRST_WORKSPACE, { ...REFUSED, reason: "by an API key" });
     return { kind: "refused" };
   }
-  await forgetAttempts({ email: "", address });
+  await forgetAttempts({ email: null, address });
   const secret = newSecret();
+  await deleteEndedSessions(now);
   await saveBrowserSession({
     ...{ hash: sha256(secret), workspace: row.workspace, keyId: row.id },
     ...{ ipAddress: address, userAgent: headers.get("user-agent")?.slice(0, 400) ?? null },

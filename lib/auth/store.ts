@@ -38,10 +38,14 @@ export async function saveBrowserSession(
   },
   db: Db = prisma,
 ): Promise<void> {
-  await db.browserSession.deleteMany({ where: { expiresAt: { lt: session.createdAt } } });
   await db.browserSession.create({
     data: { id: newId("brws"), updatedAt: session.createdAt, ...session },
   });
+}
+
+/** Those whose time is over: at each sign-in, so that they do not pile up. */
+export async function deleteEndedSessions(now: Date, db: Db = prisma): Promise<void> {
+  await db.browserSession.deleteMany({ where: { expiresAt: { lt: now } } });
 }
 
 export async function markBrowserSeen(id: string, now: Date, db: Db = prisma): Promise<void> {

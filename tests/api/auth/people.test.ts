@@ -134,6 +134,13 @@ describe("signing in", () => {
   });
 });
 
+it("forgets browsers whose time is over", async () => {
+  await enterFirst();
+  await prisma.browserSession.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
+  await signInAs(ADA.email);
+  expect(await prisma.browserSession.count()).toBe(1);
+});
+
 describe("an invitation", () => {
   it("lets one person in, once, with its role", async () => {
     const admin = await enterFirst();
