@@ -71,7 +71,9 @@ export function ChannelsView() {
         <div className="flex min-w-0 flex-col gap-3">
           <MutePanel />
           <SettingsPanel />
-          <PulsePanel />
+          <Needs scope="read">
+            <PulsePanel />
+          </Needs>
         </div>
       </div>
       <ChannelDialog

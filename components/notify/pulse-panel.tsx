@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
 import { Ago } from "@/components/shell/time";
+import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Mark } from "@/components/ui/mark";
@@ -61,14 +62,16 @@ function Form({ pulse }: { pulse: Pulse }) {
         )}
       </Field>
       <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" variant="primary" disabled={url.trim() === "" || save.isPending}>
-          Save
-        </Button>
-        {pulse.url === null ? null : (
-          <Button disabled={save.isPending} onClick={() => save.mutate(null)}>
-            Call it no more
+        <Needs scope="write">
+          <Button type="submit" variant="primary" disabled={url.trim() === "" || save.isPending}>
+            Save
           </Button>
-        )}
+          {pulse.url === null ? null : (
+            <Button disabled={save.isPending} onClick={() => save.mutate(null)}>
+              Call it no more
+            </Button>
+          )}
+        </Needs>
         {save.error && told.length === 0 ? (
           <p role="alert" className="text-fail">
             {errorWords(save.error)}
