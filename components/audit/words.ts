@@ -43,6 +43,7 @@ const ACTION_WORDS: Partial<Record<Action, string>> = {
   "person.joined": "Invitation accepted",
   "person.changed": "Role changed",
   "person.link_made": "Link for a new password made",
+  "connection.purged": "Connection's sessions removed",
   "key.created": "API key created",
   "key.rotated": "API key rotated",
   "key.revoked": "API key revoked",
@@ -107,6 +108,6 @@ const PAGES: Partial<Record<Kind, (id: string) => string>> = {
 
 /** The page of what an entry is about, where it has one and is not gone. */
 export function pageOf(action: string, id: string | null): string | null {
-  if (id === null || /\.(deleted|removed|revoked|demoted)$/.test(action)) return null;
+  if (id === null || /\.(deleted|purged|removed|revoked|demoted)$/.test(action)) return null;
   return PAGES[kindOf(action) as Kind]?.(encodeURIComponent(id)) ?? null;
 }

@@ -3,7 +3,7 @@ export const ACTIONS = {
   access: ["signed_in", "refused", "signed_out", "set_up", "password_set", "browser_ended"],
   person: ["invited", "uninvited", "joined", "changed", "removed", "link_made"],
   key: ["created", "rotated", "revoked"],
-  connection: ["created", "changed", "deleted"],
+  connection: ["created", "changed", "deleted", "purged"],
   rule: ["created", "changed", "deleted", "tested"],
   episode: ["acknowledged", "noted"],
   heartbeat: ["deleted"],
@@ -22,7 +22,7 @@ export const ACTIONS = {
   data: ["imported"],
   rejected: ["retried", "deleted"],
   session: [
-    ...(["viewed", "exported"] as const),
+    ...(["viewed", "exported", "deleted"] as const),
     ...(["interrupt_tried", "interrupted", "interrupt_failed"] as const),
     ...(["interrupt_withheld", "interrupt_noted"] as const),
   ],

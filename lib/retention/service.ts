@@ -1,9 +1,10 @@
+import { record } from "@/lib/audit/service";
 import { KEPT_WEBHOOK_DAYS } from "@/lib/connections/kept";
 import { listKeys } from "@/lib/connections/store";
 import { deleteWebhooks } from "@/lib/connections/webhook-store";
-import { prisma } from "@/lib/db/client";
+import { type Db, prisma } from "@/lib/db/client";
 import type { SessionsOf } from "./schema";
-import { deleteConnectionObjects, deleteSessions } from "./store";
+import { type Deleted, deleteConnectionObjects, deleteSessions } from "./store";
 
 /** Sessions a transaction: one of fifty thousand events may be among them. */
 const BATCH = 100;
@@ -19,15 +20,22 @@ export async function removeSessions(
   let done = 0;
   let after = "";
   for (;;) {
-    const batch = await prisma.$transaction(
-      (tx) => deleteSessions(tx, of, { after, limit: BATCH }),
-      { timeout: 120_000 },
-    );
+    const batch = await prisma.$transaction((tx) => removeSome(tx, of, after), {
+      timeout: 120_000,
+    });
     if (batch.count === 0 && after === "") return done;
     after = batch.count === 0 ? "" : batch.last;
     done += batch.count;
     if (batch.count > 0) await progress(done);
   }
+}
+
+/** One that goes by itself is in the audit log; of many, whoever asked for it says how many they were. */
+async function removeSome(tx: Db, of: SessionsOf, after: string): Promise<Deleted> {
+  const batch = await deleteSessions(tx, of, { after, limit: BATCH });
+  if (batch.count > 0 && "sessionId" in of && of.sessionId !== undefined)
+    await record(tx, of.workspace, { action: "session.deleted", target: { id: of.sessionId } });
+  return batch;
 }
 
 /** Removes everything that came by a connection. The job of a removal with `data=purge`. */
@@ -37,6 +45,8 @@ export async function purgeConnection(of: {
 }): Promise<number> {
   const done = await removeSessions(of);
   await deleteConnectionObjects(prisma, of);
+  const deed = { target: { id: of.connectionId }, before: { sessions: done } };
+  await record(prisma, of.workspace, { action: "connection.purged", ...deed });
   return done;
 }
 

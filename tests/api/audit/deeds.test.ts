@@ -35,6 +35,8 @@ import type { AuditPage } from "@/lib/audit/schema";
 import { pool } from "@/lib/db/client";
 import { recordCommand } from "@/lib/demo/service";
 import type { RouteHandler } from "@/lib/http/route";
+import { acceptItems } from "@/lib/ingest/service";
+import { purgeConnection, removeSessions } from "@/lib/retention/service";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { allowLoopback } from "@/tests/support/connections";
@@ -197,5 +199,23 @@ it("records what a browser imports, not what programs send, and what commands do
       after: { accepted: 0, updated: 0, duplicates: 0, rejected: 1 },
     },
     { action: "access.signed_in", reason: "by the API key test" },
+  ]);
+});
+
+it("records what is taken away by itself: a session that was deleted there, a connection's sessions", async () => {
+  const of = { workspace: "default", connectionId: "conn_1" };
+  const ids = ["sesn_1", "sesn_2"];
+  const items = ids.map((id, index) => {
+    const data = { id, type: "session", created_at: "2026-11-20T10:00:00Z" };
+    return { kind: "session" as const, index, sessionId: id, threadId: null, data };
+  });
+  await acceptItems({ ...of, source: "poll" }, items, [], new Date());
+  expect(await removeSessions({ ...of, sessionId: "sesn_1" })).toBe(1);
+  expect(await removeSessions({ ...of, sessionId: "sesn_1" })).toBe(0);
+  expect(await purgeConnection(of)).toBe(1);
+  const { body } = await call(readAudit, "/api/v1/audit", { headers: admin });
+  expect((body as AuditPage).data).toMatchObject([
+    { action: "connection.purged", target: { id: "conn_1" }, before: { sessions: 1 } },
+    { action: "session.deleted", target: { id: "sesn_1" }, actor: { kind: "system" } },
   ]);
 });
