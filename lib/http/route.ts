@@ -123,12 +123,14 @@ type Call = { requestId: string; startedMs: number; caller: Caller | null };
 type Recorded = { call: Call; spec: RouteSpec; query: object; params: object };
 
 /** Does the work so that whatever is recorded within says who it was. */
-function recorded<T>(
+async function recorded<T>(
   request: Request,
   { call: { caller, requestId }, spec: { audit, status }, query, params }: Recorded,
   work: () => T | Promise<T>,
 ): Promise<T> {
-  const actor = caller && (() => actorOf(caller));
+  // Asked before a change, whose transaction must not wait for a second connection of the pool.
+  const known = audit && caller && request.method !== "GET" ? await actorOf(caller) : null;
+  const actor = caller && (async () => known ?? actorOf(caller));
   const origin = originOf(request.headers, { actor, requestId });
   const asked = Object.keys(query).length > 0 ? query : null;
   const deedOf = (action: Action) => (value: T) => ({

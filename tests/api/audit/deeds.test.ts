@@ -219,3 +219,9 @@ it("records what is taken away by itself: a session that was deleted there, a co
     { action: "session.deleted", target: { id: "sesn_1" }, actor: { kind: "system" } },
   ]);
 });
+
+it("records many changes at once, more than there are connections to the database", async () => {
+  const budget = { name: "All", amount_nanos: 1e12 };
+  await Promise.all(Array.from({ length: 40 }, () => act(addBudget, budget)));
+  expect((await recorded()).map(([action]) => action)).toEqual(Array(40).fill("budget.created"));
+});
