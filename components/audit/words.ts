@@ -17,6 +17,7 @@ export const KIND_WORDS: Record<Kind, string> = {
   delivery: "Deliveries",
   budget: "Budgets",
   prices: "Prices",
+  masking: "Masking",
   repricing: "Re-pricing",
   dimension: "Dimensions",
   view: "Saved views",
@@ -53,6 +54,7 @@ const ACTION_WORDS: Partial<Record<Action, string>> = {
   "delivery.replayed": "Message sent again",
   "repricing.started": "Re-pricing started",
   "repricing.stopped": "Re-pricing stopped",
+  "masking.changed": "Rules of masking changed",
   "dimension.promoted": "Metadata key promoted",
   "dimension.demoted": "Promotion taken back",
   "demo.requested": "Demo fleet made",
@@ -103,6 +105,7 @@ const PAGES: Partial<Record<Kind, (id: string) => string>> = {
   silence: () => "/alerts/silences",
   budget: () => "/costs",
   prices: () => "/settings/prices",
+  masking: () => "/settings/masking",
   dimension: () => "/settings/dimensions",
 };
 

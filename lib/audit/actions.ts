@@ -15,6 +15,7 @@ export const ACTIONS = {
   delivery: ["replayed"],
   budget: ["created", "changed", "deleted"],
   prices: ["changed"],
+  masking: ["changed"],
   repricing: ["started", "stopped"],
   dimension: ["promoted", "demoted"],
   view: ["saved", "deleted"],

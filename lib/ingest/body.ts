@@ -41,7 +41,7 @@ function parseJsonBody(text: string, source?: Source): ParsedBody {
   try {
     body = JSON.parse(text);
   } catch (error) {
-    throw new AppError("invalid", `The body is not JSON: ${(error as Error).message}`);
+    throw new AppError("invalid", `The body is not JSON: ${jsonFault(error)}`);
   }
   if (!isObject(body)) throw new AppError("invalid", "The body must be a JSON object.");
   const stated = body.source == null ? (source ?? "push") : sourceOf(body.source);
@@ -93,7 +93,7 @@ export function readLine(
   try {
     value = JSON.parse(line);
   } catch (error) {
-    return { rejection: rejectionOf(unknown, `not JSON: ${(error as Error).message}`, line) };
+    return { rejection: rejectionOf(unknown, `not JSON: ${jsonFault(error)}`, line) };
   }
   if (!isObject(value) || !ITEM_KINDS.includes(value.kind as ItemKind))
     return {
@@ -103,6 +103,9 @@ export function readLine(
   const sessionId = kind === "event" ? value.session_id : ownSession(kind, value.data);
   return { item: { index, kind, sessionId, threadId: value.session_thread_id, data: value.data } };
 }
+
+/** What the parser says, without what it quotes: that may be a part of a secret. */
+const jsonFault = (error: unknown) => (error as Error).message.replace(/, "[\s\S]*$/, "");
 
 function eventItem(index: number, entry: unknown): RawItem {
   if (!isObject(entry))

@@ -1,4 +1,5 @@
 import type { TokenCounts } from "@/lib/costs/schema";
+import { bytesIn } from "@/lib/masking/sizes";
 import type { EventRecord, Span } from "./schema";
 import { blankSpan, calledTool, copiedFrom, speedOf, textOf, tokensOf } from "./spans";
 
@@ -57,7 +58,10 @@ export function stepContext(
       return { context: withResult(now, event), span: null };
     case "user.message":
     case "agent.thread_message_received":
-      return { context: { ...now, came: add(now.came, "", bytesOf(payload.content)) }, span: null };
+      return {
+        context: { ...now, came: add(now.came, "", bytesIn(payload, "content")) },
+        span: null,
+      };
     case "agent.thread_context_compacted":
       return { context: { ...now, last: null, came: [], held: [] }, span: null };
     case "span.model_request_end": {
@@ -95,7 +99,7 @@ function withResult(context: Context, event: EventRecord): Context {
   return {
     ...context,
     calls: context.calls.filter(([call]) => call !== id),
-    came: add(context.came, tool, bytesOf(event.payload.content)),
+    came: add(context.came, tool, bytesIn(event.payload, "content")),
   };
 }
 
@@ -196,6 +200,3 @@ function add(list: ByTool, tool: string, number: number): ByTool {
 }
 
 const inOrder = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-const bytesOf = (value: unknown) =>
-  value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value) ?? "");

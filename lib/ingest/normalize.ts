@@ -4,6 +4,7 @@ import { EARLIEST_US, LATEST_US, microsFromIso } from "@/lib/time/micros";
 import { canonicalJson, cleanText, MAX_DEPTH } from "./canonical";
 import { STREAM_ONLY_TYPES, typeRank } from "./event-types";
 import { lineOf } from "./line";
+import { type Masking, maskedPayload, maskedRejection } from "./masking";
 import type { EventRecord, JsonObject, ObjectRecord, RawItem, Rejection } from "./schema";
 
 /** More tokens, seconds or searches than any request, session or fleet can hold; beyond it a count is a mistake. */
@@ -16,14 +17,19 @@ export type Normalized =
   | { kind: "object"; object: ObjectRecord }
   | { kind: "rejected"; rejection: Rejection };
 
-/** One raw item → our record, or the reason why not. Pure. */
-export function normalizeItem(raw: RawItem): Normalized {
+/** One raw item → our record, masked, or the reason why not. Pure. */
+export function normalizeItem(raw: RawItem, masking: Masking | null = null): Normalized {
   const isSecretive = raw.kind === "vault" || raw.kind === "memory_store";
   const item = isSecretive && isObject(raw.data) ? { ...raw, data: bareOf(raw.data) } : raw;
   const fault = item.kind === "event" ? null : faultOfObject(item);
-  const result = fault ?? (item.kind === "event" ? normalizeEvent(item) : normalizeObject(item));
+  const normalize = item.kind === "event" ? normalizeEvent : normalizeObject;
+  const result = fault ?? normalize(item, masking);
   if (typeof result !== "string") return result;
-  return { kind: "rejected", rejection: rejectionOf(item, result, lineOf(item)) };
+  const rejection = rejectionOf(item, result, lineOf(item));
+  return {
+    kind: "rejected",
+    rejection: masking ? maskedRejection(masking, rejection, item) : rejection,
+  };
 }
 
 const BARE = ["id", "type", "display_name", "name", "created_at", "updated_at", "archived_at"];
@@ -51,7 +57,7 @@ function keptId(value: unknown): string | null {
   return typeof value === "string" && value.length <= MOST_ID_CHARS ? cleanText(value) : null;
 }
 
-function normalizeEvent(item: RawItem): Normalized | string {
+function normalizeEvent(item: RawItem, masking: Masking | null): Normalized | string {
   const sessionId = idFault("session_id", item.sessionId);
   if (sessionId) return sessionId;
   // The primary thread may be named by null, by nothing, or by the empty text it is stored under.
@@ -60,24 +66,25 @@ function normalizeEvent(item: RawItem): Normalized | string {
     if (thread) return thread;
   }
   if (!isObject(item.data)) return "event: expected an object";
-  const payload = item.data;
-  const type = idFault("event.type", payload.type);
+  const came = item.data;
+  const type = idFault("event.type", came.type);
   if (type) return type;
-  const typeName = payload.type as string;
+  const typeName = came.type as string;
   if (STREAM_ONLY_TYPES.includes(typeName))
     return `event.type: ${typeName} is a preview sent on streams only and is never stored`;
-  const at = timeOf(payload.processed_at, "event.processed_at");
+  const at = timeOf(came.processed_at, "event.processed_at");
   if (typeof at === "string") return at;
-  const tokens = tokenFault(payload);
+  const tokens = tokenFault(came);
   if (tokens) return tokens;
-  const json = canonicalJson(payload);
-  if (json === null) return `event: nested deeper than ${MAX_DEPTH} levels`;
-  const hash = hashOf(json);
-  // Old interrupts came with an empty id; they are named by their content. Anything else needs its id.
-  const isNameless = payload.type === "user.interrupt" && (payload.id === "" || payload.id == null);
-  const idFaulty = isNameless ? null : idFault("event.id", payload.id);
+  const whole = canonicalJson(came);
+  if (whole === null) return `event: nested deeper than ${MAX_DEPTH} levels`;
+  // Old interrupts came with an empty id; they are named by their content, as it came: the same whatever
+  // masking is set to. Anything else needs its id.
+  const isNameless = came.type === "user.interrupt" && (came.id === "" || came.id == null);
+  const idFaulty = isNameless ? null : idFault("event.id", came.id);
   if (idFaulty) return idFaulty;
-  const id = isNameless ? `interrupt_${hash}` : (payload.id as string);
+  const id = isNameless ? `interrupt_${hashOf(whole)}` : (came.id as string);
+  const { payload, json, hits } = maskedPayload(masking, item, { payload: came, json: whole });
   return {
     kind: "event",
     event: {
@@ -88,9 +95,7 @@ function normalizeEvent(item: RawItem): Normalized | string {
       type: typeName,
       atUs: at,
       rank: typeRank(typeName),
-      payload,
-      json,
-      hash,
+      ...{ payload, json, hash: hashOf(json), masked: hits },
     },
   };
 }
@@ -118,16 +123,17 @@ function sessionFault(session: JsonObject): string | null {
   return null;
 }
 
-function normalizeObject(item: RawItem): Normalized | string {
-  const payload = item.data as JsonObject;
-  const updated = timeOf(payload.updated_at ?? payload.created_at, `${item.kind}.updated_at`);
+function normalizeObject(item: RawItem, masking: Masking | null): Normalized | string {
+  const came = item.data as JsonObject;
+  const updated = timeOf(came.updated_at ?? came.created_at, `${item.kind}.updated_at`);
   if (typeof updated === "string") return updated;
-  const usage = isObject(payload.usage) ? usageFault(payload.usage, `${item.kind}.usage`) : null;
+  const usage = isObject(came.usage) ? usageFault(came.usage, `${item.kind}.usage`) : null;
   if (usage) return usage;
-  const json = canonicalJson(payload);
-  if (json === null) return `${item.kind}: nested deeper than ${MAX_DEPTH} levels`;
-  const id = payload.id as string;
-  const ofSession = item.kind === "thread" ? (payload.session_id as string) : id;
+  const whole = canonicalJson(came);
+  if (whole === null) return `${item.kind}: nested deeper than ${MAX_DEPTH} levels`;
+  const id = came.id as string;
+  const ofSession = item.kind === "thread" ? (came.session_id as string) : id;
+  const { payload, json, hits } = maskedPayload(masking, item, { payload: came, json: whole });
   return {
     kind: "object",
     object: {
@@ -136,9 +142,7 @@ function normalizeObject(item: RawItem): Normalized | string {
       id,
       sessionId: item.kind === "session" || item.kind === "thread" ? ofSession : "",
       atUs: updated ?? EARLIEST_US,
-      payload,
-      json,
-      hash: hashOf(json),
+      ...{ payload, json, hash: hashOf(json), masked: hits },
     },
   };
 }

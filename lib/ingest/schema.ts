@@ -47,6 +47,8 @@ export type Rejection = RejectedAnswer & {
   sessionId: string | null;
   threadId: string | null;
   line: string;
+  /** How many values rules replaced in it. */
+  masked?: ReadonlyMap<string, number>;
 };
 
 export const IngestAnswer = z.object({
@@ -105,6 +107,7 @@ export type EventRecord = {
   payload: JsonObject;
   json: string;
   hash: string;
+  masked?: ReadonlyMap<string, number> | null;
 };
 
 /** An object of the API (session, thread, agent …): the newest by `atUs`, then `hash`, stands. */
@@ -118,6 +121,7 @@ export type ObjectRecord = {
   payload: JsonObject;
   json: string;
   hash: string;
+  masked?: ReadonlyMap<string, number> | null;
 };
 
 /** A derived interval. Merged from the events that name it, in any order. Attributes with `_` stay inside. */

@@ -8,6 +8,8 @@ import { writeChangedEvents, writeEvents } from "./event-store";
 import { writeDeployments, writeReleases, writeResources, writeRuns } from "./fleet-store";
 import { foldSessions } from "./fold-service";
 import { writeFolded } from "./folded-service";
+import { maskedRejection } from "./masking";
+import { countMasked, readMasking } from "./masking-service";
 import { normalizeItem } from "./normalize";
 import {
   writeAgents,
@@ -45,9 +47,10 @@ export async function acceptItems(
 ): Promise<IngestAnswer> {
   const events: EventRecord[] = [];
   const objects: ObjectRecord[] = [];
-  const rejected: Rejection[] = [...alreadyRejected];
+  const masking = await readMasking(origin, items);
+  const rejected = alreadyRejected.map((one) => maskedRejection(masking, one, null));
   for (const item of items) {
-    const result = normalizeItem(item);
+    const result = normalizeItem(item, masking);
     if (result.kind === "event") events.push(result.event);
     else if (result.kind === "object") objects.push(result.object);
     else rejected.push(result.rejection);
@@ -146,7 +149,7 @@ async function writeAll(
   const counts: Counts = { accepted: 0, duplicates: 0, updated: 0 };
   const receivedAt = now.toISOString();
   const works = await loadSessions(tx, origin, grouped.sessions, today);
-  const fresh = await storeSessions(tx, origin, works, receivedAt, counts);
+  const { fresh, better } = await storeSessions(tx, origin, works, receivedAt, counts);
   const changed = works.filter((work) => work.isChanged);
   await writeAgentVersions(tx, origin, agentConfigs(changed), receivedAt);
   await storeLoose(tx, origin, grouped, counts);
@@ -158,6 +161,8 @@ async function writeAll(
       origin,
       changed.map((work) => work.sessionId),
     );
+  const events = [...fresh, ...better];
+  await countMasked(tx, origin, { events, works: changed, rejected }, receivedAt);
   return counts;
 }
 
@@ -171,7 +176,7 @@ function arrivalOf(fresh: readonly EventRecord[], at: Date) {
 
 /**
  * Events first, then what follows from them: the fold may have to read a session's whole history.
- * Returns the events that are new.
+ * Returns the events that are new, and those that took the place of known ones.
  */
 async function storeSessions(
   tx: Db,
@@ -179,7 +184,7 @@ async function storeSessions(
   works: SessionWork[],
   receivedAt: string,
   counts: Counts,
-): Promise<readonly EventRecord[]> {
+): Promise<{ fresh: readonly EventRecord[]; better: readonly EventRecord[] }> {
   const days = new Map(works.map((work) => [work.sessionId, work.day]));
   const arrivals = await sortArrivals(tx, origin, days, works);
   counts.accepted += arrivals.fresh.length;
@@ -190,7 +195,7 @@ async function storeSessions(
   const folded = await foldSessions(tx, origin, days, works, counts);
   await writeFolded(tx, origin, days, folded);
   await writeWords(tx, origin, days, arrivals, titlesOf(works, folded.sessions));
-  return arrivals.fresh;
+  return { fresh: arrivals.fresh, better: arrivals.changed };
 }
 
 /** What belongs to no session. An agent counts by its versions, of which only the newest is the agent's row. */

@@ -1,4 +1,5 @@
 import { normalMessage } from "@/lib/failures/group";
+import { bytesIn } from "@/lib/masking/sizes";
 import { cleanText } from "./canonical";
 import { isObject } from "./normalize";
 import type { EventRecord, Span } from "./schema";
@@ -58,7 +59,7 @@ function mergeUse(tool: Span, event: EventRecord): void {
   tool.name = textOf(payload.name) ?? "unnamed tool";
   const { permission, evaluation, mcp_server, ...attributes } = tool.attributes;
   attributes.tool_kind = KINDS[event.type];
-  attributes.input_bytes = bytesOf(payload.input);
+  attributes.input_bytes = bytesIn(payload, "input");
   const permitted = textOf(payload.evaluated_permission);
   if (permitted) attributes.permission = permitted;
   const evaluated = isObject(payload.evaluation) ? textOf(payload.evaluation.type) : null;
@@ -75,7 +76,7 @@ function mergeResult(tool: Span, event: EventRecord): void {
   tool.attributes = {
     ...attributes,
     is_error: isError,
-    result_bytes: bytesOf(event.payload.content),
+    result_bytes: bytesIn(event.payload, "content"),
     ...(isError ? { _error: cleanText(normalMessage(textIn(event.payload.content))) } : {}),
   };
 }
@@ -126,8 +127,4 @@ function denierOf({ attributes }: Span): "human" | "policy" | null {
 function resultState(tool: Span): Span["state"] {
   if (tool.endEventId === null) return "open";
   return tool.attributes.is_error === true ? "error" : "ok";
-}
-
-function bytesOf(value: unknown): number {
-  return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value) ?? "");
 }

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
+import { spoken } from "@/lib/masking/marks";
 import { cleanText } from "./canonical";
 import type { Days } from "./event-store";
 import type { EventRecord, Origin } from "./schema";
@@ -34,7 +35,7 @@ export async function writeWords(
       t: event.threadId,
       i: event.id,
       d: days.get(event.sessionId),
-      w: cleanText(textIn(event.payload.content).slice(0, INDEXED_CHARS)),
+      w: cleanText(spoken(textIn(event.payload.content)).slice(0, INDEXED_CHARS)),
     }));
   for (const [sessionId, title] of titles)
     if (title !== null) rows.push({ s: sessionId, t: "", i: "", d: days.get(sessionId), w: title });

@@ -1,6 +1,8 @@
 import { prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { readLine } from "@/lib/ingest/body";
+import { maskedRejection } from "@/lib/ingest/masking";
+import { readMasking } from "@/lib/ingest/masking-service";
 import { normalizeItem } from "@/lib/ingest/normalize";
 import type { IngestAnswer, RawItem, Rejection } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
@@ -39,7 +41,9 @@ export async function retryItem(
     );
   const read = readAgain(body, 0);
   if ("rejection" in read) {
-    await saveRefusal(prisma, workspace, id, { rejection: read.rejection, now, body: retry?.body });
+    const rejection = await kept(workspace, waiting, read);
+    const body = retry?.body === undefined ? undefined : rejection.line;
+    await saveRefusal(prisma, workspace, id, { rejection, now, body });
     const item = await readRejected(workspace, id);
     return { taken: false, outcome: null, session_id: item.session_id, item };
   }
@@ -76,11 +80,14 @@ export async function retryMatching(
 async function retryGroup(workspace: string, group: [Waiting, ...Waiting[]], now: Date) {
   const items: RawItem[] = [];
   const ids: string[] = [];
-  for (const { id, body } of group) {
+  for (const waiting of group) {
+    const { id, body } = waiting;
     if (body === null) continue;
     const read = readAgain(body, items.length);
     if ("rejection" in read)
-      await saveRefusal(prisma, workspace, id, { rejection: read.rejection, now });
+      await saveRefusal(prisma, workspace, id, {
+        ...{ rejection: await kept(workspace, waiting, read), now },
+      });
     else {
       items.push(read.item);
       ids.push(id);
@@ -92,12 +99,21 @@ async function retryGroup(workspace: string, group: [Waiting, ...Waiting[]], now
   return ids.length;
 }
 
+type Refused = { rejection: Rejection; item: RawItem | null };
+
 /** What ingest would make of the line: an item it takes, or why not. */
-function readAgain(line: string, index: number): { item: RawItem } | { rejection: Rejection } {
+function readAgain(line: string, index: number): { item: RawItem } | Refused {
   const read = readLine(line, index);
-  if ("rejection" in read) return read;
+  if ("rejection" in read) return { ...read, item: null };
   const normal = normalizeItem(read.item);
-  return normal.kind === "rejected" ? normal : read;
+  return normal.kind === "rejected" ? { ...normal, item: read.item } : read;
+}
+
+/** A refusal as ingest would keep it: what somebody typed is masked like everything that comes in. */
+async function kept(workspace: string, waiting: Waiting, { rejection, item }: Refused) {
+  const { connectionId } = waiting;
+  const masking = await readMasking({ workspace, connectionId }, item ? [item] : []);
+  return maskedRejection(masking, rejection, item);
 }
 
 function groupsOf(rows: readonly Waiting[]): [Waiting, ...Waiting[]][] {

@@ -14,7 +14,7 @@ const ROW: ConnectionRow = {
   ...{ onDelete: "keep", remoteWorkspaceId: null, createdAt: AT, updatedAt: AT, ...NOT_YET },
   ...{ backfillSessions: 0, backfillEvents: 0n, backfillMs: 0n, backfillDoneAt: null },
   ...{ lastWebhookAt: null, lastSyncedAt: null, lagSeconds: null },
-  ...{ interrupts: false, interruptsPerHour: 10 },
+  ...{ interrupts: false, interruptsPerHour: 10, contentMode: "masked" },
 };
 const ITEM = itemOf(ROW, undefined, []);
 const KEY = "sk-ant-api03-another";

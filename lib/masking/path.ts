@@ -1,0 +1,46 @@
+/** One step of a path; `deep` may skip any number of levels before it. Null is any member or item. */
+export type Step = { member: string | number | null; deep: boolean };
+
+const STEP = /(\.\.|\.)?(?:([A-Za-z_][\w-]*|\*)|\[(?:(\d{1,6})|(\*)|'([^']*)'|"([^"]*)")\])/y;
+
+/** `$.input.password`, `content[*].text`, `$..token`, `["a b"]`. Null for anything else. */
+export function parsePath(text: string): Step[] | null {
+  const steps: Step[] = [];
+  STEP.lastIndex = /^\$(?=[.[])/.test(text) ? 1 : 0;
+  while (STEP.lastIndex < text.length) {
+    const at = STEP.lastIndex;
+    const found = STEP.exec(text);
+    if (!found) return null;
+    const [, dots, word, index, star, single, double] = found;
+    // The first name may stand without a dot, later ones may not.
+    if (word !== undefined && dots === undefined && at > 0) return null;
+    if (word === undefined && dots === ".") return null;
+    const quoted = single ?? double;
+    const member =
+      index !== undefined ? Number(index) : star || word === "*" ? null : (quoted ?? word ?? null);
+    steps.push({ member, deep: dots === ".." });
+  }
+  return steps.length > 0 ? steps : null;
+}
+
+/** How far each path is at a place: the steps that are still to go. */
+export type Trail = { rule: string; steps: readonly Step[] };
+
+/** The trails one level further down, and the rule whose path ends there. */
+export function follow(
+  trails: readonly Trail[],
+  member: string | number,
+): { trails: readonly Trail[]; ends: string | null } {
+  if (trails.length === 0) return { trails, ends: null };
+  const next: Trail[] = [];
+  let ends: string | null = null;
+  for (const trail of trails) {
+    const [step, ...rest] = trail.steps;
+    if (!step) continue;
+    if (step.deep) next.push(trail);
+    if (step.member !== null && step.member !== member) continue;
+    if (rest.length === 0) ends ??= trail.rule;
+    else next.push({ rule: trail.rule, steps: rest });
+  }
+  return { trails: next, ends };
+}

@@ -1,0 +1,68 @@
+import type { Db } from "@/lib/db/client";
+import { prisma } from "@/lib/db/client";
+import type { Hits } from "./masker";
+import { MaskingMode, MaskingPolicy } from "./schema";
+
+const KEY = "masking";
+
+/** Null while nobody has changed anything. */
+export async function readPolicy(
+  workspace: string,
+  db: Db = prisma,
+): Promise<MaskingPolicy | null> {
+  const row = await db.setting.findUnique({ where: { workspace_key: { workspace, key: KEY } } });
+  return row && MaskingPolicy.parse(row.value);
+}
+
+/** Makes saves wait for each other until the transaction ends. */
+export async function lockPolicy(workspace: string, db: Db): Promise<MaskingPolicy | null> {
+  await db.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`masking:${workspace}`}, 0))`;
+  return readPolicy(workspace, db);
+}
+
+export async function savePolicy(workspace: string, value: MaskingPolicy, db: Db): Promise<void> {
+  await db.setting.upsert({
+    where: { workspace_key: { workspace, key: KEY } },
+    create: { workspace, key: KEY, value },
+    update: { value },
+  });
+}
+
+/** What holds for items of a connection, '' for those that are pushed: one read for a batch. */
+export async function readPolicyFor(
+  { workspace, connectionId }: { workspace: string; connectionId: string },
+  db: Db = prisma,
+): Promise<{ policy: unknown; revision: number; mode: MaskingMode | null }> {
+  const [row] = await db.$queryRaw<
+    { policy: unknown; revision: number | null; mode: string | null }[]
+  >`
+    select s.value as policy, (s.value->>'revision')::int as revision, c.content_mode as mode
+    from (select) one
+      left join setting s on s.workspace = ${workspace} and s.key = ${KEY}
+      left join connection c on c.workspace = ${workspace} and c.id = ${connectionId}`;
+  return {
+    policy: row?.policy ?? null,
+    revision: row?.revision ?? 0,
+    mode: row?.mode == null ? null : MaskingMode.parse(row.mode),
+  };
+}
+
+/** Last in a transaction, and in one order: whoever counts the same rules waits only for its end. */
+export async function addMasked(db: Db, workspace: string, hits: Hits, at: string): Promise<void> {
+  if (hits.size === 0) return;
+  const rules = [...hits.keys()].sort();
+  const fields = rules.map((rule) => hits.get(rule) ?? 0);
+  await db.$executeRaw`
+    insert into masked_count (workspace, rule, fields, last_at)
+    select ${workspace}, r.rule, r.fields, ${at}::timestamptz
+    from unnest(${rules}::text[], ${fields}::bigint[]) as r(rule, fields)
+    on conflict (workspace, rule) do update set fields = masked_count.fields + excluded.fields,
+      last_at = greatest(masked_count.last_at, excluded.last_at)`;
+}
+
+export async function listMasked(workspace: string, db: Db = prisma) {
+  const rows = await db.maskedCount.findMany({ where: { workspace }, orderBy: { rule: "asc" } });
+  return rows.map(({ rule, fields, lastAt }) => ({
+    ...{ rule, fields: Number(fields), last_at: lastAt.toISOString() },
+  }));
+}
