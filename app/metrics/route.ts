@@ -5,6 +5,8 @@ import { listItems } from "@/lib/connections/service";
 import { env } from "@/lib/env";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
+import { maskedFamily } from "@/lib/masking/counters";
+import { listMasked } from "@/lib/masking/store";
 import { CONTENT_TYPES, formatFor } from "@/lib/metrics/exposition";
 import { readExposition } from "@/lib/metrics/exposition-service";
 
@@ -16,7 +18,8 @@ const described = {
 async function answer(request: Request, workspace: string): Promise<Response> {
   const format = formatFor(request.headers.get("accept"));
   const connections = connectionFamilies((await listItems(workspace)).data);
-  return new Response(await readExposition(workspace, format, { more: connections }), {
+  const more = [...connections, maskedFamily(await listMasked(workspace))];
+  return new Response(await readExposition(workspace, format, { more }), {
     headers: { "content-type": CONTENT_TYPES[format] },
   });
 }

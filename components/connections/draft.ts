@@ -10,6 +10,7 @@ export type Draft = {
   depth: "all" | "days";
   backfill_days: string;
   on_delete: OnDelete;
+  content_mode: ConnectionItem["content_mode"];
   admin_key: string;
   dropsAdminKey: boolean;
   interrupts: boolean;
@@ -27,6 +28,7 @@ export function draftOf(item: ConnectionItem): Draft {
     depth: item.backfill_days === null ? "all" : "days",
     backfill_days: `${item.backfill_days ?? USUAL_DAYS}`,
     on_delete: item.on_delete,
+    content_mode: item.content_mode,
     admin_key: "",
     dropsAdminKey: false,
     interrupts: item.interrupts,
@@ -71,7 +73,8 @@ function wantedOf(draft: Draft): Partial<Record<keyof ConnectionPatch, unknown>>
     ...(apiKey === "" ? {} : { api_key: apiKey }),
     reads_per_minute: numberOf(draft.reads_per_minute),
     backfill_days: draft.depth === "all" ? null : numberOf(draft.backfill_days),
-    ...{ on_delete: draft.on_delete, interrupts: draft.interrupts },
+    ...{ on_delete: draft.on_delete, content_mode: draft.content_mode },
+    interrupts: draft.interrupts,
     interrupts_per_hour: numberOf(draft.interrupts_per_hour),
     ...(draft.dropsAdminKey ? { admin_key: null } : adminKey === "" ? {} : { admin_key: adminKey }),
   };

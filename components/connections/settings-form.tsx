@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ActionFields } from "@/components/connections/action-fields";
 import { type Draft, draftOf, type Issues, patchOf } from "@/components/connections/draft";
+import { ModeField } from "@/components/masking/mode-field";
 import { errorWords, Panel } from "@/components/shell/panel";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Field, Input, Select } from "@/components/ui/field";
@@ -51,6 +52,11 @@ export function SettingsForm({ item }: { item: ConnectionItem }) {
       <form onSubmit={submit} className="flex flex-col gap-3">
         <AccessFields {...fields} />
         <ReadingFields {...fields} />
+        <ModeField
+          label="What is kept of its content"
+          value={draft.content_mode}
+          onChange={(content_mode) => change({ content_mode })}
+        />
         <AdminKeyField {...fields} />
         <ActionFields {...fields} />
         <div className="flex flex-wrap items-center gap-3">

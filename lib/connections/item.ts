@@ -1,3 +1,4 @@
+import { MaskingMode } from "@/lib/masking/schema";
 import { progressOf } from "./progress";
 import { type ConnectionItem, ConnectionState, type ConnectionWarning, OnDelete } from "./schema";
 import type { Standing } from "./standing-store";
@@ -38,6 +39,7 @@ export function itemOf(
     },
     backfill_days: row.backfillDays,
     on_delete: OnDelete.parse(row.onDelete),
+    content_mode: MaskingMode.parse(row.contentMode),
     ...{ interrupts: row.interrupts, interrupts_per_hour: row.interruptsPerHour },
     sessions: standing?.sessions ?? 0,
     waiting: standing?.waiting ?? 0,

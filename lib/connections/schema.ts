@@ -4,6 +4,7 @@
 // Invariant: keys and webhook secrets are stored sealed and never come back; only their last characters do.
 import { z } from "zod";
 import { formatCount } from "@/lib/format";
+import { MaskingMode } from "@/lib/masking/schema";
 import { WARNING_CODES } from "./warnings";
 
 export const PUBLIC_API = "https://api.anthropic.com";
@@ -83,6 +84,7 @@ export const ConnectionItem = z
     }),
     backfill_days: count.nullable().describe("null is all history"),
     on_delete: OnDelete,
+    content_mode: MaskingMode,
     interrupts: z.boolean().describe("whether alert rules may interrupt its sessions"),
     interrupts_per_hour: count.describe("by all rules together, at most"),
     sessions: count.describe("seen there, those deleted since included"),
@@ -160,6 +162,7 @@ export const NewConnection = z
     reads_per_minute: readsPerMinute.default(240),
     backfill_days: days.nullable().default(null),
     on_delete: OnDelete.default("keep"),
+    content_mode: MaskingMode.default("masked"),
     admin_key: key.nullable().default(null),
   })
   .meta({ id: "NewConnection" });
@@ -177,6 +180,7 @@ export const ConnectionPatch = z
     reads_per_minute: readsPerMinute,
     backfill_days: days.nullable(),
     on_delete: OnDelete,
+    content_mode: MaskingMode,
     admin_key: key.nullable(),
     interrupts: z.boolean(),
     interrupts_per_hour: whole(1, 1_000),

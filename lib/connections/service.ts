@@ -84,6 +84,7 @@ export async function createConnection(
     readsPerMinute: wanted.reads_per_minute,
     backfillDays: wanted.backfill_days,
     onDelete: wanted.on_delete,
+    contentMode: wanted.content_mode,
     createdAt: now,
     updatedAt: now,
   };
@@ -149,6 +150,7 @@ async function fieldsOf(
     ...(patch.reads_per_minute === undefined ? {} : { readsPerMinute: patch.reads_per_minute }),
     ...(patch.backfill_days === undefined ? {} : { backfillDays: patch.backfill_days }),
     ...(patch.on_delete === undefined ? {} : { onDelete: patch.on_delete }),
+    ...(patch.content_mode === undefined ? {} : { contentMode: patch.content_mode }),
     ...(patch.interrupts === undefined ? {} : { interrupts: patch.interrupts }),
     ...(patch.interrupts_per_hour === undefined
       ? {}
@@ -177,7 +179,7 @@ const termsOf = (row: ConnectionRow) => ({
   ...{ name: row.name, base_url: row.baseUrl, state: row.state },
   ...{ reads_per_minute: row.readsPerMinute, backfill_days: row.backfillDays },
   ...{ on_delete: row.onDelete, interrupts: row.interrupts },
-  interrupts_per_hour: row.interruptsPerHour,
+  ...{ interrupts_per_hour: row.interruptsPerHour, content_mode: row.contentMode },
 });
 
 /** Keys that were entered: the log says that they were, and leaves out which. */

@@ -54,6 +54,8 @@ import * as key from "@/app/api/v1/keys/[id]/route";
 import * as keys from "@/app/api/v1/keys/route";
 import * as live from "@/app/api/v1/live/route";
 import * as agentMarkers from "@/app/api/v1/markers/route";
+import * as masking from "@/app/api/v1/masking/route";
+import * as maskingTest from "@/app/api/v1/masking/test/route";
 import * as catalogue from "@/app/api/v1/metrics/catalogue/route";
 import * as metricsExport from "@/app/api/v1/metrics/export/route";
 import * as metrics from "@/app/api/v1/metrics/route";
@@ -130,6 +132,8 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/metrics/catalogue", catalogue],
   ["/api/v1/metrics/export", metricsExport],
   ["/api/v1/dimensions", dimensions],
+  ["/api/v1/masking", masking],
+  ["/api/v1/masking/test", maskingTest],
   ["/api/v1/agents", agents],
   ["/api/v1/markers", agentMarkers],
   ["/api/v1/agents/{id}", agent],

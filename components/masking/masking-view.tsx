@@ -1,0 +1,131 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { BuiltinList, MaskedCount } from "@/components/masking/builtin-list";
+import { ModeField } from "@/components/masking/mode-field";
+import { OwnRules } from "@/components/masking/own-rules";
+import { changeOf, type Draft, draftOf, isChanged } from "@/components/masking/rule-draft";
+import { Tester } from "@/components/masking/tester";
+import { errorWords, Panel, QueryState } from "@/components/shell/panel";
+import { Button } from "@/components/ui/button";
+import { ApiError } from "@/lib/http/client";
+import { changeMasking, maskingRules } from "@/lib/masking/queries";
+import type { MaskingAnswer } from "@/lib/masking/schema";
+
+/** What is replaced before anything is stored, and a place to try it. */
+export function MaskingView() {
+  const query = useQuery(maskingRules());
+  return (
+    <div className="flex flex-col gap-3 p-3 lg:p-4">
+      <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
+        <h1 className="mr-auto text-lg font-semibold">
+          Masking{" "}
+          <span className="text-base font-normal text-ink-3 max-sm:hidden">
+            what is replaced before anything is stored
+          </span>
+        </h1>
+      </header>
+      <p className="max-w-3xl text-ink-2">
+        Rules hold for everything that comes in from now on, from whatever source, before it is
+        stored, searched or logged; what is stored already stays as it is. Ids, types, times, usage
+        and the names of tools are never touched, so that no figure depends on them.
+      </p>
+      <QueryState query={query} what="The rules" height="min-h-96">
+        {(answer) => <MaskingForm answer={answer} />}
+      </QueryState>
+    </div>
+  );
+}
+
+function MaskingForm({ answer }: { answer: MaskingAnswer }) {
+  // What somebody else saves meanwhile is told as a conflict, and is not lost.
+  const [base, setBase] = useState(answer);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(answer));
+  const client = useQueryClient();
+  const start = (from: MaskingAnswer) => {
+    setBase(from);
+    setDraft(draftOf(from));
+  };
+  const save = useMutation({
+    mutationFn: () => changeMasking(changeOf(draft, base)),
+    onSuccess: (saved) => {
+      client.setQueryData(maskingRules().queryKey, saved);
+      start(saved);
+    },
+  });
+  const change = (fields: Partial<Draft>) => {
+    save.reset();
+    setDraft((before) => ({ ...before, ...fields }));
+  };
+  const issues = issuesOf(save.error);
+  const touched = isChanged(draft, base);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  const newest = answer.revision === base.revision ? null : answer;
+  return (
+    <div className="flex flex-col gap-3">
+      <form onSubmit={submit} className="flex flex-col gap-3">
+        <Panel title="Pushed data" hint="connections have this in their own settings">
+          <ModeField
+            label="What is kept of the content that is pushed, imported or simulated"
+            value={draft.pushed_mode}
+            onChange={(pushed_mode) => change({ pushed_mode })}
+          />
+          <p className="mt-2 text-sm text-ink-3">
+            Values that were not kept: <MaskedCount answer={answer} rule="metadata_only" />
+          </p>
+        </Panel>
+        <Panel title="Built-in rules" hint="values masked in new items">
+          <BuiltinList
+            answer={answer}
+            on={draft.on}
+            onChange={(name, on) => change({ on: { ...draft.on, [name]: on } })}
+          />
+        </Panel>
+        <Panel title="Own rules">
+          <OwnRules
+            {...{ answer, issues }}
+            rules={draft.rules}
+            onChange={(rules) => change({ rules })}
+          />
+        </Panel>
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" variant="primary" disabled={!touched || save.isPending}>
+            {save.isPending ? "Saving…" : "Save"}
+          </Button>
+          {touched ? <Button onClick={() => start(answer)}>Undo</Button> : null}
+          <span role="status" className="text-ok">
+            {save.isSuccess && !touched ? "Saved: holds from now on." : null}
+          </span>
+          {save.error ? (
+            <p role="alert" className="text-fail">
+              {errorWords(save.error)}
+            </p>
+          ) : null}
+          {newest || isConflict(save.error) ? (
+            <Button
+              onClick={async () => {
+                save.reset();
+                start(await client.fetchQuery({ ...maskingRules(), staleTime: 0 }));
+              }}
+            >
+              Leave mine, show the newest
+            </Button>
+          ) : null}
+        </div>
+      </form>
+      <Panel title="Try it" hint="with the rules above, saved or not">
+        <Tester change={changeOf(draft, base)} />
+      </Panel>
+    </div>
+  );
+}
+
+const isConflict = (error: Error | null) => error instanceof ApiError && error.code === "conflict";
+
+function issuesOf(error: Error | null): Record<string, string> {
+  const issues = error instanceof ApiError ? error.issues : [];
+  return Object.fromEntries(issues.map(({ path, message }) => [path, message]));
+}
