@@ -1,4 +1,11 @@
-import { type Hits, type Masker, masked, maskedLine, withoutQuotes } from "@/lib/masking/masker";
+import {
+  type Hits,
+  type Masker,
+  masked,
+  maskedLine,
+  maskedText,
+  withoutQuotes,
+} from "@/lib/masking/masker";
 import { CALL_OF_RESULT, TOOL_USES } from "@/lib/masking/structure";
 import { canonicalJson } from "./canonical";
 import { lineOf } from "./line";
@@ -45,7 +52,8 @@ export function maskedRejection(
       })
     : rejection.line;
   const isStructure = data !== null && masker.mode === "metadata";
-  const kept = isStructure ? line : maskedLine(masker, line, hits);
+  // Of what is no item its ids are none either.
+  const kept = (isStructure ? maskedText : maskedLine)(masker, line, hits);
   if (hits.size === 0) return rejection;
   return { ...rejection, line: kept, message: withoutQuotes(rejection.message), masked: hits };
 }

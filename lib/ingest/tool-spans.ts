@@ -1,4 +1,5 @@
 import { normalMessage } from "@/lib/failures/group";
+import { spoken } from "@/lib/masking/marks";
 import { bytesIn } from "@/lib/masking/sizes";
 import { cleanText } from "./canonical";
 import { isObject } from "./normalize";
@@ -77,7 +78,7 @@ function mergeResult(tool: Span, event: EventRecord): void {
     ...attributes,
     is_error: isError,
     result_bytes: bytesIn(event.payload, "content"),
-    ...(isError ? { _error: cleanText(normalMessage(textIn(event.payload.content))) } : {}),
+    ...(isError ? { _error: cleanText(normalMessage(spoken(textIn(event.payload.content)))) } : {}),
   };
 }
 

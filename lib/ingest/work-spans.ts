@@ -1,4 +1,5 @@
 import { normalMessage } from "@/lib/failures/group";
+import { spoken } from "@/lib/masking/marks";
 import { cleanText } from "./canonical";
 import { isObject } from "./normalize";
 import type { EventRecord, JsonObject, Span } from "./schema";
@@ -143,7 +144,7 @@ function mergeMark(spans: SpanSet, event: EventRecord): void {
     const retry = isObject(error.retry_status) ? textOf(error.retry_status.type) : null;
     const server = textOf(error.mcp_server_name);
     span.attributes.error_type = textOf(error.type) ?? "unknown_error";
-    span.attributes._error = cleanText(normalMessage(textOf(error.message) ?? ""));
+    span.attributes._error = cleanText(normalMessage(spoken(textOf(error.message) ?? "")));
     if (retry) span.attributes.retry_status = retry;
     if (server) span.attributes.mcp_server = server;
   }

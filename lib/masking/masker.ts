@@ -90,8 +90,13 @@ export function maskedLine(masker: Masker, line: string, hits: Hits): string {
     add(hits, "metadata_only", 1);
     return sizeMark(Buffer.byteLength(line));
   }
+  return maskedText(masker, line, hits);
+}
+
+/** What rules of texts find, in a text of any kind. */
+export function maskedText(masker: Masker, text: string, hits: Hits): string {
   const found = new Set<string>();
-  const result = masker.text.mask(line, (rule) => found.add(rule));
+  const result = masker.text.mask(text, (rule) => found.add(rule));
   for (const rule of found) add(hits, rule, 1);
   return result;
 }

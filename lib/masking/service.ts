@@ -16,7 +16,7 @@ import { listMasked, lockPolicy, readPolicy, readPolicyFor, savePolicy } from ".
 import { tested } from "./tested";
 
 const MOST_READY = 100;
-/** Policies made ready, by what they are of: compiling one costs more than a batch. */
+/** Policies made ready, by what they say: compiling one costs more than a batch. */
 const ready = new Map<string, Masker>();
 
 /** What holds for items of an origin from now on, in whichever process they come. */
@@ -24,8 +24,8 @@ export async function readMasker(origin: {
   workspace: string;
   connectionId: string;
 }): Promise<Masker> {
-  const { policy, revision, mode } = await readPolicyFor(origin);
-  const key = JSON.stringify([origin.workspace, revision, mode]);
+  const { policy, mode } = await readPolicyFor(origin);
+  const key = JSON.stringify([mode, policy]);
   const known = ready.get(key);
   if (known) return known;
   const parsed = policy === null ? DEFAULT_POLICY : MaskingPolicy.parse(policy);

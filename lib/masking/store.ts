@@ -32,17 +32,14 @@ export async function savePolicy(workspace: string, value: MaskingPolicy, db: Db
 export async function readPolicyFor(
   { workspace, connectionId }: { workspace: string; connectionId: string },
   db: Db = prisma,
-): Promise<{ policy: unknown; revision: number; mode: MaskingMode | null }> {
-  const [row] = await db.$queryRaw<
-    { policy: unknown; revision: number | null; mode: string | null }[]
-  >`
-    select s.value as policy, (s.value->>'revision')::int as revision, c.content_mode as mode
+): Promise<{ policy: unknown; mode: MaskingMode | null }> {
+  const [row] = await db.$queryRaw<{ policy: unknown; mode: string | null }[]>`
+    select s.value as policy, c.content_mode as mode
     from (select) one
       left join setting s on s.workspace = ${workspace} and s.key = ${KEY}
       left join connection c on c.workspace = ${workspace} and c.id = ${connectionId}`;
   return {
     policy: row?.policy ?? null,
-    revision: row?.revision ?? 0,
     mode: row?.mode == null ? null : MaskingMode.parse(row.mode),
   };
 }
