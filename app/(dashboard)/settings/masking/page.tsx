@@ -1,9 +1,10 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { MaskingView } from "@/components/masking/masking-view";
 import { requireViewer } from "@/lib/auth/viewer";
 import { maskingRules } from "@/lib/masking/queries";
 import { readMasking } from "@/lib/masking/service";
+import { Hydrated } from "../../hydrated";
 
 export const metadata: Metadata = { title: "Masking" };
 
@@ -12,8 +13,8 @@ export default async function MaskingPage() {
   const client = new QueryClient();
   await client.prefetchQuery({ ...maskingRules(), queryFn: () => readMasking(workspace) });
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <Hydrated client={client}>
       <MaskingView />
-    </HydrationBoundary>
+    </Hydrated>
   );
 }
