@@ -9,7 +9,7 @@ import { Hydrated } from "../../hydrated";
 export const metadata: Metadata = { title: "Masking" };
 
 export default async function MaskingPage() {
-  const { workspace } = await requireViewer();
+  const { workspace } = await requireViewer("read");
   const client = new QueryClient();
   await client.prefetchQuery({ ...maskingRules(), queryFn: () => readMasking(workspace) });
   return (
