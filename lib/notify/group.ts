@@ -77,10 +77,16 @@ export function decide(given: Look): Decision {
   }
   const recheckMs = nowMs + between(SOON_MS, look.timing.groupIntervalMs, LATER_MS);
   if (said && isSame(said, words)) return wait(recheckMs);
+  const isCritical = (spoken: { severity: string } | undefined) => spoken?.severity === "critical";
+  // What is on its way is not said once more for another that came meanwhile.
+  const underway = last === "leased" ? said?.firing : undefined;
   const isUrgent =
     !look.isDigest &&
     news.fresh.some(
-      ({ id, severity }) => severity === "critical" && look.told[id]?.severity !== "critical",
+      (member) =>
+        isCritical(member) &&
+        !isCritical(look.told[member.id]) &&
+        !isCritical(underway?.[member.id]),
     );
   if (last === "leased" && !isUrgent) return wait(null);
   const dueMs = dueAt(look, { words, fresh: news.fresh, isUrgent, repeatMs: reminder?.repeatMs });
