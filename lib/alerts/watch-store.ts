@@ -47,7 +47,9 @@ export async function readWatched(
   const value = measureOf(measure, atMs, asked.windowMs);
   const fits = allOf(conditionsOf(filter), "plain");
   const inBounds =
-    "least" in bound ? Prisma.sql`value >= ${bound.least}` : Prisma.sql`value <= ${bound.most}`;
+    "least" in bound
+      ? Prisma.sql`value >= ${bound.least}::float8`
+      : Prisma.sql`value <= ${bound.most}::float8`;
   const farthest = Prisma.raw("least" in bound ? "desc" : "asc");
   return db.$queryRaw<Watched[]>`
     with open as (

@@ -53,7 +53,7 @@ describe("rules of sessions", () => {
   it("follows a session's cost through its tiers and closes when it ends", async () => {
     await saveRule({
       ...ALWAYS,
-      ...{ name: "Runaway", kind: "session", measure: "cost", op: ">=", fire: 2_000_000_000 },
+      ...{ name: "Runaway", kind: "session", measure: "cost", op: ">=", fire: 1_999_999_999.5 },
       ...{ severity: "warning", tiers: [{ fire: 4_000_000_000, severity: "critical" }] },
     });
     await session("sesn_1", 0, running(0), ...request("r1", 10, [500_000, 0]));
