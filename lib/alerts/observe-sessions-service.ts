@@ -23,7 +23,7 @@ export async function observeSessions(
     {
       ...{ measure: rule.measure, filter: SessionFilter.parse(sessionParams(rule.filters)) },
       open: [...open.values()].map(({ session = "", connection = "" }) => [session, connection]),
-      ...{ atMs, sinceMs, windowMs: rule.windowMs, bound: boundOf(rule.compared) },
+      ...{ atMs, tickMs, sinceMs, windowMs: rule.windowMs, bound: boundOf(rule.compared) },
     },
     db,
   );

@@ -25,6 +25,8 @@ type Asked = {
   measure: Measure;
   filter: SessionFilter;
   atMs: number;
+  /** Who ended after it had not ended yet: a tick may be judged late. */
+  tickMs: number;
   windowMs: number;
   /** Those that ended after it are looked at once more. */
   sinceMs: number;
@@ -63,7 +65,8 @@ export async function readWatched(
       union select session_id, connection_id from open),
     judged as (
       select s.session_id, s.connection_id, s.agent_id, s.environment_id, s.outcome,
-        s.computed_nanos, coalesce(s.settled_at, s.last_event_at) as settled_at, s.outcome not in ('running', 'waiting') as ended,
+        s.computed_nanos, coalesce(s.settled_at, s.last_event_at) as settled_at, s.outcome not in ('running', 'waiting')
+          and coalesce(coalesce(s.settled_at, s.last_event_at) <= ${new Date(asked.tickMs)}, true) as ended,
         o.session_id is not null as is_open, ${value} as value
       from candidates join session s using (session_id, connection_id)
       left join open o using (session_id, connection_id)

@@ -84,9 +84,15 @@ describe("rules of sessions", () => {
     ]);
   });
 
-  it.each(["1m", "30s"])("is told once of a session that ends, judged every %s", async (every) => {
+  it.each([
+    ["1m", 10_000],
+    // Its tick before the end is judged after it.
+    ["1m", 32_500],
+    ["30s", 2_500],
+  ])("is told once of a session that ends, judged every %s at %i ms", async (every, offset) => {
     const rule = { name: "Long", kind: "session", measure: "duration", fire: 300 };
     await saveRule({ ...rule, every, delay: "1m" });
+    await pool().query("update alert_rule set offset_ms = $1", [offset]);
     await session("sesn_1", 0, running(0));
     const ticks = (first: number, last: number) =>
       Array.from({ length: (last - first) / 30 + 1 }, (_, at) => first + at * 30);

@@ -68,7 +68,7 @@ describe("making one", () => {
           { hint: hintOf(2), added_at: WRITTEN },
         ],
         has_admin_key: true,
-        ...{ interrupts: false, interrupts_per_hour: 10 },
+        ...{ interrupts: false, interrupts_per_hour: 10, content_mode: "masked" },
         workspace_id: null,
         state: "backfilling",
         state_reason: null,
