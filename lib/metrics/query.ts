@@ -106,16 +106,14 @@ const order = (a: Labelled, b: Labelled) => (a.labels.join("\n") < b.labels.join
 
 /** What groups are ranked by: a ratio by what it divides by, a distribution by the time it holds. */
 function weightOf({ entries }: Labelled, { buckets, sums }: Told, { metric }: Asked): number {
-  let weight = 0;
-  for (const column of sums.slice(metric.kind === "ratio" ? metric.of.length : 0)) {
-    if (!hasSums(column)) continue;
-    const inBucket = new Map<number, number>();
+  const inBucket = new Map<number, number>();
+  for (const column of sums.slice(metric.kind === "ratio" ? metric.of.length : 0).filter(hasSums))
     for (const entry of entries) {
       const bucket = buckets[entry] ?? 0;
       inBucket.set(bucket, (inBucket.get(bucket) ?? 0) + (column[entry] ?? 0));
     }
-    for (const sum of inBucket.values()) weight += Math.abs(sum);
-  }
+  let weight = 0;
+  for (const sum of inBucket.values()) weight += Math.abs(sum);
   return weight;
 }
 

@@ -165,8 +165,9 @@ it("dates a deletion by the webhook that told of it, and keeps that date", async
     return rows[0]?.at?.getTime() ?? null;
   };
   await until(async () => (await deletedAt()) !== null);
-  expect(await deletedAt()).toBeGreaterThanOrEqual(before - 1);
-  expect(await deletedAt()).toBeLessThanOrEqual(after + 1);
+  // The platform's clock goes on its own; the webhook itself comes a second and a half later.
+  expect(await deletedAt()).toBeGreaterThanOrEqual(before - 500);
+  expect(await deletedAt()).toBeLessThanOrEqual(after + 500);
   const hint = { type: "session.updated", resourceId: gone, threadId: null, createdAt: null };
   const dated = await deletedAt();
   await takeHint({ workspace: "default", connectionId: id, ...hint });

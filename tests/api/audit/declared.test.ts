@@ -14,6 +14,7 @@ const NOT_RECORDED: Record<string, string> = {
   "POST /api/v1/rules/preview": "reads only",
   "POST /api/v1/rules/backtest": "reads only",
   "POST /api/v1/rules/thresholds": "reads only",
+  "POST /api/v1/masking/test": "keeps nothing of what it is given",
 };
 
 const operations = ROUTES.flatMap(([path, handlers]) =>

@@ -30,6 +30,7 @@ const ONLY_FOR: Record<string, readonly Role[]> = {
   "/settings/people": ["admin"],
   "/settings/keys": ["admin"],
   "/settings/audit": ["admin"],
+  "/settings/masking": ["admin", "operator", "viewer"],
 };
 /** Nothing is there of that name. */
 const isMissing = (path: string) => path.includes("[");
