@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Copy, Ellipsis, Pause, Pencil, Play, Trash2 } from "lucide-react";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { StatusMark } from "@/components/alerts/marks";
 import { isNoisy } from "@/components/alerts/noise";
 import { copyOf, DeleteDialog, usePause } from "@/components/alerts/rule-actions";
@@ -12,6 +12,7 @@ import { errorWords } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { Needs } from "@/components/shell/viewer";
 import { IconButton } from "@/components/ui/button";
+import { CELL, FIGURE, Head, WIDE } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Tag } from "@/components/ui/tag";
@@ -20,10 +21,6 @@ import { ruleSuggestion } from "@/lib/alerts/queries";
 import type { RuleItem } from "@/lib/alerts/rules-schema";
 import { conditionWords } from "@/lib/alerts/words";
 import { formatCount, formatDuration, formatPercent, formatPlural } from "@/lib/format";
-
-const CELL = "border-b px-3 py-2 align-top group-last/row:border-b-0";
-const FIGURE = `${CELL} text-right whitespace-nowrap`;
-const WIDE = "max-md:hidden";
 
 /** Rules with how they stand and how loud they are. */
 export function RulesTable({ rules }: { rules: readonly RuleItem[] }) {
@@ -53,21 +50,6 @@ export function RulesTable({ rules }: { rules: readonly RuleItem[] }) {
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Head({ children, right, wide }: { children: ReactNode; right?: true; wide?: true }) {
-  return (
-    <th
-      scope="col"
-      className={cx(
-        "h-8 border-b px-3 text-sm font-normal whitespace-nowrap text-ink-3",
-        right ? "text-right" : "text-left",
-        wide && WIDE,
-      )}
-    >
-      {children}
-    </th>
   );
 }
 

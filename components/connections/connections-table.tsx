@@ -1,18 +1,14 @@
 "use client";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { StateMark } from "@/components/connections/state-mark";
 import { WebhookMark } from "@/components/connections/webhook-mark";
 import { lagWords } from "@/components/connections/words";
 import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
+import { CELL, FIGURE, Head, WIDE } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
 import type { ConnectionItem } from "@/lib/connections/schema";
 import { formatCount, formatPercent } from "@/lib/format";
-
-const CELL = "border-b px-3 py-2 align-top group-last/row:border-b-0";
-const FIGURE = `${CELL} text-right whitespace-nowrap`;
-const WIDE = "max-md:hidden";
 
 /** The connections, each leading to its page. */
 export function ConnectionsTable({ connections }: { connections: readonly ConnectionItem[] }) {
@@ -48,21 +44,6 @@ export function ConnectionsTable({ connections }: { connections: readonly Connec
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Head({ children, right, wide }: { children: ReactNode; right?: boolean; wide?: boolean }) {
-  return (
-    <th
-      scope="col"
-      className={cx(
-        "h-8 border-b px-3 text-sm font-normal whitespace-nowrap text-ink-3",
-        right ? "text-right" : "text-left",
-        wide && WIDE,
-      )}
-    >
-      {children}
-    </th>
   );
 }
 

@@ -1,19 +1,15 @@
 "use client";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
 import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
+import { CELL, FIGURE, Head, WIDE } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
 import { Mark } from "@/components/ui/mark";
 import { Progress } from "@/components/ui/progress";
 import { formatCount, formatPlural } from "@/lib/format";
 import type { DimensionItem } from "@/lib/metrics/promoted-schema";
-
-const CELL = "border-b px-3 py-2 align-top group-last/row:border-b-0";
-const FIGURE = `${CELL} text-right whitespace-nowrap`;
-const WIDE = "max-md:hidden";
 
 type TableProps = {
   dimensions: readonly DimensionItem[];
@@ -47,21 +43,6 @@ export function DimensionsTable({ dimensions, ...acts }: TableProps) {
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Head({ children, right, wide }: { children: ReactNode; right?: boolean; wide?: boolean }) {
-  return (
-    <th
-      scope="col"
-      className={cx(
-        "h-8 border-b px-3 text-sm font-normal whitespace-nowrap text-ink-3",
-        right ? "text-right" : "text-left",
-        wide && WIDE,
-      )}
-    >
-      {children}
-    </th>
   );
 }
 

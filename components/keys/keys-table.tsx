@@ -1,7 +1,7 @@
 "use client";
-import { CELL, Head, WIDE } from "@/components/people/cells";
 import { Ago, Time } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
+import { CELL, Head, WIDE } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
 import { Tag } from "@/components/ui/tag";
 import type { KeyItem } from "@/lib/auth/keys-schema";

@@ -1,10 +1,10 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { CELL, Head, WIDE } from "@/components/people/cells";
 import { browserName } from "@/components/people/words";
 import { errorWords } from "@/components/shell/panel";
 import { Ago, Time } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
+import { CELL, Head, WIDE } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
 import { Tag } from "@/components/ui/tag";
 import type { BrowserItem } from "@/lib/auth/people-schema";

@@ -1,8 +1,8 @@
 "use client";
-import { CELL, Head, WIDE } from "@/components/people/cells";
 import { RoleSelect } from "@/components/people/role-select";
 import { Ago } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
+import { CELL, Head, WIDE } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { Tag } from "@/components/ui/tag";
