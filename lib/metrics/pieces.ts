@@ -28,7 +28,7 @@ const KEYLESS: readonly Cut[] = [
 const OWN: readonly Cut[] = [MINUTES, { grain: "agent_hour", minutes: HOUR }];
 
 /** What a question tells apart, as far as rollups are chosen by it. */
-export type Told = {
+export type Distinction = {
   /** Whether it names a dimension beside the agent. */
   isFine: boolean;
   /** Whether it tells keys apart. */
@@ -37,7 +37,7 @@ export type Told = {
 };
 
 /** The grains that tell it, the finest first. */
-export function cutsOf({ isFine, isKeyed, isOwn }: Told): readonly Cut[] {
+export function cutsOf({ isFine, isKeyed, isOwn }: Distinction): readonly Cut[] {
   if (isFine) return FINE;
   if (isOwn) return OWN;
   return isKeyed ? BY_AGENT : KEYLESS;
@@ -65,7 +65,7 @@ export function piecesOf(asked: Asked): Piece[] {
   const { from, to, starts } = buckets;
   if (to === NEVER)
     return metric.kind === "gauge" ? [] : [{ grain: "total", from: TOTAL_MINUTE, to: 0 }];
-  const cuts = cutsOf(toldBy(asked));
+  const cuts = cutsOf(distinctionOf(asked));
   const after = metric.kind === "gauge" ? cut(cuts, to, NEVER) : [];
   const fitting = cuts.filter(({ minutes }) =>
     starts.every((start, at) => at === 0 || start % minutes === 0),
@@ -78,7 +78,7 @@ export function piecesOf(asked: Asked): Piece[] {
   return [old, ...(kept < to ? fine(kept) : []), ...after];
 }
 
-function toldBy(asked: Asked): Told {
+function distinctionOf(asked: Asked): Distinction {
   const { metric, groups, filter } = asked;
   const named = [...groups, ...DIMENSIONS.filter((name) => filter[name]?.length)];
   const others = DIMENSIONS.filter((name) => name !== "agent") as readonly string[];
