@@ -13,6 +13,8 @@ const resolve = { alias: [{ find: /^@\//, replacement: `${root}/` }] };
 export default defineConfig({
   root,
   test: {
+    // A failure names what differs, also where it is a list: nobody can look at it again in CI.
+    chaiConfig: { truncateThreshold: 2_000 },
     projects: [
       {
         root,

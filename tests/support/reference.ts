@@ -11,7 +11,8 @@ const BATCH = 2_000;
  * How what a connection has brought into the workspace `default` differs from what the platform's
  * truth leaves when it is taken in at once: sessions, threads, events, spans, usage and cost, to the
  * last column. Sessions that the platform has deleted are left out, and the thread object of one that
- * works alone: nobody asks for that, since it tells nothing of its own.
+ * works alone, unless somebody has asked for it: it tells nothing of its own, so only a session that
+ * is read whole once more has it.
  */
 export async function differencesFromReference(
   truth: Snapshot,
@@ -38,9 +39,10 @@ async function takeTruth(truth: Snapshot, origin: Origin): Promise<void> {
     items.push({ index: items.length % BATCH, kind, sessionId, threadId, data });
   for (const session of truth.sessions) add("session", session.id, null, session);
   const children = truth.threads.filter(({ parent_thread_id }) => parent_thread_id !== null);
-  const parents = new Set(children.map(({ session_id }) => session_id));
+  const parents = new Set<unknown>(children.map(({ session_id }) => session_id));
   for (const { id, agent } of truth.sessions)
     if (objectOf(agent).multiagent != null) parents.add(id);
+  for (const id of await askedOf(origin.connectionId)) parents.add(id);
   for (const thread of truth.threads)
     if (parents.has(thread.session_id)) add("thread", thread.session_id, null, thread);
   for (const { session_id, session_thread_id, event } of truth.events)
@@ -49,4 +51,12 @@ async function takeTruth(truth: Snapshot, origin: Origin): Promise<void> {
     const { rejected } = await acceptItems(origin, items.slice(from, from + BATCH), [], new Date());
     if (rejected.length > 0) throw new Error(JSON.stringify(rejected[0]));
   }
+}
+
+/** The sessions whose thread objects were read. */
+async function askedOf(connectionId: string): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ id: string }[]>`
+    select distinct session_id as id from thread
+    where workspace = 'default' and connection_id = ${connectionId} and object is not null`;
+  return rows.map(({ id }) => id);
 }
