@@ -35,6 +35,9 @@ const LONG = Prisma.sql`interval '1 minute'`;
 export const isLong = Prisma.sql`(ended_at is null or ended_at - at >= ${LONG})`;
 export const lookBack = (instant: Prisma.Sql) => Prisma.sql`${instant} - ${LONG}`;
 
+/** Of longer pages the two halves are read beside each other: most of the time goes into writing them out. */
+const WHOLE = 500;
+
 /** Spans in the window, earliest first, one more than a page has. */
 export async function readSpans(
   key: SessionKey,
@@ -43,6 +46,21 @@ export async function readSpans(
   db: Db,
 ): Promise<SpanRow[]> {
   const spans = windowOf(key, query, cursor);
+  if (query.limit <= WHOLE) return readRows(spans, db);
+  const middle = Math.ceil(query.limit / 2);
+  const part = (range: Prisma.Sql) => readRows(Prisma.sql`select * from (${spans}) w ${range}`, db);
+  const [first, second] = await Promise.all([
+    part(Prisma.sql`limit ${middle}`),
+    part(Prisma.sql`offset ${middle - 1}`),
+  ]);
+  const [before, after] = [first.at(-1), second[0]];
+  if (first.length < middle) return first;
+  // Where what is written meanwhile has moved the middle, they do not fit together.
+  const fits = before?.id === after?.id && before?.thread === after?.thread;
+  return fits ? [...first, ...second.slice(1)] : readRows(spans, db);
+}
+
+async function readRows(spans: Prisma.Sql, db: Db): Promise<SpanRow[]> {
   for (let between = "\u0001"; ; between = `\u0001${randomUUID()}`) {
     const [texts] = await db.$queryRaw<Texts[]>`
       select ${columnsOf(between)} from (${spans}) e having count(*) > 0`;
