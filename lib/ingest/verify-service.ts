@@ -44,6 +44,11 @@ export async function verifyWorkspace(
   onProgress: VerifyProgress = () => {},
 ): Promise<{ sessions: number; events: number }> {
   const count = { sessions: 0, events: 0 };
+  // Beside the sessions: there it is mostly the database that works, here mostly this process.
+  const rollups = verifyRollups(workspace, ({ place, stored, derived }) =>
+    onDifference({ sessionId: "rollups", what: place, stored, derived }),
+  );
+  rollups.catch(() => {});
   let after: SessionName | null = null;
   for (;;) {
     const keys: SessionName[] = await readSessionKeys(prisma, workspace, after, PAGE);
@@ -69,9 +74,7 @@ export async function verifyWorkspace(
     if (!last || keys.length < PAGE) break;
     after = last;
   }
-  await verifyRollups(workspace, ({ place, stored, derived }) =>
-    onDifference({ sessionId: "rollups", what: place, stored, derived }),
-  );
+  await rollups;
   return count;
 }
 
