@@ -17,6 +17,9 @@ const EVERY_MS = 30_000;
 /** Past round minutes, as most rules are. */
 const OFFSET_MS = 17_000;
 
+/** The built-in ones have times of their own. */
+const OWN = "where id not like 'rule_self_%'";
+
 const METRICS = [
   ...["sessions_settled", "sessions_failed", "failure_rate", "turn_failure_rate", "cost", "tokens"],
   ...["model_requests", "model_error_rate", "tool_calls", "tool_error_rate", "session_hours"],
@@ -77,7 +80,7 @@ async function makeRules({ client, databaseUrl }: Product, rules: number): Promi
     await checkedAnswer(client.post("/api/v1/rules", JSON.stringify(rule)), 201);
   }
   await withDatabase(databaseUrl, (db) =>
-    db.query("update alert_rule set offset_ms = $1, paused = true", [OFFSET_MS]),
+    db.query(`update alert_rule set offset_ms = $1, paused = true ${OWN}`, [OFFSET_MS]),
   );
 }
 
@@ -85,7 +88,7 @@ async function makeRules({ client, databaseUrl }: Product, rules: number): Promi
 async function lagOf({ databaseUrl }: Product): Promise<number> {
   return withDatabase(databaseUrl, async (db) => {
     const tick = Math.ceil((Date.now() + 1_000 - OFFSET_MS) / 60_000) * 60_000 + OFFSET_MS;
-    await db.query("update alert_rule set paused = false, due_at = $1, cursor = $2", [
+    await db.query(`update alert_rule set paused = false, due_at = $1, cursor = $2 ${OWN}`, [
       new Date(tick),
       new Date(tick - 60_000),
     ]);
@@ -95,13 +98,13 @@ async function lagOf({ databaseUrl }: Product): Promise<number> {
     );
     for (;;) {
       await sleep(250);
-      const { rows } = await db.query<{ left: number; last: Date }>(
-        "select count(*) filter (where cursor < $1)::int as left, max(evaluated_at) as last from alert_rule",
+      const { rows } = await db.query<{ left: number }>(
+        `select count(*) filter (where cursor < $1)::int as left from alert_rule ${OWN}`,
         [new Date(tick)],
       );
       if (rows[0]?.left !== 0 || Date.now() < tick) continue;
       const done = Date.now();
-      await db.query("update alert_rule set paused = true");
+      await db.query(`update alert_rule set paused = true ${OWN}`);
       return done - tick;
     }
   });
