@@ -6,6 +6,7 @@ import { readReconcileSessions } from "@/lib/costs/reconcile-sessions-store";
 import { readReconcile } from "@/lib/costs/reconcile-store";
 import { pool } from "@/lib/db/client";
 import { truncateAll } from "@/tests/support/database";
+import { runs } from "@/tests/support/runs";
 
 beforeAll(() => truncateAll());
 
@@ -76,6 +77,6 @@ it("sums are the same by cause, by agent, session by session and in the totals",
       );
       expect(cause?.tokens.spans.input_tokens).toBe(told.reduce((sum, each) => sum + each.span, 0));
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });

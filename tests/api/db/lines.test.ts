@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { prisma } from "@/lib/db/client";
 import { linesOf } from "@/lib/db/lines";
+import { runs } from "@/tests/support/runs";
 
 type Pair = [string, string | null];
 
@@ -43,6 +44,6 @@ it("hands any texts over as they are", async () => {
     fc.asyncProperty(fc.array(fc.tuple(text, fc.option(text)), { minLength: 1 }), async (rows) => {
       expect(await read(rows)).toEqual(expected(rows));
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

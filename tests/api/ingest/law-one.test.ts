@@ -15,6 +15,7 @@ import {
 } from "@/tests/support/event-soup";
 import { fingerprint } from "@/tests/support/fingerprint";
 import { DC_07, HP_05, recordedItems } from "@/tests/support/recorded";
+import { runs } from "@/tests/support/runs";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 let workspaces = 0;
@@ -67,7 +68,7 @@ const soup = fc
 test("law 1: any order, split, repetition and late processed_at of arbitrary events leaves the same rows", async () => {
   await fc.assert(
     fc.asyncProperty(soup, ([items, arrivals]) => expectSame(SOUP, items, arrivals)),
-    { numRuns: 120, interruptAfterTimeLimit: 60_000 },
+    { numRuns: runs(120), interruptAfterTimeLimit: 60_000 },
   );
 }, 90_000);
 
@@ -79,7 +80,7 @@ test.each([HP_05, DC_07] as const)(
       fc.asyncProperty(withArrivals(items), ([all, arrivals]) =>
         expectSame(sessionId, all, arrivals),
       ),
-      { numRuns: 12, interruptAfterTimeLimit: 30_000 },
+      { numRuns: runs(12), interruptAfterTimeLimit: 30_000 },
     );
   },
   60_000,

@@ -8,6 +8,7 @@ import { savePolicy } from "@/lib/masking/store";
 import { truncateAll } from "@/tests/support/database";
 import { eventSoup, objectSoup, type SoupItem } from "@/tests/support/event-soup";
 import { DC_07, HP_05, recordedItems } from "@/tests/support/recorded";
+import { runs } from "@/tests/support/runs";
 
 beforeAll(() => truncateAll());
 
@@ -83,7 +84,7 @@ it("figures of arbitrary sessions are the same in every mode", async () => {
     fc.asyncProperty(fc.tuple(eventSoup, objectSoup(SOUP)), ([events, objects]) =>
       expectSame(SOUP, [...events.map(withSecrets), ...objects]),
     ),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 }, 120_000);
 

@@ -17,6 +17,7 @@ import { truncateAll } from "@/tests/support/database";
 import type { SoupItem } from "@/tests/support/event-soup";
 import { at, idle, request, running, session } from "@/tests/support/events";
 import { forgetJobs } from "@/tests/support/jobs";
+import { runs } from "@/tests/support/runs";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const ALL = CATALOGUE.filter((metric) => knownBy(metric) === null).map(({ id }) => id);
@@ -244,7 +245,7 @@ describe("values beyond what a day keeps by name", () => {
         await leaveBehind(stories, other, 2);
         expect(await kept()).toEqual(first);
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   }, 240_000);
 });

@@ -9,6 +9,7 @@ import { readWindows } from "@/lib/metrics/window-service";
 import { truncateAll } from "@/tests/support/database";
 import { eventSoup, objectSoup, type SoupItem } from "@/tests/support/event-soup";
 import * as e from "@/tests/support/events";
+import { runs } from "@/tests/support/runs";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const START = Date.UTC(2026, 10, 20, 10);
@@ -242,6 +243,6 @@ test("events that hold no promise add up all the same, wherever windows are cut"
         for (const [side, sum] of whole.entries()) expect(added[side], id).toBeCloseTo(sum, 9);
       }
     }),
-    { numRuns: 60, interruptAfterTimeLimit: 45_000 },
+    { numRuns: runs(60), interruptAfterTimeLimit: 45_000 },
   );
 });

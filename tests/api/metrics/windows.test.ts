@@ -10,6 +10,7 @@ import { addUp } from "@/lib/metrics/rollup-service";
 import type { WindowAnswer, WindowGroup, WindowQuestion } from "@/lib/metrics/window-schema";
 import { readWindows } from "@/lib/metrics/window-service";
 import { truncateAll } from "@/tests/support/database";
+import { runs } from "@/tests/support/runs";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const NOW_MS = NOW.getTime();
@@ -93,7 +94,7 @@ describe("windows of a fleet", () => {
       }
     };
     await fc.assert(fc.asyncProperty(range, grouping, agg, isSame), {
-      numRuns: 12,
+      numRuns: runs(12),
       interruptAfterTimeLimit: 45_000,
     });
   });
@@ -124,7 +125,7 @@ describe("windows of a fleet", () => {
       }
     };
     await fc.assert(fc.asyncProperty(fc.oneof(instants, near), grouping, isSame), {
-      numRuns: 40,
+      numRuns: runs(40),
       interruptAfterTimeLimit: 45_000,
     });
   });
@@ -144,7 +145,7 @@ describe("windows of a fleet", () => {
         );
     };
     await fc.assert(fc.asyncProperty(range, grouping, isSame), {
-      numRuns: 12,
+      numRuns: runs(12),
       interruptAfterTimeLimit: 45_000,
     });
   });
@@ -171,7 +172,7 @@ describe("windows of a fleet", () => {
       expect(figures).toEqual(said);
     };
     await fc.assert(fc.asyncProperty(range, isSame), {
-      numRuns: 60,
+      numRuns: runs(60),
       interruptAfterTimeLimit: 45_000,
     });
   });

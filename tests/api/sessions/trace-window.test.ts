@@ -6,6 +6,7 @@ import { readTrace } from "@/lib/sessions/trace-store";
 import { truncateAll } from "@/tests/support/database";
 import type { SoupItem } from "@/tests/support/event-soup";
 import { at, CHILD, event, inThread, running } from "@/tests/support/events";
+import { runs } from "@/tests/support/runs";
 import { storeItems } from "@/tests/support/stored";
 
 const SECONDS = 1200;
@@ -100,7 +101,7 @@ test.each(sessions.map(({ id }) => id))(
         });
         expect(await read(id, { from: first, to: last, kinds }, limit)).toEqual(expected);
       }),
-      { numRuns: 60, examples: AT_ONE_INSTANT },
+      { numRuns: runs(60), examples: AT_ONE_INSTANT },
     );
   },
 );
