@@ -1,4 +1,5 @@
 import { type Db, prisma } from "@/lib/db/client";
+import { writeJudged } from "@/lib/metrics/meter-store";
 import type { InstanceRow } from "./evaluation-store";
 import type { Instance, Labels, Severity, Transition } from "./schema";
 
@@ -84,6 +85,10 @@ export async function saveDecisions(db: Db, decided: readonly Decided[], now: Da
     db,
     each(({ transitions }) => transitions),
   );
+  for (const workspace of new Set(decided.map((one) => one.workspace))) {
+    const own = decided.filter((one) => one.workspace === workspace);
+    await writeJudged(db, { workspace, at: now, lagsMs: own.map(({ lagMs }) => lagMs) });
+  }
 }
 
 async function saveCursors(db: Db, decided: readonly Decided[], now: Date): Promise<void> {

@@ -1,5 +1,5 @@
 import { findMetric } from "@/lib/metrics/catalogue";
-import { knownBy, type Metric, termsOf } from "@/lib/metrics/metric";
+import { knownBy, knownWords, type Metric, termsOf } from "@/lib/metrics/metric";
 import type { Bound, Op } from "./rule";
 import { type NewRule, severityRank } from "./rule-schema";
 
@@ -166,7 +166,7 @@ function fitIssues({ kind }: NewRule, metric: Metric): Found[] {
 function knownIssues(rule: WithMetric, metric: Metric): Found[] {
   const known = knownBy(metric);
   if (known === null) return [];
-  const message = `\`${metric.id}\` is known by ${known.join(" and ")} alone`;
+  const message = knownWords(metric, known);
   const strange = Object.keys(rule.filters).find((name) => !known.includes(name));
   return [
     ...found(

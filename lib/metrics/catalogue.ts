@@ -4,6 +4,7 @@ import {
   count,
   distribution,
   gauge,
+  lag,
   of,
   oldest,
   perMinute,
@@ -217,14 +218,11 @@ const LIMITS: readonly Metric[] = [
 
 const SELF: readonly Metric[] = [
   count("ingest_events", "Events that were new, when they came in.", of("arrival", "count")),
-  {
-    ...distribution(
-      "ingest_lag_seconds",
-      "How old events were when they came in; what is imported or read of history is old by nature.",
-      "arrival",
-    ),
-    unit: "seconds",
-  },
+  lag(
+    "ingest_lag_seconds",
+    "How old events were when they came in; what is imported or read of history is old by nature.",
+    "arrival",
+  ),
   count(
     "rejected_events",
     "Events and objects that could not be taken in, when they came.",
@@ -234,6 +232,11 @@ const SELF: readonly Metric[] = [
     "sync_lag_seconds",
     "How far what is here of the connection most behind was from the end of the step; connections paused now are left out.",
     "sync",
+  ),
+  lag(
+    "rule_lag_seconds",
+    "How long after their time alert rules were judged; a rule made up for ticks it missed counts once.",
+    "judged",
   ),
 ];
 

@@ -141,6 +141,7 @@ export const EXPORTED: readonly Exported[] = [
   counter("ingest_events_total", "ingest_events", ["source"]),
   counter("rejected_events_total", "rejected_events", ["source"]),
   seconds("ingest_lag_seconds", ["source"], LAGS),
+  seconds("rule_lag_seconds", [], LAGS),
 ];
 
 /** Gauges of age, which have no totals: told as the last point of a series. */

@@ -26,6 +26,20 @@ export async function writeArrival(db: Db, arrival: Arrival): Promise<void> {
       '', '', '', '', ${source}, ${events}, ${rejected}, ${ms}, ${observations}::smallint[]`;
 }
 
+/** The same of rules that were looked at together: how late each look was. */
+export async function writeJudged(
+  db: Db,
+  { workspace, at, lagsMs }: { workspace: string; at: Date; lagsMs: readonly number[] },
+): Promise<void> {
+  const ms = lagsMs.reduce((sum, lag) => sum + lag, 0);
+  const observations = lagsMs.map((lag) => observed(lag, 1));
+  await db.$executeRaw`
+    insert into rollup_delta (workspace, minute, family, key, agent, agent_version, environment,
+      deployment, source, count, ms, observations)
+    select ${workspace}, ${minuteOf(Prisma.sql`${at}::timestamptz`)}, 'judged', '', '', '', '', '', '',
+      ${lagsMs.length}, ${ms}, ${observations}::smallint[]`;
+}
+
 /**
  * The same of reads of the provider, as part of a statement: `reads` is a query for `workspace`,
  * `connection_id`, `at` and how many were sent and refused.

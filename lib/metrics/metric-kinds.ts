@@ -34,3 +34,7 @@ export const perMinute = (id: string, what: string, term: Term): Metric => ({
 export const distribution = (id: string, text: string, family: Family): Metric => ({
   ...{ id, text, unit: "ms", kind: "distribution", of: [of(family, "ms")] },
 });
+export const lag = (id: string, text: string, family: Family): Metric => ({
+  ...distribution(id, text, family),
+  unit: "seconds",
+});

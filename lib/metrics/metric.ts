@@ -64,5 +64,11 @@ export function knownBy(metric: Metric): readonly string[] | null {
   if (metric.kind === "gauge" && metric.oldest === "sync") return ["connection"];
   const [term] = metric.of;
   if (!term || !isOwn(term.family)) return null;
-  return [...OWN_FAMILIES[term.family], FAMILIES[term.family]];
+  return [...OWN_FAMILIES[term.family], FAMILIES[term.family]].filter((name) => name !== "");
 }
+
+/** The refusal of what such a metric is not known by. */
+export const knownWords = ({ id }: Metric, known: readonly string[]): string =>
+  known.length === 0
+    ? `\`${id}\` is one figure, known by no dimension`
+    : `\`${id}\` is known by ${known.join(" and ")} alone`;

@@ -1,4 +1,4 @@
-import { KEY_DIMENSIONS, knownBy, type Metric } from "./metric";
+import { KEY_DIMENSIONS, knownBy, knownWords, type Metric } from "./metric";
 import type { Group } from "./query-schema";
 import { DIMENSIONS } from "./schema";
 import type { Filter } from "./told";
@@ -16,7 +16,7 @@ export function refusalOf(
   // What is of no session has neither an agent nor anything else of one.
   const known = knownBy(metric);
   if (known === null) return null;
-  const message = `\`${metric.id}\` is known by ${known.join(" and ")} alone`;
+  const message = knownWords(metric, known);
   if (groups.some((name) => !known.includes(name))) return { path: "group_by", message };
   const filters = [...DIMENSIONS, ...KEY_DIMENSIONS, "metadata" as const];
   const strange = filters.find((name) => filter[name] !== undefined && !known.includes(name));

@@ -44,11 +44,13 @@ export const FAMILIES = {
   arrival: "connection",
   /** Reads of the provider's API; `failed` are those it refused for their rate. */
   read: "connection",
+  /** Looks at rules; `ms` is how long after its time a look was. */
+  judged: "",
 } as const;
 export type Family = keyof typeof FAMILIES;
 
 /** Families of what happens here and in no session, with what they are grouped by beside their key. */
-export const OWN_FAMILIES = { arrival: ["source"], read: [] } as const;
+export const OWN_FAMILIES = { arrival: ["source"], read: [], judged: [] } as const;
 export const isOwn = (family: Family): family is keyof typeof OWN_FAMILIES =>
   Object.hasOwn(OWN_FAMILIES, family);
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CATALOGUE } from "@/lib/metrics/catalogue";
-import { knownBy } from "@/lib/metrics/metric";
+import { knownBy, type Metric } from "@/lib/metrics/metric";
 import { type Client, checked } from "./client";
-import { ms, p95, times, whole } from "./figures";
+import { median, ms, p95, times, whole } from "./figures";
 import { onPair } from "./pair";
 import { note, type Row } from "./report";
 import { fillRollups } from "./rollup-data";
@@ -16,7 +16,14 @@ const GROWTH = 1.3;
 /** Below it, growth with the number of sessions is nobody's concern. */
 const FREE_MS = 20;
 
-type Measured = { id: string; isDistribution: boolean; smallMs: number; largeMs: number };
+type Measured = {
+  id: string;
+  isDistribution: boolean;
+  smallMs: number;
+  largeMs: number;
+  /** Growth of the median: of sixty metrics the worst p95 of any is partly chance. */
+  growth: number;
+};
 
 /**
  * Every metric over 30 days, hour by hour, by agent (the top 10 of 20), and over the last hour by the
@@ -26,7 +33,7 @@ type Measured = { id: string; isDistribution: boolean; smallMs: number; largeMs:
 export async function measureMetrics(root: string, quick: boolean): Promise<Row[]> {
   const sizes = quick ? ([10_000, 100_000] as const) : ([100_000, 1_000_000] as const);
   return onPair({ root, name: "metrics", sizes, fill: fillRollups }, async (small, large) => {
-    const passes = quick ? 5 : 20;
+    const passes = quick ? 5 : 40;
     const now = new Date();
     const from = new Date(now.getTime() - 30 * 86_400_000).toISOString();
     const hourly = `from=${from}&to=${now.toISOString()}&step=1h&group_by=agent&limit=10&agg=p95`;
@@ -39,6 +46,12 @@ export async function measureMetrics(root: string, quick: boolean): Promise<Row[
   });
 }
 
+/** What is of no session has no agent to be grouped by, and may have nothing. */
+function groupOf(metric: Metric): string {
+  const [group] = knownBy(metric) ?? ["agent"];
+  return group === undefined ? "" : `group_by=${group}`;
+}
+
 async function measureAll(
   small: Client,
   large: Client,
@@ -48,8 +61,7 @@ async function measureAll(
   const found = CATALOGUE.map((metric) => ({
     id: metric.id,
     isDistribution: metric.kind === "distribution",
-    // What is of no session has no agent to be grouped by.
-    query: query.replace("group_by=agent", `group_by=${knownBy(metric)?.[0] ?? "agent"}`),
+    query: query.replace("group_by=agent", groupOf(metric)),
     small: [] as number[],
     large: [] as number[],
   }));
@@ -67,6 +79,7 @@ async function measureAll(
     isDistribution,
     smallMs: p95(s),
     largeMs: p95(l),
+    growth: median(l) / median(s),
   }));
 }
 
@@ -83,7 +96,7 @@ async function measureScrapes(small: Client, large: Client, passes: number): Pro
     await sleep(TOLD_AGAIN_MS);
   }
   const [smallMs, largeMs] = [p95(told.small), p95(told.large)];
-  return { id: "/metrics", isDistribution: false, smallMs, largeMs };
+  return { id: "/metrics", isDistribution: false, smallMs, largeMs, growth: largeMs / smallMs };
 }
 
 const scrapeRow = ({ smallMs, largeMs }: Measured): Row => ({
@@ -101,6 +114,11 @@ function rowsOf(hours: readonly Measured[], minutes: readonly Measured[], sessio
     .sort((a, b) => b.largeMs - a.largeMs)
     .slice(0, 8))
     note(`${largeMs.toFixed(1).padStart(8)} ${smallMs.toFixed(1).padStart(8)}  ${id}, hourly`);
+  const grown = hours
+    .filter(({ largeMs }) => largeMs > FREE_MS)
+    .sort((a, b) => b.largeMs / b.smallMs - a.largeMs / a.smallMs);
+  for (const { id, smallMs, largeMs, growth } of grown.slice(0, 5))
+    note(`grown ${times(largeMs / smallMs)}, its median ${times(growth)}: ${id}`);
   const worst = (measure: string, measured: readonly Measured[], limit: number): Row => {
     const one = slowest(measured);
     return {
@@ -111,10 +129,8 @@ function rowsOf(hours: readonly Measured[], minutes: readonly Measured[], sessio
       figures: { p95Ms: one?.largeMs ?? 0 },
     };
   };
-  const grown = [...hours]
-    .filter(({ largeMs }) => largeMs > FREE_MS)
-    .sort((a, b) => b.largeMs / b.smallMs - a.largeMs / a.smallMs)[0];
-  const growth = grown ? grown.largeMs / grown.smallMs : 1;
+  const [most] = grown;
+  const growth = most ? most.largeMs / most.smallMs : 1;
   return [
     worst(
       `metrics at ${whole(sessions)} sessions: p95 of each, 30 days hourly by agent (top 10 of 20)`,
@@ -128,7 +144,9 @@ function rowsOf(hours: readonly Measured[], minutes: readonly Measured[], sessio
     ),
     {
       measure: "p95 against a tenth of the sessions, where above 20 ms",
-      value: grown ? `worst ${times(growth)} (${grown.id})` : "none above 20 ms",
+      value: most
+        ? `worst ${times(growth)} (${most.id}; its median ${times(most.growth)})`
+        : "none above 20 ms",
       target: `≤ ${GROWTH} ×`,
       met: growth <= GROWTH,
       figures: { growth },

@@ -200,6 +200,7 @@ test.each<[string, Array<number | null>, number[][]?]>([
   ["ingest_events", [0, 0]],
   ["ingest_lag_seconds", [null, null]],
   ["rejected_events", [0, 0]],
+  ["rule_lag_seconds", [null, null]],
   ["sync_lag_seconds", [null, null]],
 ])("%s, hour by hour", async (metric, values, parts) => {
   const [result] = await results(`metric=${metric}&${RANGE}`);

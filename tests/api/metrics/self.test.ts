@@ -9,6 +9,7 @@ import { markSynced } from "@/lib/metrics/meter-store";
 import { MetricsQuery } from "@/lib/metrics/query-schema";
 import { readMetrics } from "@/lib/metrics/query-service";
 import { addUp, forgetMinutes } from "@/lib/metrics/rollup-service";
+import { evaluateAt, saveRule } from "@/tests/support/alerting";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { allowLoopback, connectTo } from "@/tests/support/connections";
@@ -100,6 +101,33 @@ describe("what comes in", () => {
   test("a session's metrics can be asked for a connection", async () => {
     expect(await valuesOf("turns", { group_by: "connection" })).toEqual({ "": [1, 0] });
     expect(await valuesOf("turns", { connection: ["conn_a"] })).toEqual({ "": [0, 0] });
+  });
+});
+
+describe("how late rules are judged", () => {
+  beforeAll(async () => {
+    await truncateAll();
+    const fields = { kind: "threshold", metric: "turns", op: ">", fire: 5 };
+    for (const name of ["one", "other"]) await saveRule({ ...fields, name });
+    const due = (seconds: number) =>
+      prisma.alertRule.updateMany({ data: { offsetMs: 0, dueAt: new Date(usAt(seconds) / 1000) } });
+    await due(600);
+    await evaluateAt(607);
+    await due(HOUR + 600);
+    await evaluateAt(HOUR + 621);
+  });
+
+  test("rule_lag_seconds is told for each look at a rule", async () => {
+    expect(await valuesOf("rule_lag_seconds", { agg: "count" })).toEqual({ "": [2, 2] });
+    expect(await valuesOf("rule_lag_seconds", { agg: "mean" })).toEqual({ "": [7, 21] });
+    await addUp(NOW);
+    expect(await valuesOf("rule_lag_seconds", { agg: "mean" })).toEqual({ "": [7, 21] });
+  });
+
+  test("it is one figure", async () => {
+    await expect(ask("rule_lag_seconds", { group_by: "connection" })).rejects.toMatchObject({
+      issues: [{ message: "`rule_lag_seconds` is one figure, known by no dimension" }],
+    });
   });
 });
 
