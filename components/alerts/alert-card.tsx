@@ -43,7 +43,7 @@ export function AlertCard({ alert, isGrouped }: { alert: AlertItem; isGrouped?: 
           <SeverityMark severity={alert.severity} />
           <Standing alert={alert} />
           <span className="ml-auto text-sm text-ink-3">
-            since <Ago at={alert.opened_at ?? alert.since} />
+            opened <Ago at={alert.opened_at ?? alert.since} />
           </span>
         </div>
         {isGrouped ? null : (

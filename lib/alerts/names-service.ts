@@ -1,13 +1,14 @@
+import { toldApart } from "@/lib/metrics/distinct";
 import { readAgentNames } from "@/lib/metrics/names-store";
 import type { Labels } from "./schema";
 
-/** What the agents among these labels are called, by their ids. */
-export function readNames(
+/** What the agents among these labels are called, by their ids; those of one name are told apart. */
+export async function readNames(
   workspace: string,
   sets: readonly Labels[],
 ): Promise<Map<string, string>> {
   const agents = [...new Set(sets.flatMap(({ agent }) => agent ?? []))];
-  return agents.length === 0 ? Promise.resolve(new Map()) : readAgentNames(workspace, agents);
+  return agents.length === 0 ? new Map() : toldApart(await readAgentNames(workspace, agents));
 }
 
 /** Words for the ids among one set of labels. */
