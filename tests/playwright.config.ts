@@ -8,6 +8,8 @@ const args = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // The product is `localhost`; nobody else is found, neither by name nor by number.
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
   // Chromium's own sandbox does not work for root.
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];

@@ -1,5 +1,5 @@
-import { type APIRequestContext, expect, test } from "@playwright/test";
 import { agentObject, sessionObject } from "../support/platform/objects";
+import { type APIRequestContext, expect, test } from "./fenced";
 
 // Long before the fleet of the other tests, whose figures must not change.
 const DAY = "2026-05-04";

@@ -1,4 +1,4 @@
-import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import { type APIRequestContext, expect, type Page, test } from "./fenced";
 
 /** The browser stage is long: one test at a time makes its own rule, and waits for its ticks. */
 const TICKS_MS = 120_000;

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fenced";
 
 test("what somebody changed is found, looked into and exported @phone", async ({
   page,

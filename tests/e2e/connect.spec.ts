@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
 import { startPlatform } from "../support/platform/server";
+import { expect, test } from "./fenced";
 
 test("a workspace is connected by its key, and a wrong key is told at once @phone", async ({
   page,

@@ -1,8 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
 import { sessionObject } from "../support/platform/objects";
 import type { Platform } from "../support/platform/platform";
 import { startPlatform } from "../support/platform/server";
+import { expect, type Page, test } from "./fenced";
 
 const secretOf = (byte: number) => `whsec_${Buffer.alloc(32, byte).toString("base64")}`;
 const hintOf = (byte: number) => `…${secretOf(byte).slice(-4)}`;

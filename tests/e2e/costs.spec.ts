@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "./fenced";
 import { FLEET_SIZE } from "./fleet-fixtures";
 
 /** One agent's sessions: other tests add none to it. */

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fenced";
 
 /** History is counted by a job that comes once a minute at the latest. */
 const COUNTED_MS = 120_000;

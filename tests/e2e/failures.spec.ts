@@ -1,4 +1,4 @@
-import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import { type APIRequestContext, expect, type Page, test } from "./fenced";
 import { FLEET_SIZE } from "./fleet-fixtures";
 
 const panel = (page: Page, name: string) => page.getByRole("region", { name, exact: true });

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fenced";
 import { sendFleet } from "./fleet-fixtures";
 
 const PASSWORD = "violet anchor mosaic";

@@ -1,10 +1,10 @@
-import { type APIRequestContext, expect, test } from "@playwright/test";
 import {
   agentObject,
   deploymentObject,
   environmentObject,
   runObject,
 } from "@/tests/support/platform/objects";
+import { type APIRequestContext, expect, test } from "./fenced";
 
 const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fenced";
 
 const data = (name: string) => join(process.cwd(), "tests/data/managed-agents", name);
 

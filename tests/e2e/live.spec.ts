@@ -1,7 +1,7 @@
-import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 import { eventObject, sessionObject } from "../support/platform/objects";
 import type { Platform } from "../support/platform/platform";
 import { startPlatform } from "../support/platform/server";
+import { type APIRequestContext, expect, type Page, test } from "./fenced";
 import { send, signedIn } from "./session-fixtures";
 
 // While hints come, a page asks by the clock only every 30 seconds: what it shows sooner was told to it.

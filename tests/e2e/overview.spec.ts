@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fenced";
 
 test("the overview says what needs somebody, and leads there", async ({ page }) => {
   await page.goto("/");

@@ -1,6 +1,6 @@
-import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 import { eventObject, sessionObject } from "../support/platform/objects";
 import { startPlatform } from "../support/platform/server";
+import { type APIRequestContext, expect, type Page, test } from "./fenced";
 
 // Long before the fleet of the other tests, whose figures must not change.
 const DAY = "2026-03-02";

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "./fenced";
 
 const AT = "2026-11-20T10:00:00Z";
 const event = (session: string, id: string, processed_at: unknown) => ({

@@ -1,4 +1,4 @@
-import { type APIRequestContext, expect, test } from "@playwright/test";
+import { type APIRequestContext, expect, test } from "./fenced";
 import { send, signedIn } from "./session-fixtures";
 
 let request: APIRequestContext;

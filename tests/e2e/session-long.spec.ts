@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fenced";
 import { sendLong, signedIn } from "./session-fixtures";
 
 const LONG = "sesn_long_50000";

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "./fenced";
 import { HP05, sendRecorded, signedIn } from "./session-fixtures";
 
 test.beforeAll(async ({ playwright, baseURL }) => {

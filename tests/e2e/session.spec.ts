@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "./fenced";
 import { DC07, HP05, send, sendRecorded, signedIn } from "./session-fixtures";
 
 test.beforeAll(async ({ playwright, baseURL }) => {

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "./fenced";
 import { FLEET_SIZE } from "./fleet-fixtures";
 
 const rows = (page: Page) =>
