@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { BrowsersTable } from "@/components/people/browsers-table";
 import { PasswordForm } from "@/components/people/password-form";
+import { SecondFactorPanel } from "@/components/people/second-factor-panel";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { Facts } from "@/components/ui/facts";
 import { ownAccount } from "@/lib/auth/queries";
@@ -24,7 +25,7 @@ export function AccountView() {
             "There is no person behind this browser. It stays signed in until the key ends, or you sign out.",
         }}
       >
-        {({ person, browsers }) =>
+        {({ person, browsers, second_factor }) =>
           person ? (
             <div className="flex flex-col gap-3">
               <Panel title={person.name}>
@@ -41,6 +42,9 @@ export function AccountView() {
               <Panel title="Password" hint="all your other browsers are signed out by a change">
                 <PasswordForm email={person.email} />
               </Panel>
+              {second_factor ? (
+                <SecondFactorPanel email={person.email} state={second_factor} />
+              ) : null}
             </div>
           ) : null
         }

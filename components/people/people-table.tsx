@@ -4,6 +4,7 @@ import { Ago } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
 import { CELL, Head, WIDE } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
+import { Mark } from "@/components/ui/mark";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { Tag } from "@/components/ui/tag";
 import type { InvitationItem, PersonItem } from "@/lib/auth/people-schema";
@@ -16,6 +17,7 @@ type TableProps = {
   isBusy: boolean;
   onRole: (person: PersonItem, role: Role) => void;
   onPassword: (person: PersonItem) => void;
+  onFactor: (person: PersonItem) => void;
   onRemove: (person: PersonItem) => void;
 };
 
@@ -27,6 +29,7 @@ export function PeopleTable({ people, ...acts }: TableProps) {
         <tr>
           <Head>Person</Head>
           <Head>Role</Head>
+          <Head wide>Second factor</Head>
           <Head wide>Last seen</Head>
           <Head wide>Signed in</Head>
           <th scope="col" className="h-8 border-b px-3">
@@ -45,8 +48,8 @@ export function PeopleTable({ people, ...acts }: TableProps) {
 
 type RowProps = Omit<TableProps, "people"> & { person: PersonItem };
 
-function Row({ person, ownId, isBusy, onRole, onPassword, onRemove }: RowProps) {
-  const { id, name, email, role, last_seen_at, sessions } = person;
+function Row({ person, ownId, isBusy, onRole, onPassword, onFactor, onRemove }: RowProps) {
+  const { id, name, email, role, last_seen_at, sessions, second_factor } = person;
   return (
     <tr className="group/row hover:bg-hover">
       <th scope="row" className={cx(CELL, "w-full text-left font-normal")}>
@@ -57,6 +60,7 @@ function Row({ person, ownId, isBusy, onRole, onPassword, onRemove }: RowProps) 
         <p className="text-sm break-all text-ink-3">{email}</p>
         <p className="text-sm text-ink-3 md:hidden">
           <Seen at={last_seen_at} />
+          {second_factor ? " · second factor" : null}
         </p>
       </th>
       <td className={cx(CELL, "whitespace-nowrap")}>
@@ -68,6 +72,13 @@ function Row({ person, ownId, isBusy, onRole, onPassword, onRemove }: RowProps) 
           disabled={isBusy}
           onChange={(chosen) => onRole(person, chosen)}
         />
+      </td>
+      <td className={cx(CELL, WIDE, "whitespace-nowrap")}>
+        {second_factor ? (
+          <Mark shape="check" tone="ok" word="on" />
+        ) : (
+          <Mark shape="ring" tone="quiet" word="off" />
+        )}
       </td>
       <td className={cx(CELL, WIDE, "whitespace-nowrap text-ink-2")}>
         <Seen at={last_seen_at} />
@@ -86,6 +97,9 @@ function Row({ person, ownId, isBusy, onRole, onPassword, onRemove }: RowProps) 
           }
         >
           <MenuItem onSelect={() => onPassword(person)}>Link for a new password</MenuItem>
+          {second_factor ? (
+            <MenuItem onSelect={() => onFactor(person)}>Reset the second factor…</MenuItem>
+          ) : null}
           <MenuItem danger onSelect={() => onRemove(person)}>
             Remove…
           </MenuItem>

@@ -3,19 +3,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { InviteForm } from "@/components/people/invite-form";
 import { InvitationsTable, PeopleTable } from "@/components/people/people-table";
+import { RemoveDialog, ResetFactorDialog } from "@/components/people/person-dialogs";
+import { RequirementPanel } from "@/components/people/requirement-panel";
 import { ShownOnce, useShown } from "@/components/people/shown-once";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
 import { useViewer } from "@/components/shell/viewer";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import type { PersonItem } from "@/lib/auth/people-schema";
-import {
-  changeRole,
-  endInvitation,
-  makePasswordLink,
-  peopleList,
-  removePerson,
-} from "@/lib/auth/queries";
+import { changeRole, endInvitation, makePasswordLink, peopleList } from "@/lib/auth/queries";
 
 /** Who can sign in, with which role, and the way for others to come in. */
 export function PeopleView() {
@@ -23,6 +17,7 @@ export function PeopleView() {
   const ownId = useViewer().person?.id ?? null;
   const [shown, setShown] = useShown();
   const [leaving, setLeaving] = useState<PersonItem | null>(null);
+  const [locked, setLocked] = useState<PersonItem | null>(null);
   const client = useQueryClient();
   const onSettled = () => client.invalidateQueries({ queryKey: ["auth"] });
   const role = useMutation({ mutationFn: changeRole, onSettled });
@@ -68,6 +63,7 @@ export function PeopleView() {
               isBusy={role.isPending}
               onRole={({ id }, chosen) => role.mutate({ id, role: chosen })}
               onPassword={(person) => link.mutate(person)}
+              onFactor={setLocked}
               onRemove={setLeaving}
             />
           )}
@@ -82,44 +78,9 @@ export function PeopleView() {
           />
         </Panel>
       ) : null}
-      <RemoveDialog person={leaving} onClose={() => setLeaving(null)} />
+      <RequirementPanel people={query.data?.data ?? []} />
+      {leaving ? <RemoveDialog person={leaving} onClose={() => setLeaving(null)} /> : null}
+      {locked ? <ResetFactorDialog person={locked} onClose={() => setLocked(null)} /> : null}
     </div>
-  );
-}
-
-function RemoveDialog({ person, onClose }: { person: PersonItem | null; onClose: () => void }) {
-  const client = useQueryClient();
-  const remove = useMutation({
-    mutationFn: removePerson,
-    onSuccess: () => {
-      onClose();
-      return client.invalidateQueries({ queryKey: ["auth"] });
-    },
-  });
-  return (
-    <Dialog
-      open={person !== null}
-      onOpenChange={(open) => (open ? null : onClose())}
-      title={`Remove ${person?.name ?? ""}?`}
-      description={`${person?.email ?? ""} is signed out everywhere at once and cannot come in any more. What they made stays.`}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="danger"
-            disabled={remove.isPending}
-            onClick={() => person && remove.mutate(person.id)}
-          >
-            Remove
-          </Button>
-        </>
-      }
-    >
-      {remove.error ? (
-        <p role="alert" className="text-fail">
-          {errorWords(remove.error)}
-        </p>
-      ) : null}
-    </Dialog>
   );
 }

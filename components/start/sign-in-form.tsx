@@ -1,4 +1,5 @@
 "use client";
+import { waitWords } from "@/components/start/wait-words";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
@@ -7,7 +8,7 @@ export type SignInProps = {
   next: string;
   email: string;
   withKey: boolean;
-  /** `password`, `key` or `wait`, with the minutes to wait. */
+  /** `password`, `key`, `over`, or `wait` with the minutes to wait. */
   error: string | null;
   minutes: string;
 };
@@ -22,10 +23,10 @@ export function SignInForm({ next, email, withKey, error, minutes }: SignInProps
       <h1 className="text-xl font-semibold">Sign in</h1>
       <input type="hidden" name="next" value={next} />
       {error === "wait" ? (
-        <Notice tone="wait">
-          There were too many attempts. Wait {minutes === "1" ? "a minute" : `${minutes} minutes`},
-          then try again.
-        </Notice>
+        <Notice tone="wait">{waitWords("There were too many attempts.", minutes)}</Notice>
+      ) : null}
+      {error === "over" ? (
+        <Notice tone="wait">The code came too late. Sign in again.</Notice>
       ) : null}
       {withKey ? (
         <KeyField isWrong={error === "key"} />

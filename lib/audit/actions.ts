@@ -1,7 +1,14 @@
 /** All that is recorded, by what it is done to; an action's name is both, with a dot between. */
 export const ACTIONS = {
-  access: ["signed_in", "refused", "signed_out", "set_up", "password_set", "browser_ended"],
-  person: ["invited", "uninvited", "joined", "changed", "removed", "link_made"],
+  access: [
+    ...(["signed_in", "refused", "code_refused", "signed_out", "set_up"] as const),
+    ...(["password_set", "browser_ended", "settings_changed"] as const),
+    ...(["second_factor_on", "second_factor_off", "backup_codes_made"] as const),
+  ],
+  person: [
+    ...(["invited", "uninvited", "joined", "changed", "removed", "link_made"] as const),
+    "second_factor_reset",
+  ],
   key: ["created", "rotated", "revoked"],
   connection: ["created", "changed", "deleted", "purged"],
   rule: ["created", "changed", "deleted", "tested"],

@@ -1,4 +1,4 @@
-import { SESSION_COOKIE, SESSION_DAYS } from "./schema";
+import { SESSION_COOKIE, SESSION_DAYS, STEP_COOKIE, STEP_MINUTES } from "./schema";
 
 export function readCookie(header: string | null, name: string): string | null {
   for (const part of (header ?? "").split(";")) {
@@ -8,9 +8,18 @@ export function readCookie(header: string | null, name: string): string | null {
   return null;
 }
 
+type Flags = { secure: boolean };
+
 /** The `set-cookie` value that signs a browser in; an empty secret signs it out. */
-export function sessionCookie(secret: string, { secure }: { secure: boolean }): string {
-  const maxAge = secret === "" ? 0 : SESSION_DAYS * 24 * 3600;
+export const sessionCookie = (secret: string, flags: Flags): string =>
+  cookie(SESSION_COOKIE, secret, { seconds: SESSION_DAYS * 24 * 3600, ...flags });
+
+/** The one that lets a browser give its code; an empty secret takes it away. */
+export const stepCookie = (secret: string, flags: Flags): string =>
+  cookie(STEP_COOKIE, secret, { seconds: STEP_MINUTES * 60, ...flags });
+
+function cookie(name: string, secret: string, { seconds, secure }: Flags & { seconds: number }) {
+  const maxAge = secret === "" ? 0 : seconds;
   const flags = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure ? "; Secure" : ""}`;
-  return `${SESSION_COOKIE}=${secret}; ${flags}`;
+  return `${name}=${secret}; ${flags}`;
 }

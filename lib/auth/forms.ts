@@ -1,17 +1,19 @@
 import { env } from "@/lib/env";
 import { readBody } from "@/lib/http/body";
 import { AppError } from "@/lib/http/errors";
-import { sessionCookie } from "./cookie";
+import { sessionCookie, stepCookie } from "./cookie";
 import { acceptInvitation, acceptPassword, type Entered, setUp } from "./link-service";
 import { isSameOrigin, localPath } from "./origin";
 import { isHttps } from "./service";
 import {
+  type Opened,
   openSession,
   type SignedIn,
   signInWithKey,
   signInWithPassword,
   signOut,
 } from "./sign-in-service";
+import { signInWithCode } from "./step-service";
 
 const MAX_FORM_BYTES = 16 * 1024;
 
@@ -27,9 +29,9 @@ export async function readForm(request: Request): Promise<Form> {
 }
 
 /** Relative, so that it holds behind any proxy. 303 turns the form's POST into a GET. */
-export function goTo(path: string, cookie?: string): Response {
+export function goTo(path: string, ...cookies: string[]): Response {
   const headers = new Headers({ location: path });
-  if (cookie !== undefined) headers.set("set-cookie", cookie);
+  for (const cookie of cookies) headers.append("set-cookie", cookie);
   return new Response(null, { status: 303, headers });
 }
 
@@ -38,6 +40,17 @@ const withQuery = (path: string, query: Record<string, string>) =>
 
 const cookieOf = (request: Request, secret: string) =>
   sessionCookie(secret, { secure: isHttps(request.headers) });
+const stepCookieOf = (request: Request, secret: string) =>
+  stepCookie(secret, { secure: isHttps(request.headers) });
+
+const CODE_PAGE = "/sign-in/code";
+const minutesOf = (seconds: number) => String(Math.ceil(seconds / 60));
+
+/** To `next` where that was all, or to where a code is given. */
+function goOn(request: Request, { kind, secret }: Opened, next: string): Response {
+  if (kind === "in") return goTo(next, cookieOf(request, secret));
+  return goTo(withQuery(CODE_PAGE, { next }), stepCookieOf(request, secret));
+}
 
 /** Fields `email`, `password` or `key`, and `next`. To `next` with a cookie, or back with `error`. */
 export async function acceptSignInForm(request: Request): Promise<Response> {
@@ -50,14 +63,34 @@ export async function acceptSignInForm(request: Request): Promise<Response> {
         { email: form("email"), password: form("password") },
         request.headers,
       );
-  if (signedIn.kind === "in") return goTo(next, cookieOf(request, signedIn.secret));
+  if ("secret" in signedIn) return goOn(request, signedIn, next);
   const again: Record<string, string> = byKey
     ? { with: "key", next }
     : { email: form("email"), next };
   if (signedIn.kind === "refused")
     return goTo(withQuery("/sign-in", { error: byKey ? "key" : "password", ...again }));
-  const minutes = String(Math.ceil(signedIn.seconds / 60));
+  const minutes = minutesOf(signedIn.seconds);
   return goTo(withQuery("/sign-in", { error: "wait", minutes, ...again }));
+}
+
+/** Fields `code`, `with` and `next`. To `next` signed in, back with `error`, or to the first step. */
+export async function acceptCodeForm(request: Request): Promise<Response> {
+  const form = await readForm(request);
+  const next = localPath(form("next"));
+  const signedIn = await signInWithCode(form("code").slice(0, 100), request.headers);
+  const again = { ...(form("with") === "backup" ? { with: "backup" } : {}), next };
+  switch (signedIn.kind) {
+    case "in":
+      return goTo(next, cookieOf(request, signedIn.secret), stepCookieOf(request, ""));
+    case "refused":
+      return goTo(withQuery(CODE_PAGE, { error: "code", ...again }));
+    case "wait": {
+      const minutes = minutesOf(signedIn.seconds);
+      return goTo(withQuery(CODE_PAGE, { error: "wait", minutes, ...again }));
+    }
+    case "over":
+      return goTo(withQuery("/sign-in", { error: "over", next }), stepCookieOf(request, ""));
+  }
 }
 
 /** Fields `token`, `email`, `name`, `password`. To "/" signed in, or back to `/setup?error=…`. */
@@ -76,7 +109,7 @@ export async function acceptInvitationForm(request: Request): Promise<Response> 
   return goIn(request, entered, { page: "/invitation", token, form, again: { name } });
 }
 
-/** Fields `token`, `password`. To "/" signed in, or back to `/new-password?error=…`. */
+/** Fields `token`, `password`. To "/" signed in, to the code, or back to `/new-password?error=…`. */
 export async function acceptPasswordForm(request: Request): Promise<Response> {
   const form = await readForm(request);
   const token = form("token");
@@ -94,8 +127,8 @@ async function goIn(request: Request, entered: Entered, back: Back): Promise<Res
     return goTo(withQuery(page, { token, error, ...again }));
   }
   const password = form("password");
-  const secret = await openSession({ email: entered.email, password }, request.headers);
-  return secret === null ? goTo("/sign-in") : goTo("/", cookieOf(request, secret));
+  const opened = await openSession({ email: entered.email, password }, request.headers);
+  return opened === null ? goTo("/sign-in") : goOn(request, opened, "/");
 }
 
 /** No fields. To `/sign-in`, the session ended here and the cookie gone there. */

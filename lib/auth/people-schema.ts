@@ -2,6 +2,7 @@
 // schema.ts, and under its sign.
 import { z } from "zod";
 import { ROLES } from "./roles";
+import { SecondFactorState } from "./second-factor-schema";
 
 const instant = z.string().describe("RFC 3339, UTC");
 
@@ -24,6 +25,7 @@ export const PersonItem = z
     created_at: instant,
     last_seen_at: instant.nullable().describe("in a browser that is still signed in, to 5 minutes"),
     sessions: z.int().nonnegative().describe("browsers signed in now"),
+    second_factor: z.boolean().describe("whether signing in takes a code beside the password"),
   })
   .meta({ id: "Person" });
 export type PersonItem = z.infer<typeof PersonItem>;
@@ -89,6 +91,7 @@ export const Account = z
       .nullable()
       .describe("null for an API key, and for a browser that came in with one"),
     browsers: z.array(BrowserItem).describe("of the person, the last seen first"),
+    second_factor: SecondFactorState.nullable().describe("null where there is no person"),
   })
   .meta({ id: "Account" });
 export type Account = z.infer<typeof Account>;

@@ -29,6 +29,8 @@ import {
 } from "./people-store";
 import type { Role } from "./roles";
 import { type Caller, SESSION_COOKIE } from "./schema";
+import { isRequiredOf } from "./second-factor";
+import { readFactor, readSignInSettings } from "./second-factor-store";
 import { sha256 } from "./secrets";
 import { authorOf } from "./service";
 
@@ -98,7 +100,7 @@ export async function endInvitation({ workspace }: Caller, id: string): Promise<
   return undefined;
 }
 
-async function findPerson(key: PersonKey) {
+export async function findPerson(key: PersonKey) {
   const person = await readPerson(key);
   if (!person) throw new AppError("not_found", "There is no such person.");
   return person;
@@ -144,14 +146,27 @@ export async function readAccount(
   cookieHeader: string | null,
   now = new Date(),
 ): Promise<Account> {
-  const { workspace, person } = caller;
-  if (!person) return { person: null, browsers: [] };
-  const secret = readCookie(cookieHeader, SESSION_COOKIE);
-  const hash = secret === null ? null : sha256(secret);
-  return {
-    person: await findPerson({ workspace, id: person.id }),
-    browsers: await listBrowsers({ personId: person.id, hash, now }),
+  const { workspace } = caller;
+  if (!caller.person) return { person: null, browsers: [], second_factor: null };
+  const { id } = caller.person;
+  const [person, browsers, factor, settings] = await Promise.all([
+    findPerson({ workspace, id }),
+    listBrowsers({ personId: id, hash: browserHash(cookieHeader), now }),
+    readFactor(id),
+    readSignInSettings(workspace),
+  ]);
+  const second_factor = {
+    since: factor?.since.toISOString() ?? null,
+    backup_codes: factor?.backupCodes ?? 0,
+    required: isRequiredOf(person.role, settings.second_factor),
   };
+  return { person, browsers, second_factor };
+}
+
+/** What is stored of the browser's own session, or null where there is none. */
+export function browserHash(cookieHeader: string | null): string | null {
+  const secret = readCookie(cookieHeader, SESSION_COOKIE);
+  return secret === null ? null : sha256(secret);
 }
 
 /** Signs a browser of one's own out. */
@@ -169,20 +184,10 @@ export async function changePassword(
   headers: Headers,
 ): Promise<undefined> {
   const { id, email, name } = personOf(caller);
-  const attempt = { email, address: clientAddress(headers) };
-  const retryAfterSeconds = await countAttempt(attempt);
-  if (retryAfterSeconds !== null)
-    throw new AppError("rate_limited", "Too many attempts; wait a few minutes.", {
-      retryAfterSeconds,
-    });
-  const hash = await readPasswordHash(id);
-  if (hash === null || !(await verifyPassword({ hash, password: current })))
-    throw invalidField("current", "this is not your password");
+  await confirmPassword(caller, current, { headers, field: "current" });
   const problem = problemOf(password, [email, name]);
   if (problem) throw invalidField("password", PASSWORD_PROBLEMS[problem]);
-  await forgetAttempts(attempt);
-  const secret = readCookie(headers.get("cookie"), SESSION_COOKIE);
-  const keep = secret === null ? null : sha256(secret);
+  const keep = browserHash(headers.get("cookie"));
   const passwordHash = await hashPassword(password);
   await prisma.$transaction(async (tx) => {
     await markPassword(tx, { personId: id, passwordHash, now: new Date(), keep });
@@ -193,7 +198,26 @@ export async function changePassword(
   return undefined;
 }
 
-function personOf({ person }: Caller) {
+/** That it is the person who asks, and not whoever found their browser open. `field` names a wrong one. */
+export async function confirmPassword(
+  caller: Caller,
+  password: string,
+  { headers, field }: { headers: Headers; field: string },
+): Promise<void> {
+  const { id, email } = personOf(caller);
+  const attempt = { email, address: clientAddress(headers) };
+  const retryAfterSeconds = await countAttempt(attempt);
+  if (retryAfterSeconds !== null)
+    throw new AppError("rate_limited", "Too many attempts; wait a few minutes.", {
+      retryAfterSeconds,
+    });
+  const hash = await readPasswordHash(id);
+  if (hash === null || !(await verifyPassword({ hash, password })))
+    throw invalidField(field, "this is not your password");
+  await forgetAttempts(attempt);
+}
+
+export function personOf({ person }: Caller) {
   if (person) return person;
   throw new AppError("forbidden", "This is for people who signed in with their e-mail address.");
 }

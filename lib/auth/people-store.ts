@@ -2,6 +2,7 @@ import { type Db, prisma } from "@/lib/db/client";
 import type { BrowserItem, PersonItem } from "./people-schema";
 import { type Role, roleOf } from "./roles";
 import type { CallingPerson } from "./schema";
+import { deleteFactor, listWithFactor } from "./second-factor-store";
 import { newId } from "./secrets";
 
 const CREDENTIAL = "credential";
@@ -66,8 +67,9 @@ export async function listPeople(
     take: MOST_PEOPLE,
   });
   const ids = members.map(({ personId }) => personId);
-  const [people, browsers] = await Promise.all([
+  const [people, withFactor, browsers] = await Promise.all([
     db.person.findMany({ where: { id: { in: ids } } }),
+    listWithFactor(ids, db),
     db.browserSession.groupBy({
       by: ["personId"],
       where: { personId: { in: ids }, expiresAt: { gt: now } },
@@ -85,6 +87,7 @@ export async function listPeople(
       created_at: createdAt.toISOString(),
       last_seen_at: seen?._max.updatedAt?.toISOString() ?? null,
       sessions: seen?._count ?? 0,
+      second_factor: withFactor.has(personId),
     };
   });
 }
@@ -116,9 +119,10 @@ export async function deletePerson(
   { workspace, id }: { workspace: string; id: string },
 ): Promise<void> {
   await db.membership.deleteMany({ where: { workspace, personId: id } });
-  await db.browserSession.deleteMany({ where: { personId: id } });
+  await deleteBrowsers(db, { personId: id, keep: null });
   await db.accessLink.deleteMany({ where: { personId: id, usedAt: null } });
   if ((await db.membership.count({ where: { personId: id } })) > 0) return;
+  await deleteFactor(db, id);
   await db.personAccount.deleteMany({ where: { personId: id } });
   await db.person.deleteMany({ where: { id } });
 }
@@ -126,6 +130,17 @@ export async function deletePerson(
 export async function readPasswordHash(personId: string, db: Db = prisma): Promise<string | null> {
   const where = { personId, providerId: CREDENTIAL };
   return (await db.personAccount.findFirst({ where }))?.password ?? null;
+}
+
+/** Signs a person out everywhere but in the browser with the hash `keep`. */
+export async function deleteBrowsers(
+  db: Db,
+  { personId, keep }: { personId: string; keep: string | null },
+): Promise<void> {
+  await db.signInStep.deleteMany({ where: { personId } });
+  await db.browserSession.deleteMany({
+    where: { personId, ...(keep === null ? {} : { hash: { not: keep } }) },
+  });
 }
 
 /** A new password; everywhere but in the browser `keep` the person is signed out by it. */
@@ -141,9 +156,7 @@ export async function markPassword(
     await db.personAccount.create({
       data: { id: newId("acct"), accountId: personId, createdAt: now, ...own, ...data },
     });
-  await db.browserSession.deleteMany({
-    where: { personId, ...(keep === null ? {} : { hash: { not: keep } }) },
-  });
+  await deleteBrowsers(db, { personId, keep });
 }
 
 /** Of a person, the last seen first. `hash` is of the browser that asks. */

@@ -9,6 +9,7 @@ import type {
   PeopleAnswer,
 } from "./people-schema";
 import type { Role } from "./roles";
+import type { BackupCodes, NewSecondFactor, SignInSettings } from "./second-factor-schema";
 
 /** A new key, told this once; what is left out is as the API has it. */
 export function createKey(
@@ -72,3 +73,32 @@ export const endBrowser = (id: string) =>
 
 export const changePassword = (body: PasswordChange) =>
   api<void>("/api/v1/account/password", { method: "POST", body });
+
+const FACTOR = "/api/v1/account/second-factor";
+const prove = <T>(path: string, body: object) =>
+  api<T>(`${FACTOR}${path}`, { method: "POST", body });
+
+export const beginSecondFactor = (password: string) => prove<NewSecondFactor>("", { password });
+
+export const confirmSecondFactor = (code: string) => prove<BackupCodes>("/confirmation", { code });
+
+export const endSecondFactor = (password: string) => prove<void>("/removal", { password });
+
+export const renewBackupCodes = (password: string) =>
+  prove<BackupCodes>("/backup-codes", { password });
+
+export const resetSecondFactor = (id: string) =>
+  api<void>(person(id, "/second-factor"), { method: "DELETE" });
+
+const SIGN_IN_SETTINGS = "/api/v1/sign-in-settings";
+
+export function signInSettings() {
+  return queryOptions({
+    queryKey: ["auth", "sign-in-settings"],
+    queryFn: ({ signal }) => api<SignInSettings>(SIGN_IN_SETTINGS, { signal }),
+    staleTime: 10_000,
+  });
+}
+
+export const saveSignInSettings = (body: SignInSettings) =>
+  api<SignInSettings>(SIGN_IN_SETTINGS, { method: "PUT", body });

@@ -28,10 +28,15 @@ export type Caller = {
   person: CallingPerson | null;
   /** Requests a minute that a key was given; null: as every key. */
   perMinute: number | null;
+  /** A second factor is required of them and missing: all that is open is setting it up. */
+  isHeld: boolean;
 };
 
 export const SESSION_COOKIE = "watchkeeper_session";
 export const SESSION_DAYS = 30;
+/** Of a browser that gave the right password and owes a code. */
+export const STEP_COOKIE = "watchkeeper_step";
+export const STEP_MINUTES = 10;
 /** A set-up link that nobody used in this time is dead; the next start prints another. */
 export const SETUP_LINK_HOURS = 24;
 /** The request header in which proxy.ts tells pages their own path and query. */

@@ -17,6 +17,8 @@ import { isSameOrigin } from "./origin";
 import { countPeople, readPerson } from "./people-store";
 import { scopesOf } from "./roles";
 import { type Caller, FIRST_WORKSPACE, SESSION_COOKIE, SETUP_LINK_HOURS } from "./schema";
+import { isRequiredOf } from "./second-factor";
+import { readStanding } from "./second-factor-store";
 import { newSecret, sha256 } from "./secrets";
 import {
   type BrowserRow,
@@ -67,12 +69,16 @@ async function callerOf(
   const shared = { workspace, via: "cookie" as const, keyId: null, perMinute: null };
   if (personId === null) {
     const key = keyId === null ? null : await readKeyById(keyId, now);
-    return key ? { ...shared, scopes: key.scopes, person: null } : null;
+    return key ? { ...shared, scopes: key.scopes, person: null, isHeld: false } : null;
   }
-  const person = await readPerson({ workspace, id: personId });
+  const [person, { hasOne, required }] = await Promise.all([
+    readPerson({ workspace, id: personId }),
+    readStanding({ workspace, personId }),
+  ]);
   if (!person) return null;
   const { role, ...known } = person;
-  return { ...shared, scopes: scopesOf(role), person: known };
+  const isHeld = !hasOne && isRequiredOf(role, required);
+  return { ...shared, scopes: scopesOf(role), person: known, isHeld };
 }
 
 async function callerOfKey(key: string, headers: Headers, now: Date): Promise<Caller | null> {
@@ -88,7 +94,7 @@ async function callerOfKey(key: string, headers: Headers, now: Date): Promise<Ca
     );
   if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > MINUTE_MS)
     await markKeyUsed(id, now);
-  return { workspace, scopes, via: "key", keyId: id, person: null, perMinute };
+  return { workspace, scopes, via: "key", keyId: id, person: null, perMinute, isHeld: false };
 }
 
 /**

@@ -1,27 +1,28 @@
 import { APIError } from "better-auth/api";
 import type { Actor } from "@/lib/audit/schema";
 import { record } from "@/lib/audit/service";
-import { prisma } from "@/lib/db/client";
+import { type Db, prisma } from "@/lib/db/client";
 import { clientAddress } from "@/lib/http/client-address";
-import { ADDRESS_HEADER, accounts } from "./accounts";
+import { ADDRESS_HEADER, accounts, verifyPassword } from "./accounts";
 import { actorOf } from "./actor";
 import { countAttempt, forgetAttempts } from "./attempts";
 import { readCookie } from "./cookie";
 import { readKey } from "./keys-store";
 import { Email } from "./people-schema";
+import { readPasswordHash, readPersonByEmail } from "./people-store";
 import { allows } from "./roles";
-import { FIRST_WORKSPACE, SESSION_COOKIE, SESSION_DAYS } from "./schema";
+import { FIRST_WORKSPACE, SESSION_COOKIE, SESSION_DAYS, STEP_MINUTES } from "./schema";
+import { readFactor, saveStep } from "./second-factor-store";
 import { newSecret, sha256 } from "./secrets";
 import { callerOfCookie } from "./service";
 import { deleteBrowserSession, deleteEndedSessions, saveBrowserSession } from "./store";
 
-const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** `secret` is what the browser's cookie is to hold. */
-export type SignedIn =
-  | { kind: "in"; secret: string }
-  | { kind: "refused" }
-  | { kind: "wait"; seconds: number };
+/** What a password opens: the way in, or the step before it. `secret` is what that cookie is to hold. */
+export type Opened = { kind: "in"; secret: string } | { kind: "step"; secret: string };
+export type SignedIn = Opened | { kind: "refused" } | { kind: "wait"; seconds: number };
 
 /** The answer and its time are the same for an unknown address and a wrong password. */
 export async function signInWithPassword(
@@ -34,23 +35,43 @@ export async function signInWithPassword(
   };
   const seconds = await countAttempt(attempt);
   if (seconds !== null) return { kind: "wait", seconds };
-  const secret = await openSession({ email: attempt.email, password }, headers);
-  if (secret === null) {
+  const opened = await openSession({ email: attempt.email, password }, headers);
+  if (opened === null) {
     // What is no address may be a password in the wrong field.
     const name = Email.safeParse(attempt.email).data ?? null;
     await record(prisma, FIRST_WORKSPACE, { ...REFUSED, target: { id: null, name } });
     return { kind: "refused" };
   }
   await forgetAttempts(attempt);
-  await recordEntry(secret);
-  return { kind: "in", secret };
+  if (opened.kind === "in") await recordEntry(opened.secret, null);
+  return opened;
 }
 
-/** A session's secret, made by better-auth; null where address or password are not right. */
-export async function openSession(
-  body: { email: string; password: string },
-  headers: Headers,
-): Promise<string | null> {
+type Credentials = { email: string; password: string };
+
+/** Null where address or password are not right. */
+export async function openSession(body: Credentials, headers: Headers): Promise<Opened | null> {
+  const person = await readPersonByEmail(body.email);
+  if (person && (await readFactor(person.id))) {
+    const secret = await openStep(person.id, body.password, new Date());
+    return secret === null ? null : { kind: "step", secret };
+  }
+  const secret = await openAtOnce(body, headers);
+  return secret === null ? null : { kind: "in", secret };
+}
+
+/** For whoever has a second factor: the browser may give a code, and nothing else yet. */
+async function openStep(personId: string, password: string, now: Date): Promise<string | null> {
+  const hash = await readPasswordHash(personId);
+  if (hash === null || !(await verifyPassword({ hash, password }))) return null;
+  const secret = newSecret();
+  const expiresAt = new Date(now.getTime() + STEP_MINUTES * MINUTE_MS);
+  await saveStep({ hash: sha256(secret), personId, expiresAt }, now);
+  return secret;
+}
+
+/** A session's secret, made by better-auth. */
+async function openAtOnce(body: Credentials, headers: Headers): Promise<string | null> {
   const { api } = await accounts();
   const told = new Headers({ "user-agent": (headers.get("user-agent") ?? "").slice(0, 400) });
   const address = clientAddress(headers);
@@ -80,28 +101,40 @@ export async function signInWithKey(
     return { kind: "refused" };
   }
   await forgetAttempts({ email: null, address });
-  const secret = newSecret();
-  await deleteEndedSessions(now);
-  await saveBrowserSession({
-    ...{ hash: sha256(secret), workspace: row.workspace, keyId: row.id },
-    ...{ ipAddress: address, userAgent: headers.get("user-agent")?.slice(0, 400) ?? null },
-    ...{ createdAt: now, expiresAt: new Date(now.getTime() + SESSION_DAYS * DAY_MS) },
-  });
-  await recordEntry(secret, row.name);
+  const owner = { workspace: row.workspace, keyId: row.id, personId: null };
+  const secret = await makeSession(prisma, { owner, headers, now });
+  await recordEntry(secret, `by the API key ${row.name}`);
   return { kind: "in", secret };
 }
 
-const UNKNOWN: Actor = { kind: "browser", id: null, label: "nobody known" };
+type NewSession = {
+  owner: { workspace: string; keyId: string | null; personId: string | null };
+  headers: Headers;
+  now: Date;
+};
+
+/** A session that better-auth has no part in: its secret. */
+export async function makeSession(db: Db, { owner, headers, now }: NewSession): Promise<string> {
+  const secret = newSecret();
+  await deleteEndedSessions(now, db);
+  const session = {
+    ...{ hash: sha256(secret), ...owner, ipAddress: clientAddress(headers) },
+    userAgent: headers.get("user-agent")?.slice(0, 400) ?? null,
+    ...{ createdAt: now, expiresAt: new Date(now.getTime() + SESSION_DAYS * DAY_MS) },
+  };
+  await saveBrowserSession(session, db);
+  return secret;
+}
+
+export const UNKNOWN: Actor = { kind: "browser", id: null, label: "nobody known" };
 const REFUSED = { action: "access.refused" as const, actor: UNKNOWN };
 
-/** Somebody has come in, with the key of that name if not by themselves. */
-async function recordEntry(secret: string, keyName?: string): Promise<void> {
+/** Somebody has come in; `reason` says how, where it was not by a password alone. */
+export async function recordEntry(secret: string, reason: string | null): Promise<void> {
   const caller = await callerOfCookie(`${SESSION_COOKIE}=${secret}`, new Date());
   if (!caller) return;
-  await record(prisma, caller.workspace, {
-    ...{ action: "access.signed_in", actor: await actorOf(caller) },
-    reason: keyName === undefined ? null : `by the API key ${keyName}`,
-  });
+  const actor = await actorOf(caller);
+  await record(prisma, caller.workspace, { action: "access.signed_in", actor, reason });
 }
 
 export async function signOut(cookieHeader: string | null): Promise<void> {

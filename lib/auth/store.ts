@@ -25,12 +25,13 @@ export async function readBrowserSession(
   return db.browserSession.findFirst({ where: { hash, expiresAt: { gt: now } } });
 }
 
-/** Of a pasted key; people's are made by better-auth. */
+/** Of a pasted key, or of a person past the second step; those of a password alone are made by better-auth. */
 export async function saveBrowserSession(
   session: {
     hash: string;
     workspace: string;
-    keyId: string;
+    keyId: string | null;
+    personId: string | null;
     ipAddress: string | null;
     userAgent: string | null;
     createdAt: Date;

@@ -10,10 +10,14 @@ export const readViewer = cache(async (): Promise<Caller | null> => {
   return callerOfCookie((await headers()).get("cookie"), new Date());
 });
 
-/** For every signed-in page, before anything streams: whose role does not have what it needs is told so. */
+/**
+ * For every signed-in page, before anything streams: whose role does not have what it needs is told
+ * so, and who owes a second factor is led to where it is set up.
+ */
 export async function requireViewer(needed: Scope = "figures"): Promise<Caller> {
   const viewer = await readViewer();
-  if (viewer) return allows(viewer.scopes, needed) ? viewer : forbidden();
+  if (viewer && !viewer.isHeld) return allows(viewer.scopes, needed) ? viewer : forbidden();
+  const door = viewer ? "/second-factor" : "/sign-in";
   const path = (await headers()).get(PATH_HEADER);
-  return redirect(path ? `/sign-in?${new URLSearchParams({ next: path })}` : "/sign-in");
+  return redirect(path ? `${door}?${new URLSearchParams({ next: path })}` : door);
 }

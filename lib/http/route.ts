@@ -40,6 +40,8 @@ export type RouteSpec<
   R extends z.ZodType = z.ZodType,
 > = {
   auth: A;
+  /** Open also to who has to set up a second factor before anything else. */
+  whileHeld?: boolean;
   summary: string;
   query?: Q;
   params?: P;
@@ -85,7 +87,7 @@ export function route<
   ) => Promise<z.input<R> | Response> | z.input<R> | Response,
 ): RouteHandler {
   async function answer(request: Request, context: Context | undefined, call: Call) {
-    call.caller = await admit(request, spec.auth);
+    call.caller = await admit(request, spec);
     const query = spec.query ? parse("query", spec.query.strict(), readQuery(request.url)) : {};
     const params = spec.params ? parse("path", spec.params, (await context?.params) ?? {}) : {};
     const isHidden = call.caller !== null && !allows(call.caller.scopes, "read");
@@ -152,7 +154,10 @@ const targetOf = (found: { id?: unknown; name?: unknown }) => ({
   name: typeof found.name === "string" ? found.name : null,
 });
 
-async function admit(request: Request, access: Access): Promise<Caller | null> {
+async function admit(
+  request: Request,
+  { auth: access, whileHeld }: Pick<RouteSpec, "auth" | "whileHeld">,
+): Promise<Caller | null> {
   if (access === "open") return null;
   const caller = await authenticate(request);
   if (!caller)
@@ -162,6 +167,11 @@ async function admit(request: Request, access: Access): Promise<Caller | null> {
     );
   if (caller.keyId !== null)
     await countRequest(caller.keyId, { perMinute: caller.perMinute ?? undefined });
+  if (caller.isHeld && !whileHeld)
+    throw new AppError(
+      "forbidden",
+      "A second factor is required of your role; open a page of Watchkeeper to set it up.",
+    );
   if (!allows(caller.scopes, access))
     throw new AppError(
       "forbidden",

@@ -102,7 +102,8 @@ function beginHints(
 /** A cookie signed out, or a key deleted, ends its streams too. */
 async function mayStillRead(request: Request): Promise<boolean> {
   try {
-    return (await authenticate(request)) !== null;
+    const caller = await authenticate(request);
+    return caller !== null && !caller.isHeld;
   } catch (error) {
     // A database that is away says nothing about the caller.
     return !(error instanceof AppError && error.code === "forbidden");

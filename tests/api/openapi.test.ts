@@ -65,6 +65,7 @@ const CALLER = {
   keyId: null,
   person: null,
   perMinute: null,
+  isHeld: false,
 };
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
 const REPRICING = "repr_1";

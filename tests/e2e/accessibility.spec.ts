@@ -1,5 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
+import { codeOf } from "@/tests/support/authenticator";
+import { expectAccessible } from "./accessible";
 import { expect, type Page, test } from "./fenced";
+import { inviteNewcomer, PASSWORD } from "./newcomer";
 
 const SCREENS = [
   { path: "/", ready: "Needs attention" },
@@ -26,22 +28,9 @@ const SCREENS = [
   { path: "/account", ready: "Your account" },
   { path: "/rejected", ready: "Rejected items" },
 ];
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** Only what the theme decides is looked at again in the dark. */
 const OF_THE_THEME = ["color-contrast", "link-in-text-block"];
-
-async function expectAccessible(page: Page, rules?: string[]) {
-  const builder = new AxeBuilder({ page });
-  const { violations } = await (rules
-    ? builder.withRules(rules)
-    : builder.withTags(TAGS)
-  ).analyze();
-  const said = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n")}`,
-  );
-  expect(said).toEqual([]);
-}
 
 const background = (page: Page) =>
   page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -87,6 +76,39 @@ test("dialogs, menus and the preview meet it too", async ({ page }) => {
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /Time range/ }).click();
   await expectAccessible(page);
+});
+
+test("setting a second factor up, and signing in with it, meet it too", async ({
+  browser,
+  page: admin,
+  baseURL,
+}) => {
+  const page = await inviteNewcomer({ browser, admin, baseURL }, { name: "Axel", role: "viewer" });
+  await page.goto("/account");
+  await page.getByRole("button", { name: "Set up" }).click();
+  await page.getByLabel("Your password").fill(PASSWORD);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Continue" }).click();
+  const key = await page.getByLabel("Key", { exact: true }).inputValue();
+  await expectAccessible(page);
+  await page.getByLabel("Code", { exact: true }).fill(codeOf(key.replaceAll(" ", "")));
+  await page.getByRole("button", { name: "Switch on" }).click();
+  await expect(page.getByRole("list", { name: "Backup codes" })).toBeVisible();
+  await expectAccessible(page);
+  await page.context().clearCookies();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill("axel@example.com");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  for (const path of ["/sign-in/code?error=code", "/sign-in/code?with=backup"]) {
+    await page.goto(path);
+    await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+    await expectAccessible(page);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expectAccessible(page, OF_THE_THEME);
+    await page.emulateMedia({ colorScheme: "light" });
+  }
+  await page.context().close();
 });
 
 test.describe("signed out", () => {

@@ -14,6 +14,7 @@ const caller = {
   keyId: null,
   person: null,
   perMinute: null,
+  isHeld: false,
 };
 
 /** A rule as somebody saved it, `seconds` after the tests' start; what is left out has its default. */

@@ -34,6 +34,7 @@ const CALLER = {
   keyId: null,
   person: null,
   perMinute: null,
+  isHeld: false,
 };
 const RULE = { name: "Runs too long", kind: "session", measure: "duration", fire: 60, delay: "0s" };
 const act = (mode: "dry_run" | "live", per_hour = 5) => ({

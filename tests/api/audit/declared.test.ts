@@ -7,6 +7,7 @@ import type { RouteHandler } from "@/lib/http/route";
 const NOT_RECORDED: Record<string, string> = {
   "POST /api/v1/ingest": "data from programs, kept itself; imports by a person are recorded",
   "POST /api/v1/heartbeats/{name}": "a sign of life from a program; its last one is kept",
+  "POST /api/v1/account/second-factor": "counts for nothing until a code confirms it",
   "POST /api/v1/connections/test": "asks the platform and stores nothing",
   "POST /api/v1/connections/{id}/test": "asks the platform and stores nothing",
   "POST /api/v1/silences/preview": "reads only",

@@ -122,6 +122,7 @@ describe("signing in with a key", () => {
       keyId: null,
       person: null,
       perMinute: null,
+      isHeld: false,
     });
   });
 

@@ -71,7 +71,7 @@ async function alerting(admin: { authorization: string }): Promise<void> {
   const rule = { name: "Cost", kind: "session", measure: "cost", fire: 1, delay: "0s" };
   const before = new Date(at(0));
   await createRule(
-    { ...caller, keyId: null, person: null, perMinute: null },
+    { ...caller, keyId: null, person: null, perMinute: null, isHeld: false },
     NewRule.parse(rule),
     before,
   );

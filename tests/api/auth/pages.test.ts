@@ -73,6 +73,23 @@ describe.each(PAGES)("%s", (path) => {
   });
 });
 
+it("leads who owes a second factor to where it is set up, from every page", async () => {
+  const value = { second_factor: "everybody" };
+  await prisma.setting.create({ data: { workspace: "default", key: "sign_in", value } });
+  for (const path of PAGES) {
+    const answer = await open(path, cookies.viewer);
+    const next = new URLSearchParams({ next: `${path}?range=all` });
+    expect([answer.status, answer.headers.get("location")]).toEqual([
+      307,
+      `/second-factor?${next}`,
+    ]);
+  }
+  expect(await (await open("/second-factor", cookies.viewer)).text()).toContain("Your password");
+  await prisma.setting.deleteMany();
+  const answer = await open("/second-factor", cookies.viewer);
+  expect([answer.status, answer.headers.get("location")]).toEqual([307, "/"]);
+});
+
 it("would see it where it is told: to a viewer, on these pages", async () => {
   const telling: string[] = [];
   for (const path of PAGES)

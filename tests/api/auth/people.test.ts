@@ -292,7 +292,9 @@ describe("browsers", () => {
 
   it("are not a key's business", async () => {
     const headers = await bearer("admin");
-    expect((await call(account, "/x", { headers })).body).toEqual({ person: null, browsers: [] });
+    expect((await call(account, "/x", { headers })).body).toEqual({
+      ...{ person: null, browsers: [], second_factor: null },
+    });
     const json = { current: PASSWORD, password: OTHER };
     expect((await call(changePassword, "/x", { method: "POST", headers, json })).status).toBe(403);
   });

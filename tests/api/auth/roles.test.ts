@@ -46,6 +46,10 @@ it("has no operation that writes for who may only read", () => {
     // Answers to questions that do not fit into a URL, and one's own account.
     "DELETE /api/v1/account/browsers/{id}",
     "POST /api/v1/account/password",
+    "POST /api/v1/account/second-factor",
+    "POST /api/v1/account/second-factor/backup-codes",
+    "POST /api/v1/account/second-factor/confirmation",
+    "POST /api/v1/account/second-factor/removal",
     "POST /api/v1/masking/test",
     "POST /api/v1/routes/preview",
     "POST /api/v1/rules/backtest",

@@ -2,7 +2,8 @@ import { QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { PeopleView } from "@/components/people/people-view";
 import { readPeople } from "@/lib/auth/people-service";
-import { peopleList } from "@/lib/auth/queries";
+import { peopleList, signInSettings } from "@/lib/auth/queries";
+import { readSignInSettings } from "@/lib/auth/second-factor-store";
 import { requireViewer } from "@/lib/auth/viewer";
 import { Hydrated } from "../../hydrated";
 
@@ -11,7 +12,10 @@ export const metadata: Metadata = { title: "People" };
 export default async function PeoplePage() {
   const { workspace } = await requireViewer("admin");
   const client = new QueryClient();
-  await client.prefetchQuery({ ...peopleList(), queryFn: () => readPeople(workspace) });
+  await Promise.all([
+    client.prefetchQuery({ ...peopleList(), queryFn: () => readPeople(workspace) }),
+    client.prefetchQuery({ ...signInSettings(), queryFn: () => readSignInSettings(workspace) }),
+  ]);
   return (
     <Hydrated client={client}>
       <PeopleView />

@@ -1,6 +1,10 @@
 import * as accountBrowser from "@/app/api/v1/account/browsers/[id]/route";
 import * as accountPassword from "@/app/api/v1/account/password/route";
 import * as account from "@/app/api/v1/account/route";
+import * as backupCodes from "@/app/api/v1/account/second-factor/backup-codes/route";
+import * as secondFactorConfirmation from "@/app/api/v1/account/second-factor/confirmation/route";
+import * as secondFactorRemoval from "@/app/api/v1/account/second-factor/removal/route";
+import * as secondFactor from "@/app/api/v1/account/second-factor/route";
 import * as agentComparison from "@/app/api/v1/agents/[id]/compare/route";
 import * as agent from "@/app/api/v1/agents/[id]/route";
 import * as agents from "@/app/api/v1/agents/route";
@@ -66,6 +70,7 @@ import * as notifySettings from "@/app/api/v1/notify-settings/route";
 import * as overview from "@/app/api/v1/overview/route";
 import * as passwordLink from "@/app/api/v1/people/[id]/password-link/route";
 import * as person from "@/app/api/v1/people/[id]/route";
+import * as secondFactorReset from "@/app/api/v1/people/[id]/second-factor/route";
 import * as people from "@/app/api/v1/people/route";
 import * as repricing from "@/app/api/v1/prices/repricings/[id]/route";
 import * as repricings from "@/app/api/v1/prices/repricings/route";
@@ -104,6 +109,7 @@ import * as turns from "@/app/api/v1/sessions/[id]/turns/route";
 import * as counts from "@/app/api/v1/sessions/counts/route";
 import * as exported from "@/app/api/v1/sessions/export/route";
 import * as sessions from "@/app/api/v1/sessions/route";
+import * as signInSettings from "@/app/api/v1/sign-in-settings/route";
 import * as silence from "@/app/api/v1/silences/[id]/route";
 import * as silencePreview from "@/app/api/v1/silences/preview/route";
 import * as silences from "@/app/api/v1/silences/route";
@@ -189,9 +195,15 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/account", account],
   ["/api/v1/account/password", accountPassword],
   ["/api/v1/account/browsers/{id}", accountBrowser],
+  ["/api/v1/account/second-factor", secondFactor],
+  ["/api/v1/account/second-factor/confirmation", secondFactorConfirmation],
+  ["/api/v1/account/second-factor/removal", secondFactorRemoval],
+  ["/api/v1/account/second-factor/backup-codes", backupCodes],
   ["/api/v1/people", people],
   ["/api/v1/people/{id}", person],
   ["/api/v1/people/{id}/password-link", passwordLink],
+  ["/api/v1/people/{id}/second-factor", secondFactorReset],
+  ["/api/v1/sign-in-settings", signInSettings],
   ["/api/v1/invitations", invitations],
   ["/api/v1/invitations/{id}", invitation],
   ["/api/v1/keys", keys],
