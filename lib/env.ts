@@ -33,6 +33,11 @@ const cidrs = optional.refine(
   "expected addresses or CIDRs between commas, like 10.0.0.0/8,::1/128",
 );
 
+const keyMaterial = optional.refine(
+  (value) => value === undefined || value.length >= 32,
+  "expected at least 32 characters, for example of: openssl rand -base64 32",
+);
+
 const Env = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).catch("production"),
   CI: optional.transform((value) => value !== undefined && value !== "false"),
@@ -46,10 +51,8 @@ const Env = z.object({
   DATABASE_URL: postgresUrl,
   DATABASE_DIRECT_URL: postgresUrl,
   WATCHKEEPER_DATA: optional.transform((value) => value ?? ".data"),
-  WATCHKEEPER_SECRET: optional.refine(
-    (value) => value === undefined || value.length >= 32,
-    "expected at least 32 characters, for example of: openssl rand -base64 32",
-  ),
+  WATCHKEEPER_SECRET: keyMaterial,
+  WATCHKEEPER_SECRET_PREVIOUS: keyMaterial,
   WATCHKEEPER_INIT_API_KEY: optional.refine(
     (value) => value === undefined || /^wk_\S{16,}$/.test(value),
     "expected wk_ followed by at least 16 characters",

@@ -15,7 +15,7 @@ export type Tailed = {
 export async function readTailed(key: TailKey): Promise<Tailed | null> {
   const rows = await prisma.$queryRaw<Tailed[]>`
     select s.status, (s.deleted_at is not null or s.archived_at is not null) as "isEnded",
-      md5(c.base_url || c.api_key_sealed) as access
+      md5(c.base_url || split_part(c.api_key_sealed, '.', 4)) as access
     from session s join connection c on c.workspace = s.workspace and c.id = s.connection_id
     where s.workspace = ${key.workspace} and s.session_id = ${key.sessionId}
       and s.connection_id = ${key.connectionId} and c.state in ('backfilling', 'live')`;

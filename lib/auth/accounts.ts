@@ -2,9 +2,9 @@ import { betterAuth } from "better-auth";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { env } from "@/lib/env";
 import { accountTables } from "./accounts-store";
+import { deriveSecret } from "./master-keys";
 import { MOST_CHARACTERS } from "./passwords";
 import { SESSION_DAYS } from "./schema";
-import { deriveSecret } from "./sealing";
 import { newId } from "./secrets";
 
 /** How a sign-in tells better-auth the browser's address, once it is known which header to believe. */

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { checkSecrets } from "@/lib/auth/lost-service";
 import { isPrepared } from "@/lib/db/migrate";
 import { findOrStart, type OpenDatabase } from "@/lib/db/open";
 import { childEnv, env, StartupError } from "@/lib/env";
@@ -39,6 +40,7 @@ async function openReady(): Promise<OpenDatabase> {
   const database = await findOrStart({ join: false });
   try {
     await prepareApart(database.url);
+    await checkSecrets(env.DATABASE_DIRECT_URL ?? database.url);
     return database;
   } catch (error) {
     await database.stop();

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { z } from "zod";
 import { StartupError } from "@/lib/env";
 import { withSchemaEngine } from "./schema-engine";
+import { withClient } from "./with-client";
 
 export const MIGRATIONS = resolve("prisma/migrations");
 export const SCHEMA = resolve("prisma/schema.prisma");
@@ -53,17 +54,6 @@ export async function isPrepared(url: string): Promise<boolean> {
 async function hasQueue(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query("select to_regclass('graphile_worker.migrations') as name");
   return rows[0]?.name !== null;
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: "watchkeeper migrate" });
-  client.on("error", () => {});
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /**

@@ -43,17 +43,27 @@ const DATABASE_AWAY = new Set([
   ...["57P01", "57P02", "57P03", "53300", "08006", "08003", "08001"],
 ]);
 
+/** Of our own trigger, which refuses secrets sealed with a key that was rotated away. */
+const RETIRED_KEY = "WK001";
+
 /** What the caller may know of any error: our own as they are, a missing database as such, nothing of others. */
 export function appErrorOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
   for (let cause = error, depth = 0; cause && depth < 5; depth++) {
-    const { code, originalCode, cause: inner } = cause as Record<string, unknown>;
+    const { code, originalCode, cause: inner, meta } = cause as Record<string, unknown>;
     if (DATABASE_AWAY.has(String(code)) || DATABASE_AWAY.has(String(originalCode)))
       return new AppError("unavailable", "The database cannot be reached; try again.", {
         cause: error,
         retryAfterSeconds: 2,
       });
-    cause = inner;
+    if (code === RETIRED_KEY || originalCode === RETIRED_KEY)
+      return new AppError(
+        "unavailable",
+        "The key of stored secrets was rotated meanwhile; try again. If it does not help, this process runs with an old WATCHKEEPER_SECRET: restart it with the new one, or run npm run rotate-secret.",
+        { cause: error, retryAfterSeconds: 1 },
+      );
+    // Where Prisma has a code of its own, what the database said is in its `meta`.
+    cause = inner ?? Object(meta).driverAdapterError;
   }
   return new AppError(
     "internal",

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { seal, unseal } from "@/lib/auth/sealing";
+import { replaceKeyFile } from "@/lib/auth/key-file";
+import { seal, sealAnew, unseal } from "@/lib/auth/sealing";
 import { childEnv, env } from "@/lib/env";
 import { AppError } from "@/lib/http/errors";
 
@@ -17,6 +18,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "watchkeeper-seal-"));
   env.WATCHKEEPER_DATA = join(folder, "data");
   env.WATCHKEEPER_SECRET = undefined;
+  env.WATCHKEEPER_SECRET_PREVIOUS = undefined;
 });
 afterEach(async () => {
   env.WATCHKEEPER_DATA = before.data;
@@ -54,10 +56,11 @@ describe.each([
 
   it("never seals twice alike, and shows nothing of the text", async () => {
     const [one, two] = [await seal("sk-ant-hunter2", HERE), await seal("sk-ant-hunter2", HERE)];
-    expect(one).toMatch(/^s1\.[0-9a-f]{8}\.[\w-]{16}\.[\w-]{22}\.[\w-]+$/);
+    expect(one).toMatch(/^s2\.[0-9a-f]{8}\.[\w-]{80}\.[\w-]+$/);
     expect(one.split(".").slice(0, 2)).toEqual(two.split(".").slice(0, 2));
-    expect(one.split(".")[2]).not.toBe(two.split(".")[2]);
-    expect(Buffer.from(one.split(".")[4] ?? "", "base64url").toString()).not.toContain("hunter2");
+    for (const at of [2, 3]) expect(one.split(".")[at]).not.toBe(two.split(".")[at]);
+    for (const part of one.split("."))
+      expect(Buffer.from(part, "base64url").toString()).not.toContain("hunter2");
   });
 
   it("opens nothing that was moved to another place", async () => {
@@ -75,10 +78,11 @@ describe.each([
 
   it("opens nothing that was changed", async () => {
     const parts = (await seal("sk-ant-hunter2", HERE)).split(".");
-    for (const at of [2, 3, 4]) {
+    // The first byte of what each begins with, of its tag, and of its text.
+    for (const [at, byte] of [2, 3].flatMap((at) => [0, 12, 28].map((byte) => [at, byte]))) {
       const changed = parts.map((part, i) => {
-        const byte = Buffer.from(part, "base64url");
-        return i === at ? Buffer.concat([byte.map((b, n) => b ^ +(n === 0))]) : byte;
+        const whole = Buffer.from(part, "base64url");
+        return i === at ? Buffer.concat([whole.map((b, n) => b ^ +(n === byte))]) : whole;
       });
       const sealed = [
         ...parts.slice(0, 2),
@@ -88,14 +92,16 @@ describe.each([
         /^unavailable: .* was changed/,
       );
     }
-    const [version, id, iv, tag, text] = parts;
-    const short = Buffer.from(tag ?? "", "base64url").subarray(0, 4);
+    const [version, id, dataKey, text] = parts;
+    const short = Buffer.from(text ?? "", "base64url").subarray(0, 16);
     for (const sealed of [
-      ...["", "sk-ant-hunter2", `${version}.${id}`, `${parts.join(".")}.more`],
-      `s2.${id}.${iv}.${tag}.${text}`,
-      `${version}.${id}.${iv}..${text}`,
-      `${version}.${id}.${iv}.${short.toString("base64url")}.${text}`,
-      `${version}.${id}..${tag}.${text}`,
+      ...["sk-ant-hunter2", `${version}.${id}`, `${parts.join(".")}.more`],
+      `s3.${id}.${dataKey}.${text}`,
+      `s1.${id}.${dataKey}.${text}`,
+      `${version}.${id}..${text}`,
+      `${version}.${id}.${dataKey}`,
+      `${version}.${id}.${dataKey}.${short.toString("base64url")}`,
+      `${version}.${id}.${text}.${dataKey}`,
     ])
       expect(await messageOf(unseal(sealed, HERE))).toMatch(/was changed/);
   });
@@ -108,6 +114,60 @@ describe.each([
     expect(message).toBe(
       `unavailable: A stored secret cannot be opened: the key it was encrypted with (${sealed.split(".")[1]}) is not here. Set WATCHKEEPER_SECRET to what it was, or restore the file "secret" in the folder WATCHKEEPER_DATA; or enter the secret again.`,
     );
+  });
+});
+
+/** As every secret was stored before each had a key of its own, with the first of the tests' keys. */
+const FIRST_FORMAT = "s1.8681449c.BwcHBwcHBwcHBwcH.OaXsk7ja--iHaxda9xmkKw.5AW_Y6xynRUiZ2h8Mhs";
+
+describe("the first format", () => {
+  it("is still opened, in its place alone", async () => {
+    env.WATCHKEEPER_SECRET = SECRET;
+    expect(await unseal(FIRST_FORMAT, HERE)).toBe("sk-ant-hunter2");
+    expect(await messageOf(unseal(FIRST_FORMAT, "elsewhere"))).toMatch(/another place/);
+    const at = FIRST_FORMAT.length - 2;
+    const changed = FIRST_FORMAT.slice(0, at) + (FIRST_FORMAT[at] === "A" ? "B" : "A");
+    expect(await messageOf(unseal(changed, HERE))).toMatch(/was changed/);
+  });
+
+  it("becomes the present one", async () => {
+    env.WATCHKEEPER_SECRET = SECRET;
+    const sealed = await sealAnew(FIRST_FORMAT, HERE);
+    expect(sealed).toMatch(/^s2\./);
+    expect(await unseal(sealed, HERE)).toBe("sk-ant-hunter2");
+  });
+});
+
+describe("another master key", () => {
+  it("wraps the data key anew and leaves the text alone; the one before opens it no more", async () => {
+    env.WATCHKEEPER_SECRET = SECRET;
+    const old = await seal("sk-ant-hunter2", HERE);
+    env.WATCHKEEPER_SECRET = "another sentence that nobody knows";
+    env.WATCHKEEPER_SECRET_PREVIOUS = SECRET;
+    expect(await unseal(old, HERE)).toBe("sk-ant-hunter2");
+    const anew = await sealAnew(old, HERE);
+    const [before, after] = [old.split("."), anew.split(".")];
+    expect([after[0], after[3]]).toEqual([before[0], before[3]]);
+    expect([after[1] === before[1], after[2] === before[2]]).toEqual([false, false]);
+    env.WATCHKEEPER_SECRET_PREVIOUS = undefined;
+    expect(await unseal(anew, HERE)).toBe("sk-ant-hunter2");
+    env.WATCHKEEPER_SECRET = SECRET;
+    expect(await messageOf(unseal(anew, HERE))).toMatch(/is not here/);
+    // Nor when it says that it is wrapped by it.
+    expect(await messageOf(unseal(anew.replace(after[1] ?? "", before[1] ?? ""), HERE))).toMatch(
+      /was changed/,
+    );
+  });
+
+  it("is a file in place of the one before, which stays beside it and opens what it had sealed", async () => {
+    const old = await seal("old", HERE);
+    await replaceKeyFile();
+    const young = await seal("young", HERE);
+    expect(young.split(".")[1]).not.toBe(old.split(".")[1]);
+    expect([await unseal(old, HERE), await unseal(young, HERE)]).toEqual(["old", "young"]);
+    expect((await readdir(join(folder, "data"))).sort()).toEqual(["secret", "secret.previous"]);
+    for (const name of ["secret", "secret.previous"])
+      expect((await stat(join(folder, "data", name))).mode & 0o777).toBe(0o600);
   });
 });
 
