@@ -1,51 +1,49 @@
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { countOne, deleteCount, takeOneBack } from "./attempts-store";
+import { sha256 } from "./secrets";
 
 const QUARTER_HOUR_S = 15 * 60;
 
-type Limiters = {
-  pair: RateLimiterAbstract;
-  email: RateLimiterAbstract;
-  address: RateLimiterAbstract;
+const MOST = {
+  /** Somebody who has forgotten a password, at one address, waits after these. */
+  pair: 8,
+  /** Many addresses at one account; wide, so that guessing keeps nobody from their own account soon. */
+  email: 60,
+  /** One address at many accounts. */
+  address: 40,
 };
-
-// Once a process, also where the bundler gives each route its own copy of this module.
-const kept = globalThis as { watchkeeperAttempts?: Limiters };
-kept.watchkeeperAttempts ??= {
-  // Somebody who has forgotten a password, at one address, waits after these.
-  pair: new RateLimiterMemory({ points: 8, duration: QUARTER_HOUR_S }),
-  // Many addresses at one account; wide, so that guessing keeps nobody from their own account soon.
-  email: new RateLimiterMemory({ points: 60, duration: QUARTER_HOUR_S }),
-  // One address at many accounts.
-  address: new RateLimiterMemory({ points: 40, duration: QUARTER_HOUR_S }),
-};
-const limiters = kept.watchkeeperAttempts;
+type Kind = keyof typeof MOST;
 
 /** `email` is null where no account is named: by a key. */
 type Attempt = { email: string | null; address: string | null };
 
-/** What is not known is not counted by itself: everybody would share it. */
-const keysOf = ({ email, address }: Attempt): [RateLimiterAbstract, string][] => [
-  [limiters.pair, `${email} ${address}`],
-  ...(email === null ? [] : [[limiters.email, email] as [RateLimiterAbstract, string]]),
-  ...(address === null ? [] : [[limiters.address, address] as [RateLimiterAbstract, string]]),
-];
+/** What is not known is not counted by itself: everybody would share it. No address is stored as it is. */
+function keysOf({ email, address }: Attempt): { kind: Kind; key: string }[] {
+  const keyOf = (kind: Kind, ...of: (string | null)[]) => ({
+    kind,
+    key: sha256(JSON.stringify([kind, ...of])),
+  });
+  return [
+    keyOf("pair", email, address),
+    ...(email === null ? [] : [keyOf("email", email)]),
+    ...(address === null ? [] : [keyOf("address", address)]),
+  ];
+}
 
-/** Counts an attempt before it is judged. How many seconds to wait, or null when it may be made. */
+/**
+ * Counts an attempt before it is judged, for all processes together. How many seconds to wait, or null
+ * when it may be made.
+ */
 export async function countAttempt(attempt: Attempt): Promise<number | null> {
-  for (const [limiter, key] of keysOf(attempt)) {
-    try {
-      await limiter.consume(key);
-    } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-    }
+  for (const { kind, key } of keysOf(attempt)) {
+    const { count, seconds } = await countOne(key, QUARTER_HOUR_S);
+    if (count > MOST[kind]) return Math.max(1, seconds);
   }
   return null;
 }
 
 /** It was the right one: nothing is held against them. */
 export async function forgetAttempts(attempt: Attempt): Promise<void> {
-  for (const [limiter, key] of keysOf(attempt))
-    if (limiter === limiters.pair) await limiter.delete(key);
-    else await limiter.reward(key);
+  for (const { kind, key } of keysOf(attempt))
+    if (kind === "pair") await deleteCount(key);
+    else await takeOneBack(key);
 }

@@ -8,6 +8,8 @@ import {
 } from "@/lib/alerts/tasks";
 import { BACKFILL_TASK, BILLING_TASK, SWEEP_TASK, TURN_TASK } from "@/lib/anthropic/tasks";
 import { forgetEntries } from "@/lib/audit/service";
+import { deleteEndedCounts } from "@/lib/auth/attempts-store";
+import { renewFormat } from "@/lib/auth/rotation-service";
 import {
   ConnectionJob,
   HINT_TASK,
@@ -35,7 +37,11 @@ export const REVIVE_TASK = "revive_connections";
 /** At every start and every minute: messages whose job went with a killed process. */
 export const WAKE_TASK = "wake_deliveries";
 
+/** At every start: an upgrade may have changed how secrets are sealed. */
+export const RENEW_TASK = "renew_secrets";
+
 export const STARTING_TASKS = [
+  RENEW_TASK,
   REFOLD_TASK,
   REVIVE_TASK,
   REPRICE_TASK,
@@ -93,6 +99,8 @@ export const tasks: TaskList = {
   forget_webhooks: async () => {
     await forgetWebhooks(new Date());
   },
+  [RENEW_TASK]: () => renewFormat(),
+  forget_attempts: () => deleteEndedCounts(),
   forget_audit: async () => {
     await forgetEntries(env.WATCHKEEPER_AUDIT_DAYS, new Date());
   },
@@ -142,5 +150,6 @@ export const crontab = `
 * * * * * ${PROMOTE_TASK} ?max=1
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3
+11 * * * * forget_attempts ?max=1
 37 4 * * * forget_audit ?max=3
 `;
