@@ -51,8 +51,8 @@ function requirementWords(people: readonly PersonItem[], requirement: Requiremen
   const missing = people.filter(
     ({ role, second_factor }) => !second_factor && isRequiredOf(role, requirement),
   );
-  const set = "Who has none sets it up before anything else.";
-  return missing.length === 0
-    ? "All of them have one. Who is new sets it up before anything else."
-    : `${set} Missing of ${missing.map(({ name }) => name).join(", ")}.`;
+  if (missing.length === 0) return "All of them have one. Who is new sets it up first.";
+  const names = missing.map(({ name }) => name).join(", ");
+  const rest = missing.length === 1 ? "has none yet, and sets" : "have none yet, and set";
+  return `${names} ${rest} it up before anything else.`;
 }

@@ -39,12 +39,9 @@ export function base32(bytes: Uint8Array): string {
   return fives.map((five) => ALPHABET[Number.parseInt(five.padEnd(5, "0"), 2)]).join("");
 }
 
-/** What a QR code tells an app. */
+/** What a QR code tells an app. The rest is what apps take for granted, and would make it finer. */
 export function totpUri(key: Uint8Array, email: string): string {
   const issuer = "Watchkeeper";
-  const params = new URLSearchParams({
-    ...{ secret: base32(key), issuer, algorithm: "SHA1" },
-    ...{ digits: String(DIGITS), period: String(STEP_MS / 1000) },
-  });
+  const params = new URLSearchParams({ secret: base32(key), issuer });
   return `otpauth://totp/${issuer}:${encodeURIComponent(email)}?${params}`;
 }

@@ -92,7 +92,7 @@ test("where it is required, it is set up before anything else", async ({
   const { key } = (await (await ask("", { password })).json()) as { key: string };
   expect((await ask("/confirmation", { code: codeOf(key) })).status()).toBe(200);
   await choice.getByRole("button", { name: "Admins" }).click();
-  await expect(admin.getByText("Who is new sets it up before anything else.")).toBeVisible();
+  await expect(admin.getByText("Who is new sets it up first.")).toBeVisible();
 
   const page = await inviteNewcomer({ browser, admin, baseURL }, { name: "Runa", role: "admin" });
   await page.goto("/settings/keys");

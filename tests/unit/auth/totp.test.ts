@@ -71,6 +71,5 @@ it("tells an app whose key it is, and of what", () => {
   );
   expect(Object.fromEntries(uri.searchParams)).toEqual({
     ...{ secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", issuer: "Watchkeeper" },
-    ...{ algorithm: "SHA1", digits: "6", period: "30" },
   });
 });
