@@ -58,6 +58,7 @@ async function judgeOfApp(
   { personId, keySealed, lastStep }: SecondFactor,
   { code, now }: Given,
 ): Promise<Judged> {
+  if (keySealed === "") return { kind: "wrong", why: "a code of an app whose key was lost" };
   const key = Buffer.from(await unseal(keySealed, place(personId)), "base64url");
   const step = stepOf(key, code, now.getTime());
   if (step === null) return { kind: "wrong", why: "a wrong code" };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DirectClient } from "@/lib/db/with-client";
 
 const SealedSecret = z.object({
-  relation: z.enum(["connection", "channel", "setting"]),
+  relation: z.enum(["connection", "channel", "setting", "second_factor"]),
   workspace: z.string(),
   id: z.string(),
   name: z.string(),
@@ -33,6 +33,9 @@ const REPLACING: Record<SealedSecret["relation"], string> = {
      where workspace = $1 and id = $2 and position($3 in secrets::text) > 0`,
   setting: `update setting set value = replace(value::text, $3, $4)::jsonb
      where workspace = $1 and key = $2 and position($3 in value::text) > 0`,
+  // Of a person, and so of no workspace.
+  second_factor:
+    "update second_factor set key_sealed = $4 where $1 <> '' and person_id = $2 and key_sealed = $3",
 };
 
 /** False when it is not there any more: somebody has changed it meanwhile. */
@@ -68,6 +71,10 @@ const CLEARING: Record<SealedSecret["relation"], readonly string[]> = {
      where workspace = $1 and id = $2`,
   ],
   setting: ["delete from setting where workspace = $1 and key = $2 and value ->> 'sealed' = $3"],
+  // Backup codes stay good, and the second factor required: a lost key opens nothing.
+  second_factor: [
+    "update second_factor set key_sealed = '' where $1 <> '' and person_id = $2 and key_sealed = $3",
+  ],
 };
 
 /** Takes a secret away for good. */

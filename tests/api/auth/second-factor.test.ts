@@ -14,9 +14,11 @@ import { GET as readSettings, PUT as saveSettings } from "@/app/api/v1/sign-in-s
 import type { AuditPage } from "@/lib/audit/schema";
 import type { Account, PeopleAnswer } from "@/lib/auth/people-schema";
 import { STEP_MINUTES } from "@/lib/auth/schema";
+import { clearSealed, replaceSealed } from "@/lib/auth/sealed-store";
+import { seal, unseal } from "@/lib/auth/sealing";
 import type { BackupCodes, NewSecondFactor } from "@/lib/auth/second-factor-schema";
 import { signInWithCode } from "@/lib/auth/step-service";
-import { prisma } from "@/lib/db/client";
+import { pool, prisma } from "@/lib/db/client";
 import { bearer } from "@/tests/support/api";
 import { codeOf } from "@/tests/support/authenticator";
 import { call } from "@/tests/support/call";
@@ -34,6 +36,7 @@ import {
   tokenOf,
 } from "@/tests/support/people";
 import { beginBy, confirmBy, giveCode, switchOn } from "@/tests/support/second-factor";
+import { sealedSecrets } from "@/tests/support/stored-secrets";
 
 beforeEach(async () => {
   await truncateAll();
@@ -315,6 +318,27 @@ describe("required", () => {
     await switchOn(ada);
     expect((await require_(ada, "admins")).status).toBe(200);
   });
+});
+
+it("has its key among the secrets that are rotated, and is none without it", async () => {
+  const { key, codes, step } = await waiting();
+  const [secret] = await sealedSecrets();
+  expect(secret).toMatchObject({ relation: "second_factor", name: ADA.email, what: "totp_key" });
+  if (!secret) return;
+  const fresh = await seal(await unseal(secret.sealed, secret.place), secret.place);
+  const client = await pool().connect();
+  try {
+    expect(await replaceSealed(client, secret, fresh)).toBe(true);
+    expect(await replaceSealed(client, secret, fresh)).toBe(false);
+    expect(back(await giveCode(step, codeOf(key)))).toEqual({ pathname: "/costs" });
+    await clearSealed(client, { ...secret, sealed: fresh });
+  } finally {
+    client.release();
+  }
+  expect(await sealedSecrets()).toEqual([]);
+  const again = cookieOf(await signInAs(ADA.email));
+  expect(back(await giveCode(again, codeOf(key, 1)))).toMatchObject({ error: "code" });
+  expect(back(await giveCode(again, codes[0] ?? ""))).toEqual({ pathname: "/costs" });
 });
 
 it("is all recorded, with who it was, and without a secret", async () => {
