@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary, type QueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { recordPageLook } from "@/lib/auth/page-view";
 import { allows } from "@/lib/auth/roles";
 import { requireViewer } from "@/lib/auth/viewer";
 
@@ -15,8 +16,9 @@ type HydratedProps = {
  * API: their browser asks for it there, where what sessions said is left out.
  */
 export async function Hydrated({ client, hasFiguresOnly = false, children }: HydratedProps) {
-  const { scopes } = await requireViewer();
-  const isFor = hasFiguresOnly || allows(scopes, "read");
+  const viewer = await requireViewer();
+  const isFor = hasFiguresOnly || allows(viewer.scopes, "read");
+  if (!hasFiguresOnly) await recordPageLook(viewer);
   const state = isFor ? dehydrate(client) : null;
   return <HydrationBoundary state={state}>{children}</HydrationBoundary>;
 }

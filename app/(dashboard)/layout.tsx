@@ -12,7 +12,7 @@ import { readerZone } from "@/lib/http/page-params";
 import { Hydrated } from "./hydrated";
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  const { workspace, person, scopes } = await requireViewer();
+  const { workspace, person, scopes, breakGlass } = await requireViewer();
   const client = new QueryClient();
   const firing = AlertsQuery.parse({ state: ["firing", "recovering"], limit: FIRING_SHOWN });
   await Promise.all([
@@ -20,7 +20,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     client.prefetchQuery({ ...alertsFiring(), queryFn: () => readAlerts(workspace, firing) }),
   ]);
   return (
-    <Providers tz={await readerZone()} nowMs={Date.now()} viewer={{ person, scopes }}>
+    <Providers tz={await readerZone()} nowMs={Date.now()} viewer={{ person, scopes, breakGlass }}>
       <Hydrated client={client}>
         <Shell>{children}</Shell>
       </Hydrated>

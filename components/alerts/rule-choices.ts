@@ -72,6 +72,7 @@ export const WATCH_WORDS: Record<Draft["watch"], string> = {
   evaluation: "When rules are judged late by",
   channels: "When a channel has not delivered for",
   connections: "When what is here of a connection is behind by",
+  break_glass: "When somebody has had content open for",
 };
 
 export const MEASURE_OPTIONS = [

@@ -20,6 +20,7 @@ import { filterChanges } from "@/components/metrics/asked";
 import { Freshness } from "@/components/metrics/freshness";
 import { MetricFilters } from "@/components/metrics/metric-filters";
 import { NothingFound } from "@/components/metrics/nothing-found";
+import { OpenContent } from "@/components/shell/open-content";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useHref, useScope } from "@/components/shell/scope";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -39,6 +40,7 @@ export function FailuresView() {
           Failures <span className="text-base font-normal text-ink-3">{words}</span>
         </h1>
         <Freshness answers={failures.answers.data} />
+        <OpenContent size="sm" />
         <div className="w-full lg:ml-auto lg:w-auto">
           <MetricFilters {...failures} division={{ by: failures.by, dimensions: DIMENSIONS }} />
         </div>

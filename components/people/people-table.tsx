@@ -4,18 +4,19 @@ import { Ago } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
 import { CELL, Head, WIDE } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
+import { Checkbox } from "@/components/ui/field";
 import { Mark } from "@/components/ui/mark";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { Tag } from "@/components/ui/tag";
-import type { InvitationItem, PersonItem } from "@/lib/auth/people-schema";
-import { ROLE_WORDS, type Role } from "@/lib/auth/roles";
+import type { InvitationItem, PersonItem, PersonPatch } from "@/lib/auth/people-schema";
+import { hidesContent, ROLE_WORDS } from "@/lib/auth/roles";
 import { formatPlural } from "@/lib/format";
 
 type TableProps = {
   people: readonly PersonItem[];
   ownId: string | null;
   isBusy: boolean;
-  onRole: (person: PersonItem, role: Role) => void;
+  onChange: (person: PersonItem, patch: PersonPatch) => void;
   onPassword: (person: PersonItem) => void;
   onFactor: (person: PersonItem) => void;
   onRemove: (person: PersonItem) => void;
@@ -48,8 +49,8 @@ export function PeopleTable({ people, ...acts }: TableProps) {
 
 type RowProps = Omit<TableProps, "people"> & { person: PersonItem };
 
-function Row({ person, ownId, isBusy, onRole, onPassword, onFactor, onRemove }: RowProps) {
-  const { id, name, email, role, last_seen_at, sessions, second_factor } = person;
+function Row({ person, ownId, isBusy, onChange, onPassword, onFactor, onRemove }: RowProps) {
+  const { id, name, email, role, may_open, last_seen_at, sessions, second_factor } = person;
   return (
     <tr className="group/row hover:bg-hover">
       <th scope="row" className={cx(CELL, "w-full text-left font-normal")}>
@@ -70,8 +71,19 @@ function Row({ person, ownId, isBusy, onRole, onPassword, onFactor, onRemove }: 
           className="min-w-28"
           role={role}
           disabled={isBusy}
-          onChange={(chosen) => onRole(person, chosen)}
+          onChange={(chosen) => onChange(person, { role: chosen })}
         />
+        {hidesContent(role) ? (
+          <Checkbox
+            label="may open content"
+            aria-label={`${name} may open content`}
+            title="With a reason, for a time, and all of it in the audit log"
+            className="mt-1 text-sm text-ink-2"
+            checked={may_open}
+            disabled={isBusy}
+            onChange={(event) => onChange(person, { may_open: event.target.checked })}
+          />
+        ) : null}
       </td>
       <td className={cx(CELL, WIDE, "whitespace-nowrap")}>
         {second_factor ? (

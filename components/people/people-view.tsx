@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { BreakGlassPanel } from "@/components/people/break-glass-panel";
 import { InviteForm } from "@/components/people/invite-form";
 import { InvitationsTable, PeopleTable } from "@/components/people/people-table";
 import { RemoveDialog, ResetFactorDialog } from "@/components/people/person-dialogs";
@@ -9,7 +10,7 @@ import { ShownOnce, useShown } from "@/components/people/shown-once";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
 import { useViewer } from "@/components/shell/viewer";
 import type { PersonItem } from "@/lib/auth/people-schema";
-import { changeRole, endInvitation, makePasswordLink, peopleList } from "@/lib/auth/queries";
+import { changePerson, endInvitation, makePasswordLink, peopleList } from "@/lib/auth/queries";
 
 /** Who can sign in, with which role, and the way for others to come in. */
 export function PeopleView() {
@@ -20,7 +21,7 @@ export function PeopleView() {
   const [locked, setLocked] = useState<PersonItem | null>(null);
   const client = useQueryClient();
   const onSettled = () => client.invalidateQueries({ queryKey: ["auth"] });
-  const role = useMutation({ mutationFn: changeRole, onSettled });
+  const change = useMutation({ mutationFn: changePerson, onSettled });
   const end = useMutation({ mutationFn: endInvitation, onSettled });
   const link = useMutation({
     mutationFn: ({ id }: PersonItem) => makePasswordLink(id),
@@ -31,7 +32,7 @@ export function PeopleView() {
         until: made.expires_at,
       }),
   });
-  const error = role.error ?? end.error ?? link.error;
+  const error = change.error ?? end.error ?? link.error;
   return (
     <div className="flex flex-col gap-3 p-3 lg:p-4">
       <h1 className="flex min-h-8 items-center text-lg font-semibold">People</h1>
@@ -60,8 +61,8 @@ export function PeopleView() {
             <PeopleTable
               people={data}
               ownId={ownId}
-              isBusy={role.isPending}
-              onRole={({ id }, chosen) => role.mutate({ id, role: chosen })}
+              isBusy={change.isPending}
+              onChange={({ id }, patch) => change.mutate({ id, ...patch })}
               onPassword={(person) => link.mutate(person)}
               onFactor={setLocked}
               onRemove={setLeaving}
@@ -78,6 +79,7 @@ export function PeopleView() {
           />
         </Panel>
       ) : null}
+      <BreakGlassPanel />
       <RequirementPanel people={query.data?.data ?? []} />
       {leaving ? <RemoveDialog person={leaving} onClose={() => setLeaving(null)} /> : null}
       {locked ? <ResetFactorDialog person={locked} onClose={() => setLocked(null)} /> : null}

@@ -9,6 +9,7 @@ import {
   type FilterSetter,
   namesIn,
 } from "@/components/sessions/filter-menu";
+import { OpenContent } from "@/components/shell/open-content";
 import { Needs } from "@/components/shell/viewer";
 import { Button, buttonClass, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
@@ -37,6 +38,7 @@ export function FilterBar({ params, facets, set, searchRef }: FilterBarProps) {
           onChange={(q) => set({ q: q || null }, { replace: true })}
         />
       </Needs>
+      <OpenContent />
       <FilterMenu params={params} facets={facets} onChange={set} />
       <Button
         aria-pressed={failed}

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { Cost } from "@/components/sessions/columns";
 import { agentWords, cacheHitRatio, titleOf, tokensOf } from "@/components/sessions/figures";
 import { OutcomeMark } from "@/components/sessions/outcome-mark";
+import { OpenContent } from "@/components/shell/open-content";
 import { Ago, Lasting, Time } from "@/components/shell/time";
 import { useMay } from "@/components/shell/viewer";
 import { buttonClass, IconButton } from "@/components/ui/button";
@@ -64,7 +65,10 @@ function Why({ session }: { session: SessionItem }) {
     session.outcome,
   );
   return (
-    <Notice tone={failed ? "fail" : waiting ? "wait" : "quiet"}>
+    <Notice
+      tone={failed ? "fail" : waiting ? "wait" : "quiet"}
+      action={isHidden ? <OpenContent size="sm" /> : null}
+    >
       {isHidden ? "Why is hidden for your role." : reason}
       {waiting ? (
         <p>

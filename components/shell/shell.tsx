@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { AccountMenu } from "@/components/shell/account-menu";
 import { AlertBell } from "@/components/shell/alert-bell";
+import { BreakGlassBanner } from "@/components/shell/break-glass-banner";
 import { DemoBanner } from "@/components/shell/demo-banner";
 import { LiveMark } from "@/components/shell/live-mark";
 import { Logo } from "@/components/shell/logo";
@@ -88,6 +89,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <AccountMenu onHelp={() => setOverlay("help")} />
         </div>
       </header>
+      <BreakGlassBanner />
       <DemoBanner />
       <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
         {children}

@@ -1,12 +1,17 @@
 "use client";
 import { createContext, type ReactNode, useContext } from "react";
 import { allows } from "@/lib/auth/roles";
-import type { CallingPerson, Scope } from "@/lib/auth/schema";
+import type { Caller, CallingPerson, Scope } from "@/lib/auth/schema";
 
 /** Who looks at the page. `person` is null for a browser that came in with an API key. */
-export type Viewer = { person: CallingPerson | null; scopes: readonly Scope[] };
+export type Viewer = {
+  person: CallingPerson | null;
+  scopes: readonly Scope[];
+  /** Null for who may not open content. */
+  breakGlass: Caller["breakGlass"];
+};
 
-const ViewerContext = createContext<Viewer>({ person: null, scopes: [] });
+const ViewerContext = createContext<Viewer>({ person: null, scopes: [], breakGlass: null });
 
 export function ViewerProvider({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
   return <ViewerContext value={viewer}>{children}</ViewerContext>;

@@ -6,6 +6,7 @@ import { agentPath } from "@/components/agents/path";
 import { agentWords, cacheHitRatio, titleOf } from "@/components/sessions/figures";
 import { outcomeLook } from "@/components/sessions/outcomes";
 import { Hidden } from "@/components/shell/hidden";
+import { OpenContent } from "@/components/shell/open-content";
 import { useHref } from "@/components/shell/scope";
 import { Lasting, Time } from "@/components/shell/time";
 import { Needs, useMay } from "@/components/shell/viewer";
@@ -82,6 +83,7 @@ function Actions({ item }: { item: SessionItem }) {
       <Needs scope="read">
         <EventsDownload item={item} />
       </Needs>
+      <OpenContent size="sm" />
       {item.console_url ? (
         <a
           href={item.console_url}

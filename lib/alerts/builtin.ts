@@ -23,6 +23,12 @@ export const BUILTIN: Readonly<Record<string, NewRule>> = {
     ...{ name: "A connection is behind", watch: "connections", fire: 900, severity: "high" },
     annotations: { summary: "What is here of {{ labels.connection }} is {{ value }} old." },
   }),
+  rule_self_break_glass: self({
+    ...{ name: "Content is open", watch: "break_glass", fire: 1, severity: "info", every: "30s" },
+    annotations: {
+      summary: "{{ labels.person }} has opened content by a break-glass; why stands under People.",
+    },
+  }),
 };
 
 export const isBuiltin = (ruleId: string): boolean => ruleId in BUILTIN;

@@ -4,6 +4,7 @@ import type { RuleOf } from "./rule-schema";
 import {
   type Late,
   readChannelsLate,
+  readOpenGlasses,
   readRulesLate,
   readSilences,
   readSyncsLate,
@@ -11,7 +12,7 @@ import {
 
 type Watch = RuleOf<"self">["watch"];
 
-/** How late Watchkeeper itself is with what it does, by what it is late with. */
+/** How late Watchkeeper itself is with what it does, by what it is late with; and how long content is open. */
 export async function observeSelf(
   workspace: string,
   watch: Watch,
@@ -31,6 +32,7 @@ export async function observeSelf(
 
 const LABELS: Record<Watch, string | null> = {
   ...{ ingest: "source", evaluation: null, channels: "channel", connections: "connection" },
+  break_glass: "person",
 };
 
 const READ: Record<Watch, (workspace: string, at: Date, db: Db) => Promise<Late[]>> = {
@@ -38,4 +40,5 @@ const READ: Record<Watch, (workspace: string, at: Date, db: Db) => Promise<Late[
   evaluation: readRulesLate,
   channels: readChannelsLate,
   connections: readSyncsLate,
+  break_glass: readOpenGlasses,
 };

@@ -1,5 +1,6 @@
 // What rules are written with. Part of the room of schema.ts, and under its sign.
 import { z } from "zod";
+import { saidUnder } from "@/lib/http/content";
 import { CATALOGUE } from "@/lib/metrics/catalogue";
 import { AGGREGATES, KEY_DIMENSIONS } from "@/lib/metrics/metric";
 import { DIMENSIONS } from "@/lib/metrics/schema";
@@ -41,7 +42,9 @@ export const SESSION_MEASURES = [
   ...(["silence", "waiting", "reschedules"] as const),
 ] as const;
 
-export const SELF_WATCHES = ["ingest", "evaluation", "channels", "connections"] as const;
+export const SELF_WATCHES = [
+  ...(["ingest", "evaluation", "channels", "connections", "break_glass"] as const),
+] as const;
 
 /** What every kind of rule has. */
 export const common = {
@@ -121,7 +124,8 @@ export const compared = {
 export const asked = {
   metric: z.enum(CATALOGUE.map(({ id }) => id)),
   agg: z.enum(AGGREGATES).default("p95").describe("of distributions"),
-  filters: z.record(filterName, texts).default({}),
+  // Groups of errors are named by what errors say.
+  filters: saidUnder(z.record(filterName, texts).default({}), "error_group"),
   group_by: z.array(groupName).max(3).default([]),
   window: duration(1_000, 31 * DAY_MS, "1s to 31d").default("15m"),
 };

@@ -159,7 +159,7 @@ const Self = z.strictObject({
   watch: z
     .enum(SELF_WATCHES)
     .describe(
-      "in seconds: how long a source has sent nothing, rules are late, a channel has not delivered, what is here of a connection is behind",
+      "in seconds: how long a source has sent nothing, rules are late, a channel has not delivered, what is here of a connection is behind, somebody has had content open by a break-glass",
     ),
 });
 

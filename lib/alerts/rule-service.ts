@@ -22,6 +22,7 @@ import {
   listRules,
   listVersions,
   lockRule,
+  MOST_RULES,
   markDeleted,
   newRuleId,
   type RuleRow,
@@ -54,6 +55,12 @@ export async function readRules(
     next_cursor:
       rows.length > limit && last ? encodeCursor([last.createdAt.getTime(), last.id]) : null,
   };
+}
+
+/** All there may be: see `MOST_RULES`. */
+export async function readAllRules(workspace: string, now = new Date()): Promise<RulesPage> {
+  const rows = await listRules(workspace, { limit: MOST_RULES, after: null });
+  return { data: await itemsOf(workspace, rows, now), next_cursor: null };
 }
 
 /** Throws `not_found`. */

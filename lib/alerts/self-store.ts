@@ -39,6 +39,14 @@ export function readChannelsLate(workspace: string, at: Date, db: Db): Promise<L
     from channel c where c.workspace = ${workspace} order by c.name`;
 }
 
+/** Since when people whose role does not see content have it open. */
+export function readOpenGlasses(workspace: string, at: Date, db: Db): Promise<Late[]> {
+  return db.$queryRaw<Late[]>`
+    select email as of, opened_at as since from break_glass
+    where workspace = ${workspace} and opened_at <= ${at} and until > ${at}
+      and (closed_at is null or closed_at > ${at}) order by email`;
+}
+
 /** Up to when everything of a connection is here; of one that is read for the first time nothing is expected. */
 export function readSyncsLate(workspace: string, at: Date, db: Db): Promise<Late[]> {
   return db.$queryRaw<Late[]>`

@@ -61,6 +61,7 @@ const SELF_WORDS: Record<RuleOf<"self">["watch"], string> = {
   evaluation: "rules are judged late by",
   channels: "a channel has not delivered for",
   connections: "what is here of a connection is behind by",
+  break_glass: "somebody has had content open for",
 };
 
 const OP_WORDS = { ">": "above", ">=": "at least", "<": "below", "<=": "at most" } as const;

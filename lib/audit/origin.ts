@@ -9,6 +9,8 @@ export type Origin = {
   ip: string | null;
   userAgent: string | null;
   requestId: string | null;
+  /** What lets them do it that their role does not: told with every reason. */
+  because: string | null;
   /** Whether the call has recorded anything: set by `record`. */
   isRecorded: boolean;
 };
@@ -25,11 +27,11 @@ export const currentOrigin = (): Origin | null => storage.getStore() ?? null;
 
 export function originOf(
   headers: Headers,
-  { actor, requestId }: Pick<Origin, "actor" | "requestId">,
+  { actor, requestId, because }: Pick<Origin, "actor" | "requestId" | "because">,
 ): Origin {
   const clipped = (name: string, most: number) => headers.get(name)?.slice(0, most) ?? null;
   return {
-    ...{ actor, requestId, isRecorded: false },
+    ...{ actor, requestId, because, isRecorded: false },
     ip: clientAddress(headers) ?? clipped("x-forwarded-for", 100),
     userAgent: clipped("user-agent", 200),
   };
@@ -37,6 +39,6 @@ export function originOf(
 
 /** For commands: what somebody at the machine does. */
 export const commandOrigin = (command: string): Origin => ({
-  ...{ ip: null, userAgent: null, requestId: null, isRecorded: false },
+  ...{ ip: null, userAgent: null, requestId: null, because: null, isRecorded: false },
   actor: async () => ({ kind: "system", id: null, label: command }),
 });

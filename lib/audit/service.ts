@@ -39,7 +39,7 @@ export async function record(
       ...{ actorKind: actor.kind, actorId: actor.id, actorLabel: textOf(actor.label) },
       ...{ targetId: id, targetLabel: name === null ? null : textOf(name) },
       ...changesOf(deed.before ?? null, deed.after ?? null),
-      reason: deed.reason == null ? null : textOf(deed.reason),
+      reason: reasonOf(deed.reason ?? null, origin?.because ?? null),
       ...{ ip: origin?.ip ?? null, userAgent: origin?.userAgent ?? null },
       requestId: origin?.requestId ?? null,
     },
@@ -47,6 +47,9 @@ export async function record(
   );
   if (origin) origin.isRecorded = true;
 }
+
+/** The same for a deed that changes nothing. */
+export const recordLook = (workspace: string, deed: Deed) => record(prisma, workspace, deed);
 
 type Call<T> = { origin: Origin; workspace: string; declared: ((value: T) => Deed) | null };
 
@@ -63,6 +66,11 @@ export function recordCall<T>(
     else await record(prisma, workspace, deed);
     return value;
   });
+}
+
+function reasonOf(...reasons: (string | null)[]): string | null {
+  const told = reasons.filter((reason) => reason !== null);
+  return told.length === 0 ? null : textOf(told.join(" · "));
 }
 
 const textOf = (text: string) => withoutSecretText(text.replaceAll("\u0000", ""));
@@ -86,12 +94,13 @@ export async function recordView(
   sessionId: string,
   now = new Date(),
 ): Promise<void> {
-  const actor = await currentOrigin()?.actor?.();
+  const origin = currentOrigin();
+  const actor = await origin?.actor?.();
   if (!actor || !["person", "browser"].includes(actor.kind)) return;
   const hour = Math.floor(now.getTime() / HOUR_MS);
   if (remembered.hour !== hour || remembered.views.size >= MOST_REMEMBERED)
     remembered = { hour, views: new Set() };
-  const once = JSON.stringify([workspace, actor.kind, actor.id, sessionId, hour]);
+  const once = JSON.stringify([workspace, actor.kind, actor.id, sessionId, hour, origin?.because]);
   if (remembered.views.has(once)) return;
   const target = { id: sessionId };
   await record(prisma, workspace, { action: "session.viewed", target, actor, once }, now);

@@ -22,6 +22,9 @@ export const PersonItem = z
     email: z.string(),
     name: z.string(),
     role: RoleName,
+    may_open: z
+      .boolean()
+      .describe("whether a break-glass of theirs opens content that their role does not see"),
     created_at: instant,
     last_seen_at: instant.nullable().describe("in a browser that is still signed in, to 5 minutes"),
     sessions: z.int().nonnegative().describe("browsers signed in now"),
@@ -68,7 +71,10 @@ export const OneTimeLink = z
 export type OneTimeLink = z.infer<typeof OneTimeLink>;
 
 export const PersonParams = z.object({ id: z.string().max(100) });
-export const PersonPatch = z.strictObject({ role: RoleName }).meta({ id: "PersonPatch" });
+export const PersonPatch = z
+  .strictObject({ role: RoleName.optional(), may_open: z.boolean().optional() })
+  .refine((patch) => Object.keys(patch).length > 0, "expected role or may_open")
+  .meta({ id: "PersonPatch" });
 export type PersonPatch = z.infer<typeof PersonPatch>;
 
 export const BrowserItem = z

@@ -4,6 +4,7 @@ import { clientAddress } from "@/lib/http/client-address";
 import { AppError, invalidField } from "@/lib/http/errors";
 import { hashPassword, verifyPassword } from "./accounts";
 import { countAttempt, forgetAttempts } from "./attempts";
+import { closeAllOf } from "./break-glass-store";
 import { readCookie } from "./cookie";
 import { writeLink } from "./link-service";
 import { deleteInvitation, listInvitations } from "./link-store";
@@ -14,6 +15,7 @@ import type {
   OneTimeLink,
   PasswordChange,
   PeopleAnswer,
+  PersonPatch,
 } from "./people-schema";
 import {
   deleteBrowser,
@@ -21,8 +23,8 @@ import {
   listBrowsers,
   listPeople,
   lockOtherAdmins,
+  markMember,
   markPassword,
-  markRole,
   readPasswordHash,
   readPerson,
   readPersonByEmail,
@@ -107,19 +109,26 @@ export async function findPerson(key: PersonKey) {
 }
 
 /** Takes effect with the person's next request. */
-export async function changeRole(
-  { workspace }: Caller,
+export async function changePerson(
+  caller: Caller,
   id: string,
-  role: Role,
+  patch: PersonPatch,
+  now = new Date(),
 ): Promise<PeopleAnswer> {
+  const { workspace } = caller;
   const key = { workspace, id };
-  const { role: before, email } = await findPerson(key);
+  const person = await findPerson(key);
+  const by = await authorOf(caller);
   await prisma.$transaction(async (tx) => {
+    const role = patch.role ?? person.role;
+    const mayOpen = patch.may_open ?? person.mayOpen;
     if ((await lockOtherAdmins(tx, key)) === 0 && role !== "admin") throw lastAdmin();
-    await markRole(tx, { ...key, role });
+    await markMember(tx, key, { role, mayOpen });
+    if (!mayOpen) await closeAllOf(tx, { workspace, personId: id, now, by });
     await record(tx, workspace, {
-      ...{ action: "person.changed", target: { id, name: email } },
-      ...{ before: { role: before }, after: { role } },
+      ...{ action: "person.changed", target: { id, name: person.email } },
+      before: { role: person.role, may_open: person.mayOpen },
+      after: { role, may_open: mayOpen },
     });
   });
   return readPeople(workspace);
@@ -149,7 +158,7 @@ export async function readAccount(
   const { workspace } = caller;
   if (!caller.person) return { person: null, browsers: [], second_factor: null };
   const { id } = caller.person;
-  const [person, browsers, factor, settings] = await Promise.all([
+  const [{ mayOpen: _, ...person }, browsers, factor, settings] = await Promise.all([
     findPerson({ workspace, id }),
     listBrowsers({ personId: id, hash: browserHash(cookieHeader), now }),
     readFactor(id),

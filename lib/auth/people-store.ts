@@ -47,13 +47,15 @@ export async function readPersonByEmail(email: string, db: Db = prisma) {
 export async function readPerson(
   { workspace, id }: { workspace: string; id: string },
   db: Db = prisma,
-): Promise<(CallingPerson & { role: Role }) | null> {
+): Promise<(CallingPerson & { role: Role; mayOpen: boolean }) | null> {
   const [person, membership] = await Promise.all([
     db.person.findUnique({ where: { id } }),
     db.membership.findUnique({ where: { workspace_personId: { workspace, personId: id } } }),
   ]);
   const role = membership ? roleOf(membership.role) : null;
-  return person && role ? { id, email: person.email, name: person.name, role } : null;
+  if (!person || !membership || !role) return null;
+  const { mayOpen } = membership;
+  return { id, email: person.email, name: person.name, role, mayOpen };
 }
 
 export async function listPeople(
@@ -77,13 +79,14 @@ export async function listPeople(
       _max: { updatedAt: true },
     }),
   ]);
-  return members.flatMap(({ personId, role, createdAt }) => {
+  return members.flatMap(({ personId, role, mayOpen, createdAt }) => {
     const person = people.find(({ id }) => id === personId);
     const known = roleOf(role);
     if (!person || !known) return [];
     const seen = browsers.find((group) => group.personId === personId);
     return {
       ...{ id: personId, email: person.email, name: person.name, role: known },
+      may_open: mayOpen,
       created_at: createdAt.toISOString(),
       last_seen_at: seen?._max.updatedAt?.toISOString() ?? null,
       sessions: seen?._count ?? 0,
@@ -103,14 +106,12 @@ export async function lockOtherAdmins(
   return rows.filter(({ person_id }) => person_id !== id).length;
 }
 
-export async function markRole(
+export async function markMember(
   db: Db,
-  { workspace, id, role }: { workspace: string; id: string; role: Role },
+  { workspace, id }: { workspace: string; id: string },
+  data: { role: Role; mayOpen: boolean },
 ): Promise<void> {
-  await db.membership.update({
-    where: { workspace_personId: { workspace, personId: id } },
-    data: { role },
-  });
+  await db.membership.update({ where: { workspace_personId: { workspace, personId: id } }, data });
 }
 
 /** Takes a person out of a workspace; of one who is in no other, nothing stays. */

@@ -1,5 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
+import type { BreakGlassPage, NewBreakGlass, OwnBreakGlass } from "./break-glass-schema";
 import type { KeyCreated, KeysPage, NewKey } from "./keys-schema";
 import type {
   Account,
@@ -7,8 +8,8 @@ import type {
   OneTimeLink,
   PasswordChange,
   PeopleAnswer,
+  PersonPatch,
 } from "./people-schema";
-import type { Role } from "./roles";
 import type { BackupCodes, NewSecondFactor, SignInSettings } from "./second-factor-schema";
 
 /** A new key, told this once; what is left out is as the API has it. */
@@ -60,8 +61,8 @@ export const invitePerson = (body: NewInvitation) =>
 export const endInvitation = (id: string) =>
   api<void>(`/api/v1/invitations/${encodeURIComponent(id)}`, { method: "DELETE" });
 
-export const changeRole = ({ id, role }: { id: string; role: Role }) =>
-  api<PeopleAnswer>(person(id), { method: "PATCH", body: { role } });
+export const changePerson = ({ id, ...body }: { id: string } & PersonPatch) =>
+  api<PeopleAnswer>(person(id), { method: "PATCH", body });
 
 export const removePerson = (id: string) => api<void>(person(id), { method: "DELETE" });
 
@@ -102,3 +103,29 @@ export function signInSettings() {
 
 export const saveSignInSettings = (body: SignInSettings) =>
   api<SignInSettings>(SIGN_IN_SETTINGS, { method: "PUT", body });
+
+const OWN = "/api/v1/account/break-glass";
+
+export const openContent = (body: NewBreakGlass) =>
+  api<OwnBreakGlass>(OWN, { method: "POST", body });
+
+export const closeContent = () => api<void>(OWN, { method: "DELETE" });
+
+const GLASSES = "/api/v1/break-glasses";
+
+/** Who has opened content, newest first. */
+export function breakGlasses() {
+  return infiniteQueryOptions({
+    queryKey: ["auth", "break-glasses"],
+    queryFn: ({ pageParam, signal }) =>
+      api<BreakGlassPage>(pageParam === null ? GLASSES : `${GLASSES}?cursor=${pageParam}`, {
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    staleTime: 10_000,
+  });
+}
+
+export const endBreakGlass = (id: string) =>
+  api<void>(`${GLASSES}/${encodeURIComponent(id)}`, { method: "DELETE" });

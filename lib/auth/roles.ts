@@ -27,7 +27,13 @@ const SCOPES_OF: Record<Role, readonly Scope[]> = {
 /** What is stored is what we wrote; anything else may do nothing. */
 export const roleOf = (text: string): Role | null => ROLES.find((role) => role === text) ?? null;
 
-export const scopesOf = (role: Role): readonly Scope[] => SCOPES_OF[role];
+/** `isOpen`: while a break-glass of theirs is open, who sees figures alone sees content too, and changes nothing. */
+export function scopesOf(role: Role, isOpen = false): readonly Scope[] {
+  return isOpen && hidesContent(role) ? [...SCOPES_OF[role], "read"] : SCOPES_OF[role];
+}
+
+/** Whether a break-glass gives the role anything. */
+export const hidesContent = (role: Role): boolean => !allows(SCOPES_OF[role], "read");
 
 export function allows(scopes: readonly Scope[], needed: Scope): boolean {
   return scopes.some((scope) => INCLUDED[scope].includes(needed));

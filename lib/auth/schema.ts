@@ -30,7 +30,12 @@ export type Caller = {
   perMinute: number | null;
   /** A second factor is required of them and missing: all that is open is setting it up. */
   isHeld: boolean;
+  /** Null for who may not open content, or sees it anyway. */
+  breakGlass: { open: OpenBreakGlass | null } | null;
 };
+
+/** A break-glass that counts now. */
+export type OpenBreakGlass = { id: string; reason: string; opened_at: string; until: string };
 
 export const SESSION_COOKIE = "watchkeeper_session";
 export const SESSION_DAYS = 30;

@@ -2,6 +2,7 @@ import { env } from "@/lib/env";
 import { isAddressWithin, parseBlocks } from "@/lib/http/addresses";
 import { clientAddress } from "@/lib/http/client-address";
 import { AppError } from "@/lib/http/errors";
+import { readOpenOf } from "./break-glass-store";
 import { readCookie } from "./cookie";
 import { ensureFirstPerson } from "./first-person-service";
 import { keyRow } from "./keys-service";
@@ -15,7 +16,7 @@ import {
 } from "./keys-store";
 import { isSameOrigin } from "./origin";
 import { countPeople, readPerson } from "./people-store";
-import { scopesOf } from "./roles";
+import { hidesContent, scopesOf } from "./roles";
 import { type Caller, FIRST_WORKSPACE, SESSION_COOKIE, SETUP_LINK_HOURS } from "./schema";
 import { isRequiredOf } from "./second-factor";
 import { readStanding } from "./second-factor-store";
@@ -66,7 +67,13 @@ async function callerOf(
   { workspace, personId, keyId }: BrowserRow,
   now: Date,
 ): Promise<Caller | null> {
-  const shared = { workspace, via: "cookie" as const, keyId: null, perMinute: null };
+  const shared = {
+    workspace,
+    via: "cookie" as const,
+    keyId: null,
+    perMinute: null,
+    breakGlass: null,
+  };
   if (personId === null) {
     const key = keyId === null ? null : await readKeyById(keyId, now);
     return key ? { ...shared, scopes: key.scopes, person: null, isHeld: false } : null;
@@ -76,9 +83,12 @@ async function callerOf(
     readStanding({ workspace, personId }),
   ]);
   if (!person) return null;
-  const { role, ...known } = person;
+  const { role, mayOpen, ...known } = person;
   const isHeld = !hasOne && isRequiredOf(role, required);
-  return { ...shared, scopes: scopesOf(role), person: known, isHeld };
+  const caller = { ...shared, person: known, isHeld };
+  if (!mayOpen || !hidesContent(role)) return { ...caller, scopes: scopesOf(role) };
+  const open = await readOpenOf({ workspace, personId, now });
+  return { ...caller, scopes: scopesOf(role, open !== null), breakGlass: { open } };
 }
 
 async function callerOfKey(key: string, headers: Headers, now: Date): Promise<Caller | null> {
@@ -94,7 +104,8 @@ async function callerOfKey(key: string, headers: Headers, now: Date): Promise<Ca
     );
   if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > MINUTE_MS)
     await markKeyUsed(id, now);
-  return { workspace, scopes, via: "key", keyId: id, person: null, perMinute, isHeld: false };
+  const shared = { workspace, scopes, perMinute, isHeld: false, breakGlass: null };
+  return { ...shared, via: "key", keyId: id, person: null };
 }
 
 /**

@@ -20,12 +20,19 @@ export async function readRules(server: Server): Promise<Known[]> {
       "GET",
       `/api/v1/rules?limit=200${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
     );
-    for (const item of page.data ?? [])
-      if (!item.builtin) known.push({ id: item.id, rule: writtenOf(item) });
+    known.push(...ownOf(page));
     cursor = page.next_cursor ?? null;
   } while (cursor !== null);
   return known;
 }
+
+/** The same at once, to be kept in a file: the server records that it was handed out. */
+export async function exportedRules(server: Server): Promise<Known[]> {
+  return ownOf(await call(server, "GET", "/api/v1/rules/export"));
+}
+
+const ownOf = ({ data = [] }: Answer): Known[] =>
+  data.flatMap((item) => (item.builtin ? [] : [{ id: item.id, rule: writtenOf(item) }]));
 
 /** Throws `StartupError` with what the server says, and of what is wrong with a rule all of it. */
 export async function call(

@@ -12,7 +12,7 @@ import {
 } from "@/lib/alerts/rule-test";
 import { briefOf, type Change, changesOf, rulesIn } from "@/lib/alerts/rules-file";
 import { env, StartupError } from "@/lib/env";
-import { call, readRules, type Server } from "./rules-api";
+import { call, exportedRules, readRules, type Server } from "./rules-api";
 
 const USAGE = `npm run -s rules -- test FILE…            runs scenarios, or tests in promtool's form; exits 1 if one differs
 npm run -s rules -- diff FILE             what applying the file would change; exits 1 if anything
@@ -142,7 +142,7 @@ async function applyRules(server: Server, file: string, prunes: boolean): Promis
 }
 
 async function exportRules(server: Server, file: string | undefined): Promise<number> {
-  const known = await readRules(server);
+  const known = await exportedRules(server);
   const text = stringify({ rules: known.map(({ rule }) => briefOf(rule)) });
   if (file === undefined) process.stdout.write(text);
   else await writeFile(file, text);

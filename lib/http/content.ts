@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { AppError } from "./errors";
 
-type Rule = { kind: "hidden"; as: null | undefined } | { kind: "only"; keys: ReadonlySet<string> };
+type Rule =
+  | { kind: "hidden"; as: null | undefined }
+  | { kind: "only" | "under"; keys: ReadonlySet<string> };
 const rules = new WeakMap<z.ZodType, Rule>();
 const questions = new WeakMap<z.ZodType, (value: unknown) => boolean>();
 
@@ -23,6 +25,15 @@ export function saidBut<T extends z.ZodType>(schema: T, ...keys: string[]): T {
   return schema;
 }
 
+/** What stands in the place of texts that cannot be null. */
+export const HIDDEN_TEXT = "hidden for your role";
+
+/** Marks a record of lists of text: what stands under these keys is what sessions said. That there is some is told. */
+export function saidUnder<T extends z.ZodType>(schema: T, ...keys: string[]): T {
+  rules.set(schema, { kind: "under", keys: new Set(keys) });
+  return schema;
+}
+
 /** Marks a parameter whose answer would tell what sessions said, always or for the values that `asks` names. */
 export function asksContent<T extends z.ZodType>(
   schema: T,
@@ -32,15 +43,46 @@ export function asksContent<T extends z.ZodType>(
   return schema;
 }
 
+/** The first parameter that asks for what sessions said; null for a question that figures answer. */
+export function contentQuestion(
+  schema: z.ZodObject,
+  query: Record<string, unknown>,
+): string | null {
+  const fields = Object.entries(schema.shape as Record<string, z.ZodType>);
+  return fields.find(([name, field]) => questions.get(field)?.(query[name]))?.[0] ?? null;
+}
+
 /** @throws AppError `forbidden` for a question that figures alone do not answer */
 export function refuseContentQuestions(schema: z.ZodObject, query: Record<string, unknown>): void {
-  for (const [name, field] of Object.entries(schema.shape as Record<string, z.ZodType>))
-    if (questions.get(field)?.(query[name]))
-      throw new AppError(
-        "forbidden",
-        `${name}: what sessions said is hidden for your role, and cannot be asked for.`,
-        { issues: [{ path: name, message: "hidden for your role" }] },
-      );
+  const name = contentQuestion(schema, query);
+  if (name !== null)
+    throw new AppError(
+      "forbidden",
+      `${name}: what sessions said is ${HIDDEN_TEXT}, and cannot be asked for.`,
+      { issues: [{ path: name, message: HIDDEN_TEXT }] },
+    );
+}
+
+/** Whether an answer of this form could hold anything that `withoutContent` takes out. */
+export function mayTell(schema: z.ZodType, seen = new Set<z.ZodType>()): boolean {
+  if (rules.has(schema)) return true;
+  if (seen.has(schema)) return false;
+  seen.add(schema);
+  const parts = partsOf(schema);
+  return parts === null ? !isPlain(schema) : parts.some((part) => mayTell(part, seen));
+}
+
+/** Null for what has none. */
+function partsOf(schema: z.ZodType): z.ZodType[] | null {
+  if (schema instanceof z.ZodObject)
+    return Object.values(schema.shape as Record<string, z.ZodType>);
+  if (schema instanceof z.ZodArray) return [schema.element as z.ZodType];
+  if (schema instanceof z.ZodTuple)
+    return [...schema.def.items, ...(schema.def.rest ? [schema.def.rest] : [])] as z.ZodType[];
+  if (schema instanceof z.ZodRecord) return [schema.valueType as z.ZodType];
+  if (schema instanceof z.ZodUnion) return schema.options as z.ZodType[];
+  const inner = innerOf(schema);
+  return inner ? [inner] : null;
 }
 
 /**
@@ -52,6 +94,7 @@ export function withoutContent(schema: z.ZodType, value: unknown): unknown {
   if (rule?.kind === "hidden") return rule.as;
   if (value === null || value === undefined) return value;
   if (rule?.kind === "only") return pick(Object(value), rule.keys);
+  if (rule?.kind === "under") return covered(Object(value), rule.keys);
   if (schema instanceof z.ZodObject) return withoutContentOf(schema, Object(value));
   if (schema instanceof z.ZodArray)
     return [...(value as unknown[])].map((item) =>
@@ -85,6 +128,11 @@ function withoutContentOf(schema: z.ZodObject, value: Record<string, unknown>) {
 const ofRecord = (item: z.ZodType, value: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutContent(item, one)]));
 
+const covered = (value: Record<string, unknown>, keys: ReadonlySet<string>) =>
+  Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, keys.has(key) ? [HIDDEN_TEXT] : one]),
+  );
+
 const pick = (value: Record<string, unknown>, keys: ReadonlySet<string>) =>
   Object.fromEntries(
     Object.entries(value).filter(
@@ -114,6 +162,7 @@ function isPlain(schema: z.ZodType): boolean {
     schema instanceof z.ZodNumber ||
     schema instanceof z.ZodBoolean ||
     schema instanceof z.ZodLiteral ||
+    schema instanceof z.ZodNull ||
     schema instanceof z.ZodEnum
   );
 }

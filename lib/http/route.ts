@@ -4,6 +4,9 @@ import type { Action } from "@/lib/audit/actions";
 import { originOf } from "@/lib/audit/origin";
 import { recordCall } from "@/lib/audit/service";
 import { actorOf } from "@/lib/auth/actor";
+import { becauseOf } from "@/lib/auth/break-glass";
+import { lookOf } from "@/lib/auth/break-glass-look";
+import { whileOpen } from "@/lib/auth/break-glass-stream";
 import { allows } from "@/lib/auth/roles";
 import type { Caller, Scope } from "@/lib/auth/schema";
 import { authenticate } from "@/lib/auth/service";
@@ -15,7 +18,7 @@ import {
   withStandardHeaders,
 } from "./answer";
 import { readJson } from "./body";
-import { refuseContentQuestions, withoutContent } from "./content";
+import { contentQuestion, mayTell, refuseContentQuestions, withoutContent } from "./content";
 import { AppError, invalidField, invalidPart } from "./errors";
 import { logger } from "./logger";
 import { findNul, readQuery } from "./query";
@@ -100,7 +103,7 @@ export function route<
     const value = await recorded(request, { call, spec, query, params }, () =>
       handler(input as RouteInput<A, z.output<Q>, z.output<P>, z.output<B>>),
     );
-    if (value instanceof Response) return value;
+    if (value instanceof Response) return whileOpen(value, call.caller);
     const shown = isHidden && spec.response ? withoutContent(spec.response, value) : value;
     return jsonResponse(shown, spec.status ?? 200);
   }
@@ -127,13 +130,16 @@ type Recorded = { call: Call; spec: RouteSpec; query: object; params: object };
 /** Does the work so that whatever is recorded within says who it was. */
 async function recorded<T>(
   request: Request,
-  { call: { caller, requestId }, spec: { audit, status }, query, params }: Recorded,
+  { call: { caller, requestId }, spec, query, params }: Recorded,
   work: () => T | Promise<T>,
 ): Promise<T> {
+  const { audit, status } = spec;
   // Asked before a change, whose transaction must not wait for a second connection of the pool.
   const known = audit && caller && request.method !== "GET" ? await actorOf(caller) : null;
   const actor = caller && (async () => known ?? actorOf(caller));
-  const origin = originOf(request.headers, { actor, requestId });
+  const open = caller?.breakGlass?.open ?? null;
+  const because = open && becauseOf(open);
+  const origin = originOf(request.headers, { actor, requestId, because });
   const asked = Object.keys(query).length > 0 ? query : null;
   const deedOf = (action: Action) => (value: T) => ({
     action,
@@ -142,9 +148,17 @@ async function recorded<T>(
   });
   // Who may see figures alone has looked at nothing that was said.
   const isNoView = audit === "session.viewed" && caller && !allows(caller.scopes, "read");
-  const declared = audit && caller && !isNoView ? deedOf(audit) : null;
+  const isLook = !audit && open && tellsContent(spec, query);
+  const look = isLook ? () => lookOf(open, request.method, request.url) : null;
+  const declared = audit && caller && !isNoView ? deedOf(audit) : look;
   return recordCall({ origin, workspace: caller?.workspace ?? "", declared }, work);
 }
+
+/** Whether somebody who sees figures alone would have got less. */
+const tellsContent = (spec: RouteSpec, query: object) =>
+  spec.auth === "read" ||
+  (spec.response !== undefined && mayTell(spec.response)) ||
+  (spec.query !== undefined && contentQuestion(spec.query, { ...query }) !== null);
 
 const isMade = (value: unknown, status: RouteSpec["status"]): value is object =>
   status === 201 && typeof value === "object" && value !== null;

@@ -66,6 +66,7 @@ const CALLER = {
   person: null,
   perMinute: null,
   isHeld: false,
+  breakGlass: null,
 };
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
 const REPRICING = "repr_1";

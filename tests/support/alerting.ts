@@ -15,6 +15,7 @@ const caller = {
   person: null,
   perMinute: null,
   isHeld: false,
+  breakGlass: null,
 };
 
 /** A rule as somebody saved it, `seconds` after the tests' start; what is left out has its default. */

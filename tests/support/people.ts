@@ -1,7 +1,10 @@
 import { POST as acceptForm } from "@/app/api/auth/invitation/route";
 import { POST as setupForm } from "@/app/api/auth/setup/route";
 import { POST as signInForm } from "@/app/api/auth/sign-in/route";
+import { POST as openRoute } from "@/app/api/v1/account/break-glass/route";
+import { GET as accountRoute } from "@/app/api/v1/account/route";
 import { POST as inviteRoute } from "@/app/api/v1/invitations/route";
+import { PATCH as personRoute } from "@/app/api/v1/people/[id]/route";
 import type { Role } from "@/lib/auth/roles";
 import { createSetupLink } from "@/lib/auth/service";
 import type { RouteHandler } from "@/lib/http/route";
@@ -46,9 +49,40 @@ export async function inviteBy(cookie: string, email: string, role: Role): Promi
 }
 
 /** Somebody with that role, invited by the admin of that cookie and signed in. */
-export async function enterAs(role: Role, admin: string): Promise<string> {
-  const token = await inviteBy(admin, `${role}@example.com`, role);
+export async function enterAs(
+  role: Role,
+  admin: string,
+  email = `${role}@example.com`,
+): Promise<string> {
+  const token = await inviteBy(admin, email, role);
   return cookieOf(await sendForm(acceptForm, { token, name: `The ${role}`, password: PASSWORD }));
+}
+
+export const REASON = "TICKET-7: the customer asks what was said";
+
+/** Lets somebody open content, as an admin does. */
+export async function allowOpening(cookie: string, admin: string, may_open = true) {
+  const { body } = await call(accountRoute, "/api/v1/account", { headers: { cookie } });
+  const { id } = (body as { person: { id: string } }).person;
+  const json = { may_open };
+  const headers = browser(admin);
+  await call(personRoute, "/x", { method: "PATCH", headers, params: { id }, json });
+  return id;
+}
+
+export const openContent = (cookie: string, json: object = { reason: REASON, minutes: 15 }) =>
+  call(openRoute, "/api/v1/account/break-glass", {
+    method: "POST",
+    headers: browser(cookie),
+    json,
+  });
+
+/** Somebody who sees figures alone, and has content open. */
+export async function enterWithContentOpen(admin: string): Promise<string> {
+  const cookie = await enterAs("cost", admin, "open@example.com");
+  await allowOpening(cookie, admin);
+  await openContent(cookie);
+  return cookie;
 }
 
 export const signInAs = (email: string, password = PASSWORD, headers = {}) =>

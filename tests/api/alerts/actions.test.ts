@@ -35,6 +35,7 @@ const CALLER = {
   person: null,
   perMinute: null,
   isHeld: false,
+  breakGlass: null,
 };
 const RULE = { name: "Runs too long", kind: "session", measure: "duration", fire: 60, delay: "0s" };
 const act = (mode: "dry_run" | "live", per_hour = 5) => ({

@@ -133,6 +133,29 @@ it("tells of a connection that is behind, not of one that is paused", async () =
   expect(await firing()).toEqual(["rule_self_connections behind 1000"]);
 });
 
+it("tells of somebody who has content open, until it is closed", async () => {
+  const openedAt = before(20);
+  const row = { workspace: "default", personId: "pers_1", reason: "TICKET-7", openedAt };
+  await prisma.breakGlass.createMany({
+    data: [
+      { ...row, id: "glass_1", email: "cleo@example.com", until: before(-900) },
+      { ...row, id: "glass_2", email: "over@example.com", until: before(1) },
+      {
+        ...row,
+        id: "glass_3",
+        email: "shut@example.com",
+        until: before(-900),
+        closedAt: before(5),
+      },
+    ],
+  });
+  await judgeAt(NOW);
+  expect(await firing()).toEqual(["rule_self_break_glass cleo@example.com 20"]);
+  await prisma.breakGlass.updateMany({ data: { closedAt: NOW } });
+  await judgeAt(new Date(NOW.getTime() + 60_000));
+  expect(await firing()).toEqual([]);
+});
+
 it("says in words when it fires, and that its past is not kept", async () => {
   const json = { name: "Mine", kind: "self", watch: "evaluation", fire: 120 };
   const { body } = await call(preview, "/x", { method: "POST", headers, json });

@@ -123,6 +123,7 @@ describe("signing in with a key", () => {
       person: null,
       perMinute: null,
       isHeld: false,
+      breakGlass: null,
     });
   });
 

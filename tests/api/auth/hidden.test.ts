@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import { POST as ingest } from "@/app/api/v1/ingest/route";
+import { GET as listRules } from "@/app/api/v1/rules/route";
 import { NewRule } from "@/lib/alerts/rule-schema";
 import { createRule } from "@/lib/alerts/rule-service";
 import { evaluateDue } from "@/lib/alerts/service";
@@ -12,7 +13,7 @@ import { truncateAll } from "@/tests/support/database";
 import { at } from "@/tests/support/events";
 import { message } from "@/tests/support/notices";
 import { OPERATIONS } from "@/tests/support/operations";
-import { enterAs, enterFirst } from "@/tests/support/people";
+import { enterAs, enterFirst, enterWithContentOpen } from "@/tests/support/people";
 import {
   agentObject,
   deploymentObject,
@@ -30,7 +31,10 @@ import {
 import { storeItems } from "@/tests/support/stored";
 
 const IDS = ["sesn_failed", "sesn_refused", "sesn_waiting"];
+/** As a group of errors is named: by what they say. */
+const GROUP = `session\tunknown_error\t\t\tLost ${MARKER}`;
 const RANGE = { from: at(-3600), to: at(3600) };
+let first: string;
 let cost: string;
 let viewer: string;
 let figuresKey: { authorization: string };
@@ -38,7 +42,7 @@ let figuresKey: { authorization: string };
 beforeAll(async () => {
   await truncateAll();
   allowLoopback();
-  const first = await enterFirst();
+  first = await enterFirst();
   [cost, viewer] = [await enterAs("cost", first), await enterAs("viewer", first)];
   const admin = await bearer("admin");
   figuresKey = await bearer("figures");
@@ -69,12 +73,17 @@ beforeAll(async () => {
 async function alerting(admin: { authorization: string }): Promise<void> {
   const caller = { workspace: "default", scopes: ["write" as const], via: "cookie" as const };
   const rule = { name: "Cost", kind: "session", measure: "cost", fire: 1, delay: "0s" };
+  const byText = {
+    ...{ name: "Lost again", kind: "threshold", metric: "grouped_errors", op: ">=", fire: 0 },
+    ...{ window: "1h", delay: "0s", filters: { error_group: [GROUP], agent: ["agent_A"] } },
+  };
   const before = new Date(at(0));
-  await createRule(
-    { ...caller, keyId: null, person: null, perMinute: null, isHeld: false },
-    NewRule.parse(rule),
-    before,
-  );
+  for (const one of [rule, byText])
+    await createRule(
+      { ...caller, keyId: null, person: null, perMinute: null, isHeld: false, breakGlass: null },
+      NewRule.parse(one),
+      before,
+    );
   await evaluateDue(new Date(at(120)));
   const { id } = await makeChannel(admin, { kind: "webhook", url: "http://127.0.0.1:9/" });
   await send(id, message({ ep_1: {} }));
@@ -132,23 +141,36 @@ const telling = (asked: readonly Asked[]) =>
 const given = (asked: readonly Asked[]) =>
   new Set(asked.filter(({ answer }) => answer.status === 200).map(({ path }) => path));
 
+const TELLING = [
+  "/api/v1/agents/{id}/compare",
+  "/api/v1/failures/groups",
+  "/api/v1/failures/stuck",
+  "/api/v1/fleet/deployments",
+  "/api/v1/overview",
+  "/api/v1/reconcile/export",
+  "/api/v1/reconcile/sessions",
+  "/api/v1/rejected",
+  "/api/v1/rejected/{id}",
+  "/api/v1/rules",
+  "/api/v1/rules/export",
+  "/api/v1/rules/{id}",
+  "/api/v1/rules/{id}/versions",
+  "/api/v1/sessions",
+  "/api/v1/sessions/export",
+  "/api/v1/sessions/{id}",
+  "/api/v1/sessions/{id}/events",
+  "/api/v1/sessions/{id}/trace",
+];
+
 it("is told by these reads to a viewer", async () => {
-  expect(telling(await readAll({ cookie: viewer }))).toEqual([
-    "/api/v1/agents/{id}/compare",
-    "/api/v1/failures/groups",
-    "/api/v1/failures/stuck",
-    "/api/v1/fleet/deployments",
-    "/api/v1/overview",
-    "/api/v1/reconcile/export",
-    "/api/v1/reconcile/sessions",
-    "/api/v1/rejected",
-    "/api/v1/rejected/{id}",
-    "/api/v1/sessions",
-    "/api/v1/sessions/export",
-    "/api/v1/sessions/{id}",
-    "/api/v1/sessions/{id}/events",
-    "/api/v1/sessions/{id}/trace",
-  ]);
+  expect(telling(await readAll({ cookie: viewer }))).toEqual(TELLING);
+});
+
+it("is told by the same to who has opened content, until that is over", async () => {
+  const opened = await enterWithContentOpen(first);
+  expect(telling(await readAll({ cookie: opened }))).toEqual(TELLING);
+  await prisma.breakGlass.updateMany({ data: { until: new Date() } });
+  expect(telling(await readAll({ cookie: opened }))).toEqual([]);
 });
 
 it("is told by no read to who may see figures alone, and figures are", async () => {
@@ -162,6 +184,14 @@ it("is told by no read to who may see figures alone, and figures are", async () 
     ])
       expect([path, given(asked).has(path)]).toEqual([path, true]);
   }
+});
+
+it("tells who may see figures alone that a rule asks for an error, not for which", async () => {
+  const { body } = await call(listRules, "/api/v1/rules", { headers: { cookie: cost } });
+  const rules = (body as { data: { name: string; filters?: unknown }[] }).data;
+  expect(rules.find(({ name }) => name === "Lost again")?.filters).toEqual({
+    ...{ error_group: ["hidden for your role"], agent: ["agent_A"] },
+  });
 });
 
 it.each([

@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { ROLES, type Role } from "@/lib/auth/roles";
+import { ROLES } from "@/lib/auth/roles";
 import { prisma } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { truncateAll } from "@/tests/support/database";
-import { enterAs, enterFirst } from "@/tests/support/people";
+import { enterAs, enterFirst, enterWithContentOpen } from "@/tests/support/people";
 import { failedSession, MARKER, refusedSession, runningSession } from "@/tests/support/said";
 import { startServer, type TestServer } from "@/tests/support/server";
 import { storeItems } from "@/tests/support/stored";
@@ -19,30 +19,33 @@ const PAGES = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
   .map((path) => path.replace("[agentId]", "agent_A"))
   .sort();
 
-const EVERYBODY: readonly Role[] = ROLES;
+/** `open`: cost only, with content open by a break-glass. */
+const EVERYBODY = [...ROLES, "open"] as const;
+type Actor = (typeof EVERYBODY)[number];
 /** Pages that are not for everybody, written down once more and by hand. */
-const ONLY_FOR: Record<string, readonly Role[]> = {
+const ONLY_FOR: Record<string, readonly Actor[]> = {
   "/import": ["admin"],
-  "/rejected": ["admin", "operator", "viewer"],
+  "/rejected": ["admin", "operator", "viewer", "open"],
   "/alerts/rules/new": ["admin", "operator"],
   "/settings/connections": ["admin"],
   "/settings/connections/[id]": ["admin"],
   "/settings/people": ["admin"],
   "/settings/keys": ["admin"],
   "/settings/audit": ["admin"],
-  "/settings/masking": ["admin", "operator", "viewer"],
+  "/settings/masking": ["admin", "operator", "viewer", "open"],
 };
 /** Nothing is there of that name. */
 const isMissing = (path: string) => path.includes("[");
 
 let server: TestServer;
-const cookies: Partial<Record<Role, string>> = {};
+const cookies: Partial<Record<Actor, string>> = {};
 
 beforeAll(async () => {
   await truncateAll();
   server = await startServer({ databaseUrl: env.DATABASE_URL ?? inject("templateUrl") });
   const first = await enterFirst();
   for (const role of ROLES) cookies[role] = role === "admin" ? first : await enterAs(role, first);
+  cookies.open = await enterWithContentOpen(first);
   await storeItems("sesn_failed", failedSession("sesn_failed"));
   await storeItems("sesn_refused", refusedSession("sesn_refused"));
   await storeItems("sesn_running", runningSession("sesn_running"));
@@ -63,7 +66,7 @@ describe.each(PAGES)("%s", (path) => {
     }
   });
 
-  it.each(ROLES)("as %s", async (role) => {
+  it.each(EVERYBODY)("as %s", async (role) => {
     const answer = await open(path, cookies[role]);
     const html = await answer.text();
     const isFor = (ONLY_FOR[path] ?? EVERYBODY).includes(role);
@@ -90,10 +93,17 @@ it("leads who owes a second factor to where it is set up, from every page", asyn
   expect([answer.status, answer.headers.get("location")]).toEqual([307, "/"]);
 });
 
-it("would see it where it is told: to a viewer, on these pages", async () => {
-  const telling: string[] = [];
-  for (const path of PAGES)
-    if ((await (await open(path, cookies.viewer)).text()).includes(MARKER)) telling.push(path);
+it("would see it where it is told: to a viewer, on these pages, and to who has opened content", async () => {
+  const tellingTo = async (cookie = "") => {
+    const telling: string[] = [];
+    for (const path of PAGES)
+      if ((await (await open(path, cookie)).text()).includes(MARKER)) telling.push(path);
+    return telling;
+  };
+  const telling = await tellingTo(cookies.viewer);
   expect(telling).toEqual(expect.arrayContaining(["/", "/sessions", "/sessions/sesn_failed"]));
+  expect(await tellingTo(cookies.open)).toEqual(telling);
+  await prisma.breakGlass.updateMany({ data: { until: new Date() } });
+  expect(await tellingTo(cookies.open)).toEqual([]);
   expect(await prisma.session.count()).toBe(3);
 });

@@ -9,8 +9,10 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import { DELETE, PUT } from "@/app/api/v1/rules/[id]/route";
+import { GET as exportAll } from "@/app/api/v1/rules/export/route";
 import { GET, POST } from "@/app/api/v1/rules/route";
 import rules from "@/lib/cli/rules";
+import { prisma } from "@/lib/db/client";
 import { childEnv, StartupError } from "@/lib/env";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
@@ -35,7 +37,8 @@ async function serve(): Promise<void> {
     const path = request.url ?? "/";
     const method = request.method as keyof typeof HANDLERS;
     const body = await text(request);
-    const answer = await call(HANDLERS[method], path, {
+    const handler = path.endsWith("/export") ? exportAll : HANDLERS[method];
+    const answer = await call(handler, path, {
       ...{ method, headers: request.headers as Record<string, string> },
       ...(body === "" ? {} : { body }),
       params: { id: path.split("/")[4] ?? "" },
@@ -118,6 +121,8 @@ describe("rules as code", () => {
     const exported = join(folder, "exported.yaml");
     expect(await run("export", exported, ...at())).toMatchObject({ code: 0 });
     expect(parse(await readFile(exported, "utf8"))).toEqual({ rules: [{ ...FAILING, fire: 0.3 }] });
+    const entry = await prisma.auditEntry.findFirst({ where: { action: "rule.exported" } });
+    expect(entry).toMatchObject({ actorKind: "key", actorLabel: "test" });
   });
 
   it("say what is wrong with them, before anything is sent and after", async () => {

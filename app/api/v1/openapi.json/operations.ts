@@ -1,3 +1,4 @@
+import * as ownBreakGlass from "@/app/api/v1/account/break-glass/route";
 import * as accountBrowser from "@/app/api/v1/account/browsers/[id]/route";
 import * as accountPassword from "@/app/api/v1/account/password/route";
 import * as account from "@/app/api/v1/account/route";
@@ -11,6 +12,8 @@ import * as agents from "@/app/api/v1/agents/route";
 import * as alerts from "@/app/api/v1/alerts/route";
 import * as auditExport from "@/app/api/v1/audit/export/route";
 import * as audit from "@/app/api/v1/audit/route";
+import * as breakGlass from "@/app/api/v1/break-glasses/[id]/route";
+import * as breakGlasses from "@/app/api/v1/break-glasses/route";
 import * as budget from "@/app/api/v1/budgets/[id]/route";
 import * as budgetCoverage from "@/app/api/v1/budgets/coverage/route";
 import * as budgets from "@/app/api/v1/budgets/route";
@@ -95,6 +98,7 @@ import * as ruleSuggestion from "@/app/api/v1/rules/[id]/suggestion/route";
 import * as ruleTest from "@/app/api/v1/rules/[id]/test/route";
 import * as ruleVersions from "@/app/api/v1/rules/[id]/versions/route";
 import * as ruleBacktest from "@/app/api/v1/rules/backtest/route";
+import * as rulesExport from "@/app/api/v1/rules/export/route";
 import * as rulePreview from "@/app/api/v1/rules/preview/route";
 import * as rules from "@/app/api/v1/rules/route";
 import * as ruleThresholds from "@/app/api/v1/rules/thresholds/route";
@@ -162,6 +166,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/episodes/{id}/acknowledgement", episodeAcknowledgement],
   ["/api/v1/episodes/{id}/notes", episodeNotes],
   ["/api/v1/rules", rules],
+  ["/api/v1/rules/export", rulesExport],
   ["/api/v1/rules/preview", rulePreview],
   ["/api/v1/rules/backtest", ruleBacktest],
   ["/api/v1/rules/thresholds", ruleThresholds],
@@ -194,11 +199,14 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/rejected/{id}/retry", rejectedRetry],
   ["/api/v1/account", account],
   ["/api/v1/account/password", accountPassword],
+  ["/api/v1/account/break-glass", ownBreakGlass],
   ["/api/v1/account/browsers/{id}", accountBrowser],
   ["/api/v1/account/second-factor", secondFactor],
   ["/api/v1/account/second-factor/confirmation", secondFactorConfirmation],
   ["/api/v1/account/second-factor/removal", secondFactorRemoval],
   ["/api/v1/account/second-factor/backup-codes", backupCodes],
+  ["/api/v1/break-glasses", breakGlasses],
+  ["/api/v1/break-glasses/{id}", breakGlass],
   ["/api/v1/people", people],
   ["/api/v1/people/{id}", person],
   ["/api/v1/people/{id}/password-link", passwordLink],

@@ -1,5 +1,5 @@
 import { PeopleAnswer, PersonParams, PersonPatch } from "@/lib/auth/people-schema";
-import { changeRole, removePerson } from "@/lib/auth/people-service";
+import { changePerson, removePerson } from "@/lib/auth/people-service";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
@@ -7,12 +7,12 @@ export const PATCH = route(
   {
     auth: "admin",
     audit: "person.changed",
-    summary: "Give a person another role",
+    summary: "Give a person another role, or let them open content by a break-glass",
     params: PersonParams,
     body: PersonPatch,
     response: PeopleAnswer,
   },
-  ({ caller, params, body }) => changeRole(caller, params.id, body.role),
+  ({ caller, params, body }) => changePerson(caller, params.id, body),
 );
 
 export const DELETE = route(
