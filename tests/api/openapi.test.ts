@@ -130,6 +130,12 @@ beforeAll(async () => {
   await prisma.silence.updateMany({ data: { id: SILENCE } });
   await openEpisode();
   await enterFirst();
+  await prisma.breakGlass.create({
+    data: {
+      ...{ workspace: "default", id: "glass_1", personId: "pers_1", email: "cleo@example.com" },
+      ...{ reason: "TICKET-7: what was said?", openedAt: new Date(), until: new Date() },
+    },
+  });
   document = (await call(GET, "/api/v1/openapi.json", { headers: admin })).body as Document;
 });
 

@@ -143,6 +143,7 @@ const given = (asked: readonly Asked[]) =>
 
 const TELLING = [
   "/api/v1/agents/{id}/compare",
+  "/api/v1/episodes/{id}",
   "/api/v1/failures/groups",
   "/api/v1/failures/stuck",
   "/api/v1/fleet/deployments",

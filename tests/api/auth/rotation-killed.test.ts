@@ -91,24 +91,25 @@ async function killAt(table: "channel" | "connection" | "setting", name: string)
 }
 
 it.each([
-  ["at the first row", "channel", "Bell", [1, 2]],
-  ["amid the channels", "channel", "Mail", [2]],
-  ["at the connection", "connection", "production", [2]],
-  ["at the last row", "setting", "notify_pulse", [2]],
-] as const)(
-  "killed %s, has lost nothing, and nobody waits for it",
-  async (_, table, name, keys) => {
-    await killAt(table, name);
-    expect(keys).toContain((await keyIds()).size);
-    expect((await readdir(folder)).sort()).toEqual(["secret", "secret.previous"]);
-    expect(await openStored()).toEqual(STORED);
-    await expectAtWork();
-  },
-);
+  ["at the first row", "channel", "Bell"],
+  ["amid the channels", "channel", "Mail"],
+  ["at the connection", "connection", "production"],
+  ["at the last row", "setting", "notify_pulse"],
+] as const)("killed %s, has lost nothing, and nobody waits for it", async (_, table, name) => {
+  await killAt(table, name);
+  expect((await readdir(folder)).sort()).toEqual(["secret", "secret.previous"]);
+  expect(await openStored()).toEqual(STORED);
+  await expectAtWork();
+});
 
 it("killed when all is sealed anew, has lost nothing", async () => {
   const command = rotate();
-  await until(async () => (await keyIds()).size === 1);
+  await until(async () => {
+    const { rowCount } = await pool().query(
+      "select from pg_locks where locktype = 'advisory' and objid = 7249010",
+    );
+    return rowCount === 1 && (await keyIds()).size === 1;
+  });
   command.child.kill("SIGKILL");
   expect(await command.ended).toBe(null);
   expect((await readdir(folder)).sort()).toEqual(["secret", "secret.previous"]);
