@@ -88,7 +88,7 @@ function Row({ item, isBusy, onEnd }: RowProps) {
         <End item={item} />
       </td>
       <td className={cx(CELL, "text-right whitespace-nowrap")}>
-        <span className="inline-flex flex-wrap justify-end gap-1">
+        <span className="inline-flex items-end gap-1 max-md:flex-col">
           {is_open ? (
             <Button size="sm" variant="danger" disabled={isBusy} onClick={() => onEnd(id)}>
               Close<span className="sr-only"> what {person.email} has opened</span>

@@ -28,14 +28,20 @@ function Open({ reason, until }: OpenBreakGlass) {
   }, [until]);
   return (
     <div className="shell-banner flex items-center gap-3 border-b bg-wait-soft px-3 lg:px-4">
-      <Tag tone="wait">open</Tag>
+      <span className="inline-flex max-sm:hidden">
+        <Tag tone="wait">open</Tag>
+      </span>
       <p role="status" className="min-w-0 flex-1 truncate text-ink" title={reason}>
         {close.error ? (
           errorWords(close.error)
         ) : (
           <>
-            Content is open until <Time at={until} style="minute" />
-            <span className="text-ink-2 max-sm:hidden"> · {reason}</span>
+            Content is open
+            <span className="max-sm:sr-only">
+              {" "}
+              until <Time at={until} style="minute" />
+              <span className="text-ink-2"> · {reason}</span>
+            </span>
           </>
         )}
       </p>

@@ -7,10 +7,11 @@ const WHERE = new Set(["from", "to", "cursor", "limit"]);
 /** What is recorded of a question that was answered under a break-glass: each question once. */
 export function lookOf({ id }: OpenBreakGlass, method: string, url: string): Deed {
   const { pathname, searchParams } = new URL(url, "http://localhost");
-  const asked = [...searchParams].filter(([name]) => !WHERE.has(name)).sort();
+  const asked = `${method} ${pathname}`;
+  const by = [...searchParams].filter(([name]) => !WHERE.has(name)).sort();
   return {
-    ...{ action: "break_glass.viewed", target: { id } },
-    after: { asked: `${method} ${pathname}`, ...(asked.length > 0 ? { by: asked } : {}) },
-    once: JSON.stringify([id, method, pathname, asked]),
+    ...{ action: "break_glass.viewed", target: { id, name: asked } },
+    after: { asked, ...(by.length > 0 ? { by } : {}) },
+    once: JSON.stringify([id, asked, by]),
   };
 }
