@@ -10,8 +10,11 @@ import {
   saveBilledError,
   saveBilledRows,
 } from "@/lib/costs/billed-store";
+import { prisma } from "@/lib/db/client";
 import { logger } from "@/lib/http/logger";
+import { erasedName, readRetained } from "@/lib/ingest/seal-store";
 import { billingFailure, nextBillingMs, type Stretch, stretchesToRead } from "./billing";
+import type { Reader } from "./budget-store";
 import { openAdminReader } from "./read-service";
 import { isStopped } from "./session-service";
 import { whenDue } from "./work-service";
@@ -88,13 +91,23 @@ async function readStretch(
   for (;;) {
     const refreshedMs = Date.parse(page.data_refreshed_at ?? "");
     untilMs = Math.min(untilMs, Number.isNaN(refreshedMs) ? readAt.getTime() : refreshedMs);
-    await saveBilledRows(of, page.data.map(rowOf), readAt);
+    await saveBilledRows(of, await withoutErased(of, page.data.map(rowOf)), readAt);
     if (!page.hasNextPage()) break;
     page = await page.getNextPage();
   }
   const [fromDay, toDay] = [dayText(stretch.fromMs), dayText(stretch.toMs)];
   await finishStretch(of, { fromDay, toDay, reportedUntil: new Date(untilMs), readAt });
   return untilMs;
+}
+
+/** What is billed for a session that was erased is kept under a name that is nobody's. */
+async function withoutErased(of: Reader, rows: BilledRow[]): Promise<BilledRow[]> {
+  const ids = [...new Set(rows.map(({ sessionId }) => sessionId))];
+  const retained = await readRetained(prisma, of, ids);
+  return rows.map((row) => {
+    const how = retained.get(row.sessionId);
+    return how?.how === "erased" ? { ...row, sessionId: erasedName(how.hash) } : row;
+  });
 }
 
 type Item = Awaited<

@@ -1,4 +1,6 @@
 import { noteWarnings } from "@/lib/connections/warning-store";
+import { prisma } from "@/lib/db/client";
+import { readRetained } from "@/lib/ingest/seal-store";
 import { uniformIso } from "@/lib/time/micros";
 import { readObjectsDue } from "./object-service";
 import { isCut, omissionsOfList } from "./omissions";
@@ -42,19 +44,27 @@ export async function nextPage(sync: Sync, page: Page, filter: Filter): Promise<
   return next.data.some(({ created_at }) => created_at < last.created_at) ? next : null;
 }
 
-/** Takes in session objects as a list gives them; those that are news are due to be looked into. */
+/**
+ * Takes in session objects as a list gives them; those that are news are due to be looked into. What
+ * retention has dropped is not taken in again, and of sessions that are gone nothing is noted either.
+ */
 export async function takeListed(sync: Sync, sessions: readonly SessionObject[]): Promise<void> {
   if (sessions.length === 0) return;
+  const ids = sessions.map(({ id }) => id);
+  const retained = await readRetained(prisma, sync.reader, ids);
   await sync.take(
-    sessions.map((data) => ({
-      index: 0,
-      kind: "session",
-      sessionId: data.id,
-      threadId: null,
-      data,
-    })),
+    sessions
+      .filter(({ id }) => !retained.has(id))
+      .map((data) => ({
+        index: 0,
+        kind: "session",
+        sessionId: data.id,
+        threadId: null,
+        data,
+      })),
   );
-  const listed = sessions.map(({ id, status, updated_at }) => ({
+  const known = sessions.filter(({ id }) => (retained.get(id)?.how ?? "sealed") === "sealed");
+  const listed = known.map(({ id, status, updated_at }) => ({
     id,
     status,
     updatedAt: uniformIso(updated_at),

@@ -2,7 +2,9 @@ import type Anthropic from "@anthropic-ai/sdk";
 import type { ConnectionRow } from "@/lib/connections/store";
 import { noteWarnings } from "@/lib/connections/warning-store";
 import type { Sighting } from "@/lib/connections/warnings";
+import { prisma } from "@/lib/db/client";
 import type { RawItem } from "@/lib/ingest/schema";
+import { readRetained } from "@/lib/ingest/seal-store";
 import { isoFromMicros, microsFromIso, uniformIso } from "@/lib/time/micros";
 import type { Reader } from "./budget-store";
 import { renewClaims, type SyncRow } from "./claim-store";
@@ -20,7 +22,7 @@ import {
   retryOf,
   WHOLE,
 } from "./rhythm";
-import { type Read, saveRead, saveReadFailure } from "./sync-store";
+import { forgetSynced, type Read, saveRead, saveReadFailure, saveRetained } from "./sync-store";
 import { holding } from "./work-service";
 
 /** What reading a connection needs, made once for a run of work. */
@@ -59,6 +61,7 @@ export async function syncSession(
   const { leaseMs } = rhythm;
   const renew = () => renewClaims(reader, [sessionId], leaseMs);
   try {
+    if (await passOver(sync, sessionId)) return 0;
     return await holding({ leaseMs, renew }, () => readSession(sync, row, listed));
   } catch (error) {
     const message = error instanceof Error ? error.message.slice(0, 500) : "unknown";
@@ -71,6 +74,14 @@ export async function syncSession(
     if (isLasting(reason)) throw error;
     return 0;
   }
+}
+
+/** What retention has dropped is not fetched again; ingest would not take it, and it would cost reads. */
+async function passOver({ reader }: Sync, sessionId: string): Promise<boolean> {
+  const how = (await readRetained(prisma, reader, [sessionId])).get(sessionId)?.how;
+  if (how === undefined) return false;
+  await (how === "sealed" ? saveRetained : forgetSynced)(reader, sessionId);
+  return true;
 }
 
 /** The SDK wraps what its fetch throws. */

@@ -85,6 +85,26 @@ export async function saveGone(
     where workspace = ${workspace} and connection_id = ${connectionId} and session_id = ${sessionId}`;
 }
 
+/** It is not read again, whatever lists say of it: nothing of it would be taken in. */
+export async function saveRetained(
+  { workspace, connectionId }: Reader,
+  sessionId: string,
+): Promise<void> {
+  await prisma.$executeRaw`
+    update sync_session set read_updated_at = updated_at, status = listed_status, due_at = null,
+      claimed_until = null, failures = 0, last_error = null,
+      relisted_at = coalesce(relisted_at, case when relist_usage is not null then now() end)
+    where workspace = ${workspace} and connection_id = ${connectionId} and session_id = ${sessionId}`;
+}
+
+/** Nothing is known of it any more, not even its id. */
+export async function forgetSynced(
+  { workspace, connectionId }: Reader,
+  sessionId: string,
+): Promise<void> {
+  await prisma.syncSession.deleteMany({ where: { workspace, connectionId, sessionId } });
+}
+
 /** Sessions that were at work when they were last read. */
 export async function countActive({ workspace, connectionId }: Reader): Promise<number> {
   const rows = await prisma.$queryRaw<Array<{ count: number }>>`

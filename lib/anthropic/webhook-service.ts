@@ -5,6 +5,7 @@ import { saveDelivery, saveFailure } from "@/lib/connections/webhook-store";
 import { prisma } from "@/lib/db/client";
 import { readBody } from "@/lib/http/body";
 import { AppError } from "@/lib/http/errors";
+import { readRetained } from "@/lib/ingest/seal-store";
 import { enqueue } from "@/lib/jobs/queue";
 import { WEBHOOK_MAX_BYTES, type WebhookAnswer, type WebhookBody } from "./schema";
 import { verifyWebhook } from "./signature";
@@ -60,9 +61,12 @@ async function store(
   const repeats = await prisma.$transaction(async (tx) => {
     const row = await updateConnection(tx, { workspace, id }, { lastWebhookAt: now });
     if (!row) throw gone();
-    const before = await saveDelivery(tx, { ...hint, webhookId, receivedAt: now });
+    const retained = await readRetained(tx, { workspace, connectionId: id }, [data.id]);
+    const isErased = retained.get(data.id)?.how === "erased";
+    const told = isErased ? { ...hint, resourceId: "erased", threadId: null } : hint;
+    const before = await saveDelivery(tx, { ...told, webhookId, receivedAt: now });
     // What is paused catches up by its lists once it goes on.
-    if (before === 0 && row.state !== "paused")
+    if (before === 0 && row.state !== "paused" && !isErased)
       await enqueue(tx, {
         task: HINT_TASK,
         payload: hint,

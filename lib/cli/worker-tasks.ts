@@ -27,6 +27,10 @@ import { PROMOTE_TASK } from "@/lib/metrics/promoted-schema";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { DELIVER_TASK, DeliverJob } from "@/lib/notify/delivery-schema";
 import { DISPATCH_TASK } from "@/lib/notify/notice-store";
+import { ERASE_TASK } from "@/lib/retention/erasure-schema";
+import { eraseSessions } from "@/lib/retention/erasure-service";
+import { RUNS_AT } from "@/lib/retention/policy";
+import { applyRetention, RETAIN_TASK, startRuns } from "@/lib/retention/run-service";
 import { forgetWebhooks, purgeConnection } from "@/lib/retention/service";
 
 /** Asked for at every start: an upgrade may have changed the fold. */
@@ -46,6 +50,8 @@ export const STARTING_TASKS = [
   REVIVE_TASK,
   REPRICE_TASK,
   PROMOTE_TASK,
+  RETAIN_TASK,
+  ERASE_TASK,
   EVALUATE_TASK,
   WAKE_TASK,
   WAKE_ACTIONS_TASK,
@@ -82,6 +88,9 @@ export const tasks: TaskList = {
   },
   [REPRICE_TASK]: () => repriceHistory(),
   [PROMOTE_TASK]: () => fillPromoted(),
+  [RETAIN_TASK]: () => applyRetention(),
+  [ERASE_TASK]: () => eraseSessions(),
+  start_retention: () => startRuns(new Date()),
   [START_TASK]: async (payload) => (await sync()).startConnection(ConnectionJob.parse(payload)),
   [TURN_TASK]: async (payload) => (await sync()).takeTurn(ConnectionJob.parse(payload)),
   [BACKFILL_TASK]: async (payload) => (await sync()).takeBackfill(ConnectionJob.parse(payload)),
@@ -148,6 +157,9 @@ export const crontab = `
 * * * * * add_up_rollups ?max=1
 * * * * * ${REPRICE_TASK} ?max=1
 * * * * * ${PROMOTE_TASK} ?max=1
+* * * * * ${RETAIN_TASK} ?max=1
+* * * * * ${ERASE_TASK} ?max=1
+${RUNS_AT.minute} ${RUNS_AT.hour} * * * start_retention ?max=3&fill=12h
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3
 11 * * * * forget_attempts ?max=1

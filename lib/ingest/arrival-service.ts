@@ -39,9 +39,11 @@ export type SessionWork = {
   hasOtherPrices: boolean;
   isNew: boolean;
   isChanged: boolean;
+  /** Nothing of what it said is stored any more: what comes now is the first again. */
+  isBare: boolean;
 };
 
-/** Locks the batch's sessions and reads what is stored of them. */
+/** Locks the batch's sessions and reads what is stored of them, without those that take nothing in any more. */
 export async function loadSessions(
   db: Db,
   origin: Origin,
@@ -80,11 +82,12 @@ export async function loadSessions(
       hasOtherPrices: session.fold !== null && session.priceBook !== book.version,
       isNew: session.fold === null,
       isChanged: session.fold === null || isOutdated,
+      isBare: session.isBare,
     };
   });
 }
 
-const hasNews = (batch: SessionBatch | undefined) =>
+export const hasNews = (batch: SessionBatch | undefined) =>
   batch !== undefined && batch.events.length + batch.versions.length + batch.threads.size > 0;
 
 /** By name, the books other than the current that sessions have: one that is only folded anew keeps its own. */

@@ -126,6 +126,20 @@ export function wholeOf(told: Told, rolled: Rolled | null, spans: Iterable<Span>
   };
 }
 
+/** The cells that its row gives, as long as its spans cover what is written down. */
+export const ownCells = (told: Told, rolled: Rolled): Cell[] =>
+  settledCells(sessionCells(factsOf(told), coveredOf(rolled)).values());
+
+/** What its cells say that its spans cover: all cells but the row's own. */
+export function coveredIn(all: readonly Cell[], rolled: Rolled): Rolled["covered"] {
+  const cells = new Map<string, Cell>();
+  addCells(cells, all, 1);
+  addCells(cells, rolled.cells, -1);
+  const covered: Covered = { tokens: {}, runtime: {} };
+  addCovered(covered, cells.values());
+  return { tokens: settledMeasures(covered.tokens), runtime: settledMeasures(covered.runtime) };
+}
+
 /** Whether the rollups have it under other labels. What is promoted no more is forgotten by itself. */
 export function isMoved({ before, rolled }: Contribution): boolean {
   return (

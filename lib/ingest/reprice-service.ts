@@ -104,8 +104,9 @@ async function repriceSessions(
   const days = new Map(loaded.map((work) => [work.sessionId, work.day]));
   const stored = await countEvents(tx, origin, days);
   // Of one whose events are not all here any more, no other cost can be derived: it keeps what it has.
+  // Sealed ones are not even loaded.
   const works = loaded.filter(({ sessionId, fold }) => (stored.get(sessionId) ?? 0) >= fold.events);
-  sum.kept += loaded.length - works.length;
+  sum.kept += ids.length - works.length;
   for (const work of works) Object.assign(work, { book, mustRefold: true, isChanged: true });
   const counts = { accepted: 0, duplicates: 0, updated: 0 };
   const folded = await foldSessions(tx, origin, days, works, counts);

@@ -1,13 +1,20 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { tellChanged } from "@/lib/live/store";
 import { writeArrival } from "@/lib/metrics/meter-store";
-import { agentConfigs, loadSessions, type SessionWork, sortArrivals } from "./arrival-service";
+import {
+  agentConfigs,
+  hasNews,
+  loadSessions,
+  type SessionWork,
+  sortArrivals,
+} from "./arrival-service";
 import { type Grouped, groupBatch } from "./batch";
 import { isPrepared, makeDay, rememberDay } from "./day-store";
 import { writeChangedEvents, writeEvents } from "./event-store";
 import { writeDeployments, writeReleases, writeResources, writeRuns } from "./fleet-store";
 import { foldSessions } from "./fold-service";
 import { writeFolded } from "./folded-service";
+import { takeLate, withoutErased } from "./late-service";
 import { maskedRejection } from "./masking";
 import { countMasked, readMasking } from "./masking-service";
 import { normalizeItem } from "./normalize";
@@ -24,8 +31,10 @@ import type {
   ObjectRecord,
   Origin,
   RawItem,
+  RejectedAnswer,
   Rejection,
 } from "./schema";
+import { markContentNew } from "./seal-store";
 import { inSlot } from "./slots";
 import { readOutdated } from "./store";
 import { titlesOf } from "./titles";
@@ -36,7 +45,7 @@ export const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 
 /**
  * Takes items in: every good one is stored and folded in one transaction, every bad one is answered
- * and kept with its reason. Returns once it is committed. The items may be of any number of sessions.
+ * and kept with its reason, and what comes for a session that retention has sealed is counted with it. Returns once it is committed. The items may be of any number of sessions.
  * Throws `rate_limited` when too many batches are waiting already; then nothing of it is stored.
  */
 export async function acceptItems(
@@ -61,7 +70,7 @@ export async function acceptItems(
     accepted: counts.accepted,
     duplicates: counts.duplicates + grouped.repeated,
     updated: counts.updated,
-    rejected: rejected
+    rejected: [...rejected, ...counts.late]
       .map(({ index, kind, code, message }) => ({ index, kind, code, message }))
       .sort((a, b) => a.index - b.index),
   };
@@ -117,13 +126,14 @@ async function refold(keys: readonly SessionKey[], now: Date): Promise<void> {
 }
 
 type Counts = { accepted: number; duplicates: number; updated: number };
+type Written = Counts & { late: RejectedAnswer[] };
 
 async function writeBatch(
   origin: Origin,
   grouped: Grouped,
   rejected: readonly Rejection[],
   now: Date,
-): Promise<Counts> {
+): Promise<Written> {
   const today = now.toISOString().slice(0, 10);
   await prepareDay(today);
   for (let attempt = 1; ; attempt++) {
@@ -145,10 +155,13 @@ async function writeAll(
   rejected: readonly Rejection[],
   now: Date,
   today: string,
-): Promise<Counts> {
+): Promise<Written> {
   const counts: Counts = { accepted: 0, duplicates: 0, updated: 0 };
   const receivedAt = now.toISOString();
   const works = await loadSessions(tx, origin, grouped.sessions, today);
+  const taken = new Set(works.map(({ batch }) => batch));
+  const others = grouped.sessions.filter((batch) => !taken.has(batch));
+  const late = await takeLate(tx, origin, others, receivedAt);
   const { fresh, better } = await storeSessions(tx, origin, works, receivedAt, counts);
   const changed = works.filter((work) => work.isChanged);
   await writeAgentVersions(tx, origin, agentConfigs(changed), receivedAt);
@@ -163,7 +176,13 @@ async function writeAll(
     );
   const events = [...fresh, ...better];
   await countMasked(tx, origin, { events, works: changed, rejected }, receivedAt);
-  return counts;
+  const heard = changed.filter(({ isBare, batch }) => isBare && hasNews(batch));
+  await markContentNew(
+    tx,
+    origin,
+    heard.map((work) => work.sessionId),
+  );
+  return { ...counts, late };
 }
 
 /** How many came, and how old those were that have a time; a sender's clock may be ahead of ours. */
@@ -218,7 +237,7 @@ async function storeLoose(
   await count(releases, writeReleases);
   await count(of("environment"), writeEnvironments);
   await count(of("deployment"), writeDeployments);
-  await count(of("deployment_run"), writeRuns);
+  await count(await withoutErased(tx, origin, of("deployment_run")), writeRuns);
   await count([...of("vault"), ...of("memory_store")], writeResources);
 }
 

@@ -9,6 +9,8 @@ import type { Source } from "@/lib/sessions/schema";
 import { rowText } from "./canonical";
 import { lockSessions, makeSessions } from "./lock-store";
 import type { JsonObject, Origin, Span } from "./schema";
+import { cellsDigest, deleteJustMade, isGone, SEALED } from "./seal-store";
+import type { Seal } from "./sealed";
 import { SPAN_COLUMNS, type SpanJson, spanOf } from "./span-store";
 import type { SessionFacts, SessionFold, ThreadFold } from "./state";
 import type { SessionRow } from "./summary";
@@ -25,6 +27,8 @@ export type StoredSession = {
   rolled: Rolled | null;
   /** The book it was priced with; '' while it was not. */
   priceBook: string;
+  /** Nothing of what it said is stored any more. */
+  isBare: boolean;
 };
 
 export type StoredThread = {
@@ -37,7 +41,8 @@ export type StoredThread = {
 /**
  * Makes the sessions that are missing and locks all of them until the transaction ends, in the
  * order of their ids, so that two batches never wait for each other in a circle. Each comes with the
- * version of the prices and the promoted keys that hold as long as the transaction lasts.
+ * version of the prices and the promoted keys that hold as long as the transaction lasts. Those that
+ * retention has sealed, and those that are gone for good, are left out: nothing changes them any more.
  */
 export async function claimSessions(
   db: Db,
@@ -52,12 +57,14 @@ export async function claimSessions(
     select json_build_object('sessionId', s.session_id, 'day', s.day, 'source', s.source,
       'title', s.title, 'object', st.object, 'fold', st.fold,
       'foldVersion', st.fold_version, 'rolled', st.rolled, 'priceBook', s.price_book,
-      'prices', ${currentVersion(origin.workspace)},
+      'isBare', x.content_at is not null, 'prices', ${currentVersion(origin.workspace)},
       'promotions', ${currentPromotions(origin.workspace)})::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
+    left join session_seal x using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
-      and s.session_id = any(${sorted}::text[])
+      and s.session_id = any(${sorted}::text[]) and x.events_at is null and not ${isGone("s")}
     order by s.session_id`;
+  if (rows.length < sorted.length) await deleteJustMade(db, origin, sorted);
   return rows.map(({ found }) => JSON.parse(found));
 }
 
@@ -83,20 +90,22 @@ export async function hasSession(
   return (await db.session.count({ where: { workspace, connectionId, sessionId } })) > 0;
 }
 
-/** Some sessions whose state another version of the fold has left behind. */
+/** Some sessions whose state another version of the fold has left behind; sealed ones are of none. */
 export async function readOutdated(
   db: Db,
   limit: number,
 ): Promise<Array<{ workspace: string; connectionId: string; sessionId: string }>> {
   return db.$queryRaw`
     select workspace, connection_id as "connectionId", session_id as "sessionId"
-    from session_state where fold_version < ${FOLD_VERSION} or fold_version > ${FOLD_VERSION} limit ${limit}`;
+    from session_state where (fold_version > ${SEALED} and fold_version < ${FOLD_VERSION})
+      or fold_version > ${FOLD_VERSION} limit ${limit}`;
 }
 
 /** All that is stored of a session but its events. */
 export type StoredWhole = {
   row: JsonObject;
   session: StoredSession;
+  seal: Seal | null;
   spans: Span[];
   threads: StoredThread[];
 };
@@ -115,6 +124,9 @@ export async function readStoredSessions(
         'sessionId', s.session_id, 'day', s.day, 'source', s.source, 'title', s.title,
         'object', st.object, 'fold', st.fold, 'foldVersion', st.fold_version,
         'rolled', st.rolled, 'priceBook', s.price_book),
+      'seal', (select json_build_object('eventsAt', x.events_at, 'spansAt', x.spans_at,
+          'hasEvents', x.has_events, 'cells', x.cells, 'cellsNow', ${cellsDigest("s")})
+        from session_seal x where ${ofSession("x")} and x.events_at is not null),
       'spans', (select json_agg(${SPAN_COLUMNS}) from span p
         where ${ofSession("p")} and p.day = s.day),
       'threads', (select json_agg(${THREAD_COLUMNS}) from thread t where ${ofSession("t")}))::text as found

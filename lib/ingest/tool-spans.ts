@@ -1,7 +1,5 @@
-import { normalMessage } from "@/lib/failures/group";
-import { spoken } from "@/lib/masking/marks";
 import { bytesIn } from "@/lib/masking/sizes";
-import { cleanText } from "./canonical";
+import { failedGroup } from "./error-text";
 import { isObject } from "./normalize";
 import type { EventRecord, Span } from "./schema";
 import {
@@ -13,7 +11,6 @@ import {
   type SpanSet,
   textOf,
 } from "./spans";
-import { textIn } from "./work-spans";
 
 const KINDS: Record<string, string> = {
   "agent.tool_use": "builtin",
@@ -78,7 +75,7 @@ function mergeResult(tool: Span, event: EventRecord): void {
     ...attributes,
     is_error: isError,
     result_bytes: bytesIn(event.payload, "content"),
-    ...(isError ? { _error: cleanText(normalMessage(spoken(textIn(event.payload.content)))) } : {}),
+    ...(isError ? { _error: failedGroup(event.payload) } : {}),
   };
 }
 

@@ -15,6 +15,7 @@ import { readEventsOf } from "./event-store";
 import { applyThread, foldAll } from "./fold";
 import { openCallsOf } from "./outcome";
 import type { EventRecord, Origin } from "./schema";
+import { comparedSealed } from "./sealed";
 import type { SessionFacts } from "./state";
 import { readSessionKeys, readStoredSessions, type StoredWhole } from "./store";
 import { summarize } from "./summary";
@@ -36,7 +37,8 @@ const AT_ONCE = 3;
 /**
  * Derives every session of a workspace again from its stored events and objects and compares spans,
  * totals and cells with what is stored, then the rollups with the sums of the cells. Changes nothing.
- * `onDifference` gets each difference as it is found.
+ * `onDifference` gets each difference as it is found. Of a session whose events retention has dropped,
+ * what can still be proved is: see `comparedSealed`.
  */
 export async function verifyWorkspace(
   workspace: string,
@@ -131,20 +133,32 @@ async function verifySession(
   // A session that names a book nobody knows differs from what the newest gives, in its name at least.
   const book = (await readBookNamed(db, origin.workspace, session.priceBook)) ?? PRICE_BOOK;
   const promotions = await promotionsOf(db, origin.workspace, session.rolled);
-  const derived = deriveSession({ ...stored, promotions }, book, fold.facts);
   const report = (what: string, was: unknown, is: unknown) => {
     // Mostly nothing differs, and that is quicker to see than to write both out.
     if (isDeepStrictEqual(was, is)) return;
     const [before, after] = [canonicalJson(was) ?? "", canonicalJson(is) ?? ""];
     if (before !== after) onDifference({ sessionId, what, stored: before, derived: after });
   };
+  const rolled = inForce(session.rolled, promotions);
+  if (stored.seal) {
+    const { facts, session: state } = fold;
+    const told = toldOf({ ...session, book, promotions, fold: state, facts }, row, stored.threads);
+    const { seal, spans } = stored;
+    const [cells, events] = [settledCells(stored.cells), stored.events.length];
+    for (const { what, stored: was, derived: is } of comparedSealed({
+      ...{ seal, told, rolled, cells, spans, events },
+    }))
+      report(what, was, is);
+    return events;
+  }
+  const derived = deriveSession({ ...stored, promotions }, book, fold.facts);
   const known = new Map(stored.spans.map((span) => [span.id, span]));
   for (const id of new Set([...known.keys(), ...derived.spans.keys()]))
     report(`span ${id}`, known.get(id) ?? null, derived.spans.get(id) ?? null);
   report("fold", fold.session, derived.session);
   for (const [column, value] of Object.entries(derived.row))
     report(column, comparable(row[column]), comparable(value));
-  report("rolled", inForce(session.rolled, promotions), derived.contribution.rolled);
+  report("rolled", rolled, derived.contribution.rolled);
   const byPlace = (cells: readonly Cell[]) =>
     new Map(cells.map((cell) => [`cell ${cell.minute} ${cell.family} ${cell.key}`, cell]));
   const cells = byPlace(settledCells(stored.cells));

@@ -2,9 +2,9 @@ import type { Db } from "@/lib/db/client";
 import { largeText } from "@/lib/db/large-text";
 import { spoken } from "@/lib/masking/marks";
 import { cleanText } from "./canonical";
+import { textIn } from "./error-text";
 import type { Days } from "./event-store";
 import type { EventRecord, Origin } from "./schema";
-import { textIn } from "./work-spans";
 
 /** Text beyond this is not indexed: a tsvector holds 1 MiB at most. The event itself is stored whole. */
 const INDEXED_CHARS = 200_000;

@@ -1,6 +1,5 @@
-import { normalMessage } from "@/lib/failures/group";
-import { spoken } from "@/lib/masking/marks";
 import { cleanText } from "./canonical";
+import { errorGroup, textIn } from "./error-text";
 import { isObject } from "./normalize";
 import type { EventRecord, JsonObject, Span } from "./schema";
 import {
@@ -144,7 +143,7 @@ function mergeMark(spans: SpanSet, event: EventRecord): void {
     const retry = isObject(error.retry_status) ? textOf(error.retry_status.type) : null;
     const server = textOf(error.mcp_server_name);
     span.attributes.error_type = textOf(error.type) ?? "unknown_error";
-    span.attributes._error = cleanText(normalMessage(spoken(textOf(error.message) ?? "")));
+    span.attributes._error = errorGroup(event.payload, error);
     if (retry) span.attributes.retry_status = retry;
     if (server) span.attributes.mcp_server = server;
   }
@@ -157,14 +156,4 @@ function markLabel(payload: JsonObject): string {
     ? (textOf(error.message) ?? textOf(error.type))
     : (textOf(payload.to_agent_name) ?? textOf(payload.from_agent_name) ?? textIn(payload.content));
   return cleanText((text ?? "").slice(0, 500));
-}
-
-/** The text blocks of a content list, a line between them. */
-export function textIn(content: unknown): string {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return "";
-  const parts: string[] = [];
-  for (const block of content)
-    if (isObject(block) && typeof block.text === "string") parts.push(block.text);
-  return parts.join("\n");
 }

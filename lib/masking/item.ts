@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { isMark, maskOf, sizeMark } from "./marks";
 import { follow, type Trail } from "./path";
 import type { MaskingMode } from "./schema";
-import { sizesOf, withSizes } from "./sizes";
+import { isSizesAlone, withSizes } from "./sizes";
 import { placeOf, TOOL_USES } from "./structure";
 import type { Pass } from "./text";
 
@@ -32,7 +32,7 @@ export function maskPayload(payload: JsonObject, kind: string, way: Way): JsonOb
 }
 
 function structureOf(key: string, value: unknown, here: Here, way: Way): unknown {
-  if (key === "_masking" && sizesOf(value) !== null) return value;
+  if (key === "_masking" && isSizesAlone(value)) return value;
   switch (placeOf(key, value, here.isTool)) {
     case "fixed":
       return value;

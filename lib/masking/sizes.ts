@@ -4,14 +4,31 @@ type JsonObject = Record<string, unknown>;
 const MEASURED = ["content", "input"] as const;
 type Measured = (typeof MEASURED)[number];
 
+/** Of the name of a group, in UTF-16 units. */
+const MOST_ERROR_CHARS = 400;
+
 /** The sizes before masking, in bytes of JSON, where an event's `_masking` has them. */
 export function sizesOf(masking: unknown): { [name in Measured]?: number } | null {
   if (!isObject(masking) || !isObject(masking.bytes)) return null;
-  const { bytes, ...others } = masking;
+  const { bytes } = masking;
   const isPlain = Object.entries(bytes).every(
     ([key, size]) => MEASURED.includes(key as Measured) && isSize(size),
   );
-  return isPlain && Object.keys(others).length === 0 ? bytes : null;
+  return isPlain ? bytes : null;
+}
+
+/** Whether a `_masking` holds sizes and nothing else: then there is nothing to mask in it. */
+export const isSizesAlone = (masking: unknown): boolean =>
+  sizesOf(masking) !== null && Object.keys(masking as JsonObject).length === 1;
+
+/**
+ * What is left of an error's message when its content is dropped later on: the name of its group, which
+ * is a total. Null of an event that is as it came.
+ */
+export function errorIn(payload: JsonObject): string | null {
+  const { _masking: masking } = payload;
+  const error = isObject(masking) ? masking.error : null;
+  return typeof error === "string" && error.length <= MOST_ERROR_CHARS ? error : null;
 }
 
 /** How large a member of an event was when it came; 0 of one that it does not have. */

@@ -48,6 +48,10 @@ export async function retryItem(
     return { taken: false, outcome: null, session_id: item.session_id, item };
   }
   const answer = await acceptItems(originOf(workspace, waiting), [read.item], [], now);
+  if (isRetained(answer, 0)) {
+    const item = await readRejected(workspace, id);
+    return { taken: false, outcome: null, session_id: item.session_id, item };
+  }
   await deleteRejected(workspace, [id]);
   const { sessionId } = read.item;
   return {
@@ -94,10 +98,15 @@ async function retryGroup(workspace: string, group: [Waiting, ...Waiting[]], now
     }
   }
   if (items.length === 0) return 0;
-  await acceptItems(originOf(workspace, group[0]), items, [], now);
-  await deleteRejected(workspace, ids);
-  return ids.length;
+  const answer = await acceptItems(originOf(workspace, group[0]), items, [], now);
+  const taken = ids.filter((_, index) => !isRetained(answer, index));
+  await deleteRejected(workspace, taken);
+  return taken.length;
 }
+
+/** Of a session that takes nothing in any more: the item stays what it is. */
+const isRetained = ({ rejected }: IngestAnswer, index: number) =>
+  rejected.some((one) => one.index === index && one.code === "retained");
 
 type Refused = { rejection: Rejection; item: RawItem | null };
 

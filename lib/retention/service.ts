@@ -4,7 +4,7 @@ import { listKeys } from "@/lib/connections/store";
 import { deleteWebhooks } from "@/lib/connections/webhook-store";
 import { type Db, prisma } from "@/lib/db/client";
 import type { SessionsOf } from "./schema";
-import { type Deleted, deleteConnectionObjects, deleteSessions } from "./store";
+import { type Deleted, deleteConnectionObjects, deleteRemains, deleteSessions } from "./store";
 
 /** Sessions a transaction: one of fifty thousand events may be among them. */
 const BATCH = 100;
@@ -23,11 +23,14 @@ export async function removeSessions(
     const batch = await prisma.$transaction((tx) => removeSome(tx, of, after), {
       timeout: 120_000,
     });
-    if (batch.count === 0 && after === "") return done;
+    if (batch.count === 0 && after === "") break;
     after = batch.count === 0 ? "" : batch.last;
     done += batch.count;
     if (batch.count > 0) await progress(done);
   }
+  if (!("sessionId" in of && of.sessionId !== undefined))
+    await prisma.$transaction((tx) => deleteRemains(tx, of.workspace, of));
+  return done;
 }
 
 /** One that goes by itself is in the audit log; of many, whoever asked for it says how many they were. */

@@ -1,7 +1,10 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { remainsOf } from "@/lib/ingest/remains-store";
+import type { SessionName } from "@/lib/ingest/seal-store";
 import { tellChanged } from "@/lib/live/store";
 import { withdrawCells } from "@/lib/metrics/cell-store";
+import { holdsShared, isHeld } from "./hold-store";
 import type { SessionsOf } from "./schema";
 
 /** Where rows of a session are. What ingest refused of it holds its content too. */
@@ -11,18 +14,23 @@ const TABLES = [
   "message_text",
   "thread",
   "session_state",
+  "session_seal",
   "rejected_item",
   "session",
 ] as const;
 
 export type Deleted = { count: number; last: string };
 
-/** Removes up to `limit` sessions after the id `after`, in the order of ids; says how many and the last. */
+/**
+ * Removes up to `limit` sessions after the id `after`, in the order of ids; says how many and the last.
+ * What is held stays.
+ */
 export async function deleteSessions(
   db: Db,
   of: SessionsOf,
   { after, limit }: { after: string; limit: number },
 ): Promise<Deleted> {
+  await db.$executeRaw`${holdsShared(of.workspace)}`;
   const mine =
     "source" in of
       ? Prisma.sql`source = ${of.source}`
@@ -31,6 +39,7 @@ export async function deleteSessions(
   const rows = await db.$queryRaw<Array<{ session_id: string; connection_id: string }>>`
     select session_id, connection_id from session
     where workspace = ${of.workspace} and session_id >= ${after} and ${mine}
+      and not ${isHeld("session")}
     order by session_id limit ${limit} for update`;
   if (rows.length === 0) return { count: 0, last: after };
   await withdrawCells(
@@ -38,20 +47,48 @@ export async function deleteSessions(
     of.workspace,
     rows.map((row) => ({ sessionId: row.session_id, connectionId: row.connection_id })),
   );
-  const keys = JSON.stringify(rows);
-  for (const table of TABLES)
-    await db.$executeRawUnsafe(
-      `delete from "${table}" t using json_to_recordset($1::json) as k(session_id text, connection_id text)
-       where t.workspace = $2 and t.session_id = k.session_id and t.connection_id = k.connection_id`,
-      keys,
-      of.workspace,
-    );
+  await deleteSessionRows(
+    db,
+    of.workspace,
+    rows.map((row) => ({ sessionId: row.session_id, connectionId: row.connection_id })),
+  );
   await tellChanged(
     db,
     of,
     rows.map((row) => row.session_id),
   );
   return { count: rows.length, last: rows.at(-1)?.session_id ?? after };
+}
+
+/** The rows of sessions that are locked, but their cells. */
+export async function deleteSessionRows(
+  db: Db,
+  workspace: string,
+  sessions: readonly SessionName[],
+): Promise<void> {
+  const keys = sessions.map((one) => ({
+    ...{ session_id: one.sessionId, connection_id: one.connectionId },
+  }));
+  for (const table of TABLES)
+    await db.$executeRawUnsafe(
+      `delete from "${table}" t using json_to_recordset($1::json) as k(session_id text, connection_id text)
+       where t.workspace = $2 and t.session_id = k.session_id and t.connection_id = k.connection_id`,
+      JSON.stringify(keys),
+      workspace,
+    );
+}
+
+/** Takes what remains of sessions that retention has dropped out of the totals, as it does those that are here. */
+export async function deleteRemains(
+  db: Db,
+  workspace: string,
+  of: { source: string } | { connectionId: string },
+): Promise<void> {
+  const rows = await db.$queryRaw<SessionName[]>`
+    select session_id as "sessionId", connection_id as "connectionId" from session_state
+    where ${remainsOf(workspace, of)} for update`;
+  await withdrawCells(db, workspace, rows);
+  await db.$executeRaw`delete from session_state where ${remainsOf(workspace, of)}`;
 }
 
 /** What a connection told of beside its sessions. */

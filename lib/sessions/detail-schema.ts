@@ -97,6 +97,16 @@ export const ToolStats = z
 export const ToolsAnswer = z.object({ data: z.array(ToolStats), next_cursor: z.null() });
 export type ToolsAnswer = z.infer<typeof ToolsAnswer>;
 
+export const RetainedAnswer = z
+  .object({
+    content_at: instant.nullable().describe("when what was said was dropped; null: it is here"),
+    events_at: instant.nullable(),
+    spans_at: instant.nullable(),
+    late: count.describe("items that came since its events are gone: in no figure of it"),
+  })
+  .meta({ id: "Retained" });
+export type RetainedAnswer = z.infer<typeof RetainedAnswer>;
+
 export const TurnsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   order: z.enum(["asc", "desc"]).default("asc"),

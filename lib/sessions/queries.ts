@@ -4,6 +4,7 @@ import type {
   FindQuery,
   Found,
   Minimap,
+  RetainedAnswer,
   SessionCounts,
   ToolsAnswer,
   TurnsPage,
@@ -111,6 +112,14 @@ export function sessionTools(of: Named) {
     queryKey: ["sessions", "tools", of],
     queryFn: ({ signal }) => api<ToolsAnswer>(pathOf(of, "/tools"), { signal }),
     staleTime: 10_000,
+  });
+}
+
+export function sessionRetained(of: Named) {
+  return queryOptions({
+    queryKey: ["sessions", "retained", of],
+    queryFn: ({ signal }) => api<RetainedAnswer>(pathOf(of, "/retained"), { signal }),
+    staleTime: 60_000,
   });
 }
 

@@ -19,6 +19,8 @@ import { createRule } from "@/lib/alerts/rule-service";
 import { evaluateDue } from "@/lib/alerts/service";
 import { prisma } from "@/lib/db/client";
 import type { RouteHandler } from "@/lib/http/route";
+import { askToErase, eraseSessions } from "@/lib/retention/erasure-service";
+import { placeHold } from "@/lib/retention/hold-service";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { makeChannel, send } from "@/tests/support/channels";
@@ -36,6 +38,7 @@ import {
   sessionObject,
 } from "@/tests/support/platform/objects";
 import { DC_07, HP_05 } from "@/tests/support/recorded";
+import { keep, retain } from "@/tests/support/retention";
 import { storeItems, storeRecorded } from "@/tests/support/stored";
 
 type Schema = Record<string, unknown>;
@@ -70,6 +73,7 @@ const CALLER = {
 };
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
 const REPRICING = "repr_1";
+const ERASURE = "erase_1";
 const REJECTED = "00000000-0000-4000-8000-000000000001";
 let admin: { authorization: string };
 let document: Document;
@@ -129,6 +133,7 @@ beforeAll(async () => {
   await post(saveSilence, { matchers: [{ name: "agent", value: "a" }], ends_at, reason: "test" });
   await prisma.silence.updateMany({ data: { id: SILENCE } });
   await openEpisode();
+  await eraseAndHold();
   await enterFirst();
   await prisma.breakGlass.create({
     data: {
@@ -138,6 +143,19 @@ beforeAll(async () => {
   });
   document = (await call(GET, "/api/v1/openapi.json", { headers: admin })).body as Document;
 });
+
+/** A session that is erased for good, another that is held, and a run of retention. */
+async function eraseAndHold(): Promise<void> {
+  await storeItems("sesn_erased", [event("session.status_running", 0)]);
+  const subject = { by: "sessions" as const, session_ids: ["sesn_erased"], connection_id: null };
+  await askToErase("default", { subject, reason: "as asked", sessions: 1 }, { by: "test" });
+  await prisma.erasure.updateMany({ data: { id: ERASURE } });
+  await eraseSessions();
+  const held = { ...subject, session_ids: [LONG] };
+  await placeHold("default", { subject: held, reason: "a case" }, { by: "test" });
+  await keep({ content: 36_500 });
+  await retain(new Date());
+}
 
 /** A rule that has found the silent session, and a heartbeat. */
 async function openEpisode(): Promise<void> {
@@ -219,6 +237,7 @@ describe("live answers are as the document has them", () => {
     if (path.startsWith("/api/v1/prices/")) return [REPRICING];
     if (path.startsWith("/api/v1/channels/")) return [CHANNEL];
     if (path.startsWith("/api/v1/deliveries/")) return [DELIVERY];
+    if (path.startsWith("/api/v1/erasures/")) return [ERASURE];
     if (path.startsWith("/api/v1/silences/")) return [SILENCE];
     if (path.startsWith("/api/v1/rules/")) return [RULE];
     if (path.startsWith("/api/v1/episodes/")) return [EPISODE];

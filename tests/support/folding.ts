@@ -101,6 +101,7 @@ function newWork(source: Source, sessionId: string): SessionWork {
     hasOtherPrices: false,
     isNew: true,
     isChanged: true,
+    isBare: false,
   };
 }
 

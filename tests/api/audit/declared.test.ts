@@ -16,6 +16,7 @@ const NOT_RECORDED: Record<string, string> = {
   "POST /api/v1/rules/backtest": "reads only",
   "POST /api/v1/rules/thresholds": "reads only",
   "POST /api/v1/masking/test": "keeps nothing of what it is given",
+  "POST /api/v1/erasures/preview": "reads only",
 };
 
 const operations = ROUTES.flatMap(([path, handlers]) =>

@@ -1,0 +1,59 @@
+import type { Db } from "@/lib/db/client";
+import { linesOf } from "@/lib/db/lines";
+import { canonicalJson } from "./canonical";
+import type { EventRecord, JsonObject, Origin } from "./schema";
+
+type Key = { sessionId: string; day: string };
+
+/** Other payloads in the place of those that are stored. Hashes stay: the same event, come again, is known. */
+export async function writePayloads(
+  db: Db,
+  { workspace, connectionId }: Origin,
+  { sessionId, day }: Key,
+  events: readonly EventRecord[],
+): Promise<void> {
+  if (events.length === 0) return;
+  const lines = linesOf(events, [
+    ({ threadId }) => threadId,
+    ({ id }) => id,
+    ({ payload }) => canonicalJson(payload),
+  ]);
+  await db.$executeRaw`
+    update event e set payload = r.p::json from ${lines} as r(t, i, p, n)
+    where r.n > 1 and e.workspace = ${workspace} and e.session_id = ${sessionId}
+      and e.connection_id = ${connectionId} and e.day = ${day}::date and e.thread_id = r.t and e.id = r.i`;
+}
+
+/** Other objects in the place of those that threads have. */
+export async function writeThreadObjects(
+  db: Db,
+  { workspace, connectionId }: Origin,
+  sessionId: string,
+  objects: ReadonlyMap<string, JsonObject>,
+): Promise<void> {
+  if (objects.size === 0) return;
+  const lines = linesOf([...objects], [([id]) => id, ([, object]) => canonicalJson(object)]);
+  await db.$executeRaw`
+    update thread t set object = r.o::json from ${lines} as r(t, o, n)
+    where r.n > 1 and t.workspace = ${workspace} and t.session_id = ${sessionId}
+      and t.connection_id = ${connectionId} and t.thread_id = r.t`;
+}
+
+/** Of a session that was locked: takes its words out of the search, and what of it was refused. */
+export async function deleteSaid(
+  db: Db,
+  { workspace, connectionId }: Origin,
+  { sessionId, day }: Key,
+): Promise<void> {
+  await db.$executeRaw`
+    delete from message_text where workspace = ${workspace} and session_id = ${sessionId}
+      and connection_id = ${connectionId} and day = ${day}::date`;
+  await db.$executeRaw`
+    delete from rejected_item where workspace = ${workspace} and session_id = ${sessionId}
+      and connection_id = ${connectionId}`;
+}
+
+/** A place within the transaction to which it can go back. */
+export const markPlace = (db: Db) => db.$executeRaw`savepoint place`;
+export const goBack = (db: Db) => db.$executeRaw`rollback to savepoint place`;
+export const forgetPlace = (db: Db) => db.$executeRaw`release savepoint place`;

@@ -1,0 +1,154 @@
+import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { largeText } from "@/lib/db/large-text";
+import { list } from "@/lib/metrics/columns-store";
+import { MEASURES } from "@/lib/metrics/schema";
+import type { Origin } from "./schema";
+
+// A session whose events are dropped is sealed: what is stored of it is all that will ever be known, so
+// nothing derives it anew, whatever comes and whatever changes. One lock, the session's row, is held both
+// by who seals and by who takes items in: of two that meet, the later sees what the earlier has done.
+
+export type SessionName = { sessionId: string; connectionId: string };
+
+/** The version of the fold in the state of a session that is not to be derived anew: no fold has it. */
+export const SEALED = -1;
+
+/** What a session `alias` is remembered by once it is gone. The workspace and connection are part of its name. */
+export const goneHash = (alias: string) =>
+  Prisma.raw(`encode(sha256(convert_to(${alias}.workspace || E'\\n' || ${alias}.connection_id
+    || E'\\n' || ${alias}.session_id, 'UTF8')), 'hex')`);
+
+export const isGone = (alias: string) =>
+  Prisma.sql`exists (select from gone_session g where g.workspace = ${Prisma.raw(alias)}.workspace
+    and g.hash = ${goneHash(alias)})`;
+
+export const isSealed = (alias: string) =>
+  Prisma.sql`exists (select from session_seal x where x.workspace = ${Prisma.raw(alias)}.workspace
+    and x.session_id = ${Prisma.raw(alias)}.session_id
+    and x.connection_id = ${Prisma.raw(alias)}.connection_id and x.events_at is not null)`;
+
+/** Names what a session `alias` adds to the rollups. Cells come and change only by what is taken in. */
+export const cellsDigest = (alias: string) => Prisma.sql`(
+  select md5(coalesce(string_agg(concat_ws(',', c.minute, c.family, c.key, ${list(MEASURES, "c.")},
+    c.observations), E'\n' order by c.minute, c.family, c.key), ''))::uuid
+  from session_cell c where c.workspace = ${Prisma.raw(alias)}.workspace
+    and c.session_id = ${Prisma.raw(alias)}.session_id
+    and c.connection_id = ${Prisma.raw(alias)}.connection_id)`;
+
+export const keysJson = (sessions: readonly SessionName[]) =>
+  JSON.stringify(sessions.map((one) => [one.sessionId, one.connectionId]));
+
+/** Sessions as a table `k`, to be joined to `s`. */
+export const keysTable = (sessions: readonly SessionName[]) =>
+  Prisma.sql`(select k ->> 0 as session_id, k ->> 1 as connection_id
+    from json_array_elements(${largeText(keysJson(sessions))}::json) k) k`;
+
+/** Rows that were made for sessions that are gone: they came with the batch that named them, and go with it. */
+export async function deleteJustMade(
+  db: Db,
+  { workspace, connectionId }: Origin,
+  ids: readonly string[],
+): Promise<void> {
+  await db.$executeRaw`
+    delete from session s where workspace = ${workspace} and connection_id = ${connectionId}
+      and session_id = any(${[...ids]}::text[]) and ${isGone("s")}
+      and not exists (select from session_state st where st.workspace = s.workspace
+        and st.session_id = s.session_id and st.connection_id = s.connection_id)`;
+}
+
+/**
+ * Seals locked sessions: their events, with `spans` their spans too, are dropped from now on, and the rows
+ * themselves are removed later. What they add to the rollups is named, so that it can be proved unchanged.
+ */
+export async function sealSessions(
+  db: Db,
+  workspace: string,
+  sessions: readonly SessionName[],
+  { spans, now }: { spans: boolean; now: Date },
+): Promise<void> {
+  if (sessions.length === 0) return;
+  const spansAt = spans ? now : null;
+  await db.$executeRaw`
+    insert into session_seal as x (workspace, session_id, connection_id, day, events_at, spans_at, cells)
+    select s.workspace, s.session_id, s.connection_id, s.day, ${now}, ${spansAt}::timestamptz, ${cellsDigest("s")}
+    from session s join ${keysTable(sessions)} using (session_id, connection_id)
+    where s.workspace = ${workspace}
+    on conflict (workspace, session_id, connection_id) do update set
+      events_at = coalesce(x.events_at, excluded.events_at),
+      spans_at = coalesce(x.spans_at, excluded.spans_at), cells = coalesce(x.cells, excluded.cells)`;
+  await db.$executeRaw`
+    update session_state st set fold_version = ${SEALED} from ${keysTable(sessions)}
+    where st.workspace = ${workspace} and st.session_id = k.session_id
+      and st.connection_id = k.connection_id`;
+}
+
+/** Remembers that nothing of what locked sessions said is stored any more. */
+export async function markContentDropped(
+  db: Db,
+  workspace: string,
+  sessions: readonly SessionName[],
+  now: Date,
+): Promise<void> {
+  if (sessions.length === 0) return;
+  await db.$executeRaw`
+    insert into session_seal as x (workspace, session_id, connection_id, day, content_at)
+    select s.workspace, s.session_id, s.connection_id, s.day, ${now}
+    from session s join ${keysTable(sessions)} using (session_id, connection_id)
+    where s.workspace = ${workspace}
+    on conflict (workspace, session_id, connection_id) do update set content_at = excluded.content_at`;
+}
+
+/** Something new was said in these: it goes with the next run that finds them due. */
+export async function markContentNew(
+  db: Db,
+  { workspace, connectionId }: Origin,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db.$executeRaw`
+    update session_seal set content_at = null where workspace = ${workspace}
+      and connection_id = ${connectionId} and session_id = any(${[...ids]}::text[])`;
+}
+
+/** What an erased session is called where there has to be a name. */
+export const erasedName = (hash: string): string => `erased:${hash.slice(0, 16)}`;
+
+/** Why a session takes nothing in, and of a sealed one up to when it is known, in µs. */
+export type Retained =
+  | { how: "sealed"; at: string; lastUs: number | null }
+  | { how: "dropped" | "erased"; at: string; hash: string };
+
+/** Of locked sessions, those that take nothing in. */
+export async function readRetained(
+  db: Db,
+  { workspace, connectionId }: Omit<Origin, "source">,
+  ids: readonly string[],
+): Promise<Map<string, Retained>> {
+  if (ids.length === 0) return new Map();
+  type Row = { id: string; sealed: string | null; lastUs: number | null } & {
+    gone: string | null;
+    hash: string | null;
+    erased: boolean;
+  };
+  const rows = await db.$queryRaw<Row[]>`
+    select k.session_id as id, x.events_at::text as sealed, g.gone_at::text as gone,
+      g.hash, g.erasure_id is not null as erased,
+      (select (extract(epoch from s.last_event_at) * 1000000)::float8 from session s
+        where s.workspace = k.workspace and s.session_id = k.session_id
+          and s.connection_id = k.connection_id) as "lastUs"
+    from (select ${workspace}::text as workspace, ${connectionId}::text as connection_id,
+        unnest(${[...ids]}::text[]) as session_id) k
+    left join session_seal x on x.workspace = k.workspace and x.session_id = k.session_id
+      and x.connection_id = k.connection_id and x.events_at is not null
+    left join gone_session g on g.workspace = k.workspace and g.hash = ${goneHash("k")}
+    where x.events_at is not null or g.gone_at is not null`;
+  return new Map(
+    rows.map(({ id, sealed, lastUs, gone, hash, erased }): [string, Retained] => [
+      id,
+      gone === null
+        ? { how: "sealed", at: sealed ?? "", lastUs }
+        : { how: erased ? "erased" : "dropped", at: gone, hash: hash ?? "" },
+    ]),
+  );
+}

@@ -1,0 +1,121 @@
+import { beforeAll, beforeEach, expect, it } from "vitest";
+import { GET as audit } from "@/app/api/v1/audit/route";
+import { POST as erase } from "@/app/api/v1/erasures/route";
+import { DELETE as lift } from "@/app/api/v1/holds/[id]/route";
+import { GET, POST } from "@/app/api/v1/holds/route";
+import type { AuditPage } from "@/lib/audit/schema";
+import type { HoldItem, HoldsAnswer } from "@/lib/retention/hold-schema";
+import { removeSessions } from "@/lib/retention/service";
+import { bearer } from "@/tests/support/api";
+import { call } from "@/tests/support/call";
+import { truncateAll } from "@/tests/support/database";
+import { idle, message, running, session } from "@/tests/support/events";
+import { differences, keep, retain, rowsOf, send } from "@/tests/support/retention";
+import { startWorker } from "@/tests/support/sync";
+
+const SEEN = new Date("2026-11-20T12:00:00Z");
+const after = (days: number) => new Date(SEEN.getTime() + days * 86_400_000);
+const ALL = { content: 7, events: 7, spans: 7, sessions: 7 };
+
+let headers: { authorization: string };
+beforeAll(async () => {
+  await (await startWorker()).stop();
+});
+beforeEach(async () => {
+  await truncateAll();
+  headers = await bearer("admin");
+  for (const [id, tenant] of [
+    ["sesn_1", "a"],
+    ["sesn_2", "b"],
+    ["sesn_3", "b"],
+  ] as const)
+    await send(id, [running(1), message(2), idle(3), session({ id, metadata: { tenant } })], {
+      now: SEEN,
+      connectionId: id === "sesn_3" ? "conn_b" : "",
+    });
+});
+
+async function place(subject: object): Promise<HoldItem> {
+  const json = { subject, reason: "case 4711" };
+  const answer = await call(POST, "/x", { method: "POST", headers, json });
+  expect([answer.status, answer.text]).toEqual([201, expect.anything()]);
+  return answer.body as HoldItem;
+}
+
+const left = async () =>
+  (
+    await Promise.all(
+      ["sesn_1", "sesn_2", "sesn_3"].map(async (id) => ((await rowsOf(id)).event ? [id] : [])),
+    )
+  ).flat();
+
+it.each([
+  [
+    { by: "sessions", session_ids: ["sesn_1", "sesn_3"], connection_id: null },
+    ["sesn_1", "sesn_3"],
+  ],
+  [{ by: "sessions", session_ids: ["sesn_1", "sesn_3"], connection_id: "conn_b" }, ["sesn_3"]],
+  [{ by: "metadata", key: "tenant", value: "b" }, ["sesn_2", "sesn_3"]],
+  [{ by: "connection", connection_id: "conn_b" }, ["sesn_3"]],
+])("keeps what is held, case %#, until the hold is lifted", async (subject, held) => {
+  const hold = await place(subject);
+  expect(hold).toMatchObject({
+    subject,
+    reason: "case 4711",
+    placed_by: "test",
+    sessions: held.length,
+  });
+  await keep(ALL);
+  await retain(after(8));
+  expect(await left()).toEqual(held);
+  expect(await differences()).toEqual([]);
+  const lifted = await call(lift, "/x", { method: "DELETE", headers, params: { id: hold.id } });
+  expect(lifted.body).toMatchObject({ lifted_by: "test", sessions: null });
+  await retain(after(8));
+  expect(await left()).toEqual([]);
+  expect(await differences()).toEqual([]);
+});
+
+it("keeps each kind: what was dropped before the hold is gone, the rest stays", async () => {
+  await keep({ content: 7, events: 7 });
+  await retain(after(8));
+  await place({ by: "metadata", key: "tenant", value: "a" });
+  await keep(ALL);
+  await retain(after(8));
+  expect(Object.keys(await rowsOf("sesn_1", ["session", "span"]))).toEqual(["session", "span"]);
+  expect(await rowsOf("sesn_2")).toEqual({});
+});
+
+it("is refused to whoever would erase it, by its name", async () => {
+  const hold = await place({ by: "metadata", key: "tenant", value: "a" });
+  const json = {
+    ...{ reason: "asked by them", sessions: 2 },
+    subject: { by: "sessions", session_ids: ["sesn_1", "sesn_2"], connection_id: null },
+  };
+  const refused = await call(erase, "/x", { method: "POST", headers, json });
+  expect(refused.status).toBe(409);
+  expect(refused.body).toMatchObject({
+    error: {
+      message: `1 of these sessions are held (${hold.id}: case 4711): lift the hold first, or ask for the others alone.`,
+    },
+  });
+  // Nor does it go with what it came from.
+  await removeSessions({ workspace: "default", connectionId: "" });
+  expect(await left()).toEqual(["sesn_1", "sesn_3"]);
+});
+
+it("is listed, the ones in force first, and in the audit log", async () => {
+  const first = await place({ by: "connection", connection_id: "conn_b" });
+  const second = await place({ by: "metadata", key: "tenant", value: "a" });
+  await call(lift, "/x", { method: "DELETE", headers, params: { id: first.id } });
+  const again = await call(lift, "/x", { method: "DELETE", headers, params: { id: first.id } });
+  expect(again.status).toBe(404);
+  const { data } = (await call(GET, "/x", { headers })).body as HoldsAnswer;
+  expect(data.map(({ id }) => id)).toEqual([second.id, first.id]);
+  const log = (await call(audit, "/x?action=hold", { headers })).body as AuditPage;
+  expect(log.data.map(({ action, target, reason }) => [action, target.id, reason])).toEqual([
+    ["hold.lifted", first.id, "case 4711"],
+    ["hold.placed", second.id, "case 4711"],
+    ["hold.placed", first.id, "case 4711"],
+  ]);
+});
