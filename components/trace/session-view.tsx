@@ -6,6 +6,7 @@ import { useShortcuts } from "@/components/shell/shortcuts";
 import { useMay } from "@/components/shell/viewer";
 import { CursorProvider, useNewCursor } from "@/components/trace/cursor";
 import { PANELS, TAB_LABELS } from "@/components/trace/panels";
+import { RetainedNote } from "@/components/trace/retained-note";
 import { SessionHeader } from "@/components/trace/session-header";
 import { TimelinePanel } from "@/components/trace/timeline-panel";
 import { Toolbar } from "@/components/trace/toolbar";
@@ -38,6 +39,7 @@ export function SessionView({ id, connection }: Named) {
       <CursorProvider value={cursor}>
         <div className="flex flex-col lg:h-[calc(100dvh-var(--shell-height))]">
           <SessionHeader />
+          <RetainedNote />
           <TimelinePanel />
           <Body />
           <ReplayBar />
