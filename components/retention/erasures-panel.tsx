@@ -7,7 +7,8 @@ import { Panel, QueryState } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
 import { Time } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
-import { FIGURE, Head } from "@/components/ui/cells";
+import { CELL, FIGURE, Head } from "@/components/ui/cells";
+import { cx } from "@/components/ui/cx";
 import { Dialog } from "@/components/ui/dialog";
 import { Facts } from "@/components/ui/facts";
 import { Progress } from "@/components/ui/progress";
@@ -124,7 +125,7 @@ function Report({ item }: { item: ErasureItem }) {
           ["Rejected items", formatCount(report.rejected)],
           ["Webhooks", formatCount(report.webhooks)],
           ["Alerts, messages", formatCount(report.messages)],
-          ["Audit entries", `${formatCount(report.audit)} name none of them now`],
+          ["Audit entries", formatCount(report.audit)],
           ["Other rows", formatCount(report.other)],
         ]}
       />
@@ -139,7 +140,7 @@ function Report({ item }: { item: ErasureItem }) {
         <tbody>
           {report.remains.map(({ month, cost_nanos, tokens }) => (
             <tr key={month} className="group/row">
-              <th scope="row" className="border-b px-3 py-1.5 text-left font-normal">
+              <th scope="row" className={cx(CELL, "text-left font-normal")}>
                 {month}
               </th>
               <td className={FIGURE}>{formatNanos(cost_nanos)}</td>

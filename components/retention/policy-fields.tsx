@@ -40,7 +40,7 @@ export function PolicyFields({ name, hint, own, byDefault, issues, path, onChang
                 onChange={(event) => onChange(kind, daysOf(event.target.value))}
               >
                 {byDefault ? (
-                  <option value="">As default: {daysWords(byDefault[kind]).toLowerCase()}</option>
+                  <option value="">Default: {daysWords(byDefault[kind]).toLowerCase()}</option>
                 ) : null}
                 <option value="ever">{daysWords(null)}</option>
                 {offeredWith(own[kind]).map((days) => (

@@ -14,7 +14,7 @@ export function RetainedNote() {
   const words = data ? wordsOf(data) : null;
   if (!data || words === null) return null;
   return (
-    <div className="px-3 pt-2 lg:px-4">
+    <div className="px-3 py-2 lg:px-4">
       <Notice tone="quiet">
         Retention dropped {words.what} on <Time at={words.at} style="dayMinute" />. Its figures are
         what they were.

@@ -90,9 +90,11 @@ export function TranscriptPanel() {
 }
 
 function NothingHere() {
-  const { state, set, replay } = useTrace();
+  const { data, state, set, replay } = useTrace();
   if (replay.atUs !== null) return <Empty title="Nothing had happened yet at this instant" />;
   const filtered = state.categories.length > 0 || state.thread !== "all";
+  if (!filtered && data.item.events > 0)
+    return <Empty title="This session's events are not here any more" />;
   if (!filtered) {
     return (
       <Empty title="No events of this session have come yet">

@@ -41,9 +41,6 @@ import * as episodeAcknowledgement from "@/app/api/v1/episodes/[id]/acknowledgem
 import * as episodeNotes from "@/app/api/v1/episodes/[id]/notes/route";
 import * as episode from "@/app/api/v1/episodes/[id]/route";
 import * as episodes from "@/app/api/v1/episodes/route";
-import * as erasure from "@/app/api/v1/erasures/[id]/route";
-import * as erasurePreview from "@/app/api/v1/erasures/preview/route";
-import * as erasures from "@/app/api/v1/erasures/route";
 import * as affected from "@/app/api/v1/failures/affected/route";
 import * as errorGroups from "@/app/api/v1/failures/groups/route";
 import * as groupSessions from "@/app/api/v1/failures/groups/sessions/route";
@@ -56,8 +53,6 @@ import * as fleet from "@/app/api/v1/fleet/route";
 import * as health from "@/app/api/v1/health/route";
 import * as heartbeat from "@/app/api/v1/heartbeats/[name]/route";
 import * as heartbeats from "@/app/api/v1/heartbeats/route";
-import * as hold from "@/app/api/v1/holds/[id]/route";
-import * as holds from "@/app/api/v1/holds/route";
 import * as ingest from "@/app/api/v1/ingest/route";
 import * as invitation from "@/app/api/v1/invitations/[id]/route";
 import * as invitations from "@/app/api/v1/invitations/route";
@@ -94,9 +89,6 @@ import * as rejectedItem from "@/app/api/v1/rejected/[id]/route";
 import * as rejectedCounts from "@/app/api/v1/rejected/counts/route";
 import * as rejectedRetryMany from "@/app/api/v1/rejected/retry/route";
 import * as rejected from "@/app/api/v1/rejected/route";
-import * as retentionDue from "@/app/api/v1/retention/due/route";
-import * as retention from "@/app/api/v1/retention/route";
-import * as retentionRuns from "@/app/api/v1/retention/runs/route";
 import * as alertRoute from "@/app/api/v1/routes/[id]/route";
 import * as routeOrder from "@/app/api/v1/routes/order/route";
 import * as routePreview from "@/app/api/v1/routes/preview/route";
@@ -129,6 +121,7 @@ import * as silences from "@/app/api/v1/silences/route";
 import * as view from "@/app/api/v1/views/[id]/route";
 import * as views from "@/app/api/v1/views/route";
 import type { DocumentedRoute } from "@/lib/http/openapi";
+import { RETENTION_ROUTES } from "./retention-operations";
 
 /** Every route of /api/v1 but the document's own. */
 export const ROUTES: readonly DocumentedRoute[] = [
@@ -207,14 +200,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/rejected/retry", rejectedRetryMany],
   ["/api/v1/rejected/{id}", rejectedItem],
   ["/api/v1/rejected/{id}/retry", rejectedRetry],
-  ["/api/v1/retention", retention],
-  ["/api/v1/retention/due", retentionDue],
-  ["/api/v1/retention/runs", retentionRuns],
-  ["/api/v1/holds", holds],
-  ["/api/v1/holds/{id}", hold],
-  ["/api/v1/erasures", erasures],
-  ["/api/v1/erasures/preview", erasurePreview],
-  ["/api/v1/erasures/{id}", erasure],
+  ...RETENTION_ROUTES,
   ["/api/v1/account", account],
   ["/api/v1/account/password", accountPassword],
   ["/api/v1/account/break-glass", ownBreakGlass],
