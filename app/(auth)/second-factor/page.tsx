@@ -12,9 +12,9 @@ export default async function SecondFactorPage(props: PageProps) {
   const next = localPath((await pageParams(props)).get("next"));
   const viewer = await readViewer();
   if (!viewer?.isHeld) redirect(viewer ? next : `/sign-in?${new URLSearchParams({ next })}`);
-  const { person, scopes } = viewer;
+  const { person, scopes, breakGlass } = viewer;
   return (
-    <Providers tz={await readerZone()} nowMs={Date.now()} viewer={{ person, scopes }}>
+    <Providers tz={await readerZone()} nowMs={Date.now()} viewer={{ person, scopes, breakGlass }}>
       <RequiredFactor next={next} email={person?.email ?? ""} />
     </Providers>
   );

@@ -1,19 +1,9 @@
-import * as ownBreakGlass from "@/app/api/v1/account/break-glass/route";
-import * as accountBrowser from "@/app/api/v1/account/browsers/[id]/route";
-import * as accountPassword from "@/app/api/v1/account/password/route";
-import * as account from "@/app/api/v1/account/route";
-import * as backupCodes from "@/app/api/v1/account/second-factor/backup-codes/route";
-import * as secondFactorConfirmation from "@/app/api/v1/account/second-factor/confirmation/route";
-import * as secondFactorRemoval from "@/app/api/v1/account/second-factor/removal/route";
-import * as secondFactor from "@/app/api/v1/account/second-factor/route";
 import * as agentComparison from "@/app/api/v1/agents/[id]/compare/route";
 import * as agent from "@/app/api/v1/agents/[id]/route";
 import * as agents from "@/app/api/v1/agents/route";
 import * as alerts from "@/app/api/v1/alerts/route";
 import * as auditExport from "@/app/api/v1/audit/export/route";
 import * as audit from "@/app/api/v1/audit/route";
-import * as breakGlass from "@/app/api/v1/break-glasses/[id]/route";
-import * as breakGlasses from "@/app/api/v1/break-glasses/route";
 import * as budget from "@/app/api/v1/budgets/[id]/route";
 import * as budgetCoverage from "@/app/api/v1/budgets/coverage/route";
 import * as budgets from "@/app/api/v1/budgets/route";
@@ -54,11 +44,6 @@ import * as health from "@/app/api/v1/health/route";
 import * as heartbeat from "@/app/api/v1/heartbeats/[name]/route";
 import * as heartbeats from "@/app/api/v1/heartbeats/route";
 import * as ingest from "@/app/api/v1/ingest/route";
-import * as invitation from "@/app/api/v1/invitations/[id]/route";
-import * as invitations from "@/app/api/v1/invitations/route";
-import * as keyRotation from "@/app/api/v1/keys/[id]/rotation/route";
-import * as key from "@/app/api/v1/keys/[id]/route";
-import * as keys from "@/app/api/v1/keys/route";
 import * as live from "@/app/api/v1/live/route";
 import * as agentMarkers from "@/app/api/v1/markers/route";
 import * as masking from "@/app/api/v1/masking/route";
@@ -71,10 +56,6 @@ import * as muteTimings from "@/app/api/v1/mute-timings/route";
 import * as pulse from "@/app/api/v1/notify-settings/pulse/route";
 import * as notifySettings from "@/app/api/v1/notify-settings/route";
 import * as overview from "@/app/api/v1/overview/route";
-import * as passwordLink from "@/app/api/v1/people/[id]/password-link/route";
-import * as person from "@/app/api/v1/people/[id]/route";
-import * as secondFactorReset from "@/app/api/v1/people/[id]/second-factor/route";
-import * as people from "@/app/api/v1/people/route";
 import * as repricing from "@/app/api/v1/prices/repricings/[id]/route";
 import * as repricings from "@/app/api/v1/prices/repricings/route";
 import * as prices from "@/app/api/v1/prices/route";
@@ -114,13 +95,13 @@ import * as turns from "@/app/api/v1/sessions/[id]/turns/route";
 import * as counts from "@/app/api/v1/sessions/counts/route";
 import * as exported from "@/app/api/v1/sessions/export/route";
 import * as sessions from "@/app/api/v1/sessions/route";
-import * as signInSettings from "@/app/api/v1/sign-in-settings/route";
 import * as silence from "@/app/api/v1/silences/[id]/route";
 import * as silencePreview from "@/app/api/v1/silences/preview/route";
 import * as silences from "@/app/api/v1/silences/route";
 import * as view from "@/app/api/v1/views/[id]/route";
 import * as views from "@/app/api/v1/views/route";
 import type { DocumentedRoute } from "@/lib/http/openapi";
+import { PEOPLE_ROUTES } from "./people-operations";
 import { RETENTION_ROUTES } from "./retention-operations";
 
 /** Every route of /api/v1 but the document's own. */
@@ -201,26 +182,7 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/rejected/{id}", rejectedItem],
   ["/api/v1/rejected/{id}/retry", rejectedRetry],
   ...RETENTION_ROUTES,
-  ["/api/v1/account", account],
-  ["/api/v1/account/password", accountPassword],
-  ["/api/v1/account/break-glass", ownBreakGlass],
-  ["/api/v1/account/browsers/{id}", accountBrowser],
-  ["/api/v1/account/second-factor", secondFactor],
-  ["/api/v1/account/second-factor/confirmation", secondFactorConfirmation],
-  ["/api/v1/account/second-factor/removal", secondFactorRemoval],
-  ["/api/v1/account/second-factor/backup-codes", backupCodes],
-  ["/api/v1/break-glasses", breakGlasses],
-  ["/api/v1/break-glasses/{id}", breakGlass],
-  ["/api/v1/people", people],
-  ["/api/v1/people/{id}", person],
-  ["/api/v1/people/{id}/password-link", passwordLink],
-  ["/api/v1/people/{id}/second-factor", secondFactorReset],
-  ["/api/v1/sign-in-settings", signInSettings],
-  ["/api/v1/invitations", invitations],
-  ["/api/v1/invitations/{id}", invitation],
-  ["/api/v1/keys", keys],
-  ["/api/v1/keys/{id}", key],
-  ["/api/v1/keys/{id}/rotation", keyRotation],
+  ...PEOPLE_ROUTES,
   ["/api/v1/audit", audit],
   ["/api/v1/audit/export", auditExport],
   ["/api/v1/connections", connections],
