@@ -38,7 +38,23 @@ const keyMaterial = optional.refine(
   "expected at least 32 characters, for example of: openssl rand -base64 32",
 );
 
-const Env = z.object({
+const httpUrl = (like: string) =>
+  optional.refine(
+    (value) => value === undefined || /^https?:\/\/[^/\s]+/.test(value),
+    `expected an address like ${like}`,
+  );
+
+const domains = optional
+  .transform((value) => (value ?? "").split(",").map((part) => part.trim().toLowerCase()))
+  .transform((parts) => parts.filter((part) => part !== ""))
+  .refine(
+    (parts) => parts.every((part) => /^[^\s@]+\.[^\s@]+$/.test(part)),
+    "expected domains between commas, like example.com,example.org",
+  );
+
+const OIDC_ROLES = ["none", "admin", "operator", "viewer", "cost"] as const;
+
+const Variables = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).catch("production"),
   CI: optional.transform((value) => value !== undefined && value !== "false"),
   PORT: z
@@ -66,12 +82,35 @@ const Env = z.object({
   WATCHKEEPER_TRUSTED_PROXIES: cidrs,
   WATCHKEEPER_METRICS_PUBLIC: flag,
   WATCHKEEPER_AUDIT_DAYS: days(400),
-  WATCHKEEPER_PUBLIC_URL: optional
-    .refine(
-      (value) => value === undefined || /^https?:\/\/[^/\s]+/.test(value),
-      "expected an address like https://watchkeeper.example.com",
-    )
-    .transform((value) => value?.replace(/\/+$/, "")),
+  WATCHKEEPER_PUBLIC_URL: httpUrl("https://watchkeeper.example.com").transform((value) =>
+    value?.replace(/\/+$/, ""),
+  ),
+  WATCHKEEPER_OIDC_ISSUER: httpUrl("https://id.example.com"),
+  WATCHKEEPER_OIDC_CLIENT_ID: optional,
+  WATCHKEEPER_OIDC_CLIENT_SECRET: optional,
+  WATCHKEEPER_OIDC_NAME: optional.transform((value) => value ?? "single sign-on"),
+  WATCHKEEPER_OIDC_ROLE: z
+    .enum(["", ...OIDC_ROLES], { error: `expected one of ${OIDC_ROLES.join(", ")}` })
+    .optional()
+    .transform((value) => value || "none"),
+  WATCHKEEPER_OIDC_ALLOWED_DOMAINS: domains,
+  WATCHKEEPER_OIDC_ROLE_CLAIM: optional,
+});
+
+const NEEDED_WITH_ISSUER = [
+  "WATCHKEEPER_OIDC_CLIENT_ID",
+  "WATCHKEEPER_OIDC_CLIENT_SECRET",
+] as const;
+
+const Env = Variables.superRefine((given, context) => {
+  if (given.WATCHKEEPER_OIDC_ISSUER === undefined) return;
+  for (const name of NEEDED_WITH_ISSUER)
+    if (given[name] === undefined)
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: "expected what the provider gave, beside WATCHKEEPER_OIDC_ISSUER",
+      });
 });
 export type Env = z.infer<typeof Env>;
 
@@ -85,7 +124,8 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0]);
-  const value = /SECRET|PASSWORD|KEY|DATABASE/.test(name) ? "its value" : `"${variables[name]}"`;
+  const isSecret = /SECRET|PASSWORD|KEY|DATABASE/.test(name);
+  const value = isSecret ? "its value" : `"${variables[name] ?? ""}"`;
   throw new StartupError(`${name}: ${value} is not valid: ${issue?.message}.`);
 }
 

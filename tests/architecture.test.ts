@@ -15,7 +15,7 @@ const RANKS: [number, RegExp][] = [
   [1.4, /^lib\/(http|jobs)\//],
   [2.1, /^lib\/(agents\/|budgets\/|chargeback\/|savings\/|failures\/(?!group\.))/],
   [2.2, /^lib\/whatif\//],
-  [2, /^lib\/(costs|sessions|failures|fleet|metrics|masking|connections|live)\//],
+  [2, /^lib\/(costs|sessions|failures|fleet|metrics|masking|connections|live|oidc)\//],
   [3, /^lib\/(ingest|notify|overview)\//],
   [3.1, /^lib\/retention\//],
   [4, /^lib\/(anthropic|demo|limits|rejected)\//],

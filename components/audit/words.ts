@@ -49,6 +49,7 @@ const ACTION_WORDS: Partial<Record<Action, string>> = {
   "access.second_factor_on": "Second factor switched on",
   "access.second_factor_off": "Second factor switched off",
   "access.backup_codes_made": "New backup codes",
+  "access.provider_linked": "Account of the provider linked",
   "person.invited": "Somebody invited",
   "person.uninvited": "Invitation taken back",
   "person.joined": "Invitation accepted",

@@ -39,10 +39,14 @@ export function AccountView() {
               <Panel title="Browsers" hint="signed in for 30 days each" flush>
                 <BrowsersTable browsers={browsers} />
               </Panel>
-              <Panel title="Password" hint="all your other browsers are signed out by a change">
-                <PasswordForm email={person.email} />
-              </Panel>
-              {second_factor ? (
+              {person.has_password ? (
+                <Panel title="Password" hint="all your other browsers are signed out by a change">
+                  <PasswordForm email={person.email} />
+                </Panel>
+              ) : (
+                <NoPassword />
+              )}
+              {second_factor && person.has_password ? (
                 <SecondFactorPanel email={person.email} state={second_factor} />
               ) : null}
             </div>
@@ -50,5 +54,20 @@ export function AccountView() {
         }
       </QueryState>
     </div>
+  );
+}
+
+function NoPassword() {
+  return (
+    <Panel title="Password">
+      <p className="max-w-prose text-ink-2">
+        You have none here: you sign in with your organization, which also asks for a second factor
+        where there is one. To have a password as well, ask for a link at{" "}
+        <a href="/forgot" className="text-accent underline underline-offset-2">
+          Password forgotten
+        </a>
+        , or have an administrator make you one.
+      </p>
+    </Panel>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
+import { oidcWords } from "@/components/start/oidc-words";
 import { waitWords } from "@/components/start/wait-words";
-import { Button } from "@/components/ui/button";
+import { Button, buttonClass } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 
@@ -8,7 +9,9 @@ export type SignInProps = {
   next: string;
   email: string;
   withKey: boolean;
-  /** `password`, `key`, `over`, or `wait` with the minutes to wait. */
+  /** What the provider is called that lets in too; null where there is none. */
+  provider: string | null;
+  /** `oidc_` and a refusal, `password`, `key`, `over`, or `wait` with the minutes to wait. */
   error: string | null;
   minutes: string;
 };
@@ -16,12 +19,13 @@ export type SignInProps = {
 const LINK = "text-accent underline underline-offset-2";
 
 /** Plain forms: they work before, and without, any script. */
-export function SignInForm({ next, email, withKey, error, minutes }: SignInProps) {
+export function SignInForm({ next, email, withKey, provider, error, minutes }: SignInProps) {
   const other = new URLSearchParams(withKey ? { next } : { with: "key", next });
   return (
     <form method="post" action="/api/auth/sign-in" className="flex flex-col gap-4">
       <h1 className="text-xl font-semibold">Sign in</h1>
       <input type="hidden" name="next" value={next} />
+      {provider === null ? null : <ByProvider name={provider} next={next} error={error} />}
       {error === "wait" ? (
         <Notice tone="wait">{waitWords("There were too many attempts.", minutes)}</Notice>
       ) : null}
@@ -92,5 +96,23 @@ function KeyField({ isWrong }: { isWrong: boolean }) {
         />
       )}
     </Field>
+  );
+}
+
+/** The way to a provider is a link: what a form leads to may be no other site. */
+function ByProvider({ name, next, error }: { name: string; next: string; error: string | null }) {
+  const words = oidcWords(error);
+  return (
+    <>
+      {words ? <Notice tone="fail">{words}</Notice> : null}
+      <a href={`/api/auth/oidc?${new URLSearchParams({ next })}`} className={buttonClass()}>
+        Sign in with {name}
+      </a>
+      <p className="flex items-center gap-3 text-sm text-ink-3">
+        <span aria-hidden className="h-px flex-1 bg-line" />
+        or
+        <span aria-hidden className="h-px flex-1 bg-line" />
+      </p>
+    </>
   );
 }

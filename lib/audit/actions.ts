@@ -4,6 +4,7 @@ export const ACTIONS = {
     ...(["signed_in", "refused", "code_refused", "signed_out", "set_up"] as const),
     ...(["password_set", "browser_ended", "settings_changed"] as const),
     ...(["second_factor_on", "second_factor_off", "backup_codes_made"] as const),
+    "provider_linked",
   ],
   person: [
     ...(["invited", "uninvited", "joined", "changed", "removed", "link_made"] as const),

@@ -41,6 +41,16 @@ export async function countAttempt(attempt: Attempt): Promise<number | null> {
   return null;
 }
 
+/** Each makes us call a provider; wide, for a whole office may come from one address. */
+const STARTS_A_MINUTE = 120;
+
+/** Whether one more way to a provider, or back from it, may be gone from this address now. */
+export async function countStart(address: string | null): Promise<boolean> {
+  if (address === null) return true;
+  const { count } = await countOne(sha256(JSON.stringify(["start", address])), 60);
+  return count <= STARTS_A_MINUTE;
+}
+
 /** It was the right one: nothing is held against them. */
 export async function forgetAttempts(attempt: Attempt): Promise<void> {
   for (const { kind, key } of keysOf(attempt))

@@ -30,6 +30,16 @@ export async function readLink(
   return db.accessLink.findFirst({ where: { kind, hash, usedAt: null, expiresAt: { gt: now } } });
 }
 
+/** An invitation of that address that can still be used, whoever has its link. */
+export async function readOpenInvitation(
+  { workspace, email, now }: { workspace: string; email: string; now: Date },
+  db: Db = prisma,
+): Promise<{ id: string; role: string | null } | null> {
+  return db.accessLink.findFirst({
+    where: { workspace, kind: "invitation", email, usedAt: null, expiresAt: { gt: now } },
+  });
+}
+
 /** Uses it up: of several at once, one gets true. */
 export async function claimLink(db: Db, { id, now }: { id: string; now: Date }): Promise<boolean> {
   const { count } = await db.accessLink.updateMany({

@@ -93,7 +93,10 @@ export type BrowserItem = z.infer<typeof BrowserItem>;
 export const Account = z
   .object({
     person: z
-      .object({ id: z.string(), email: z.string(), name: z.string(), role: RoleName })
+      .object({
+        ...{ id: z.string(), email: z.string(), name: z.string(), role: RoleName },
+        has_password: z.boolean().describe("false for who comes by a provider alone"),
+      })
       .nullable()
       .describe("null for an API key, and for a browser that came in with one"),
     browsers: z.array(BrowserItem).describe("of the person, the last seen first"),

@@ -158,8 +158,9 @@ export async function readAccount(
   const { workspace } = caller;
   if (!caller.person) return { person: null, browsers: [], second_factor: null };
   const { id } = caller.person;
-  const [{ mayOpen: _, ...person }, browsers, factor, settings] = await Promise.all([
+  const [{ mayOpen: _, ...person }, passwordHash, browsers, factor, settings] = await Promise.all([
     findPerson({ workspace, id }),
+    readPasswordHash(id),
     listBrowsers({ personId: id, hash: browserHash(cookieHeader), now }),
     readFactor(id),
     readSignInSettings(workspace),
@@ -169,7 +170,8 @@ export async function readAccount(
     backup_codes: factor?.backupCodes ?? 0,
     required: isRequiredOf(person.role, settings.second_factor),
   };
-  return { person, browsers, second_factor };
+  const has_password = passwordHash !== null;
+  return { person: { ...person, has_password }, browsers, second_factor };
 }
 
 /** What is stored of the browser's own session, or null where there is none. */
@@ -221,7 +223,12 @@ export async function confirmPassword(
       retryAfterSeconds,
     });
   const hash = await readPasswordHash(id);
-  if (hash === null || !(await verifyPassword({ hash, password })))
+  if (hash === null)
+    throw new AppError(
+      "conflict",
+      "You have no password here; a link for a new one sets the first.",
+    );
+  if (!(await verifyPassword({ hash, password })))
     throw invalidField(field, "this is not your password");
   await forgetAttempts(attempt);
 }

@@ -1,5 +1,6 @@
 import { type Db, prisma } from "@/lib/db/client";
 import type { BrowserItem, PersonItem } from "./people-schema";
+import { accountKey, deleteRemoved, saveRemoved } from "./removed-store";
 import { type Role, roleOf } from "./roles";
 import type { CallingPerson } from "./schema";
 import { deleteFactor, listWithFactor } from "./second-factor-store";
@@ -14,23 +15,25 @@ export type NewPerson = {
   email: string;
   name: string;
   role: Role;
-  /** As `hashPassword` makes it. */
-  passwordHash: string;
+  /** As `hashPassword` makes it; null for who comes by a provider. */
+  passwordHash: string | null;
   now: Date;
 };
 
-/** A person with a password and a role. Within a transaction, for it is three rows. */
+/** A person with a role, whom nobody keeps out any more. Within a transaction, for it is several rows. */
 export async function savePerson(db: Db, person: NewPerson): Promise<CallingPerson> {
   const { workspace, email, name, role, passwordHash, now } = person;
   const id = newId("pers");
   const times = { createdAt: now, updatedAt: now };
   await db.person.create({ data: { id, email, name, emailVerified: true, ...times } });
-  await db.personAccount.create({
-    data: {
-      ...{ id: newId("acct"), personId: id, providerId: CREDENTIAL, accountId: id, ...times },
-      password: passwordHash,
-    },
-  });
+  if (passwordHash !== null)
+    await db.personAccount.create({
+      data: {
+        ...{ id: newId("acct"), personId: id, providerId: CREDENTIAL, accountId: id, ...times },
+        password: passwordHash,
+      },
+    });
+  await deleteRemoved(db, workspace, [email]);
   await db.membership.create({ data: { workspace, personId: id, role, createdAt: now } });
   return { id, email, name };
 }
@@ -114,11 +117,17 @@ export async function markMember(
   await db.membership.update({ where: { workspace_personId: { workspace, personId: id } }, data });
 }
 
-/** Takes a person out of a workspace; of one who is in no other, nothing stays. */
+/** Takes a person out of a workspace; of one who is in no other, nothing stays but that they were. */
 export async function deletePerson(
   db: Db,
   { workspace, id }: { workspace: string; id: string },
 ): Promise<void> {
+  const [person, accounts] = await Promise.all([
+    db.person.findUnique({ where: { id } }),
+    db.personAccount.findMany({ where: { personId: id, providerId: { not: CREDENTIAL } } }),
+  ]);
+  const elsewhere = accounts.map((row) => accountKey(row.providerId, row.accountId));
+  await saveRemoved(db, workspace, [...(person ? [person.email] : []), ...elsewhere]);
   await db.membership.deleteMany({ where: { workspace, personId: id } });
   await deleteBrowsers(db, { personId: id, keep: null });
   await db.accessLink.deleteMany({ where: { personId: id, usedAt: null } });

@@ -64,7 +64,7 @@ export async function callerOfCookie(header: string | null, now: Date): Promise<
 
 /** Null when the person is in the workspace no more, or the key is not good any more. */
 async function callerOf(
-  { workspace, personId, keyId }: BrowserRow,
+  { workspace, personId, keyId, byProvider }: BrowserRow,
   now: Date,
 ): Promise<Caller | null> {
   const shared = {
@@ -84,7 +84,7 @@ async function callerOf(
   ]);
   if (!person) return null;
   const { role, mayOpen, ...known } = person;
-  const isHeld = !hasOne && isRequiredOf(role, required);
+  const isHeld = !byProvider && !hasOne && isRequiredOf(role, required);
   const caller = { ...shared, person: known, isHeld };
   if (!mayOpen || !hidesContent(role)) return { ...caller, scopes: scopesOf(role) };
   const open = await readOpenOf({ workspace, personId, now });

@@ -43,7 +43,7 @@ export async function signInWithPassword(
     return { kind: "refused" };
   }
   await forgetAttempts(attempt);
-  if (opened.kind === "in") await recordEntry(opened.secret, null);
+  if (opened.kind === "in") await recordEntry(opened.secret, { reason: null });
   return opened;
 }
 
@@ -103,7 +103,7 @@ export async function signInWithKey(
   await forgetAttempts({ email: null, address });
   const owner = { workspace: row.workspace, keyId: row.id, personId: null };
   const secret = await makeSession(prisma, { owner, headers, now });
-  await recordEntry(secret, `by the API key ${row.name}`);
+  await recordEntry(secret, { reason: `by the API key ${row.name}` });
   return { kind: "in", secret };
 }
 
@@ -111,14 +111,18 @@ type NewSession = {
   owner: { workspace: string; keyId: string | null; personId: string | null };
   headers: Headers;
   now: Date;
+  byProvider?: boolean;
 };
 
 /** A session that better-auth has no part in: its secret. */
-export async function makeSession(db: Db, { owner, headers, now }: NewSession): Promise<string> {
+export async function makeSession(
+  db: Db,
+  { owner, headers, now, byProvider = false }: NewSession,
+): Promise<string> {
   const secret = newSecret();
   await deleteEndedSessions(now, db);
   const session = {
-    ...{ hash: sha256(secret), ...owner, ipAddress: clientAddress(headers) },
+    ...{ hash: sha256(secret), ...owner, byProvider, ipAddress: clientAddress(headers) },
     userAgent: headers.get("user-agent")?.slice(0, 400) ?? null,
     ...{ createdAt: now, expiresAt: new Date(now.getTime() + SESSION_DAYS * DAY_MS) },
   };
@@ -129,12 +133,14 @@ export async function makeSession(db: Db, { owner, headers, now }: NewSession): 
 export const UNKNOWN: Actor = { kind: "browser", id: null, label: "nobody known" };
 const REFUSED = { action: "access.refused" as const, actor: UNKNOWN };
 
-/** Somebody has come in; `reason` says how, where it was not by a password alone. */
-export async function recordEntry(secret: string, reason: string | null): Promise<void> {
+type How = { reason: string | null; after?: object };
+
+/** Somebody has come in; it is said how, where it was not by a password alone. */
+export async function recordEntry(secret: string, how: How): Promise<void> {
   const caller = await callerOfCookie(`${SESSION_COOKIE}=${secret}`, new Date());
   if (!caller) return;
   const actor = await actorOf(caller);
-  await record(prisma, caller.workspace, { action: "access.signed_in", actor, reason });
+  await record(prisma, caller.workspace, { action: "access.signed_in", actor, ...how });
 }
 
 export async function signOut(cookieHeader: string | null): Promise<void> {

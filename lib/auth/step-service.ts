@@ -35,7 +35,7 @@ export async function signInWithCode(
   });
   switch (result.kind) {
     case "taken":
-      await recordEntry(result.secret, result.by);
+      await recordEntry(result.secret, { reason: result.by });
       return { kind: "in", secret: result.secret };
     case "wrong":
       await record(prisma, FIRST_WORKSPACE, {

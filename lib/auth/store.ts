@@ -14,6 +14,7 @@ export type BrowserRow = {
   updatedAt: Date;
   keyId: string | null;
   personId: string | null;
+  byProvider: boolean;
 };
 
 /** A browser that is still signed in. */
@@ -25,13 +26,14 @@ export async function readBrowserSession(
   return db.browserSession.findFirst({ where: { hash, expiresAt: { gt: now } } });
 }
 
-/** Of a pasted key, or of a person past the second step; those of a password alone are made by better-auth. */
+/** Those of a password alone are made by better-auth. */
 export async function saveBrowserSession(
   session: {
     hash: string;
     workspace: string;
     keyId: string | null;
     personId: string | null;
+    byProvider: boolean;
     ipAddress: string | null;
     userAgent: string | null;
     createdAt: Date;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { childEnv } from "@/lib/env";
 import { freePort } from "./free-port";
+import { CLIENT, startOidcServer } from "./oidc-server";
 
 /**
  * Before all browser tests: the product as a newcomer starts it, on an empty data folder. The tests
@@ -13,6 +14,10 @@ import { freePort } from "./free-port";
 export default async function startProduct(): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), "watchkeeper-browser-"));
   const port = await freePort();
+  // By its name: it is the only one that the browser of the tests finds.
+  const callback = `http://localhost:${port}/api/auth/oidc/callback`;
+  const provider = await startOidcServer(callback, "localhost");
+  Object.assign(provider.people, PEOPLE);
   const child = spawn(process.execPath, ["lib/cli/boot.mjs", "start"], {
     env: childEnv({
       ...UNSET,
@@ -20,7 +25,11 @@ export default async function startProduct(): Promise<() => Promise<void>> {
       HOST: "127.0.0.1",
       WATCHKEEPER_DATA: dataDir,
       // The platform that tests connect to runs on this machine.
-      WATCHKEEPER_OUTBOUND_ALLOW: "127.0.0.1/32",
+      WATCHKEEPER_OUTBOUND_ALLOW: "127.0.0.1/32,::1/128",
+      WATCHKEEPER_OIDC_ISSUER: provider.issuer,
+      WATCHKEEPER_OIDC_CLIENT_ID: CLIENT.id,
+      WATCHKEEPER_OIDC_CLIENT_SECRET: CLIENT.secret,
+      WATCHKEEPER_OIDC_NAME: "Example ID",
     }),
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -39,9 +48,16 @@ export default async function startProduct(): Promise<() => Promise<void>> {
     const ended = once(child, "exit");
     child.kill("SIGTERM");
     await ended;
+    await provider.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
 }
+
+/** Whom the provider knows, by the name they sign in with. */
+const PEOPLE = {
+  olga: { email: "olga@example.com", email_verified: true, name: "Olga" },
+  mallory: { email: "ada@example.com", email_verified: false, name: "Mallory" },
+};
 
 // A setting of the shell the tests are started from must not reach the product.
 const UNSET = {

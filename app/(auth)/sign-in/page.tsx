@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { SignInForm } from "@/components/start/sign-in-form";
 import { readViewer } from "@/lib/auth/viewer";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
+import { providerOf } from "@/lib/oidc/provider-service";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -13,6 +14,7 @@ export default async function SignInPage(props: PageProps) {
     <SignInForm
       next={params.get("next") ?? "/"}
       email={params.get("email") ?? ""}
+      provider={providerOf()?.name ?? null}
       withKey={params.get("with") === "key"}
       error={params.get("error")}
       minutes={params.get("minutes") ?? ""}

@@ -9,6 +9,9 @@ describe("readEnv", () => {
       HOST: "0.0.0.0",
       WATCHKEEPER_DATA: ".data",
       WATCHKEEPER_METRICS_PUBLIC: false,
+      WATCHKEEPER_OIDC_ALLOWED_DOMAINS: [],
+      WATCHKEEPER_OIDC_NAME: "single sign-on",
+      WATCHKEEPER_OIDC_ROLE: "none",
       WATCHKEEPER_AUDIT_DAYS: 400,
       CI: false,
     });
@@ -55,6 +58,21 @@ describe("readEnv", () => {
       "WATCHKEEPER_INIT_API_KEY",
       "sk-hunter2hunter2hunter2",
       "WATCHKEEPER_INIT_API_KEY: its value is not valid: expected wk_ followed by at least 16 characters.",
+    ],
+    [
+      "WATCHKEEPER_OIDC_ROLE",
+      "owner",
+      'WATCHKEEPER_OIDC_ROLE: "owner" is not valid: expected one of none, admin, operator, viewer, cost.',
+    ],
+    [
+      "WATCHKEEPER_OIDC_ALLOWED_DOMAINS",
+      "example.com, @example.org",
+      'WATCHKEEPER_OIDC_ALLOWED_DOMAINS: "example.com, @example.org" is not valid: expected domains between commas, like example.com,example.org.',
+    ],
+    [
+      "WATCHKEEPER_OIDC_ISSUER",
+      "https://id.example.com",
+      'WATCHKEEPER_OIDC_CLIENT_ID: "" is not valid: expected what the provider gave, beside WATCHKEEPER_OIDC_ISSUER.',
     ],
     [
       "WATCHKEEPER_INIT_EMAIL",
