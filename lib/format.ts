@@ -191,4 +191,4 @@ export function formatInstant(atMs: number, tz: string, style: InstantStyle): st
 
 /** A text that a spreadsheet would run as a formula gets a quote before it. */
 export const withoutFormula = (cell: string | number | null) =>
-  typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  typeof cell === "string" && /^[=+\-@＝＋－＠\t\r\n]/.test(cell) ? `'${cell}` : cell;

@@ -8,6 +8,7 @@ import type { SessionItem, SessionsPage } from "@/lib/sessions/schema";
 import { fillListData } from "@/tests/bench/list-data";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
+import { parseCsv } from "@/tests/support/csv";
 import { truncateAll } from "@/tests/support/database";
 
 let headers: { authorization: string };
@@ -124,16 +125,6 @@ describe("counts", () => {
     expect(facets.metadata.map(({ key }) => key)).toContain("tenant");
   });
 });
-
-/** A small reader of RFC 4180, enough to undo what a writer of it does. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)) {
-    rows.at(-1)?.push(quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'));
-    if (end === "\n") rows.push([]);
-  }
-  return rows.filter((row) => row.length > 1);
-}
 
 describe("export", () => {
   it("gives every session of the filter as NDJSON, in the list's order and form", async () => {
