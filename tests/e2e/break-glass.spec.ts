@@ -25,8 +25,8 @@ test("somebody who sees figures alone opens content with a reason, until it is c
   await expect(cleo.getByText(HIDDEN)).toBeVisible();
   await expect(cleo.getByRole("button", { name: "Open content…" })).toHaveCount(0);
   await page.reload();
-  await page.getByLabel("Cleo may open content").check();
-  await expect(page.getByLabel("Cleo may open content")).toBeEnabled();
+  await page.getByLabel("Cleo may open content").click();
+  await expect(page.getByLabel("Cleo may open content")).toBeChecked();
 
   await cleo.reload();
   await cleo.getByRole("tabpanel").getByRole("button", { name: "Open content…" }).click();
@@ -52,8 +52,8 @@ test("somebody who sees figures alone opens content with a reason, until it is c
   await expect(row).toContainText("open now");
   await expect(row).toContainText("TICKET-9");
   await row.getByRole("link", { name: "Looked at" }).click();
-  await expect(page.getByText("Content opened by a break-glass")).toBeVisible();
-  await expect(page.getByText("Session's content viewed").first()).toBeVisible();
+  for (const words of ["Content opened by a break-glass", "Session's content viewed"])
+    await expect(page.getByText(words).filter({ visible: true }).first()).toBeVisible();
 
   await cleo.goto("/sessions/sesn_fleet0003");
   await cleo.getByRole("button", { name: "Close now" }).click();
@@ -97,8 +97,8 @@ test("an open page hides content by itself when the time is over", async ({
   await dora.getByRole("button", { name: "Come in" }).click();
   await expect(dora).toHaveURL("/");
   await page.goto("/settings/people");
-  await page.getByLabel("Dora may open content").check();
-  await expect(page.getByLabel("Dora may open content")).toBeEnabled();
+  await page.getByLabel("Dora may open content").click();
+  await expect(page.getByLabel("Dora may open content")).toBeChecked();
 
   await dora.goto("/sessions/sesn_fleet0003");
   await dora.getByRole("tabpanel").getByRole("button", { name: "Open content…" }).click();
@@ -109,7 +109,9 @@ test("an open page hides content by itself when the time is over", async ({
   // The server's time is another: it is over there by an admin's hand, here by the page's own clock.
   await page.reload();
   await page.getByRole("button", { name: /^Close what dora/ }).click();
-  await expect(page.getByText(/closed by ada@example.com/).first()).toBeVisible();
+  await expect(
+    page.getByRole("table", { name: "Opened content" }).getByRole("row", { name: /dora@/ }),
+  ).toContainText("closed by ada@example.com");
   await dora.clock.fastForward("15:01");
   await expect(dora.getByText(HIDDEN)).toBeVisible();
   await expect(dora.getByRole("button", { name: "Close now" })).toHaveCount(0);
