@@ -29,6 +29,7 @@ const ONLY_FOR: Record<string, readonly Actor[]> = {
   "/alerts/rules/new": ["admin", "operator"],
   "/settings/connections": ["admin"],
   "/settings/connections/[id]": ["admin"],
+  "/settings/retention": ["admin"],
   "/settings/people": ["admin"],
   "/settings/keys": ["admin"],
   "/settings/audit": ["admin"],
