@@ -3,7 +3,7 @@ import { actorOfPerson } from "@/lib/auth/actor";
 import { claimLink, readOpenInvitation } from "@/lib/auth/link-store";
 import {
   lockOtherAdmins,
-  markRole,
+  markMember,
   readPerson,
   readPersonByEmail,
   savePerson,
@@ -19,7 +19,7 @@ import type { Refusal } from "./schema";
 
 type Coming = { issuer: string; identity: Identity; now: Date };
 type Admitted = { personId: string } | { refused: Refusal };
-type Known = CallingPerson & { role: Role };
+type Known = CallingPerson & { role: Role; mayOpen: boolean };
 
 const workspace = FIRST_WORKSPACE;
 
@@ -79,11 +79,11 @@ async function join(db: Db, email: string, { issuer, identity, now }: Coming): P
 
 /** Where a claim names roles it decides at every sign-in, but never takes the last admin away. */
 async function followRole(db: Db, known: Known, wanted: Role | null): Promise<void> {
-  const { id, email, role } = known;
+  const { id, email, role, mayOpen } = known;
   if (wanted === null || wanted === role) return;
   const key = { workspace, id };
   if ((await lockOtherAdmins(db, key)) === 0 && role === "admin") return;
-  await markRole(db, { ...key, role: wanted });
+  await markMember(db, key, { role: wanted, mayOpen });
   await record(db, workspace, {
     ...{ action: "person.changed", target: { id, name: email } },
     ...{ before: { role }, after: { role: wanted }, reason: "as the provider has it" },
