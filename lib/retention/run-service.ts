@@ -39,7 +39,6 @@ const FOR_MS = 20_000;
 const AT_ONCE: Record<Kind, number> = { content: 10, events: 200, spans: 200, sessions: 50 };
 const ROWS_OF = 20;
 const REJECTED_AT_ONCE = 2_000;
-/** On its day a session may still begin, by clocks that differ by less than this. */
 const DAY_MS = 86_400_000;
 
 /** By the clock: begins in every workspace that keeps anything for a time only. */
@@ -202,6 +201,7 @@ async function clearSome(tx: Db, run: RunRow, rows: Rows, { now, mayDrop }: How)
   return gone.sessions < ROWS_OF ? { afterSession: day, counted } : { counted };
 }
 
+/** Whether no session begins on that day any more, by clocks that differ by less than a day. */
 const isOver = (day: string, now: Date) => day < dayBefore(now);
 const dayBefore = (now: Date) => new Date(now.getTime() - DAY_MS).toISOString().slice(0, 10);
 
