@@ -8,8 +8,8 @@ const args = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // The product is `localhost`; nobody else is found, neither by name nor by number.
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+  // The product is `localhost`, a provider of identities 127.0.0.1; nobody else is found, by name or number.
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
   // Chromium's own sandbox does not work for root.
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];

@@ -58,9 +58,12 @@ export async function callerOfCookie(header: string | null, now: Date): Promise<
   if (!session) return null;
   const caller = await callerOf(session, now);
   if (caller && now.getTime() - session.updatedAt.getTime() > SEEN_MS)
-    await markBrowserSeen(session.id, now);
+    await markBrowserSeen(session.id, now).catch(unwritten);
   return caller;
 }
+
+/** That somebody came is not kept where nothing can be written; they are let in to read all the same. */
+const unwritten = () => {};
 
 /** Null when the person is in the workspace no more, or the key is not good any more. */
 async function callerOf(
@@ -103,7 +106,7 @@ async function callerOfKey(key: string, headers: Headers, now: Date): Promise<Ca
       `This key may not be used from ${address ?? "an unknown address"}; its addresses are set where it was made.`,
     );
   if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > MINUTE_MS)
-    await markKeyUsed(id, now);
+    await markKeyUsed(id, now).catch(unwritten);
   const shared = { workspace, scopes, perMinute, isHeld: false, breakGlass: null };
   return { ...shared, via: "key", keyId: id, person: null };
 }

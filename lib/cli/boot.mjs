@@ -132,6 +132,8 @@ if (!isInstalled()) {
 linkPostgres();
 await generate();
 process.on("uncaughtException", explain);
+// A terminal that is gone, or a log on a full disk, is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 try {
   const { register } = await import("tsx/esm/api");
   register();

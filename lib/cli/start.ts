@@ -73,7 +73,8 @@ async function runParts(
   const over = Promise.race([
     once(asked, "abort").then(() => undefined),
     ...children.map((child) => child.givenUp),
-    opening.then(({ exited }) => exited).then(() => "The embedded PostgreSQL ended by itself"),
+    // That it cannot be opened ends the parts as well; once open, it is kept running.
+    opening.then(() => new Promise<string>(() => {})),
   ]);
   const ready = Promise.all(children.map((child) => child.ready)).then(() => true);
   try {

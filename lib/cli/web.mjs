@@ -15,6 +15,8 @@ if (process.send) {
   const [{ databaseUrl }] = await once(process, "message");
   process.env.DATABASE_URL = databaseUrl;
 }
+// A log on a full disk is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 const app = next({ dev: false, hostname, port: Number(port) });
 await app.prepare();
 

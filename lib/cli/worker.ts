@@ -3,6 +3,7 @@ import { Logger, parseCrontab, run } from "graphile-worker";
 import { z } from "zod";
 import { ensureFirstAccess } from "@/lib/auth/service";
 import { disconnect } from "@/lib/db/client";
+import { checkServer } from "@/lib/db/open";
 import { env, StartupError, setDatabaseUrl } from "@/lib/env";
 import { logger } from "@/lib/http/logger";
 import { alertCrontab, alertTasks, crontab, STARTING_TASKS, tasks } from "./worker-tasks";
@@ -14,6 +15,8 @@ export default async function worker(): Promise<void> {
   await hearOfDatabase();
   const connectionString = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
   if (!connectionString) throw new StartupError("DATABASE_URL is not set: start with npm start.");
+  // Started again while the database is away, it waits: giving up would end everything else as well.
+  await checkServer(connectionString, Number.POSITIVE_INFINITY);
   const setupPath = await ensureFirstAccess();
   if (setupPath) {
     const address = env.WATCHKEEPER_PUBLIC_URL ?? `http://localhost:${env.PORT}`;

@@ -5,13 +5,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { StartupError } from "@/lib/env";
 import { embeddedBinDir, launcher, type Way } from "./postgres-binaries";
-import { type ClusterPaths, connect, initialize, startServer, stopServer } from "./postgres-server";
+import {
+  type ClusterPaths,
+  connect,
+  initialize,
+  type Server,
+  startServer,
+  stopServer,
+} from "./postgres-server";
 
 export type Embedded = {
   url: string;
   way: Way;
   /** Resolves when the server has ended, asked to or not. */
   exited: Promise<void>;
+  /** What this process holds of a server that has ended. */
+  release(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -25,30 +34,42 @@ export function embeddedPaths(dataDir: string): Paths {
   return { root, cluster: at("postgres"), url: at("database-url"), log: at("postgres.log") };
 }
 
-/**
- * Starts the PostgreSQL that comes with the packages on a free port of 127.0.0.1.
- * @throws StartupError if the folder is in use or cannot be written, or the server does not start.
- */
-export async function startEmbedded(options: {
+export type EmbeddedOptions = {
   dataDir: string;
   binDir?: string;
   way?: Way;
   settings?: Record<string, string>;
-}): Promise<Embedded> {
+  /** Of a server that ran here and is to be found where it was; else a free one. */
+  port?: number;
+};
+
+/**
+ * Starts the PostgreSQL that comes with the packages on 127.0.0.1.
+ * @throws StartupError if the folder is in use or cannot be written, or the server does not start.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const paths = embeddedPaths(options.dataDir);
-  await makeWritable(paths.root);
+  // What ran here before may need little of a disk that has become full since.
+  if (options.port === undefined) await makeWritable(paths.root);
   await endOrphan(paths);
   const binDir = options.binDir ?? (await embeddedBinDir());
   const launch = await launcher({ binDir, dataDir: paths.root, way: options.way });
   await initialize(paths, launch);
   await launch.giveTo(paths.cluster);
-  const server = await startServer({ paths, launch, settings: options.settings ?? {} });
+  const server = await startPatiently({
+    ...{ paths, launch, port: options.port },
+    settings: { max_wal_size: await logSize(paths.root), ...options.settings },
+  });
   const owner = await becomeOwner(server.url);
-  await writeFile(paths.url, `${server.url}\n`, { mode: 0o600 });
+  if (options.port === undefined) await writeFile(paths.url, `${server.url}\n`, { mode: 0o600 });
   return {
     url: server.url,
     way: launch.way,
     exited: server.exited,
+    release: async () => {
+      await owner.end().catch(() => {});
+      await launch.dispose();
+    },
     stop: async () => {
       await rm(paths.url, { force: true });
       await owner.end().catch(() => {});
@@ -56,6 +77,25 @@ export async function startEmbedded(options: {
       await launch.dispose();
     },
   };
+}
+
+const GONE_MS = 10_000;
+
+/** Processes of a server that was killed may still be at its files for a moment: then it does not start. */
+async function startPatiently(options: Parameters<typeof startServer>[0]): Promise<Server> {
+  for (const limit = Date.now() + GONE_MS; ; await sleep(200)) {
+    try {
+      return await startServer(options);
+    } catch (error) {
+      if (Date.now() > limit || !/old server processes/.test(String(error))) throw error;
+    }
+  }
+}
+
+/** A tenth of the disk, at most 2 GB: the log of what is written is not to fill a small one. */
+async function logSize(root: string): Promise<string> {
+  const { blocks, bsize } = await statfs(root);
+  return `${Math.min(2_048, Math.max(128, Math.floor((blocks * bsize) / 10 / 2 ** 20)))}MB`;
 }
 
 /** The address of the embedded server another process of ours keeps running, if there is one. */
@@ -112,6 +152,8 @@ async function endOrphan(paths: Paths): Promise<void> {
   const lines = (await readFile(pidFile, "utf8").catch(() => "")).split("\n");
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   if (!(pid > 0)) return;
+  // PostgreSQL looks itself whether anybody of a server that was killed is still at its files.
+  if (!isAlive(pid)) return;
   if (!(await isPostgres(pid))) return rm(pidFile, { force: true });
   const password = await readFile(join(paths.cluster, "watchkeeper-password"), "utf8");
   const client = await connect(
@@ -136,13 +178,18 @@ async function endOrphan(paths: Paths): Promise<void> {
   }
 }
 
-/** A number written by a process that has died may belong to any other program by now. */
-async function isPostgres(pid: number): Promise<boolean> {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch {
     return false;
   }
+}
+
+/** A number written by a process that has died may belong to any other program by now. */
+async function isPostgres(pid: number): Promise<boolean> {
+  if (!isAlive(pid)) return false;
   if (process.platform !== "linux") return true;
   return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim() === "postgres";
 }

@@ -2,12 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { env, StartupError, setDatabaseUrl } from "@/lib/env";
 import { runningEmbedded, startEmbedded } from "./embedded";
+import { keepEmbedded } from "./kept";
 import { prepareDatabase } from "./migrate";
 
 export type OpenDatabase = {
   url: string;
-  /** Resolves if a database that was started here ends. */
-  exited: Promise<void>;
   /** Ends what was started here; a database found running goes on. */
   stop(): Promise<void>;
 };
@@ -26,21 +25,19 @@ export async function openDatabase(): Promise<OpenDatabase> {
 }
 
 /**
- * The database of DATABASE_URL, else the embedded one: started, or with `join` the one that another
- * process of ours keeps running on the same data folder.
+ * The database of DATABASE_URL, else the embedded one: started and kept running, or with `join` the
+ * one that another process of ours keeps running on the same data folder.
  * @throws StartupError if it cannot be used
  */
 export async function findOrStart(options: { join: boolean }): Promise<OpenDatabase> {
-  const foreign = {
-    exited: new Promise<void>(() => {}),
-    stop: async () => {},
-  };
+  const foreign = { stop: async () => {} };
   if (env.DATABASE_URL) {
     await checkServer(env.DATABASE_DIRECT_URL ?? env.DATABASE_URL);
     return { url: env.DATABASE_URL, ...foreign };
   }
   const dataDir = env.WATCHKEEPER_DATA;
-  const running = options.join ? await runningEmbedded(dataDir) : undefined;
+  if (!options.join) return keepEmbedded({ dataDir }, (line) => process.stderr.write(`${line}\n`));
+  const running = await runningEmbedded(dataDir);
   return running ? { url: running, ...foreign } : startEmbedded({ dataDir });
 }
 

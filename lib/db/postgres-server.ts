@@ -18,7 +18,6 @@ const SETTINGS = {
   work_mem: "16MB",
   maintenance_work_mem: "128MB",
   random_page_cost: "1.1",
-  max_wal_size: "2GB",
   checkpoint_timeout: "15min",
   wal_compression: "off",
   synchronous_commit: "on",
@@ -91,10 +90,11 @@ export async function startServer(options: {
   paths: ClusterPaths;
   launch: Launcher;
   settings: Record<string, string>;
+  port?: number | undefined;
 }): Promise<Server> {
   const { paths, launch } = options;
   const password = await readFile(join(paths.cluster, "watchkeeper-password"), "utf8");
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const settings = Object.entries({ ...SETTINGS, ...options.settings, port: String(port) });
   const command = launch.command("postgres", [
     ...["-D", paths.cluster],

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode, type Issue } from "./errors";
 import { API_POLICY, SECURITY_HEADERS } from "./security";
+import { noSpace, troubleOf } from "./trouble";
 
 export type ErrorBody = {
   error: { code: ErrorCode; message: string; issues?: Issue[] };
@@ -36,35 +37,34 @@ export function withStandardHeaders(response: Response, requestId: string): Resp
   return response;
 }
 
-const DATABASE_AWAY = new Set([
-  ...["P1000", "P1001", "P1002", "P1008", "P1017", "P2024", "P2037"],
-  ...["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE"],
-  // admin shutdown, crash shutdown, cannot connect now, too many connections, connection failure
-  ...["57P01", "57P02", "57P03", "53300", "08006", "08003", "08001"],
-]);
-
-/** Of our own trigger, which refuses secrets sealed with a key that was rotated away. */
-const RETIRED_KEY = "WK001";
-
-/** What the caller may know of any error: our own as they are, a missing database as such, nothing of others. */
+/** What the caller may know of any error: our own as they are, trouble of the database as such, nothing of others. */
 export function appErrorOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  for (let cause = error, depth = 0; cause && depth < 5; depth++) {
-    const { code, originalCode, cause: inner, meta } = cause as Record<string, unknown>;
-    if (DATABASE_AWAY.has(String(code)) || DATABASE_AWAY.has(String(originalCode)))
+  switch (troubleOf(error)) {
+    case "away":
       return new AppError("unavailable", "The database cannot be reached; try again.", {
         cause: error,
         retryAfterSeconds: 2,
       });
-    if (code === RETIRED_KEY || originalCode === RETIRED_KEY)
+    case "busy":
+      return new AppError("rate_limited", "Too much is asked of the database; ask again shortly.", {
+        cause: error,
+        retryAfterSeconds: 2,
+      });
+    case "full":
+      return noSpace(error);
+    case "retired":
       return new AppError(
         "unavailable",
         "The key of stored secrets was rotated meanwhile; try again. If it does not help, this process runs with an old WATCHKEEPER_SECRET: restart it with the new one, or run npm run rotate-secret.",
         { cause: error, retryAfterSeconds: 1 },
       );
-    // Where Prisma has a code of its own, what the database said is in its `meta`.
-    cause = inner ?? Object(meta).driverAdapterError;
+    case null:
+      return unexpected(error);
   }
+}
+
+function unexpected(error: unknown): AppError {
   return new AppError(
     "internal",
     "Something went wrong here; the log has it under this requestId.",

@@ -93,7 +93,13 @@ export const IngestItem = z.object({
 });
 
 /** Where items belong and came from. */
-export type Origin = { workspace: string; connectionId: string; source: Source };
+export type Origin = {
+  workspace: string;
+  connectionId: string;
+  source: Source;
+  /** Who of those that push it is, for taking turns; left out where a connection reads. */
+  sender?: string;
+};
 
 /** An event in our shape. `json` is the whole event with sorted keys; `hash` names that text. */
 export type EventRecord = {

@@ -1,4 +1,5 @@
 import { type Db, prisma } from "@/lib/db/client";
+import { refuseWhenFull } from "@/lib/db/space";
 import { tellChanged } from "@/lib/live/store";
 import { writeArrival } from "@/lib/metrics/meter-store";
 import {
@@ -46,7 +47,7 @@ export const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 /**
  * Takes items in: every good one is stored and folded in one transaction, every bad one is answered
  * and kept with its reason, and what comes for a session that retention has sealed is counted with it. Returns once it is committed. The items may be of any number of sessions.
- * Throws `rate_limited` when too many batches are waiting already; then nothing of it is stored.
+ * Throws `rate_limited` when too many batches wait, `out_of_space` on a full disk; nothing is stored then.
  */
 export async function acceptItems(
   origin: Origin,
@@ -54,6 +55,7 @@ export async function acceptItems(
   alreadyRejected: readonly Rejection[],
   now: Date,
 ): Promise<IngestAnswer> {
+  await refuseWhenFull();
   const events: EventRecord[] = [];
   const objects: ObjectRecord[] = [];
   const masking = await readMasking(origin, items);
@@ -65,7 +67,7 @@ export async function acceptItems(
     else rejected.push(result.rejection);
   }
   const grouped = groupBatch(events, objects);
-  const counts = await inSlot(() => writeBatch(origin, grouped, rejected, now));
+  const counts = await inSlot(origin, () => writeBatch(origin, grouped, rejected, now));
   return {
     accepted: counts.accepted,
     duplicates: counts.duplicates + grouped.repeated,
@@ -122,7 +124,7 @@ async function refold(keys: readonly SessionKey[], now: Date): Promise<void> {
   const { workspace, connectionId } = first;
   // The source is only written where a session is made, and these are here.
   const origin = { workspace, connectionId, source: "push" as const };
-  await inSlot(() => writeBatch(origin, grouped, [], now));
+  await inSlot({ connectionId }, () => writeBatch(origin, grouped, [], now));
 }
 
 type Counts = { accepted: number; duplicates: number; updated: number };

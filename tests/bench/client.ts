@@ -4,14 +4,18 @@ export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffe
 
 /** Keep-alive connections of plain `node:http`: the measuring side has to cost little. */
 export class Client {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  readonly #agent: Agent;
+  readonly #limitMs: number | undefined;
   #keys: string[];
   #turn = 0;
 
   constructor(
     readonly address: string,
     readonly key: string,
+    { sockets = 16, limitMs }: { sockets?: number; limitMs?: number } = {},
   ) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets: sockets });
+    this.#limitMs = limitMs;
     this.#keys = [key];
   }
 
@@ -64,7 +68,8 @@ export class Client {
     const began = performance.now();
     const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
     return new Promise((done, failed) => {
-      const options = { method, agent: this.#agent, headers: { ...headers, ...length } };
+      const limit = this.#limitMs ? { signal: AbortSignal.timeout(this.#limitMs) } : {};
+      const options = { method, agent: this.#agent, headers: { ...headers, ...length }, ...limit };
       const sent = request(`${this.address}${path}`, options, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));

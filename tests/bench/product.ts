@@ -42,10 +42,10 @@ async function end(child: ChildProcess): Promise<void> {
 
 export async function startProduct(
   dataDir: string,
-  options: { profile?: boolean; env?: Record<string, string> } = {},
+  options: { profile?: boolean; port?: number; env?: Record<string, string> } = {},
 ): Promise<Product> {
   await mkdir(dataDir, { recursive: true });
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const key = `wk_${randomBytes(18).toString("base64url")}`;
   const logFile = join(dataDir, "product.log");
   const log = await open(logFile, "a");
@@ -69,7 +69,8 @@ export async function startProduct(
   await log.close();
   const client = new Client(`http://127.0.0.1:${port}`, key);
   await untilReady(client, child, logFile);
-  const databaseUrl = (await readFile(embeddedPaths(dataDir).url, "utf8")).trim();
+  const databaseUrl =
+    options.env?.DATABASE_URL || (await readFile(embeddedPaths(dataDir).url, "utf8")).trim();
   return {
     pid: child.pid ?? 0,
     startMs: performance.now() - began,

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fenced";
 
 const PASSWORD = "copper lantern drizzle";
 const HIDDEN = "What this session said and did is hidden for your role";

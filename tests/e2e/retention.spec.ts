@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./fenced";
 
 const AT = "2026-11-20T10:00:00Z";
 

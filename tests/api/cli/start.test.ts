@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildIfChanged } from "@/lib/cli/build";
+import { runningEmbedded, startEmbedded } from "@/lib/db/embedded";
+import { prepareDatabase } from "@/lib/db/migrate";
 import { childEnv } from "@/lib/env";
 import { exclusively } from "../../support/database";
 import { freePort } from "../../support/free-port";
@@ -75,6 +78,22 @@ describe("npm start", () => {
     await expect.poll(health, { timeout: 20_000, interval: 100 }).toBe(200);
   });
 
+  it("starts the database again where it was when that is killed", async () => {
+    const health = () =>
+      fetch(`http://127.0.0.1:${port}/api/v1/health`).then(
+        (answer) => answer.status,
+        () => 0,
+      );
+    const file = join(folder, "postgres", "postmaster.pid");
+    const pid = Number((await readFile(file, "utf8")).split("\n")[0]);
+    process.kill(pid, "SIGKILL");
+    await expect.poll(running.output).toContain("The embedded PostgreSQL ended by itself");
+    await expect.poll(health, { timeout: 20_000, interval: 100 }).toBe(200);
+    const address = (await readFile(join(folder, "database-url"), "utf8")).trim();
+    expect(await runningEmbedded(folder)).toBe(address);
+    expect(Number((await readFile(file, "utf8")).split("\n")[0])).not.toBe(pid);
+  });
+
   it("leaves nothing running when it is killed itself", async () => {
     running.child.kill("SIGKILL");
     await running.ended;
@@ -100,6 +119,26 @@ describe("npm start", () => {
       `The data folder ${folder} is in use by another running Watchkeeper (process ${running.child.pid}). Stop that one, or set WATCHKEEPER_DATA to another folder.\n`,
     );
   });
+});
+
+it("the worker waits for a database that is away when it comes back from a crash", async () => {
+  const port = await freePort();
+  const worker = spawn(process.execPath, ["lib/cli/boot.mjs", "worker"], {
+    env: childEnv({ WATCHKEEPER_DATA: folder }),
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const server = await startEmbedded({ dataDir: folder, settings: { fsync: "off" } });
+  await prepareDatabase(server.url);
+  await server.stop();
+  worker.send({ databaseUrl: server.url.replace(/:\d+\//, `:${port}/`) });
+  const ready = once(worker, "message");
+  // It looks for it twice a second.
+  await sleep(1_500);
+  expect(worker.exitCode).toBeNull();
+  const again = await startEmbedded({ dataDir: folder, port });
+  expect((await ready)[0]).toBe("ready");
+  worker.kill("SIGKILL");
+  await again.stop();
 });
 
 describe("what keeps it from starting is one line", () => {

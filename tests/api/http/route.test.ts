@@ -221,9 +221,50 @@ describe("what goes out", () => {
     ["a refused connection", Object.assign(new Error("x"), { code: "ECONNREFUSED" })],
     ["one inside another", new Error("x", { cause: { code: "57P01" } })],
     ["Prisma's word for it", Object.assign(new Error("x"), { code: "P1001" })],
+    [
+      "a statement whose connection broke",
+      Object.assign(new Error("Raw query failed."), {
+        code: "P2010",
+        meta: { driverAdapterError: { cause: { kind: "ConnectionClosed" } } },
+      }),
+    ],
   ])("says that the database is away: %s", async (_, error) => {
     const answer = await call(failing(error), "/x");
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
+  });
+
+  it.each([
+    ["the pool's", new Error("timeout exceeded when trying to connect")],
+    [
+      "Prisma's",
+      Object.assign(
+        new Error("Transaction API error: Unable to start a transaction in the given time."),
+        { code: "P2028" },
+      ),
+    ],
+  ])("asks to come again where there is too much to do, in %s words", async (_, error) => {
+    const answer = await call(failing(error), "/x");
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "2"]);
+    expect(answer.body).toMatchObject({ error: { code: "rate_limited" } });
+  });
+
+  it("says that the disk is full, and what to do", async () => {
+    const meta = { driverAdapterError: { cause: { originalCode: "53100" } } };
+    const answer = await call(
+      failing(Object.assign(new Error("x"), { code: "P2010", meta })),
+      "/x",
+    );
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([507, "30"]);
+    expect(answer.body).toMatchObject({
+      error: { code: "out_of_space", message: expect.stringMatching(/nothing was stored\. Free/) },
+    });
+  });
+
+  it("takes no words for it that a database quotes from what was sent", async () => {
+    const quoting = Object.assign(new Error('invalid: "No space left on device"'), {
+      code: "22P02",
+    });
+    expect((await call(failing(quoting), "/x")).status).toBe(500);
   });
 
   it("sends issues and retry-after of our own errors", async () => {

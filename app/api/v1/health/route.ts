@@ -7,7 +7,8 @@ export const GET = route(
   { auth: "open", summary: "Whether this server can work", response: Health },
   async () => {
     const status = await readHealth();
-    return Response.json({ status, version }, { status: status === "down" ? 503 : 200 });
+    const how = status === "down" ? { status: 503, headers: { "retry-after": "2" } } : {};
+    return Response.json({ status, version }, how);
   },
 );
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

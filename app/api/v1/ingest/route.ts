@@ -23,9 +23,11 @@ export const POST = route(
   async ({ request, requestId, caller, query }) => {
     const text = (await readBody(request, { maxBytes: MAX_BYTES })).toString("utf8");
     const body = parseBody(text, request.headers.get("content-type"), query.source);
-    const origin = { workspace: caller.workspace, connectionId: "", source: body.source };
+    const { workspace, keyId, via } = caller;
+    const sender = keyId ?? via;
+    const origin = { workspace, connectionId: "", source: body.source, sender };
     const answer = await acceptItems(origin, body.items, body.rejected, new Date());
-    if (caller.via === "cookie") await recordImport(caller.workspace, answer);
+    if (via === "cookie") await recordImport(workspace, answer);
     return { ...answer, requestId };
   },
 );

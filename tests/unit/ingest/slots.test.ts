@@ -1,0 +1,96 @@
+import { expect, it, vi } from "vitest";
+import { inSlot } from "@/lib/ingest/slots";
+
+const SLOTS = 4;
+const QUEUE = 64;
+
+/** Batches that end when they are told to; who they were is written down in the order they began in. */
+function bench() {
+  const began: string[] = [];
+  const refused: string[] = [];
+  const ends: Array<() => void> = [];
+  const send = (sender: string) =>
+    inSlot({ sender, connectionId: "" }, () => {
+      began.push(sender);
+      return new Promise<void>((end) => ends.push(end));
+    }).catch((error: { code: string; retryAfterSeconds: number }) => {
+      expect([error.code, error.retryAfterSeconds]).toEqual(["rate_limited", 1]);
+      refused.push(sender);
+    });
+  const settle = () => new Promise((done) => setImmediate(done));
+  const endAll = async () => {
+    for (let end = ends.shift(); end; end = ends.shift()) {
+      end();
+      await settle();
+    }
+  };
+  return { began, refused, send, settle, endAll };
+}
+
+it("lets senders take turns, however many batches one of them has waiting", async () => {
+  const { began, send, settle, endAll } = bench();
+  for (let i = 0; i < SLOTS + 6; i++) void send("greedy");
+  void send("modest");
+  void send("other");
+  await settle();
+  expect(began).toEqual(Array(SLOTS).fill("greedy"));
+  await endAll();
+  expect(began.slice(SLOTS)).toEqual(["greedy", "modest", "other", ...Array(5).fill("greedy")]);
+});
+
+it("refuses whoever waits with most when the queue is full, not who comes with little", async () => {
+  const { began, refused, send, settle, endAll } = bench();
+  for (let i = 0; i < SLOTS + QUEUE; i++) void send("greedy");
+  await settle();
+  expect(refused).toEqual([]);
+  void send("greedy");
+  await settle();
+  expect(refused).toEqual(["greedy"]);
+  for (let i = 0; i < 10; i++) void send(`modest ${i}`);
+  await settle();
+  expect(refused).toEqual(Array(11).fill("greedy"));
+  await endAll();
+  expect(began.filter((sender) => sender.startsWith("modest"))).toHaveLength(10);
+  expect(began).toHaveLength(SLOTS + QUEUE);
+});
+
+it("shares a full queue evenly, and is empty afterwards", async () => {
+  const { began, refused, send, settle, endAll } = bench();
+  for (let i = 0; i < SLOTS + QUEUE; i++) void send("one");
+  for (let i = 0; i < QUEUE; i++) void send("two");
+  await settle();
+  expect(refused.filter((sender) => sender === "one")).toHaveLength(QUEUE / 2);
+  await endAll();
+  expect(began.filter((sender) => sender === "two")).toHaveLength(QUEUE / 2);
+  void send("three");
+  await settle();
+  expect(began.at(-1)).toBe("three");
+  await endAll();
+});
+
+it("refuses what has waited too long, and keeps nothing of it", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const { began, refused, send, settle, endAll } = bench();
+    for (let i = 0; i < SLOTS + 3; i++) void send("slow");
+    await settle();
+    vi.advanceTimersByTime(14_999);
+    await settle();
+    expect(refused).toEqual([]);
+    vi.advanceTimersByTime(1);
+    await settle();
+    expect(refused).toEqual(["slow", "slow", "slow"]);
+    await endAll();
+    expect(began).toHaveLength(SLOTS);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it("gives the slot back when the work fails", async () => {
+  for (let i = 0; i < SLOTS * 3; i++)
+    await expect(
+      inSlot({ connectionId: "a" }, () => Promise.reject(new Error("broken"))),
+    ).rejects.toThrow("broken");
+  expect(await inSlot({ connectionId: "a" }, async () => "works")).toBe("works");
+});
