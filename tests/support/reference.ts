@@ -1,4 +1,4 @@
-import { prisma } from "@/lib/db/client";
+import { type Db, prisma } from "@/lib/db/client";
 import type { Origin, RawItem } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
 import { fingerprint } from "./fingerprint";
@@ -18,9 +18,16 @@ export async function differencesFromReference(
   truth: Snapshot,
   connectionId: string,
 ): Promise<string[]> {
-  await takeTruth(truth, { workspace: "reference", connectionId, source: "poll" });
+  // What is here and what was asked for are of one moment: the connector goes on reading.
+  const { actual, asked } = await prisma.$transaction(
+    async (tx) => ({
+      actual: await fingerprint(tx, "default"),
+      asked: await askedOf(tx, connectionId),
+    }),
+    { isolationLevel: "RepeatableRead", timeout: 60_000 },
+  );
+  await takeTruth(truth, asked, { workspace: "reference", connectionId, source: "poll" });
   const expected = await fingerprint(prisma, "reference");
-  const actual = await fingerprint(prisma, "default");
   const isDeleted = (row: string) => truth.deletedSessions.some((id) => row.includes(id));
   return Object.keys(expected).flatMap((table) => {
     const left = new Set((actual[table] ?? []).filter((row) => !isDeleted(row)));
@@ -33,7 +40,7 @@ export async function differencesFromReference(
   });
 }
 
-async function takeTruth(truth: Snapshot, origin: Origin): Promise<void> {
+async function takeTruth(truth: Snapshot, asked: readonly string[], origin: Origin): Promise<void> {
   const items: RawItem[] = [];
   const add = (kind: RawItem["kind"], sessionId: unknown, threadId: unknown, data: unknown) =>
     items.push({ index: items.length % BATCH, kind, sessionId, threadId, data });
@@ -42,7 +49,7 @@ async function takeTruth(truth: Snapshot, origin: Origin): Promise<void> {
   const parents = new Set<unknown>(children.map(({ session_id }) => session_id));
   for (const { id, agent } of truth.sessions)
     if (objectOf(agent).multiagent != null) parents.add(id);
-  for (const id of await askedOf(origin.connectionId)) parents.add(id);
+  for (const id of asked) parents.add(id);
   for (const thread of truth.threads)
     if (parents.has(thread.session_id)) add("thread", thread.session_id, null, thread);
   for (const { session_id, session_thread_id, event } of truth.events)
@@ -54,8 +61,8 @@ async function takeTruth(truth: Snapshot, origin: Origin): Promise<void> {
 }
 
 /** The sessions whose thread objects were read. */
-async function askedOf(connectionId: string): Promise<string[]> {
-  const rows = await prisma.$queryRaw<{ id: string }[]>`
+async function askedOf(db: Db, connectionId: string): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
     select distinct session_id as id from thread
     where workspace = 'default' and connection_id = ${connectionId} and object is not null`;
   return rows.map(({ id }) => id);

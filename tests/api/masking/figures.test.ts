@@ -79,10 +79,20 @@ function withSecrets(item: SoupItem): SoupItem {
   };
 }
 
+/** Of two that differ and are of one name and time their text decides which counts, and that is another once it is masked. */
+function toldApart(items: readonly SoupItem[]): SoupItem[] {
+  const known = new Set<string>();
+  return items.filter(({ kind, data }) => {
+    const { id, processed_at, updated_at } = Object(data);
+    const name = JSON.stringify([kind, id, kind === "event" ? processed_at === null : updated_at]);
+    return !known.has(name) && known.add(name);
+  });
+}
+
 it("figures of arbitrary sessions are the same in every mode", async () => {
   await fc.assert(
     fc.asyncProperty(fc.tuple(eventSoup, objectSoup(SOUP)), ([events, objects]) =>
-      expectSame(SOUP, [...events.map(withSecrets), ...objects]),
+      expectSame(SOUP, toldApart([...events.map(withSecrets), ...objects])),
     ),
     { numRuns: runs(25) },
   );
