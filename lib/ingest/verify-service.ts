@@ -32,7 +32,7 @@ const PAGE = 200;
 /** What is read and locked at once: so many sessions, and not many more events than this. */
 const BATCH = { sessions: 25, events: 2_000 };
 /** Batches at work at once, so that this process and the database do not wait for each other. */
-const AT_ONCE = 3;
+const AT_ONCE = 4;
 
 /**
  * Derives every session of a workspace again from its stored events and objects and compares spans,
