@@ -2,7 +2,8 @@ import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { list, measures } from "@/lib/metrics/columns-store";
 import { MEASURES, ROLLUP_VERSION, type Rolled } from "@/lib/metrics/schema";
-import { keysTable, SEALED, type SessionName } from "./seal-store";
+import { SEALED } from "@/lib/sessions/fold-version";
+import { keysTable, type SessionName } from "./seal-store";
 
 /**
  * What the totals are of that no session tells any more: one row of state and one set of cells for all

@@ -3,6 +3,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { largeText } from "@/lib/db/large-text";
 import { list } from "@/lib/metrics/columns-store";
 import { MEASURES } from "@/lib/metrics/schema";
+import { SEALED } from "@/lib/sessions/fold-version";
 import type { Origin } from "./schema";
 
 // A session whose events are dropped is sealed: what is stored of it is all that will ever be known, so
@@ -10,9 +11,6 @@ import type { Origin } from "./schema";
 // by who seals and by who takes items in: of two that meet, the later sees what the earlier has done.
 
 export type SessionName = { sessionId: string; connectionId: string };
-
-/** The version of the fold in the state of a session that is not to be derived anew: no fold has it. */
-export const SEALED = -1;
 
 /** What a session `alias` is remembered by once it is gone. The workspace and connection are part of its name. */
 export const goneHash = (alias: string) =>

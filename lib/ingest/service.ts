@@ -45,8 +45,8 @@ import { writeWords } from "./word-store";
 export const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 
 /**
- * Takes items in: every good one is stored and folded in one transaction, every bad one is answered
- * and kept with its reason, and what comes for a session that retention has sealed is counted with it. Returns once it is committed. The items may be of any number of sessions.
+ * Takes items of any number of sessions in: every good one is stored and folded in one transaction, every
+ * bad one answered and kept with its reason, what comes for a sealed session counted. Returns once committed.
  * Throws `rate_limited` when too many batches wait, `out_of_space` on a full disk; nothing is stored then.
  */
 export async function acceptItems(

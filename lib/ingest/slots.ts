@@ -4,7 +4,7 @@ import { AppError } from "@/lib/http/errors";
 const SLOTS = 4;
 /** Batches that may wait; beyond it a sender is told to come back, and nothing of its request is stored. */
 const QUEUE = 64;
-/** So long may it wait: who waits longer has often given up itself, and sends it once more. */
+/** So long may a sender's wait: who waits longer has often given up itself, and sends it once more. */
 const PATIENCE_MS = 15_000;
 
 type From = { sender?: string; connectionId: string };
@@ -22,7 +22,7 @@ const queues = new Map<string, Waiting[]>();
  */
 export async function inSlot<T>(from: From, work: () => Promise<T>): Promise<T> {
   if (busy < SLOTS) busy++;
-  else await turnOf(from.sender ?? from.connectionId);
+  else await turnOf(from);
   try {
     return await work();
   } finally {
@@ -30,13 +30,16 @@ export async function inSlot<T>(from: From, work: () => Promise<T>): Promise<T> 
   }
 }
 
-function turnOf(sender: string): Promise<void> {
+function turnOf(from: From): Promise<void> {
+  const sender = from.sender ?? from.connectionId;
   return new Promise((done, failed) => {
     if (count >= QUEUE && !makeRoom(sender)) return failed(tooMany());
-    const patience = setTimeout(() => {
+    const giveUp = () => {
       leave(sender, one);
       one.refuse();
-    }, PATIENCE_MS);
+    };
+    // What we read ourselves gives nothing up: it would only be read once more.
+    const patience = from.sender === undefined ? undefined : setTimeout(giveUp, PATIENCE_MS);
     const ending = (end: () => void) => () => {
       clearTimeout(patience);
       end();

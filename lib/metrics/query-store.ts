@@ -1,6 +1,6 @@
 import { type Db, prisma } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { FOLD_VERSION } from "@/lib/sessions/fold-version";
+import { FOLD_VERSION, SEALED } from "@/lib/sessions/fold-version";
 import { type Amount, amountOf, amountsOf, columnsOf, isSome, sidesOf } from "./amounts";
 import { type Asked, isMetadata, readsFacts } from "./asked";
 import { FOLDED, partOf, type Read, type Told } from "./columns";
@@ -156,6 +156,6 @@ export async function readKnown(workspace: string, db: Db = prisma): Promise<Kno
       outdated, case when outdated > 0
         then (select min(started_at) from session where workspace = ${workspace}) end as began
     from (select count(*)::int as outdated from session_state where workspace = ${workspace}
-      and ((fold_version >= 0 and fold_version < ${FOLD_VERSION}) or fold_version > ${FOLD_VERSION})) old`;
+      and ((fold_version > ${SEALED} and fold_version < ${FOLD_VERSION}) or fold_version > ${FOLD_VERSION})) old`;
   return row ?? { syncedUntil: null, outdated: 0, began: null };
 }

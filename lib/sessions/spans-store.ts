@@ -35,7 +35,7 @@ const LONG = Prisma.sql`interval '1 minute'`;
 export const isLong = Prisma.sql`(ended_at is null or ended_at - at >= ${LONG})`;
 export const lookBack = (instant: Prisma.Sql) => Prisma.sql`${instant} - ${LONG}`;
 
-/** Of longer pages the two halves are read beside each other: most of the time goes into writing them out. */
+/** Of longer pages of longer sessions the halves are read beside each other: most of the time goes into writing them out. */
 const WHOLE = 500;
 
 /** Spans in the window, earliest first, one more than a page has. */
@@ -46,7 +46,7 @@ export async function readSpans(
   db: Db,
 ): Promise<SpanRow[]> {
   const spans = windowOf(key, query, cursor);
-  if (query.limit <= WHOLE) return readRows(spans, db);
+  if (Math.min(query.limit, key.events) <= WHOLE) return readRows(spans, db);
   const middle = Math.ceil(query.limit / 2);
   const part = (range: Prisma.Sql) => readRows(Prisma.sql`select * from (${spans}) w ${range}`, db);
   const [first, second] = await Promise.all([

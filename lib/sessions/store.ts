@@ -20,6 +20,8 @@ export type SessionKey = {
   day: string;
   /** Terminated, archived or deleted: what is open will stay so. */
   ended: boolean;
+  /** How many it has, as last counted. */
+  events: number;
 };
 
 const notFound = (id: string) =>
@@ -31,16 +33,18 @@ export async function readKey(
   { id, connection }: Named,
   db: Db = prisma,
 ): Promise<SessionKey> {
-  const [row] = await db.$queryRaw<{ connection_id: string; day: string; ended: boolean }[]>`
+  const [row] = await db.$queryRaw<KeyRow[]>`
     select connection_id, day::text, (coalesce(status, '') = 'terminated'
-      or archived_at is not null or deleted_at is not null) as ended
+      or archived_at is not null or deleted_at is not null) as ended, events
     from session
     where workspace = ${workspace} and session_id = ${id} and ${ofConnection(connection)}
     ${MEANT_FIRST} limit 1`;
   if (!row) throw notFound(id);
-  const { connection_id: connectionId, day, ended } = row;
-  return { workspace, sessionId: id, connectionId, day, ended };
+  const { connection_id: connectionId, ...rest } = row;
+  return { workspace, sessionId: id, connectionId, ...rest };
 }
+
+type KeyRow = Pick<SessionKey, "day" | "ended" | "events"> & { connection_id: string };
 
 /** A link to a session that came without a connection names none, so that one is meant before others. */
 const MEANT_FIRST = Prisma.sql`order by connection_id <> '', last_event_at desc nulls last, connection_id`;
