@@ -1,14 +1,13 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { BuiltinList, MaskedCount } from "@/components/masking/builtin-list";
 import { ModeField } from "@/components/masking/mode-field";
 import { OwnRules } from "@/components/masking/own-rules";
 import { changeOf, type Draft, draftOf, isChanged } from "@/components/masking/rule-draft";
 import { Tester } from "@/components/masking/tester";
-import { errorWords, Panel, QueryState } from "@/components/shell/panel";
-import { Button } from "@/components/ui/button";
-import { ApiError } from "@/lib/http/client";
+import { Panel, QueryState } from "@/components/shell/panel";
+import { SaveBar } from "@/components/shell/save-bar";
+import { useRevised } from "@/components/shell/use-revised";
 import { changeMasking, maskingRules } from "@/lib/masking/queries";
 import type { MaskingAnswer } from "@/lib/masking/schema";
 
@@ -38,32 +37,10 @@ export function MaskingView() {
 }
 
 function MaskingForm({ answer }: { answer: MaskingAnswer }) {
-  // What somebody else saves meanwhile is told as a conflict, and is not lost.
-  const [base, setBase] = useState(answer);
-  const [draft, setDraft] = useState<Draft>(() => draftOf(answer));
-  const client = useQueryClient();
-  const start = (from: MaskingAnswer) => {
-    setBase(from);
-    setDraft(draftOf(from));
-  };
-  const save = useMutation({
-    mutationFn: () => changeMasking(changeOf(draft, base)),
-    onSuccess: (saved) => {
-      client.setQueryData(maskingRules().queryKey, saved);
-      start(saved);
-    },
+  const { base, draft, change, issues, submit, state } = useRevised({
+    ...{ answer, query: maskingRules(), draftOf, isChanged },
+    save: (draft: Draft, base: MaskingAnswer) => changeMasking(changeOf(draft, base)),
   });
-  const change = (fields: Partial<Draft>) => {
-    save.reset();
-    setDraft((before) => ({ ...before, ...fields }));
-  };
-  const issues = issuesOf(save.error);
-  const touched = isChanged(draft, base);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
-  const newest = answer.revision === base.revision ? null : answer;
   return (
     <div className="flex flex-col gap-3">
       <form onSubmit={submit} className="flex flex-col gap-3">
@@ -92,28 +69,7 @@ function MaskingForm({ answer }: { answer: MaskingAnswer }) {
           />
         </Panel>
         <div className="flex flex-wrap items-center gap-3">
-          <Button type="submit" variant="primary" disabled={!touched || save.isPending}>
-            {save.isPending ? "Saving…" : "Save"}
-          </Button>
-          {touched ? <Button onClick={() => start(answer)}>Undo</Button> : null}
-          <span role="status" className="text-ok">
-            {save.isSuccess && !touched ? "Saved: holds from now on." : null}
-          </span>
-          {save.error ? (
-            <p role="alert" className="text-fail">
-              {errorWords(save.error)}
-            </p>
-          ) : null}
-          {newest || isConflict(save.error) ? (
-            <Button
-              onClick={async () => {
-                save.reset();
-                start(await client.fetchQuery({ ...maskingRules(), staleTime: 0 }));
-              }}
-            >
-              Leave mine, show the newest
-            </Button>
-          ) : null}
+          <SaveBar state={state} saved="Saved: holds from now on." />
         </div>
       </form>
       <Panel title="Try it" hint="with the rules above, saved or not">
@@ -121,11 +77,4 @@ function MaskingForm({ answer }: { answer: MaskingAnswer }) {
       </Panel>
     </div>
   );
-}
-
-const isConflict = (error: Error | null) => error instanceof ApiError && error.code === "conflict";
-
-function issuesOf(error: Error | null): Record<string, string> {
-  const issues = error instanceof ApiError ? error.issues : [];
-  return Object.fromEntries(issues.map(({ path, message }) => [path, message]));
 }

@@ -1,6 +1,4 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
 import {
   changeOf,
   type Draft,
@@ -9,39 +7,18 @@ import {
   withKind,
 } from "@/components/retention/policy-draft";
 import { PolicyFields } from "@/components/retention/policy-fields";
-import { errorWords, Panel } from "@/components/shell/panel";
-import { Button } from "@/components/ui/button";
-import { ApiError } from "@/lib/http/client";
+import { Panel } from "@/components/shell/panel";
+import { SaveBar } from "@/components/shell/save-bar";
+import { useRevised } from "@/components/shell/use-revised";
 import { changeRetention, retentionSettings } from "@/lib/retention/queries";
 import type { RetentionAnswer } from "@/lib/retention/schema";
 
 /** How long what is stored stays: by default, for what is pushed, and for each connection. */
 export function PolicyForm({ answer }: { answer: RetentionAnswer }) {
-  // What somebody else saves meanwhile is told as a conflict, and is not lost.
-  const [base, setBase] = useState(answer);
-  const [draft, setDraft] = useState<Draft>(() => draftOf(answer));
-  const client = useQueryClient();
-  const start = (from: RetentionAnswer) => {
-    setBase(from);
-    setDraft(draftOf(from));
-  };
-  const save = useMutation({
-    mutationFn: () => changeRetention(changeOf(draft, base)),
-    onSuccess: (saved) => {
-      client.setQueryData(retentionSettings().queryKey, saved);
-      start(saved);
-    },
+  const { base, draft, change, issues, submit, state } = useRevised({
+    ...{ answer, query: retentionSettings(), draftOf, isChanged },
+    save: (draft: Draft, base: RetentionAnswer) => changeRetention(changeOf(draft, base)),
   });
-  const change = (next: Partial<Draft>) => {
-    save.reset();
-    setDraft((before) => ({ ...before, ...next }));
-  };
-  const issues = issuesOf(save.error);
-  const touched = isChanged(draft, base);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
     <form onSubmit={submit}>
       <Panel title="How long it stays" hint="after a session was last heard of" flush>
@@ -74,37 +51,9 @@ export function PolicyForm({ answer }: { answer: RetentionAnswer }) {
           })}
         </div>
         <div className="flex flex-wrap items-center gap-3 border-t px-3 py-3">
-          <Button type="submit" variant="primary" disabled={!touched || save.isPending}>
-            {save.isPending ? "Saving…" : "Save"}
-          </Button>
-          {touched ? <Button onClick={() => start(answer)}>Undo</Button> : null}
-          <span role="status" className="text-ok">
-            {save.isSuccess && !touched ? "Saved: holds from the next run on." : null}
-          </span>
-          {save.error ? (
-            <p role="alert" className="text-fail">
-              {errorWords(save.error)}
-            </p>
-          ) : null}
-          {isConflict(save.error) ? (
-            <Button
-              onClick={async () => {
-                save.reset();
-                start(await client.fetchQuery({ ...retentionSettings(), staleTime: 0 }));
-              }}
-            >
-              Leave mine, show the newest
-            </Button>
-          ) : null}
+          <SaveBar state={state} saved="Saved: holds from the next run on." />
         </div>
       </Panel>
     </form>
   );
-}
-
-const isConflict = (error: Error | null) => error instanceof ApiError && error.code === "conflict";
-
-function issuesOf(error: Error | null): Record<string, string> {
-  const issues = error instanceof ApiError ? error.issues : [];
-  return Object.fromEntries(issues.map(({ path, message }) => [path, message]));
 }

@@ -1,0 +1,26 @@
+import { expect, test } from "./fenced";
+
+test("masking is changed, taken back, and not lost where somebody else has saved meanwhile", async ({
+  page,
+  context,
+}) => {
+  await page.goto("/settings/masking");
+  const box = page.getByRole("checkbox").first();
+  const was = await box.isChecked();
+  await box.setChecked(!was);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(box).toBeChecked({ checked: was });
+  await box.setChecked(!was);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved: holds from now on.")).toBeVisible();
+  const other = await context.newPage();
+  await other.goto("/settings/masking");
+  await other.getByRole("checkbox").first().setChecked(was);
+  await other.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(other.getByText("Saved: holds from now on.")).toBeVisible();
+  await page.getByRole("checkbox").nth(1).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Leave mine, show the newest" }).click();
+  await expect(box).toBeChecked({ checked: was });
+  await expect(page.getByRole("button", { name: "Undo" })).toBeHidden();
+});
