@@ -7,7 +7,7 @@ const RANKS: [number, RegExp][] = [
   [0, /^lib\/(format|series|time\/|http\/errors)/],
   [
     1,
-    /^lib\/(env|http\/(?!route|outbound|other-methods|not-found|page-params|openapi|health-store))/,
+    /^lib\/(env|http\/(?!route|outbound|other-methods|not-found|page-params|openapi|health-store|away-service))/,
   ],
   [1.1, /^lib\/db\//],
   [1.2, /^lib\/audit\//],

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type pg from "pg";
+import pg from "pg";
 import { z } from "zod";
 import { StartupError } from "@/lib/env";
 import { withSchemaEngine } from "./schema-engine";
@@ -39,7 +39,14 @@ export async function prepareDatabase(url: string): Promise<void> {
   await applyMigrations(url);
   if (await withClient(url, hasQueue)) return;
   const { runMigrations, Logger } = await import("graphile-worker");
-  await runMigrations({ connectionString: url, logger: new Logger(() => () => {}) });
+  const pgPool = new pg.Pool({ connectionString: url, max: 1 });
+  // Unheard, that the server ends a connection just given up would end this process.
+  pgPool.on("error", () => {});
+  try {
+    await runMigrations({ pgPool, logger: new Logger(() => () => {}) });
+  } finally {
+    await pgPool.end();
+  }
 }
 
 /** Whether `prepareDatabase` has nothing to do; cheap, as it loads no engine. */

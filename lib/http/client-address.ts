@@ -1,5 +1,5 @@
 import { env } from "@/lib/env";
-import { isAddressWithin, parseBlocks } from "./addresses";
+import { type Block, isAddressWithin, parseBlocks } from "./addresses";
 
 /** Set by our own server on every request, whatever was sent under that name. */
 const PEER = "x-watchkeeper-peer";
@@ -12,11 +12,19 @@ export function clientAddress(
   headers: Headers,
   trusted: string | undefined = env.WATCHKEEPER_TRUSTED_PROXIES,
 ): string | null {
-  const proxies = parseBlocks(trusted);
+  const proxies = blocksOf(trusted);
   const told = (headers.get("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
   const hops = [...told, headers.get(PEER) ?? ""].filter((hop) => hop !== "");
   const peer = headers.get(PEER);
   if (!peer) return null;
   while (hops.length > 1 && isAddressWithin(hops.at(-1) ?? "", proxies)) hops.pop();
   return hops.at(-1)?.replace(/^::ffff:(?=\d+\.)/, "") ?? null;
+}
+
+let parsed: { text: string | undefined; blocks: Block[] } = { text: undefined, blocks: [] };
+
+/** The same setting at every request. */
+function blocksOf(text: string | undefined): Block[] {
+  if (parsed.text !== text) parsed = { text, blocks: parseBlocks(text) };
+  return parsed.blocks;
 }

@@ -78,7 +78,7 @@ describe("npm start", () => {
     await expect.poll(health, { timeout: 20_000, interval: 100 }).toBe(200);
   });
 
-  it("starts the database again where it was when that is killed", async () => {
+  it("starts the database again where it was when that is killed, and pages say so until then", async () => {
     const health = () =>
       fetch(`http://127.0.0.1:${port}/api/v1/health`).then(
         (answer) => answer.status,
@@ -86,12 +86,23 @@ describe("npm start", () => {
       );
     const file = join(folder, "postgres", "postmaster.pid");
     const pid = Number((await readFile(file, "utf8")).split("\n")[0]);
+    const page = () => fetch(`http://127.0.0.1:${port}/sign-in`);
+    expect((await page()).status).toBe(200);
+    // Halted, it does not start the database again before a page was asked for.
+    running.child.kill("SIGSTOP");
     process.kill(pid, "SIGKILL");
+    await expect.poll(async () => (await page()).status).toBe(503);
+    const away = await page();
+    expect(away.headers.get("retry-after")).toBe("5");
+    expect(away.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(await away.text()).toContain("Watchkeeper’s database does not answer");
+    running.child.kill("SIGCONT");
     await expect.poll(running.output).toContain("The embedded PostgreSQL ended by itself");
     await expect.poll(health, { timeout: 20_000, interval: 100 }).toBe(200);
     const address = (await readFile(join(folder, "database-url"), "utf8")).trim();
     expect(await runningEmbedded(folder)).toBe(address);
     expect(Number((await readFile(file, "utf8")).split("\n")[0])).not.toBe(pid);
+    expect((await page()).status).toBe(200);
   });
 
   it("leaves nothing running when it is killed itself", async () => {

@@ -1,9 +1,10 @@
 import { NextRequest } from "next/server";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { passPage } from "@/lib/auth/page-gate";
 import { AppError, ERROR_STATUS, invalidPart, issuesOf } from "@/lib/http/errors";
 import { pagePolicy } from "@/lib/http/security";
-import { config, proxy } from "@/proxy";
+import { config } from "@/proxy";
 
 describe("pagePolicy", () => {
   const policy = pagePolicy("abc", { development: false });
@@ -17,9 +18,9 @@ describe("pagePolicy", () => {
   );
 });
 
-describe("proxy", () => {
+describe("passPage", () => {
   const visit = (path: string, cookie?: string) =>
-    proxy(
+    passPage(
       new NextRequest(`http://localhost:3000${path}`, cookie ? { headers: { cookie } } : undefined),
     );
   const signedIn = "a=b; watchkeeper_session=secret";
