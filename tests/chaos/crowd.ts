@@ -18,17 +18,23 @@ const THINK_MS = 1_500;
 /** Of each session; every one of them has to be there if it was acknowledged. */
 export const EVENTS = 10;
 
-/** What pages ask for; `-` stands for an hour ago. */
 const READS = [
   "/api/v1/sessions?limit=50",
-  "/api/v1/overview?from=-",
+  "/api/v1/overview?last-hour",
   "/api/v1/sessions/counts",
-  "/api/v1/metrics?metric=cost&metric=failure_rate&step=5m&from=-",
-  "/api/v1/failures/groups?from=-",
+  "/api/v1/metrics?metric=cost&metric=failure_rate&step=5m&last-hour",
+  "/api/v1/failures/groups?last-hour",
   "/api/v1/agents",
   "/api/v1/alerts",
   "/api/v1/episodes",
 ];
+
+/** What pages ask for. The hour ends with our own clock, which may be another than the product's. */
+export function pagesReads(): string[] {
+  const nowMs = Date.now();
+  const [from, to] = [nowMs - 3_600_000, nowMs].map((ms) => new Date(ms).toISOString());
+  return READS.map((path) => path.replace("last-hour", `from=${from}&to=${to}`));
+}
 
 /** Senders and viewers at work on a running product until they are told to stop. */
 export class Crowd {
@@ -97,11 +103,9 @@ export class Crowd {
   async #view(key: string, at: number): Promise<void> {
     const headers = { authorization: `Bearer ${key}` };
     for (let turn = at; !this.#over.signal.aborted; turn++) {
-      const paths = [...READS, `/api/v1/sessions/${this.#last || "none"}`];
-      const from = new Date(Date.now() - 3_600_000).toISOString();
-      const path = (paths[turn % paths.length] ?? "").replace("=-", `=${from}`);
+      const paths = [...pagesReads(), `/api/v1/sessions/${this.#last || "none"}`];
       const answer = await this.#client
-        .get(path, headers)
+        .get(paths[turn % paths.length] ?? "", headers)
         .catch((error: Error) => this.read.lost(error));
       if (answer) this.read.add(answer);
       const seconds = Number(answer?.headers["retry-after"] ?? 0);

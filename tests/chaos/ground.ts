@@ -12,7 +12,7 @@ import { type Crowd, EVENTS, type Sender } from "./crowd";
 import type { Tally } from "./tally";
 
 /** How much of it there is: all of it, `--quick`, or what CI has time for. */
-export type Size = { senders: number; viewers: number };
+export type Size = { senders: number; viewers: number; seconds: number };
 
 /** Keys no limit of requests gets in the way of: what is tried here lies below it. */
 export async function makeKeys(product: Product, scope: string, count: number): Promise<string[]> {

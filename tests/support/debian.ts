@@ -3,13 +3,19 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 
 /**
- * Programs by their paths: the system's, else out of Debian's package, which is unpacked into a folder
- * of ours and needs neither root nor a service. Throws, with what stood in the way, where they cannot be had.
+ * Programs by their paths, or other files of the folder `within`: the system's, else out of Debian's
+ * package, which is unpacked into a folder of ours and needs neither root nor a service. Throws, with
+ * what stood in the way, where they cannot be had.
  */
-export function needPrograms<N extends string>(of: string, names: readonly N[]): Record<N, string> {
+export function needPrograms<N extends string>(
+  of: string,
+  names: readonly N[],
+  within = "usr/bin",
+): Record<N, string> {
   const folder = resolve("node_modules/.cache", of);
-  const unpacked = join(folder, "root/usr/bin");
-  const found = find([...(process.env.PATH ?? "").split(delimiter), "/usr/bin", unpacked], names);
+  const unpacked = join(folder, "root", within);
+  const path = (process.env.PATH ?? "").split(delimiter);
+  const found = find([...path, `/${within}`, unpacked], names);
   if (found) return found;
   const reasons: string[] = [];
   // A fresh machine has no lists of packages; these are ours alone.
