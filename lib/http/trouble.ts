@@ -71,5 +71,5 @@ export const noSpace = (cause?: unknown) =>
   new AppError(
     "out_of_space",
     "The disk of the database is full: nothing was stored. Free space there, and send it again.",
-    { cause, retryAfterSeconds: 30 },
+    { cause, retryAfterSeconds: 10 },
   );

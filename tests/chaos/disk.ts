@@ -40,7 +40,7 @@ async function fillUnder(product: Product, folder: string, size: Size): Promise<
   await secondsUntil(takesIn(crowd, 50), 30);
   const ballast = join(folder, "ballast");
   await fill(folder, ballast, NEARLY_MIB);
-  const refused = await secondsUntil(async () => crowd.sent.count(507) > 50, 20);
+  const refused = await secondsUntil(async () => crowd.sent.count(507) > size.senders / 4, 20);
   const reading = await readsEverything(product);
   note("  not a byte is left");
   await fill(folder, ballast, 0);

@@ -254,7 +254,7 @@ describe("what goes out", () => {
       failing(Object.assign(new Error("x"), { code: "P2010", meta })),
       "/x",
     );
-    expect([answer.status, answer.headers.get("retry-after")]).toEqual([507, "30"]);
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([507, "10"]);
     expect(answer.body).toMatchObject({
       error: { code: "out_of_space", message: expect.stringMatching(/nothing was stored\. Free/) },
     });
