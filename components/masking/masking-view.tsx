@@ -7,7 +7,9 @@ import { changeOf, type Draft, draftOf, isChanged } from "@/components/masking/r
 import { Tester } from "@/components/masking/tester";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { SaveBar } from "@/components/shell/save-bar";
+import { Ago } from "@/components/shell/time";
 import { useRevised } from "@/components/shell/use-revised";
+import { formatPlural } from "@/lib/format";
 import { changeMasking, maskingRules } from "@/lib/masking/queries";
 import type { MaskingAnswer } from "@/lib/masking/schema";
 
@@ -67,6 +69,7 @@ function MaskingForm({ answer }: { answer: MaskingAnswer }) {
             rules={draft.rules}
             onChange={(rules) => change({ rules })}
           />
+          <WithheldResults withheld={answer.withheld} />
         </Panel>
         <div className="flex flex-wrap items-center gap-3">
           <SaveBar state={state} saved="Saved: holds from now on." />
@@ -76,5 +79,18 @@ function MaskingForm({ answer }: { answer: MaskingAnswer }) {
         <Tester change={changeOf(draft, base)} />
       </Panel>
     </div>
+  );
+}
+
+/** Nothing while none waits, which is mostly so. */
+function WithheldResults({ withheld }: Pick<MaskingAnswer, "withheld">) {
+  const { results, oldest_at } = withheld;
+  if (results === 0) return null;
+  return (
+    <p className="mt-3 text-sm text-ink-3">
+      <span className="tabular-nums text-ink">{formatPlural(results, "result")}</span> came before
+      the call, the first <Ago at={oldest_at} />: what they say is sealed for up to a week, until a
+      call tells which rules are about it.
+    </p>
   );
 }

@@ -39,6 +39,19 @@ export async function unseal(sealed: string, context: string): Promise<string> {
   return decrypt(parts.text, dataKey, `s2/${context}`).toString("utf8");
 }
 
+/** Encrypts much with one key of 32 bytes in base64url, which is itself stored as `seal` makes it. */
+export const sealWith = (key: string, plain: string, context: string): string =>
+  encrypt(Buffer.from(plain, "utf8"), bytes(key), `w1/${context}`).toString("base64url");
+
+/** What `sealWith` made; null of what another key has sealed, or what was changed or moved. */
+export function openWith(key: string, sealed: string, context: string): string | null {
+  try {
+    return decrypt(bytes(sealed), bytes(key), `w1/${context}`).toString("utf8");
+  } catch {
+    return null;
+  }
+}
+
 /** The same secret for the present master key, in the present format. Throws as `unseal` does. */
 export async function sealAnew(sealed: string, context: string): Promise<string> {
   const parts = partsOf(sealed);

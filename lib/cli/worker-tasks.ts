@@ -21,8 +21,9 @@ import { REPRICE_TASK } from "@/lib/costs/repricing-schema";
 import { DemoRequest, FILL_TASK, REMOVE_TASK } from "@/lib/demo/state";
 import { env } from "@/lib/env";
 import { fillPromoted } from "@/lib/ingest/promote-service";
+import { refoldOutdated } from "@/lib/ingest/refold-service";
 import { repriceHistory } from "@/lib/ingest/reprice-service";
-import { prepareDays, refoldOutdated } from "@/lib/ingest/service";
+import { prepareDays } from "@/lib/ingest/service";
 import { PROMOTE_TASK } from "@/lib/metrics/promoted-schema";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { DELIVER_TASK, DeliverJob } from "@/lib/notify/delivery-schema";
@@ -31,7 +32,7 @@ import { ERASE_TASK } from "@/lib/retention/erasure-schema";
 import { eraseSessions } from "@/lib/retention/erasure-service";
 import { RUNS_AT } from "@/lib/retention/policy";
 import { applyRetention, RETAIN_TASK, startRuns } from "@/lib/retention/run-service";
-import { forgetWebhooks, purgeConnection } from "@/lib/retention/service";
+import { forgetWebhooks, forgetWithheld, purgeConnection } from "@/lib/retention/service";
 
 /** Asked for at every start: an upgrade may have changed the fold. */
 export const REFOLD_TASK = "refold_outdated";
@@ -108,6 +109,9 @@ export const tasks: TaskList = {
   forget_webhooks: async () => {
     await forgetWebhooks(new Date());
   },
+  forget_withheld: async () => {
+    await forgetWithheld(new Date());
+  },
   [RENEW_TASK]: () => renewFormat(),
   forget_attempts: () => deleteEndedCounts(),
   forget_audit: async () => {
@@ -162,6 +166,7 @@ export const crontab = `
 ${RUNS_AT.minute} ${RUNS_AT.hour} * * * start_retention ?max=3&fill=12h
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3
+47 4 * * * forget_withheld ?max=3
 11 * * * * forget_attempts ?max=1
 37 4 * * * forget_audit ?max=3
 `;

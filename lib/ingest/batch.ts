@@ -43,13 +43,21 @@ export function beatsObject(
 export const eventKey = (event: { sessionId: string; threadId: string; id: string }) =>
   `${event.sessionId}\n${event.threadId}\n${event.id}`;
 
+/** Which version of a result is the best is told when its call is known: until then all of them wait. */
+function withBoth(best: EventRecord, other: EventRecord): EventRecord {
+  if (!best.withheld || !other.withheld) return best;
+  return { ...best, withheld: [...best.withheld, ...other.withheld] };
+}
+
 /** Each event once, its best version. */
 export function bestOf(events: readonly EventRecord[]): EventRecord[] {
   const best = new Map<string, EventRecord>();
   for (const event of events) {
     const key = eventKey(event);
     const standing = best.get(key);
-    if (!standing || beatsEvent(event, standing)) best.set(key, event);
+    const isBetter = !standing || beatsEvent(event, standing);
+    const [first, other] = isBetter ? [event, standing] : [standing, event];
+    best.set(key, other ? withBoth(first, other) : first);
   }
   return [...best.values()];
 }

@@ -39,7 +39,7 @@ export async function writeThreadObjects(
       and t.connection_id = ${connectionId} and t.thread_id = r.t`;
 }
 
-/** Of a session that was locked: takes its words out of the search, and what of it was refused. */
+/** Of a session that was locked: takes its words out of the search, and what of it was refused or withheld. */
 export async function deleteSaid(
   db: Db,
   { workspace, connectionId }: Origin,
@@ -48,6 +48,9 @@ export async function deleteSaid(
   await db.$executeRaw`
     delete from message_text where workspace = ${workspace} and session_id = ${sessionId}
       and connection_id = ${connectionId} and day = ${day}::date`;
+  await db.$executeRaw`
+    delete from withheld_result where workspace = ${workspace} and session_id = ${sessionId}
+      and connection_id = ${connectionId}`;
   await db.$executeRaw`
     delete from rejected_item where workspace = ${workspace} and session_id = ${sessionId}
       and connection_id = ${connectionId}`;

@@ -1,7 +1,8 @@
 import type { TokenCounts } from "@/lib/costs/schema";
 import { bytesIn } from "@/lib/masking/sizes";
 import type { EventRecord, Span } from "./schema";
-import { blankSpan, calledTool, copiedFrom, speedOf, textOf, tokensOf } from "./spans";
+import { blankSpan, calledTool, copiedFrom, speedOf, tokensOf } from "./spans";
+import { usedTool } from "./tool-name";
 
 /** Of a tool, '' for what is no tool's: a number by name, in the order of names. */
 type ByTool = [tool: string, number: number][];
@@ -50,7 +51,10 @@ export function stepContext(
     case "agent.tool_use":
     case "agent.mcp_tool_use":
     case "agent.custom_tool_use":
-      return { context: { ...now, calls: withCall(now, event.id, nameOf(event)) }, span: null };
+      return {
+        context: { ...now, calls: withCall(now, event.id, usedTool(event.payload)) },
+        span: null,
+      };
     case "agent.tool_result":
     case "agent.mcp_tool_result":
     case "user.tool_result":
@@ -87,8 +91,6 @@ export function contextSpan({ hour }: Context, threadId: string): Span | null {
     attributes: { parts: hour.parts },
   };
 }
-
-const nameOf = ({ payload }: EventRecord) => textOf(payload.name) ?? "unnamed tool";
 
 const withCall = ({ calls }: Context, id: string, tool: string): Context["calls"] =>
   [...calls.filter(([call]) => call !== id), [id, tool] as [string, string]].slice(-MOST_CALLS);

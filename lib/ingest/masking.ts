@@ -7,18 +7,26 @@ import {
   withoutQuotes,
 } from "@/lib/masking/masker";
 import { CALL_OF_RESULT, TOOL_USES } from "@/lib/masking/structure";
+import { type Withheld, withhold } from "@/lib/masking/withheld";
 import { canonicalJson } from "./canonical";
 import { lineOf } from "./line";
 import type { JsonObject, RawItem, Rejection } from "./schema";
+import { usedTool } from "./tool-name";
 
 /** What is done to each item of a batch before anything else sees it. */
 export type Masking = {
   masker: Masker;
-  /** Of a result, its call's tool: null where nobody knows it yet, undefined of what is no result. */
+  /** Of a result, its call's tool: null where it is not known, undefined of what is no result. */
   toolOf: (item: RawItem) => string | null | undefined;
 };
 
-export type MaskedPayload = { payload: JsonObject; json: string; hits: Hits | null };
+export type MaskedPayload = {
+  payload: JsonObject;
+  json: string;
+  hits: Hits | null;
+  /** Of a result that waits for its call. */
+  withheld: Withheld | null;
+};
 
 /** A payload that can be stored as it is. `json` is its own. */
 export function maskedPayload(
@@ -26,13 +34,22 @@ export function maskedPayload(
   item: RawItem,
   { payload, json }: { payload: JsonObject; json: string },
 ): MaskedPayload {
-  if (masking === null) return { payload, json, hits: null };
-  const hits: Hits = new Map();
+  const asItCame = { payload, json, hits: null, withheld: null };
+  if (masking === null) return asItCame;
+  const { masker } = masking;
   const { kind } = item;
   const tool = masking.toolOf(item);
-  const result = masked(masking.masker, { kind, payload, json, tool }, hits);
-  if (result === payload) return { payload, json, hits: null };
-  return { payload: result, json: canonicalJson(result) ?? "", hits };
+  const mayWait = tool === null && masker.mode === "masked" && masker.hasOutputRules;
+  const withheld = mayWait && callOf(item) !== null ? withhold(masker, payload) : null;
+  if (withheld)
+    return {
+      ...{ payload: withheld.payload, json: canonicalJson(withheld.payload) ?? "" },
+      ...{ hits: withheld.hits, withheld },
+    };
+  const hits: Hits = new Map();
+  const result = masked(masker, { kind, payload, json, tool }, hits);
+  if (result === payload) return asItCame;
+  return { payload: result, json: canonicalJson(result) ?? "", hits, withheld: null };
 }
 
 /** What is kept of an item that was refused, and what its sender is told. */
@@ -78,8 +95,8 @@ export function callsOf(items: readonly RawItem[]): { calls: Call[]; known: Map<
     const { data, sessionId } = item;
     if (!isObject(data) || !TOOL_USES.has(String(data.type)) || typeof data.id !== "string")
       continue;
-    if (typeof data.name === "string" && typeof sessionId === "string")
-      known.set(callKey({ sessionId, id: data.id }), data.name);
+    if (typeof sessionId === "string")
+      known.set(callKey({ sessionId, id: data.id }), usedTool(data));
   }
   return { calls: calls.filter((call) => !known.has(callKey(call))), known };
 }

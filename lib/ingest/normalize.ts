@@ -84,7 +84,10 @@ function normalizeEvent(item: RawItem, masking: Masking | null): Normalized | st
   const idFaulty = isNameless ? null : idFault("event.id", came.id);
   if (idFaulty) return idFaulty;
   const id = isNameless ? `interrupt_${hashOf(whole)}` : (came.id as string);
-  const { payload, json, hits } = maskedPayload(masking, item, { payload: came, json: whole });
+  const { payload, json, hits, withheld } = maskedPayload(masking, item, {
+    ...{ payload: came, json: whole },
+  });
+  const hash = hashOf(json);
   return {
     kind: "event",
     event: {
@@ -95,7 +98,8 @@ function normalizeEvent(item: RawItem, masking: Masking | null): Normalized | st
       type: typeName,
       atUs: at,
       rank: typeRank(typeName),
-      ...{ payload, json, hash: hashOf(json), masked: hits },
+      ...{ payload, json, hash: withheld ? lowest(hash) : hash, masked: hits },
+      ...(withheld ? { withheld: [{ open: withheld.open, inside: withheld.inside }] } : {}),
     },
   };
 }
@@ -152,6 +156,12 @@ export function hashOf(text: string): string {
   const hex = hash("sha1", text, "hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
+
+const LOWEST = "00000000-0000-";
+
+/** The name of a payload that any other of its time takes the place of. */
+const lowest = (hash: string) => `${LOWEST}${hash.slice(LOWEST.length)}`;
+export const isLowest = (hash: string) => hash.startsWith(LOWEST);
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

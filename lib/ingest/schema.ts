@@ -114,7 +114,12 @@ export type EventRecord = {
   json: string;
   hash: string;
   masked?: ReadonlyMap<string, number> | null;
+  /** Every version of a result that came with it and waits for its call. */
+  withheld?: readonly WithheldVersion[] | null;
 };
+
+/** What a result says, as it may be stored if no rule is about its tool; `inside`: what was masked in its content. */
+export type WithheldVersion = { open: JsonObject; inside: ReadonlyMap<string, number> };
 
 /** An object of the API (session, thread, agent …): the newest by `atUs`, then `hash`, stands. */
 export type ObjectRecord = {

@@ -79,6 +79,9 @@ export async function sealSessions(
     update session_state st set fold_version = ${SEALED} from ${keysTable(sessions)}
     where st.workspace = ${workspace} and st.session_id = k.session_id
       and st.connection_id = k.connection_id`;
+  await db.$executeRaw`
+    delete from withheld_result w using ${keysTable(sessions)} where w.workspace = ${workspace}
+      and w.session_id = k.session_id and w.connection_id = k.connection_id`;
 }
 
 /** Remembers that nothing of what locked sessions said is stored any more. */

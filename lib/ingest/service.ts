@@ -16,7 +16,7 @@ import { writeDeployments, writeReleases, writeResources, writeRuns } from "./fl
 import { foldSessions } from "./fold-service";
 import { writeFolded } from "./folded-service";
 import { takeLate, withoutErased } from "./late-service";
-import { maskedRejection } from "./masking";
+import { type Masking, maskedRejection } from "./masking";
 import { countMasked, readMasking } from "./masking-service";
 import { normalizeItem } from "./normalize";
 import {
@@ -37,8 +37,8 @@ import type {
 } from "./schema";
 import { markContentNew } from "./seal-store";
 import { inSlot } from "./slots";
-import { readOutdated } from "./store";
 import { titlesOf } from "./titles";
+import { keepWithheld, nameCalls, releaseResults } from "./withheld-service";
 import { writeWords } from "./word-store";
 
 /** A batch takes milliseconds; a large import on a busy disk may take longer than Prisma's five seconds. */
@@ -67,7 +67,9 @@ export async function acceptItems(
     else rejected.push(result.rejection);
   }
   const grouped = groupBatch(events, objects);
-  const counts = await inSlot(origin, () => writeBatch(origin, grouped, rejected, now));
+  const counts = await inSlot(origin, () =>
+    writeBatch(origin, { grouped, rejected, masking }, now),
+  );
   return {
     accepted: counts.accepted,
     duplicates: counts.duplicates + grouped.repeated,
@@ -90,60 +92,18 @@ async function prepareDay(day: string): Promise<void> {
   rememberDay(day);
 }
 
-const FOUND_AT_ONCE = 200;
-/** In one transaction: what many small ones share is done once, and a few long ones still fit in memory. */
-const REFOLDED_AT_ONCE = 10;
-
-/** After an upgrade that changed the fold: derives every session it left behind anew. Returns how many. */
-export async function refoldOutdated(now: Date): Promise<number> {
-  let done = 0;
-  for (;;) {
-    const outdated = await readOutdated(prisma, FOUND_AT_ONCE);
-    for (let rest = outdated; rest.length > 0; ) {
-      const isAlike = (key: SessionKey) =>
-        key.workspace === rest[0]?.workspace && key.connectionId === rest[0]?.connectionId;
-      const alike = rest.filter(isAlike).slice(0, REFOLDED_AT_ONCE);
-      await refold(alike, now);
-      rest = rest.filter((key) => !alike.includes(key));
-    }
-    done += outdated.length;
-    if (outdated.length < FOUND_AT_ONCE) return done;
-  }
-}
-
-type SessionKey = { workspace: string; connectionId: string; sessionId: string };
-
-/** Sessions of one origin. */
-async function refold(keys: readonly SessionKey[], now: Date): Promise<void> {
-  const [first] = keys;
-  if (!first) return;
-  const sessions = keys.map(({ sessionId }) => ({
-    ...{ sessionId, events: [], versions: [], threads: new Map() },
-  }));
-  const grouped = { sessions, loose: [], releases: [], repeated: 0 };
-  const { workspace, connectionId } = first;
-  // The source is only written where a session is made, and these are here.
-  const origin = { workspace, connectionId, source: "push" as const };
-  await inSlot({ connectionId }, () => writeBatch(origin, grouped, [], now));
-}
-
 type Counts = { accepted: number; duplicates: number; updated: number };
 type Written = Counts & { late: RejectedAnswer[] };
+/** `masking`: null of a batch that brings no items. */
+type Batch = { grouped: Grouped; rejected: readonly Rejection[]; masking: Masking | null };
 
-async function writeBatch(
-  origin: Origin,
-  grouped: Grouped,
-  rejected: readonly Rejection[],
-  now: Date,
-): Promise<Written> {
+/** One transaction, tried again where it met another. */
+export async function writeBatch(origin: Origin, batch: Batch, now: Date): Promise<Written> {
   const today = now.toISOString().slice(0, 10);
   await prepareDay(today);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await prisma.$transaction(
-        (tx) => writeAll(tx, origin, grouped, rejected, now, today),
-        PATIENT,
-      );
+      return await prisma.$transaction((tx) => writeAll(tx, origin, batch, now, today), PATIENT);
     } catch (error) {
       if (attempt === 3 || !isConflict(error)) throw error;
     }
@@ -153,8 +113,7 @@ async function writeBatch(
 async function writeAll(
   tx: Db,
   origin: Origin,
-  grouped: Grouped,
-  rejected: readonly Rejection[],
+  { grouped, rejected, masking }: Batch,
   now: Date,
   today: string,
 ): Promise<Written> {
@@ -164,7 +123,9 @@ async function writeAll(
   const taken = new Set(works.map(({ batch }) => batch));
   const others = grouped.sessions.filter((batch) => !taken.has(batch));
   const late = await takeLate(tx, origin, others, receivedAt);
-  const { fresh, better } = await storeSessions(tx, origin, works, receivedAt, counts);
+  await nameCalls(tx, origin, works, masking);
+  const stored = await storeSessions(tx, origin, { works, masking }, receivedAt, counts);
+  const { fresh, better } = stored;
   const changed = works.filter((work) => work.isChanged);
   await writeAgentVersions(tx, origin, agentConfigs(changed), receivedAt);
   await storeLoose(tx, origin, grouped, counts);
@@ -202,7 +163,7 @@ function arrivalOf(fresh: readonly EventRecord[], at: Date) {
 async function storeSessions(
   tx: Db,
   origin: Origin,
-  works: SessionWork[],
+  { works, masking }: { works: SessionWork[]; masking: Masking | null },
   receivedAt: string,
   counts: Counts,
 ): Promise<{ fresh: readonly EventRecord[]; better: readonly EventRecord[] }> {
@@ -213,10 +174,12 @@ async function storeSessions(
   counts.duplicates += arrivals.same;
   await writeEvents(tx, origin, days, arrivals.fresh, receivedAt);
   await writeChangedEvents(tx, origin, days, arrivals.changed, receivedAt);
+  const released = await releaseResults(tx, origin, { days, works, masking });
+  await keepWithheld(tx, origin, { works, fresh: arrivals.fresh, masking }, receivedAt);
   const folded = await foldSessions(tx, origin, days, works, counts);
   await writeFolded(tx, origin, days, folded);
   await writeWords(tx, origin, days, arrivals, titlesOf(works, folded.sessions));
-  return { fresh: arrivals.fresh, better: arrivals.changed };
+  return { fresh: arrivals.fresh, better: [...arrivals.changed, ...released] };
 }
 
 /** What belongs to no session. An agent counts by its versions, of which only the newest is the agent's row. */

@@ -11,6 +11,7 @@ import {
   type SpanSet,
   textOf,
 } from "./spans";
+import { usedTool } from "./tool-name";
 
 const KINDS: Record<string, string> = {
   "agent.tool_use": "builtin",
@@ -54,7 +55,7 @@ export function isCall(span: Span): boolean {
 function mergeUse(tool: Span, event: EventRecord): void {
   if (!claimStart(tool, event)) return;
   const { payload } = event;
-  tool.name = textOf(payload.name) ?? "unnamed tool";
+  tool.name = usedTool(payload);
   const { permission, evaluation, mcp_server, ...attributes } = tool.attributes;
   attributes.tool_kind = KINDS[event.type];
   attributes.input_bytes = bytesIn(payload, "input");

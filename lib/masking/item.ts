@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { isMark, maskOf, sizeMark } from "./marks";
+import { isFinal, isMark, maskOf, sizeMark } from "./marks";
 import { follow, type Trail } from "./path";
 import type { MaskingMode } from "./schema";
 import { isSizesAlone, withSizes } from "./sizes";
@@ -89,14 +89,18 @@ function contentOf(key: string, value: unknown, here: Here, way: Way): unknown {
 }
 
 function hidden(rule: string, value: unknown, way: Way): unknown {
-  if (value === null || value === undefined || isMark(value)) return value;
-  if (isObject(value) || Array.isArray(value)) {
-    const [only] = Array.isArray(value) ? value : [];
-    if (Array.isArray(value) && value.length === 1 && isObject(only) && isMark(only.text))
-      return only.text;
-  }
+  const gone = goneFrom(value);
+  if (gone !== undefined) return gone;
   way.hit(rule);
   return maskOf(rule);
+}
+
+/** What is left of a value that was hidden before, or holds nothing; undefined of one that can be hidden. */
+export function goneFrom(value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (isFinal(value)) return value;
+  const [only, ...more] = Array.isArray(value) ? value : [];
+  return more.length === 0 && isObject(only) && isFinal(only.text) ? only.text : undefined;
 }
 
 /** Content is not kept: its size is, and what kind of thing it was. */

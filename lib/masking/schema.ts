@@ -52,7 +52,7 @@ export const MaskingRule = z
       output: z
         .boolean()
         .default(true)
-        .describe("also of results whose call is not known yet: those may be of this tool"),
+        .describe("what a result says is withheld until its call tells which tool it is of"),
     }),
     z.strictObject({ kind: z.literal("metadata"), name, key: glob }),
   ])
@@ -110,6 +110,9 @@ export const MaskingAnswer = z
     masked: z
       .array(z.object({ rule: z.string(), fields: count, last_at: z.string() }))
       .describe("values in which a rule replaced something, of new items"),
+    withheld: z
+      .object({ results: count, oldest_at: z.string().nullable() })
+      .describe("results whose call is not known yet; what they say is kept sealed for 7 days"),
   })
   .meta({ id: "Masking" });
 export type MaskingAnswer = z.infer<typeof MaskingAnswer>;

@@ -12,7 +12,14 @@ import {
   type MaskingTest,
   type MaskingTestAnswer,
 } from "./schema";
-import { listMasked, lockPolicy, readPolicy, readPolicyFor, savePolicy } from "./store";
+import {
+  countWithheld,
+  listMasked,
+  lockPolicy,
+  readPolicy,
+  readPolicyFor,
+  savePolicy,
+} from "./store";
 import { tested } from "./tested";
 
 const MOST_READY = 100;
@@ -37,7 +44,7 @@ export async function readMasker(origin: {
 
 export async function readMasking(workspace: string): Promise<MaskingAnswer> {
   const policy = (await readPolicy(workspace)) ?? DEFAULT_POLICY;
-  return answerOf(policy, await listMasked(workspace));
+  return answerOf(policy, await countsOf(workspace));
 }
 
 /** Holds for what comes in from then on. Throws `conflict` for another revision than it is based on. */
@@ -61,7 +68,7 @@ export async function changeMasking(
     await record(tx, workspace, { action: "masking.changed", target, before, after });
     return after;
   });
-  return answerOf(saved, await listMasked(workspace));
+  return answerOf(saved, await countsOf(workspace));
 }
 
 /** What rules would do to a text; nothing of it is kept. */
@@ -79,7 +86,14 @@ export async function testMasking(
   return tested(maskerOf(policy, mode), text);
 }
 
-function answerOf(policy: MaskingPolicy, masked: MaskingAnswer["masked"]): MaskingAnswer {
+type Counts = Pick<MaskingAnswer, "masked" | "withheld">;
+
+const countsOf = async (workspace: string): Promise<Counts> => ({
+  masked: await listMasked(workspace),
+  withheld: await countWithheld(workspace),
+});
+
+function answerOf(policy: MaskingPolicy, counts: Counts): MaskingAnswer {
   const { revision, changed_at, pushed_mode, rules } = policy;
   return {
     ...{ revision, changed_at, pushed_mode },
@@ -88,6 +102,6 @@ function answerOf(policy: MaskingPolicy, masked: MaskingAnswer["masked"]): Maski
       on: policy.builtin[rule.name] ?? isOnByDefault(rule),
       on_by_default: isOnByDefault(rule),
     })),
-    ...{ rules, masked },
+    ...{ rules, ...counts },
   };
 }

@@ -63,3 +63,12 @@ export async function listMasked(workspace: string, db: Db = prisma) {
     ...{ rule, fields: Number(fields), last_at: lastAt.toISOString() },
   }));
 }
+
+/** Results that wait for their call: versions of one are one. */
+export async function countWithheld(workspace: string, db: Db = prisma) {
+  const [row] = await db.$queryRaw<Array<{ results: number; oldest: Date | null }>>`
+    select count(distinct (session_id, connection_id, thread_id, event_id))::int as results,
+      min(received_at) as oldest
+    from withheld_result where workspace = ${workspace}`;
+  return { results: row?.results ?? 0, oldest_at: row?.oldest?.toISOString() ?? null };
+}

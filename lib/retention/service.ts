@@ -4,7 +4,13 @@ import { listKeys } from "@/lib/connections/store";
 import { deleteWebhooks } from "@/lib/connections/webhook-store";
 import { type Db, prisma } from "@/lib/db/client";
 import type { SessionsOf } from "./schema";
-import { type Deleted, deleteConnectionObjects, deleteRemains, deleteSessions } from "./store";
+import {
+  type Deleted,
+  deleteConnectionObjects,
+  deleteRemains,
+  deleteSessions,
+  deleteWithheldBefore,
+} from "./store";
 
 /** Sessions a transaction: one of fifty thousand events may be among them. */
 const BATCH = 100;
@@ -68,4 +74,17 @@ export async function forgetWebhooks(now: Date, atOnce = WEBHOOKS_AT_ONCE): Prom
     } while (gone > 0);
   }
   return done;
+}
+
+const WITHHELD_DAYS = 7;
+const WITHHELD_AT_ONCE = 1_000;
+
+/** By the clock: results whose call has not come for a week stay without what they said. Held ones wait on. */
+export async function forgetWithheld(now: Date): Promise<number> {
+  const before = new Date(now.getTime() - WITHHELD_DAYS * DAY_MS);
+  for (let done = 0; ; ) {
+    const gone = await deleteWithheldBefore(prisma, before, WITHHELD_AT_ONCE);
+    done += gone;
+    if (gone < WITHHELD_AT_ONCE) return done;
+  }
 }

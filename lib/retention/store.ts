@@ -12,6 +12,7 @@ const TABLES = [
   "event",
   "span",
   "message_text",
+  "withheld_result",
   "thread",
   "session_state",
   "session_seal",
@@ -76,6 +77,14 @@ export async function deleteSessionRows(
       JSON.stringify(keys),
       workspace,
     );
+}
+
+/** Results that have waited for their call since before then, up to `limit`; how many they were. */
+export function deleteWithheldBefore(db: Db, before: Date, limit: number): Promise<number> {
+  return db.$executeRaw`
+    delete from withheld_result where (workspace, session_id, connection_id, call_id, id) in (
+      select workspace, session_id, connection_id, call_id, id from withheld_result w
+      where received_at < ${before} and not ${isHeld("w")} limit ${limit})`;
 }
 
 /** Takes what remains of sessions that retention has dropped out of the totals, as it does those that are here. */

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { prisma } from "@/lib/db/client";
 import { fillDemo } from "@/lib/demo/service";
-import { acceptItems, refoldOutdated } from "@/lib/ingest/service";
+import { refoldOutdated } from "@/lib/ingest/refold-service";
+import { acceptItems } from "@/lib/ingest/service";
 import { verifyWorkspace } from "@/lib/ingest/verify-service";
 import { MetricsQuery } from "@/lib/metrics/query-schema";
 import { readMetrics } from "@/lib/metrics/query-service";

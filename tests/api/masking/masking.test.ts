@@ -37,7 +37,10 @@ async function stored(id: string): Promise<unknown> {
 
 it("begins with credentials masked and nothing else", async () => {
   const { builtin, masked, rules, ...rest } = await read();
-  expect(rest).toEqual({ revision: 0, changed_at: null, pushed_mode: "masked" });
+  expect(rest).toEqual({
+    ...{ revision: 0, changed_at: null, pushed_mode: "masked" },
+    withheld: { results: 0, oldest_at: null },
+  });
   expect([masked, rules]).toEqual([[], []]);
   expect(builtin.every(({ group, on }) => on === (group === "credentials"))).toBe(true);
 });
@@ -113,7 +116,7 @@ it("takes a tool's output by its call, wherever that is", async () => {
   expect([r1, r2, r3]).toMatchObject([
     { content: [{ text: "[masked:crm]" }] },
     { content: [{ text: "Ada" }] },
-    { content: [{ text: "[masked:crm]" }] },
+    { content: [{ text: "[withheld: its call is not known]" }] },
   ]);
 });
 

@@ -7,7 +7,7 @@ import { pool, prisma } from "@/lib/db/client";
 import { noteInterrupt } from "@/lib/ingest/interrupt-service";
 import { fillPromoted } from "@/lib/ingest/promote-service";
 import { repriceHistory } from "@/lib/ingest/reprice-service";
-import { refoldOutdated } from "@/lib/ingest/service";
+import { refoldOutdated } from "@/lib/ingest/refold-service";
 import { promote } from "@/lib/metrics/promoted-service";
 import type { RejectedPage } from "@/lib/rejected/schema";
 import { removeSessions } from "@/lib/retention/service";
