@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { ApplyPanel } from "@/components/masking/apply-panel";
 import { BuiltinList, MaskedCount } from "@/components/masking/builtin-list";
 import { ModeField } from "@/components/masking/mode-field";
 import { OwnRules } from "@/components/masking/own-rules";
@@ -28,8 +29,8 @@ export function MaskingView() {
       </header>
       <p className="max-w-3xl text-ink-2">
         Rules hold for everything that comes in from now on, from whatever source, before it is
-        stored, searched or logged; what is stored already stays as it is. Ids, types, times, usage
-        and the names of tools are never touched, so that no figure depends on them.
+        stored, searched or logged; below they can be applied to what is stored already. Ids, types,
+        times, usage and the names of tools are never touched, so that no figure depends on them.
       </p>
       <QueryState query={query} what="The rules" height="min-h-96">
         {(answer) => <MaskingForm answer={answer} />}
@@ -75,6 +76,7 @@ function MaskingForm({ answer }: { answer: MaskingAnswer }) {
           <SaveBar state={state} saved="Saved: holds from now on." />
         </div>
       </form>
+      <ApplyPanel revision={answer.revision} isDraft={isChanged(draft, base)} />
       <Panel title="Try it" hint="with the rules above, saved or not">
         <Tester change={changeOf(draft, base)} />
       </Panel>

@@ -25,7 +25,7 @@ export const ACTIONS = {
   delivery: ["replayed"],
   budget: ["created", "changed", "deleted"],
   prices: ["changed"],
-  masking: ["changed"],
+  masking: ["changed", "asked", "stopped", "applied"],
   retention: ["changed", "asked", "applied"],
   hold: ["placed", "lifted"],
   erasure: ["asked", "done"],

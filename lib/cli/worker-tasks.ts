@@ -24,12 +24,14 @@ import { fillPromoted } from "@/lib/ingest/promote-service";
 import { refoldOutdated } from "@/lib/ingest/refold-service";
 import { repriceHistory } from "@/lib/ingest/reprice-service";
 import { prepareDays } from "@/lib/ingest/service";
+import { REMASK_TASK } from "@/lib/masking/runs-schema";
 import { PROMOTE_TASK } from "@/lib/metrics/promoted-schema";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";
 import { DELIVER_TASK, DeliverJob } from "@/lib/notify/delivery-schema";
 import { DISPATCH_TASK } from "@/lib/notify/notice-store";
 import { ERASE_TASK } from "@/lib/retention/erasure-schema";
 import { eraseSessions } from "@/lib/retention/erasure-service";
+import { maskStored } from "@/lib/retention/masking-service";
 import { RUNS_AT } from "@/lib/retention/policy";
 import { applyRetention, RETAIN_TASK, startRuns } from "@/lib/retention/run-service";
 import { forgetWebhooks, forgetWithheld, purgeConnection } from "@/lib/retention/service";
@@ -53,6 +55,7 @@ export const STARTING_TASKS = [
   PROMOTE_TASK,
   RETAIN_TASK,
   ERASE_TASK,
+  REMASK_TASK,
   EVALUATE_TASK,
   WAKE_TASK,
   WAKE_ACTIONS_TASK,
@@ -91,6 +94,7 @@ export const tasks: TaskList = {
   [PROMOTE_TASK]: () => fillPromoted(),
   [RETAIN_TASK]: () => applyRetention(),
   [ERASE_TASK]: () => eraseSessions(),
+  [REMASK_TASK]: () => maskStored(),
   start_retention: () => startRuns(new Date()),
   [START_TASK]: async (payload) => (await sync()).startConnection(ConnectionJob.parse(payload)),
   [TURN_TASK]: async (payload) => (await sync()).takeTurn(ConnectionJob.parse(payload)),
@@ -163,6 +167,7 @@ export const crontab = `
 * * * * * ${PROMOTE_TASK} ?max=1
 * * * * * ${RETAIN_TASK} ?max=1
 * * * * * ${ERASE_TASK} ?max=1
+* * * * * ${REMASK_TASK} ?max=1
 ${RUNS_AT.minute} ${RUNS_AT.hour} * * * start_retention ?max=3&fill=12h
 41 3 * * * forget_minutes ?max=3
 23 4 * * * forget_webhooks ?max=3

@@ -20,6 +20,21 @@ export async function readMasking(
   return { masker, toolOf: toolNames(known) };
 }
 
+/** The rules changed while a batch was on its way: what it brings has to be masked by those that hold now. */
+export class MaskingChanged extends Error {}
+
+/**
+ * With the sessions locked. Whoever applies new rules to what is stored locks them too: of the two that meet
+ * at a session, the later sees what the earlier has done.
+ */
+export async function requireSameMasking(
+  db: Db,
+  origin: Origin,
+  { masker }: Masking,
+): Promise<void> {
+  if ((await readMasker(origin, db)) !== masker) throw new MaskingChanged();
+}
+
 type Arrived = {
   events: readonly EventRecord[];
   works: readonly SessionWork[];

@@ -17,7 +17,7 @@ import { foldSessions } from "./fold-service";
 import { writeFolded } from "./folded-service";
 import { takeLate, withoutErased } from "./late-service";
 import { type Masking, maskedRejection } from "./masking";
-import { countMasked, readMasking } from "./masking-service";
+import { countMasked, MaskingChanged, readMasking, requireSameMasking } from "./masking-service";
 import { normalizeItem } from "./normalize";
 import {
   writeAgents,
@@ -56,6 +56,33 @@ export async function acceptItems(
   now: Date,
 ): Promise<IngestAnswer> {
   await refuseWhenFull();
+  const { batch, counts } = await writeItems(origin, { items, alreadyRejected }, now);
+  const { rejected } = batch;
+  return {
+    accepted: counts.accepted,
+    duplicates: counts.duplicates + batch.grouped.repeated,
+    updated: counts.updated,
+    rejected: [...rejected, ...counts.late]
+      .map(({ index, kind, code, message }) => ({ index, kind, code, message }))
+      .sort((a, b) => a.index - b.index),
+  };
+}
+
+type Items = { items: readonly RawItem[]; alreadyRejected: readonly Rejection[] };
+
+/** As often as the rules of masking change meanwhile. */
+async function writeItems(origin: Origin, all: Items, now: Date) {
+  for (;;) {
+    const batch = await maskedBatch(origin, all);
+    try {
+      return { batch, counts: await inSlot(origin, () => writeBatch(origin, batch, now)) };
+    } catch (error) {
+      if (!(error instanceof MaskingChanged)) throw error;
+    }
+  }
+}
+
+async function maskedBatch(origin: Origin, { items, alreadyRejected }: Items): Promise<Batch> {
   const events: EventRecord[] = [];
   const objects: ObjectRecord[] = [];
   const masking = await readMasking(origin, items);
@@ -66,18 +93,7 @@ export async function acceptItems(
     else if (result.kind === "object") objects.push(result.object);
     else rejected.push(result.rejection);
   }
-  const grouped = groupBatch(events, objects);
-  const counts = await inSlot(origin, () =>
-    writeBatch(origin, { grouped, rejected, masking }, now),
-  );
-  return {
-    accepted: counts.accepted,
-    duplicates: counts.duplicates + grouped.repeated,
-    updated: counts.updated,
-    rejected: [...rejected, ...counts.late]
-      .map(({ index, kind, code, message }) => ({ index, kind, code, message }))
-      .sort((a, b) => a.index - b.index),
-  };
+  return { grouped: groupBatch(events, objects), rejected, masking };
 }
 
 /** Makes today's and the next days' partitions, so that no sender waits for them at midnight. */
@@ -120,6 +136,7 @@ async function writeAll(
   const counts: Counts = { accepted: 0, duplicates: 0, updated: 0 };
   const receivedAt = now.toISOString();
   const works = await loadSessions(tx, origin, grouped.sessions, today);
+  if (masking) await requireSameMasking(tx, origin, masking);
   const taken = new Set(works.map(({ batch }) => batch));
   const others = grouped.sessions.filter((batch) => !taken.has(batch));
   const late = await takeLate(tx, origin, others, receivedAt);

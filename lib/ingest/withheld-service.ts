@@ -4,6 +4,7 @@ import type { Db } from "@/lib/db/client";
 import type { SessionWork } from "./arrival-service";
 import { eventKey } from "./batch";
 import { readCallNames } from "./call-store";
+import { writeOver } from "./content-store";
 import { type Days, readStoredEvents } from "./event-store";
 import type { Masking } from "./masking";
 import { isLowest } from "./normalize";
@@ -23,7 +24,6 @@ import {
   readWithheld,
   saveKey,
   type WithheldRow,
-  writeReleased,
   writeWithheld,
 } from "./withheld-store";
 
@@ -91,7 +91,7 @@ export async function releaseResults(
       Object.assign(work, { mustRefold: true, isChanged: true });
   }
   const events = found.map(({ event }) => event);
-  await writeReleased(tx, origin, days, events);
+  await writeOver(tx, origin, days, events);
   await deleteWithheld(tx, origin, rows);
   return events;
 }

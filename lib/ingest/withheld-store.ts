@@ -1,8 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { linesOf } from "@/lib/db/lines";
-import type { Days } from "./event-store";
 import type { Call } from "./masking";
-import type { EventRecord, Origin } from "./schema";
+import type { Origin } from "./schema";
 
 const KEY = "withheld_key";
 
@@ -80,30 +79,4 @@ export async function deleteWithheld(
       as k(session_id, call_id, id)
     where w.workspace = ${workspace} and w.connection_id = ${connectionId}
       and w.session_id = k.session_id and w.call_id = k.call_id and w.id = k.id`;
-}
-
-/** Results in the place of what stood for them. When and from where they came stays. */
-export async function writeReleased(
-  db: Db,
-  { workspace, connectionId }: Origin,
-  days: Days,
-  events: readonly EventRecord[],
-): Promise<void> {
-  if (events.length === 0) return;
-  const lines = linesOf(events, [
-    ({ sessionId }) => sessionId,
-    ({ threadId }) => threadId,
-    ({ id }) => id,
-    ({ sessionId }) => days.get(sessionId),
-    ({ type }) => type,
-    ({ rank }) => rank,
-    ({ hash }) => hash,
-    ({ json }) => json,
-  ]);
-  await db.$executeRaw`
-    update event e set type = r.y, rank = r.r::smallint, hash = r.h::uuid, payload = r.p::json
-    from ${lines} as r(s, t, i, d, y, r, h, p, n)
-    where r.n > 1 and e.workspace = ${workspace} and e.session_id = r.s
-      and e.connection_id = ${connectionId} and e.thread_id = r.t and e.id = r.i
-      and e.day = r.d::date`;
 }

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/http/client";
+import type { MaskingRunItem, MaskingRunsAnswer, NewMaskingRun } from "./runs-schema";
 import type { MaskingAnswer, MaskingChange, MaskingTest, MaskingTestAnswer } from "./schema";
 
 const PATH = "/api/v1/masking";
@@ -27,3 +28,18 @@ export function maskingTest(test: MaskingTest) {
 
 export const changeMasking = (change: MaskingChange) =>
   api<MaskingAnswer>(PATH, { method: "PUT", body: change });
+
+/** How masking what is stored went last, or how far it is. */
+export function maskingRuns() {
+  return queryOptions({
+    queryKey: ["masking", "runs"],
+    queryFn: ({ signal }) => api<MaskingRunsAnswer>(`${PATH}/runs`, { signal }),
+    staleTime: 1_000,
+  });
+}
+
+export const startMaskingRun = (run: NewMaskingRun) =>
+  api<MaskingRunItem>(`${PATH}/runs`, { method: "POST", body: run });
+
+export const stopMaskingRun = (id: string) =>
+  api<MaskingRunItem>(`${PATH}/runs/${id}`, { method: "DELETE" });

@@ -1,5 +1,5 @@
 import { record } from "@/lib/audit/service";
-import { prisma } from "@/lib/db/client";
+import { type Db, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { BUILTIN, isOnByDefault } from "./builtin";
 import { type Masker, maskerOf } from "./masker";
@@ -26,12 +26,12 @@ const MOST_READY = 100;
 /** Policies made ready, by what they say: compiling one costs more than a batch. */
 const ready = new Map<string, Masker>();
 
-/** What holds for items of an origin from now on, in whichever process they come. */
-export async function readMasker(origin: {
-  workspace: string;
-  connectionId: string;
-}): Promise<Masker> {
-  const { policy, mode } = await readPolicyFor(origin);
+/** What holds for items of an origin from now on, in whichever process they come: the same object while it does. */
+export async function readMasker(
+  origin: { workspace: string; connectionId: string },
+  db?: Db,
+): Promise<Masker> {
+  const { policy, mode } = await readPolicyFor(origin, db);
   const key = JSON.stringify([mode, policy]);
   const known = ready.get(key);
   if (known) return known;

@@ -62,7 +62,7 @@ async function forgetRuns(db: Db, workspace: string, sessions: readonly SessionN
 /** A place that work has reached goes back to one before it that is no session: some is done twice. */
 async function forgetPlaces(db: Db, workspace: string, ids: readonly string[]): Promise<number> {
   let count = 0;
-  for (const table of ["promoted_key", "repricing", "retention_run"])
+  for (const table of ["promoted_key", "repricing", "retention_run", "masking_run"])
     count += await db.$executeRaw`
       update ${raw(table)} set after_session = left(after_session, least(4, length(after_session) - 1))
       where workspace = ${workspace} and after_session = any(${[...ids]}::text[])`;

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { POST as saveBudget } from "@/app/api/v1/budgets/route";
 import { POST as ingest } from "@/app/api/v1/ingest/route";
+import { POST as remask } from "@/app/api/v1/masking/runs/route";
 import { POST as saveTiming } from "@/app/api/v1/mute-timings/route";
 import { ROUTES } from "@/app/api/v1/openapi.json/operations";
 import { GET } from "@/app/api/v1/openapi.json/route";
@@ -73,6 +74,7 @@ const CALLER = {
 };
 const ERROR_GROUP = "session\tunknown_error\t\t\tLost";
 const REPRICING = "repr_1";
+const REMASKING = "mask_1";
 const ERASURE = "erase_1";
 const REJECTED = "00000000-0000-4000-8000-000000000001";
 let admin: { authorization: string };
@@ -109,6 +111,9 @@ beforeAll(async () => {
   await call(savePrices, "/api/v1/prices", { method: "PUT", headers: admin, json: discount });
   await call(reprice, "/x", { method: "POST", headers: admin, json: { kind: "preview" } });
   await prisma.repricing.updateMany({ data: { id: REPRICING } });
+  const look = { kind: "preview", revision: 0 };
+  await call(remask, "/x", { method: "POST", headers: admin, json: look });
+  await prisma.maskingRun.updateMany({ data: { id: REMASKING } });
   allowLoopback();
   await connectTo({ url: "http://127.0.0.1:9", apiKey: "sk-ant-api03-test" }, admin);
   await prisma.connection.updateMany({ data: { id: CONNECTION } });
@@ -235,6 +240,7 @@ describe("live answers are as the document has them", () => {
     if (path.startsWith("/api/v1/rejected/")) return [REJECTED];
     if (path.startsWith("/api/v1/agents/")) return ["agent_A"];
     if (path.startsWith("/api/v1/prices/")) return [REPRICING];
+    if (path.startsWith("/api/v1/masking/")) return [REMASKING];
     if (path.startsWith("/api/v1/channels/")) return [CHANNEL];
     if (path.startsWith("/api/v1/deliveries/")) return [DELIVERY];
     if (path.startsWith("/api/v1/erasures/")) return [ERASURE];

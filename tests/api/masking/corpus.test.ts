@@ -19,14 +19,14 @@ import { acceptItems } from "@/lib/ingest/service";
 import type { MaskingMode } from "@/lib/masking/schema";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
+import { columnsHolding } from "@/tests/support/columns-holding";
 import { allowLoopback, connectTo } from "@/tests/support/connections";
 import { truncateAll } from "@/tests/support/database";
 import { eventObject, sessionObject } from "@/tests/support/platform/objects";
 import type { Platform } from "@/tests/support/platform/platform";
 import { startPlatform } from "@/tests/support/platform/server";
-import { SECRETS } from "@/tests/support/secrets";
+import { AT, eventsWith, objectWith, SECRETS } from "@/tests/support/secrets";
 
-const AT = "2026-11-20T10:00:00Z";
 const ALL = { email: true, phone: true, credit_card: true, iban: true, us_ssn: true };
 
 let headers: { authorization: string };
@@ -38,58 +38,6 @@ beforeEach(async () => {
   platform = await startPlatform({ readsPerMinute: null });
 });
 afterEach(() => platform.close());
-
-/** A session with a secret wherever a text may be. */
-function eventsWith(secret: string) {
-  const text = [{ type: "text", text: `before ${secret} after` }];
-  const at = { processed_at: AT };
-  return [
-    { ...at, id: "1", type: "session.status_running" },
-    { ...at, id: "2", type: "user.message", content: text },
-    {
-      ...at,
-      id: "3",
-      type: "agent.tool_use",
-      name: "bash",
-      input: { command: `x ${secret}`, [secret]: [secret] },
-    },
-    { ...at, id: "4", type: "agent.tool_result", tool_use_id: "3", is_error: true, content: text },
-    {
-      ...at,
-      id: "5",
-      type: "session.error",
-      error: { type: "unknown_error", message: `no ${secret}` },
-    },
-    {
-      ...at,
-      id: "6",
-      type: "session.updated",
-      title: `about ${secret}`,
-      metadata: { note: secret },
-    },
-    { ...at, id: "7", type: "x.never_seen", anything: { deep: [{ er: secret }] } },
-    { ...at, id: "8", type: "span.outcome_evaluation_end", result: "failed", explanation: secret },
-    {
-      ...at,
-      id: "9",
-      type: "session.status_idle",
-      stop_reason: { type: "refusal" },
-      stop_details: { explanation: secret },
-    },
-  ];
-}
-
-const objectWith = (id: string, secret: string) => ({
-  ...{ id, type: "session", created_at: AT, updated_at: AT, title: `about ${secret}` },
-  metadata: { note: secret },
-  agent: {
-    id: "agent_1",
-    version: 1,
-    name: `n ${secret}`,
-    system: secret,
-    model: { id: "claude-opus-5" },
-  },
-});
 
 async function pushAll(secret: string, name: string): Promise<void> {
   const items = eventsWith(secret);
@@ -158,28 +106,6 @@ async function pollAll(secret: string, connectionId: string): Promise<void> {
     });
   const hint = { type: "session.updated", resourceId: id, threadId: null, createdAt: null };
   await takeHint({ workspace: "default", connectionId, ...hint });
-}
-
-/** Every column of every table, but what people have set and the database's own. */
-async function columnsHolding(secrets: readonly string[]): Promise<string[]> {
-  const { rows } = await pool().query<{ t: string; c: string }>(
-    `select c.table_name as t, c.column_name as c from information_schema.columns c
-       join information_schema.tables t using (table_schema, table_name)
-     where c.table_schema in ('public', 'graphile_worker') and t.table_type = 'BASE TABLE'`,
-  );
-  const forms = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
-  const found: string[] = [];
-  for (const { t, c } of rows) {
-    const schema = (await pool().query("select to_regclass($1) as t", [`public."${t}"`])).rows[0]
-      ?.t;
-    if (schema === null) continue;
-    const { rowCount } = await pool().query(
-      `select from public."${t}" where exists (select from unnest($1::text[]) f where strpos("${c}"::text, f) > 0) limit 1`,
-      [forms],
-    );
-    if (rowCount) found.push(`${t}.${c}`);
-  }
-  return found;
 }
 
 async function answersHolding(secret: string): Promise<string[]> {

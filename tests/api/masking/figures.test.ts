@@ -7,6 +7,7 @@ import { DEFAULT_POLICY, MASKING_MODES, type MaskingMode } from "@/lib/masking/s
 import { savePolicy } from "@/lib/masking/store";
 import { truncateAll } from "@/tests/support/database";
 import { eventSoup, objectSoup, type SoupItem } from "@/tests/support/event-soup";
+import { toldApart, withSecrets } from "@/tests/support/masked-soup";
 import { DC_07, HP_05, recordedItems } from "@/tests/support/recorded";
 import { runs } from "@/tests/support/runs";
 
@@ -59,34 +60,6 @@ async function expectSame(sessionId: string, items: readonly SoupItem[]) {
   const full = await figuresIn("full", sessionId, items);
   for (const mode of MASKING_MODES)
     if (mode !== "full") expect(await figuresIn(mode, sessionId, items)).toEqual(full);
-}
-
-/** A secret behind every text, so that there is something to mask. */
-function withSecrets(item: SoupItem): SoupItem {
-  const behind = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map((block) =>
-          typeof block === "object" && block !== null && "text" in block
-            ? { ...block, text: `${block.text} AKIAIOSFODNN7EXAMPLE` }
-            : block,
-        )
-      : value;
-  const data = item.data as Record<string, unknown>;
-  if (item.kind !== "event" || typeof data !== "object") return item;
-  return {
-    ...item,
-    data: { ...data, ...("content" in data ? { content: behind(data.content) } : {}) },
-  };
-}
-
-/** Of two that differ and are of one name and time their text decides which counts, and that is another once it is masked. */
-function toldApart(items: readonly SoupItem[]): SoupItem[] {
-  const known = new Set<string>();
-  return items.filter(({ kind, data }) => {
-    const { id, processed_at, updated_at } = Object(data);
-    const name = JSON.stringify([kind, id, kind === "event" ? processed_at === null : updated_at]);
-    return !known.has(name) && known.add(name);
-  });
 }
 
 it("figures of arbitrary sessions are the same in every mode", async () => {

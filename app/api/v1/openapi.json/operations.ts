@@ -47,6 +47,8 @@ import * as ingest from "@/app/api/v1/ingest/route";
 import * as live from "@/app/api/v1/live/route";
 import * as agentMarkers from "@/app/api/v1/markers/route";
 import * as masking from "@/app/api/v1/masking/route";
+import * as maskingRun from "@/app/api/v1/masking/runs/[id]/route";
+import * as maskingRuns from "@/app/api/v1/masking/runs/route";
 import * as maskingTest from "@/app/api/v1/masking/test/route";
 import * as catalogue from "@/app/api/v1/metrics/catalogue/route";
 import * as metricsExport from "@/app/api/v1/metrics/export/route";
@@ -127,6 +129,8 @@ export const ROUTES: readonly DocumentedRoute[] = [
   ["/api/v1/metrics/export", metricsExport],
   ["/api/v1/dimensions", dimensions],
   ["/api/v1/masking", masking],
+  ["/api/v1/masking/runs", maskingRuns],
+  ["/api/v1/masking/runs/{id}", maskingRun],
   ["/api/v1/masking/test", maskingTest],
   ["/api/v1/agents", agents],
   ["/api/v1/markers", agentMarkers],
