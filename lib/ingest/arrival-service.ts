@@ -4,18 +4,16 @@ import type { Db } from "@/lib/db/client";
 import type { Promotion, Rolled } from "@/lib/metrics/schema";
 import { FOLD_VERSION } from "@/lib/sessions/fold-version";
 import type { Source } from "@/lib/sessions/schema";
-import { beatsEvent, beatsObject, bestOf, eventKey, type SessionBatch } from "./batch";
-import { canonicalJson, cleanText } from "./canonical";
-import { configHashOf } from "./config-hash";
+import { isQueued } from "./base";
+import type { GoesOn } from "./base-store";
+import { beatsEvent, bestOf, eventKey, type SessionBatch } from "./batch";
+import { canonicalJson } from "./canonical";
 import { type Days, moveToPrimary, readStoredEvents, type StoredEvent } from "./event-store";
-import { hashOf, isObject } from "./normalize";
-import type { AgentConfig } from "./object-store";
-import type { EventRecord, JsonObject, ObjectRecord, Origin } from "./schema";
-import { mergeSnapshot, snapshotMembers } from "./snapshots";
-import { textOf } from "./spans";
+import { hashOf } from "./normalize";
+import type { EventRecord, JsonObject, Origin } from "./schema";
 import { newSessionFacts, newSessionFold, type SessionFacts, type SessionFold } from "./state";
 import { claimSessions, type StoredSession } from "./store";
-import { agentPricing } from "./summary";
+import { knowsThread, setLateAside, wakeThose } from "./wake-service";
 
 /** One session of a batch while it is worked on: what is stored, what came, what becomes of it. */
 export type SessionWork = {
@@ -41,6 +39,9 @@ export type SessionWork = {
   isChanged: boolean;
   /** Nothing of what it said is stored any more: what comes now is the first again. */
   isBare: boolean;
+  /** Its events up to an instant are dropped: what belongs to them is late, and not taken in. */
+  goesOn: GoesOn | null;
+  late: EventRecord[];
 };
 
 /** Locks the batch's sessions and reads what is stored of them, without those that take nothing in any more. */
@@ -52,7 +53,8 @@ export async function loadSessions(
 ): Promise<SessionWork[]> {
   if (batches.length === 0) return [];
   const byId = new Map(batches.map((batch) => [batch.sessionId, batch]));
-  const stored = await claimSessions(db, origin, [...byId.keys()], today);
+  const claimed = await claimSessions(db, origin, [...byId.keys()], today);
+  const stored = await wakeThose(db, origin, claimed, { byId, today });
   const current = await readBook(db, origin.workspace, stored[0]?.prices ?? null);
   const batchOf = ({ sessionId }: StoredSession) => byId.get(sessionId);
   const books = await ownBooks(
@@ -65,7 +67,8 @@ export async function loadSessions(
     const batch = batchOf(session);
     if (!batch) return [];
     const book = hasNews(batch) ? current : (books.get(session.priceBook) ?? current);
-    const isOutdated = session.fold !== null && session.foldVersion !== FOLD_VERSION;
+    const isAwake = session.sealed === null;
+    const isOutdated = isAwake && session.fold !== null && session.foldVersion !== FOLD_VERSION;
     return {
       sessionId: session.sessionId,
       day: session.day,
@@ -81,8 +84,9 @@ export async function loadSessions(
       book,
       hasOtherPrices: session.fold !== null && session.priceBook !== book.version,
       isNew: session.fold === null,
-      isChanged: session.fold === null || isOutdated,
+      isChanged: session.fold === null || isOutdated || !isAwake,
       isBare: session.isBare,
+      ...{ goesOn: session.goesOn, late: [] },
     };
   });
 }
@@ -116,7 +120,10 @@ export async function sortArrivals(
   works: readonly SessionWork[],
 ): Promise<Arrivals> {
   let merged = 0;
-  for (const work of works) merged += await adoptPrimary(db, origin, work);
+  for (const work of works) {
+    merged += await adoptPrimary(db, origin, work);
+    await setLateAside(db, origin, work);
+  }
   // Of a session that this very transaction has made, nothing can be stored yet.
   const events = works.filter((work) => !work.isNew).flatMap((work) => work.batch.events);
   const arrivals: Arrivals = { fresh: [], changed: [], same: merged };
@@ -129,7 +136,7 @@ export async function sortArrivals(
       if (!standing) {
         arrivals.fresh.push(event);
         work.fresh.push(event);
-        work.fold.events++;
+        if (!isQueued(work.goesOn?.queued ?? [], event)) work.fold.events++;
       } else if (beatsEvent(event, standing)) {
         arrivals.changed.push(event);
         if (isQueuedVersion(event, standing)) work.fresh.push(event);
@@ -166,7 +173,8 @@ async function adoptPrimary(db: Db, origin: Origin, work: SessionWork): Promise<
     const object = [...work.batch.threads.values()].find(
       (thread) => thread.payload.parent_thread_id === null,
     );
-    if (!object) return 0;
+    // Where its events are dropped they cannot move over: it stays a thread of its own.
+    if (!object || (await knowsThread(db, origin, work, object.id))) return 0;
     facts.primaryThreadId = object.id;
     const key = { sessionId: work.sessionId, day: work.day, threadId: object.id };
     const moved = work.isNew ? null : await moveToPrimary(db, origin, key);
@@ -181,56 +189,4 @@ async function adoptPrimary(db: Db, origin: Origin, work: SessionWork): Promise<
   const { length } = work.batch.events;
   work.batch.events = bestOf(work.batch.events);
   return length - work.batch.events.length;
-}
-
-/** Takes a session object in when it is newer than the one that stands; its usage counts member by member. */
-export function takeSessionObject(
-  work: SessionWork,
-  object: ObjectRecord,
-): "new" | "newer" | "same" {
-  const { facts } = work;
-  const isFirst = facts.objectUs === null;
-  const standing = { atUs: facts.objectUs ?? Number.NEGATIVE_INFINITY, hash: facts.objectHash };
-  if (!isFirst && object.atUs === standing.atUs && object.hash === standing.hash) return "same";
-  const before = JSON.stringify(facts.usage);
-  if (isObject(object.payload.usage))
-    mergeSnapshot(facts.usage, usageOf(object.payload), object.atUs, object.hash);
-  const isBetter = beatsObject(object, standing);
-  if (isBetter) {
-    facts.objectUs = object.atUs;
-    facts.objectHash = object.hash;
-    work.object = object.payload;
-  }
-  if (!isBetter && before === JSON.stringify(facts.usage)) return "same";
-  work.isChanged = true;
-  return isFirst ? "new" : "newer";
-}
-
-/** While a turn runs the object's token counts read 0 until the idle: that is not known, not zero. */
-function usageOf(session: JsonObject) {
-  const members = snapshotMembers(session.usage as JsonObject);
-  if (session.status !== "running") return members;
-  return Object.fromEntries(
-    Object.entries(members).filter(([name, value]) => !name.endsWith("_tokens") || value !== 0),
-  );
-}
-
-/** Every configuration the changed sessions ran with. */
-export function agentConfigs(works: readonly SessionWork[]): AgentConfig[] {
-  const configs = new Map<string, AgentConfig>();
-  for (const { object } of works) {
-    const agent = isObject(object?.agent) ? object.agent : null;
-    const agentId = textOf(agent?.id);
-    if (!agent || agentId === null) continue;
-    const configHash = configHashOf(agent);
-    const version = agent.version == null ? "" : cleanText(String(agent.version));
-    configs.set(`${agentId}\n${version}\n${configHash}`, {
-      agentId,
-      version,
-      configHash,
-      model: agentPricing(agent).model,
-      object: agent,
-    });
-  }
-  return [...configs.values()];
 }

@@ -114,9 +114,15 @@ export function differenceOf(
   };
 }
 
-/** All of a session, in place of whatever the rollups have of it. */
-export function wholeOf(told: Told, rolled: Rolled | null, spans: Iterable<Span>): Contribution {
-  const { cells, covered, own } = wholeSession(spans, factsOf(told), spanPricing(told));
+/** All of a session, in place of whatever the rollups have of it. `settled`: what spans gave that are gone. */
+export function wholeOf(
+  told: Told,
+  rolled: Rolled | null,
+  spans: Iterable<Span>,
+  settled: readonly Cell[] = [],
+): Contribution {
+  const pricing = spanPricing(told);
+  const { cells, covered, own } = wholeSession(spans, factsOf(told), pricing, settled);
   return {
     sessionId: told.sessionId,
     before: rolled,
@@ -148,7 +154,7 @@ export function isMoved({ before, rolled }: Contribution): boolean {
   );
 }
 
-function spanPricing({ pricing, threads, source, book }: Told): SpanPricing {
+export function spanPricing({ pricing, threads, source, book }: Told): SpanPricing {
   return { session: pricing, threads, runtimeBilled: source !== "sdk", book };
 }
 

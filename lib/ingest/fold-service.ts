@@ -1,14 +1,8 @@
 import type { Db } from "@/lib/db/client";
-import { type SessionWork, takeSessionObject } from "./arrival-service";
-import { canonicalJson } from "./canonical";
-import {
-  type Contribution,
-  differenceOf,
-  mustCountAnew,
-  type Told,
-  toldOf,
-  wholeOf,
-} from "./contributions";
+import type { SessionWork } from "./arrival-service";
+import { foldOn, isSettled } from "./base";
+import { readBase, readSettledCells } from "./base-store";
+import { differenceOf, mustCountAnew, wholeOf } from "./contributions";
 import { type Days, readEvents, readLifecycleEvents } from "./event-store";
 import {
   addStored,
@@ -20,6 +14,7 @@ import {
   foldEvents,
   threadsToRederive,
 } from "./fold";
+import { collect, type Folded, finish } from "./folded";
 import { openSpans } from "./lifecycle-spans";
 import {
   allSpans,
@@ -27,36 +22,16 @@ import {
   loadOthers,
   loadThreads,
   type Records,
+  readAnswered,
   readLinked,
   readSome,
   type Stored,
 } from "./load-service";
-import { openCallsOf } from "./outcome";
 import type { EventRecord, Origin, Span } from "./schema";
-import { readLifecycleSpans, type SessionSpans } from "./span-store";
-import type { SessionWrite } from "./store";
-import { summarize } from "./summary";
-import { readAllThreads, type ThreadRow } from "./thread-store";
-import {
-  isUsed,
-  newThreadRecord,
-  pricesOf,
-  takeThreadObject,
-  threadColumns,
-  threadPricing,
-} from "./threads";
-
-/** What folding a batch has to leave in the database. */
-export type Folded = {
-  spans: SessionSpans[];
-  goneSpans: Array<{ sessionId: string; ids: string[] }>;
-  threads: ThreadRow[];
-  goneThreads: Array<{ sessionId: string; ids: string[] }>;
-  sessions: SessionWrite[];
-  /** Sessions whose spans are all made anew. */
-  refolded: Array<{ sessionId: string; day: string }>;
-  contributions: Contribution[];
-};
+import { takeSessionObject } from "./session-object";
+import { readLifecycleSpans, readSessionSpans } from "./span-store";
+import { readAllThreads } from "./thread-store";
+import { isUsed, newThreadRecord, pricesOf, takeThreadObject, threadPricing } from "./threads";
 
 type Counts = { accepted: number; duplicates: number; updated: number };
 
@@ -113,22 +88,18 @@ async function append(
   const threads = threadFolds(records);
   const open = [...threads].flatMap(([id, { life }]) => (id === "" ? [] : openSpans(life, id)));
   const folding = beginFolding(work, threads, [...stored, ...openSpans(work.fold.life), ...open]);
-  const history = new Map<string, EventRecord[]>();
-  for (const threadId of threadsToRederive(folding, work.fresh)) {
-    const key = { sessionId: work.sessionId, day: work.day, threadId };
-    const past = await readLifecycleEvents(bench.db, bench.origin, key);
-    const old = await readLifecycleSpans(bench.db, bench.origin, key);
-    history.set(threadId, past);
-    addStored(folding, old);
-    addStored(folding, await readSome(bench, work, callsInHistory(old, past)));
-  }
+  const { history, base } = await readHistory(bench, work, folding);
   // A span that only history leads to may be another thread's.
   for (const record of await loadOthers(bench, work, folding.stored.values(), records)) {
     applyThread(work.fold, record.fold.thread, threadPricing(record), -1);
     records.set(record.threadId, record);
     folding.threads.set(record.threadId, record.fold.thread);
   }
-  foldEvents(folding, work.fresh, history);
+  folding.answered = await readAnswered(bench, work, [
+    ...work.fresh,
+    ...[...history.values()].flat(),
+  ]);
+  foldEvents(folding, work.fresh, history, base);
   const { told, changes, session } = collect(bench, work, folding, records);
   const repriced = pricesOf(used, records, told.pricing) !== before;
   if (work.rolled && !repriced && !mustCountAnew(work.rolled, told.pricing)) {
@@ -138,7 +109,26 @@ async function append(
   }
   const prices = new Map(await allThreadPrices(bench, work, told.threads));
   const spans = await allSpans(bench, work, folding);
-  finish(bench, session, wholeOf({ ...told, threads: prices }, work.rolled, spans));
+  const settled = await readSettledCells(bench.db, bench.origin, work);
+  finish(bench, session, wholeOf({ ...told, threads: prices }, work.rolled, spans, settled));
+}
+
+/** All that threads with a late event have their turns derived from, and the base where that begins. */
+async function readHistory(bench: Bench, work: SessionWork, folding: Folding) {
+  const { db, origin } = bench;
+  const history = new Map<string, EventRecord[]>();
+  const threads = threadsToRederive(folding, work.fresh);
+  const base = threads.size === 0 ? null : await readBase(db, origin, work);
+  for (const threadId of threads) {
+    const key = { sessionId: work.sessionId, day: work.day, threadId };
+    const past = await readLifecycleEvents(db, origin, key);
+    const all = await readLifecycleSpans(db, origin, key);
+    const old = base === null ? all : all.filter((span) => !isSettled(base, span));
+    history.set(threadId, past);
+    addStored(folding, old);
+    addStored(folding, await readSome(bench, work, callsInHistory(old, past)));
+  }
+  return { history, base };
 }
 
 /** A change that cannot be taken back from the fold: everything is derived again from the stored events. */
@@ -161,13 +151,30 @@ async function deriveAnew(bench: Bench, work: SessionWork, records: Records): Pr
   const { db, origin, folded } = bench;
   const gone = [...records.values()].filter((record) => record.object === null);
   for (const { threadId } of gone) records.delete(threadId);
-  const folding = foldAll(await readEvents(db, origin, work), [...records.keys()], work.book);
+  const folding = await foldWhole(bench, work, [...records.keys()]);
   work.fold = folding.session;
-  folded.refolded.push({ sessionId: work.sessionId, day: work.day });
+  if (!work.goesOn) folded.refolded.push({ sessionId: work.sessionId, day: work.day });
   const ids = gone.map((record) => record.threadId);
   folded.goneThreads.push({ sessionId: work.sessionId, ids });
   const { told, session } = collect(bench, work, folding, records);
-  finish(bench, session, wholeOf(told, work.rolled, folding.spans.values()));
+  const settled = await readSettledCells(db, origin, work);
+  finish(bench, session, wholeOf(told, work.rolled, folding.spans.values(), settled));
+}
+
+/** A session from all events that are stored: from its beginning, or from where it goes on. */
+async function foldWhole(bench: Bench, work: SessionWork, described: string[]): Promise<Folding> {
+  const { db, origin } = bench;
+  const { book } = work;
+  const events = await readEvents(db, origin, work);
+  const base = await readBase(db, origin, work);
+  if (base === null) return foldAll(events, described, book);
+  const answered = await readAnswered(bench, work, events);
+  const folding = foldOn(base, events, described, { book, answered });
+  // What is stored is compared with what has come out; it is in no sum.
+  const stored = await readSessionSpans(db, origin, work);
+  const changeable = stored.filter((span) => !isSettled(base, span));
+  folding.stored = new Map(changeable.map((span) => [span.id, span]));
+  return folding;
 }
 
 function takeThreadObjects(bench: Bench, work: SessionWork, records: Records): void {
@@ -181,52 +188,6 @@ function takeThreadObjects(bench: Bench, work: SessionWork, records: Records): v
     records.set(threadId, record);
     if (taken !== "same") work.isChanged = true;
   }
-}
-
-/** Puts spans and threads of a folded session on the list of what is to be written, and tells the rest. */
-function collect(
-  { folded }: Bench,
-  work: SessionWork,
-  folding: Folding,
-  records: Records,
-): { told: Told; changes: Changes; session: Unrolled } {
-  const { sessionId } = work;
-  for (const [threadId, thread] of folding.threads) {
-    const record = records.get(threadId) ?? newThreadRecord(sessionId, threadId);
-    record.fold.thread = thread;
-    records.set(threadId, record);
-  }
-  for (const record of records.values()) {
-    applyThread(work.fold, record.fold.thread, threadPricing(record), 1);
-    folded.threads.push({ ...record, columns: threadColumns(record) });
-  }
-  const changes = changesOf(folding);
-  folded.spans.push({ sessionId, spans: changes.changed });
-  folded.goneSpans.push({ sessionId, ids: changes.gone });
-  const { fold, facts, object, source, book } = work;
-  const wait = fold.life.wait ? folding.spans.get(fold.life.wait.id) : undefined;
-  const openCalls = openCallsOf(wait, folding.spans);
-  const columns = summarize({ fold, facts, object, source, book, openCalls });
-  const session = { sessionId, object, fold: { session: fold, facts }, columns };
-  const told = toldOf(work, columns, records.values());
-  return { told, changes, session };
-}
-
-type Unrolled = Omit<SessionWrite, "rolled">;
-
-function finish({ folded }: Bench, session: Unrolled, contribution: Contribution): void {
-  folded.sessions.push({ ...session, rolled: contribution.rolled });
-  folded.contributions.push(contribution);
-}
-
-type Changes = { changed: Span[]; gone: string[] };
-
-function changesOf(folding: Folding): Changes {
-  const changed = [...folding.spans.values()].filter((span) => {
-    const before = folding.stored.get(span.id);
-    return !before || canonicalJson(before) !== canonicalJson(span);
-  });
-  return { changed, gone: [...folding.stored.keys()].filter((id) => !folding.spans.has(id)) };
 }
 
 function threadFolds(records: Records): Folding["threads"] {

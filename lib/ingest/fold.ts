@@ -1,4 +1,5 @@
 import type { CoveredTokens, PriceBook } from "@/lib/costs/schema";
+import type { Base } from "./base";
 import { isOrdered } from "./event-types";
 import { isAfter, newLifecycle, stepLifecycle } from "./lifecycle";
 import { LIFECYCLE_KINDS } from "./lifecycle-spans";
@@ -23,6 +24,8 @@ export type Folding = {
   /** As stored; never changed. */
   stored: SpanSet;
   spans: SpanSet;
+  /** Calls that are known to have been answered by a time, and of which nothing else is known any more. */
+  answered: ReadonlyMap<string, number>;
 };
 
 export function beginFolding(
@@ -30,7 +33,10 @@ export function beginFolding(
   threads: Map<string, ThreadFold>,
   stored: readonly Span[],
 ): Folding {
-  const folding: Folding = { session, threads, book, stored: new Map(), spans: new Map() };
+  const folding: Folding = {
+    ...{ session, threads, book },
+    ...{ stored: new Map(), spans: new Map(), answered: new Map() },
+  };
   addStored(folding, stored);
   return folding;
 }
@@ -87,16 +93,17 @@ export function threadsToRederive(folding: Folding, events: readonly EventRecord
 
 /**
  * Folds events that are new to the session, in any order. `history` holds, for each thread of
- * `threadsToRederive`, all its lifecycle events in order, the new ones included; its turn, state and
- * wait spans must be among the loaded. Works on `folding` and on nothing else.
+ * `threadsToRederive`, all its lifecycle events in order, the new ones included, or all since `base`;
+ * its turn, state and wait spans must be among the loaded. Works on `folding` and on nothing else.
  */
 export function foldEvents(
   folding: Folding,
   events: readonly EventRecord[],
   history: ReadonlyMap<string, readonly EventRecord[]> = new Map(),
+  base: Base | null = null,
 ): void {
   for (const event of events) foldEvent(folding, event);
-  const removed = clearLifecycle(folding, history);
+  const removed = clearLifecycle(folding, history, base);
   const emit = (span: Span) => folding.spans.set(span.id, span);
   for (const [threadId, past] of history) {
     const life = lifeOf(folding, threadId);
@@ -107,7 +114,7 @@ export function foldEvents(
   );
   for (const event of fresh.sort(inOrder))
     stepLifecycle(lifeOf(folding, event.threadId), event, emit);
-  settleWaits(folding.spans, removed);
+  settleWaits(folding.spans, removed, folding.answered);
   sumDifferences(folding);
 }
 
@@ -151,17 +158,25 @@ function foldEvent(folding: Folding, event: EventRecord): void {
   }
 }
 
-function clearLifecycle(folding: Folding, history: ReadonlyMap<string, unknown>): Span[] {
+/** Takes threads back to where their history begins. The spans given must not hold what `base` has settled. */
+function clearLifecycle(
+  folding: Folding,
+  history: ReadonlyMap<string, unknown>,
+  base: Base | null,
+): Span[] {
   const removed: Span[] = [];
   if (history.size === 0) return removed;
-  for (const span of [...folding.spans.values()]) {
-    if (!LIFECYCLE_KINDS.includes(span.kind) || !history.has(span.threadId)) continue;
+  const isCleared = ({ kind, threadId }: Span) =>
+    LIFECYCLE_KINDS.includes(kind) && history.has(threadId);
+  for (const span of [...folding.spans.values()].filter(isCleared)) {
     folding.spans.delete(span.id);
     if (span.kind === "wait") removed.push(span);
   }
+  for (const span of base?.open.filter(isCleared) ?? []) folding.spans.set(span.id, { ...span });
+  const lives = new Map(base?.threads.map(([threadId, { life }]) => [threadId, life]));
   for (const threadId of history.keys()) {
-    if (threadId === "") folding.session.life = newLifecycle();
-    else threadOf(folding, threadId).life = newLifecycle();
+    if (threadId === "") folding.session.life = base?.fold.life ?? newLifecycle();
+    else threadOf(folding, threadId).life = lives.get(threadId) ?? newLifecycle();
   }
   return removed;
 }

@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { writeContributions } from "./contribution-service";
 import type { Days } from "./event-store";
-import type { Folded } from "./fold-service";
+import type { Folded } from "./folded";
 import type { Origin } from "./schema";
 import { deleteAllSpans, deleteSpans, writeSpans } from "./span-store";
 import { writeSessions } from "./store";

@@ -1,4 +1,6 @@
 import type { Db } from "@/lib/db/client";
+import { isoFromMicros } from "@/lib/time/micros";
+import type { SessionWork } from "./arrival-service";
 import { bareEvent } from "./bare";
 import type { SessionBatch } from "./batch";
 import { cleanText } from "./canonical";
@@ -8,10 +10,11 @@ import type { EventRecord, ObjectRecord, Origin, RejectedAnswer } from "./schema
 import { type Retained, readRetained } from "./seal-store";
 
 /**
- * What came for sessions that take nothing in any more: answered item by item with the code `retained`
- * and counted with the session, never folded, since what is left of it would give other totals. Most of
- * it is what was dropped, come again. An event later than all that was known is news: it is kept among
- * the rejected items, without what it says. Of a session that is gone nothing is kept.
+ * What came for sessions that take nothing in: answered item by item with the code `retained` and
+ * counted with the session, never folded, since what is left of it would give other totals. Most of
+ * it is what was dropped, come again. An event later than all that was known would have woken the session,
+ * unless it is sealed for good: it is kept among the rejected items, without what it says. Of a session
+ * that is gone nothing is kept.
  */
 export async function takeLate(
   tx: Db,
@@ -37,6 +40,33 @@ export async function takeLate(
     const items = batch.events.length + objects.length;
     if (items > 0) counts.set(batch.sessionId, items);
     for (const event of batch.events) if (isNews(event, how)) news.push(keptOf(event, message));
+  }
+  await countLate(tx, origin, counts, receivedAt);
+  await keepLate(tx, origin, news, receivedAt);
+  return answers;
+}
+
+/**
+ * What belongs to the dropped events of sessions that have gone on since. Something that happened later
+ * but is about what ended before is news as well.
+ */
+export async function takeAside(
+  tx: Db,
+  origin: Origin,
+  works: readonly SessionWork[],
+  receivedAt: string,
+): Promise<RejectedAnswer[]> {
+  const answers: RejectedAnswer[] = [];
+  const counts = new Map<string, number>();
+  const news: LateEvent[] = [];
+  for (const { sessionId, late, goesOn } of works) {
+    if (goesOn === null || late.length === 0) continue;
+    const { untilUs } = goesOn;
+    const message = `retained: retention dropped this session's events up to ${isoFromMicros(untilUs)}. What belongs to them is counted, and changes none of its totals.`;
+    answers.push(...late.map(({ index }) => ({ index, kind: "event", code: "retained", message })));
+    counts.set(sessionId, late.length);
+    for (const event of late)
+      if ((event.atUs ?? untilUs) > untilUs) news.push(keptOf(event, message));
   }
   await countLate(tx, origin, counts, receivedAt);
   await keepLate(tx, origin, news, receivedAt);
@@ -74,7 +104,7 @@ function reasonOf(how: Retained | null): string {
   const day = how.at.slice(0, 10);
   switch (how.how) {
     case "sealed":
-      return `retention dropped this session's events on ${day}. What comes later is counted, and changes none of its totals.`;
+      return `retention dropped this session's events on ${day}. What belongs to them is counted, and changes none of its totals.`;
     case "dropped":
       return `retention dropped this session on ${day}. It is not taken in again.`;
     case "erased":

@@ -1,10 +1,13 @@
 import type { Db } from "@/lib/db/client";
 import type { SessionWork } from "./arrival-service";
+import { isSettled } from "./base";
+import { readBase, readSettled } from "./base-store";
 import { threadsOfEvent } from "./batch";
 import type { Days } from "./event-store";
 import { type Folding, linkedWaits, spansToLoad, type ThreadPricing } from "./fold";
-import type { Origin, Span } from "./schema";
+import type { EventRecord, Origin, Span } from "./schema";
 import { readSessionSpans, readSpans } from "./span-store";
+import { waitedCalls } from "./spans";
 import type { StoredThread } from "./store";
 import { readAllThreads, readThreads } from "./thread-store";
 import { threadPricing } from "./threads";
@@ -79,16 +82,31 @@ export async function loadOthers(
   return readThreads(db, origin, new Map([[sessionId, new Set(ids)]]));
 }
 
-/** As they are once this batch is written. */
+/** Settled calls that idles name: answered, at the latest, when the session's events were dropped. */
+export async function readAnswered(
+  { db, origin }: Pick<Stored, "db" | "origin">,
+  { sessionId, goesOn }: Pick<SessionWork, "sessionId" | "goesOn">,
+  events: readonly EventRecord[],
+): Promise<Map<string, number>> {
+  if (goesOn === null) return new Map();
+  const idles = events.filter(({ type }) => type === "session.status_idle");
+  const calls = idles.flatMap(({ payload }) => waitedCalls(payload));
+  const settled = await readSettled(db, origin, sessionId, calls);
+  return new Map([...settled].map((call) => [call, goesOn.untilUs]));
+}
+
+/** As they are once this batch is written, those that are settled left out. */
 export async function allSpans(
   { db, origin }: Stored,
   work: SessionWork,
   folding: Folding,
 ): Promise<Span[]> {
   const spans = new Map<string, Span>();
+  const base = await readBase(db, origin, work);
   if (!work.isNew)
     for (const span of await readSessionSpans(db, origin, work))
-      if (!folding.stored.has(span.id)) spans.set(span.id, span);
+      if (!folding.stored.has(span.id) && !(base && isSettled(base, span)))
+        spans.set(span.id, span);
   return [...spans.values(), ...folding.spans.values()];
 }
 

@@ -1,4 +1,5 @@
 import { prisma } from "@/lib/db/client";
+import { leaveOutdated } from "./base-store";
 import { writeBatch } from "./service";
 import { inSlot } from "./slots";
 import { readOutdated } from "./store";
@@ -10,6 +11,7 @@ const REFOLDED_AT_ONCE = 10;
 /** After an upgrade that changed the fold: derives every session it left behind anew. Returns how many. */
 export async function refoldOutdated(now: Date): Promise<number> {
   let done = 0;
+  await leaveOutdated(prisma);
   for (;;) {
     const outdated = await readOutdated(prisma, FOUND_AT_ONCE);
     for (let rest = outdated; rest.length > 0; ) {

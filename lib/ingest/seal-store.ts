@@ -6,9 +6,10 @@ import { MEASURES } from "@/lib/metrics/schema";
 import { SEALED } from "@/lib/sessions/fold-version";
 import type { Origin } from "./schema";
 
-// A session whose events are dropped is sealed: what is stored of it is all that will ever be known, so
-// nothing derives it anew, whatever comes and whatever changes. One lock, the session's row, is held both
-// by who seals and by who takes items in: of two that meet, the later sees what the earlier has done.
+// A session whose events are dropped is sealed: what came of them is all that will ever be known, so
+// nothing derives it anew. What comes later is added to that, from its base on (`base-store`). One lock, the
+// session's row, is held both by who seals and by who takes items in: of two that meet, the later sees what
+// the earlier has done.
 
 export type SessionName = { sessionId: string; connectionId: string };
 
@@ -55,9 +56,23 @@ export async function deleteJustMade(
         and st.session_id = s.session_id and st.connection_id = s.connection_id)`;
 }
 
+/** Those of the sessions that have their events. */
+export async function readUnsealed(
+  db: Db,
+  workspace: string,
+  sessions: readonly SessionName[],
+): Promise<SessionName[]> {
+  if (sessions.length === 0) return [];
+  return db.$queryRaw`
+    select k.session_id as "sessionId", k.connection_id as "connectionId"
+    from ${keysTable(sessions)} where not exists (select from session_seal x
+      where x.workspace = ${workspace} and x.session_id = k.session_id
+        and x.connection_id = k.connection_id and x.events_at is not null)`;
+}
+
 /**
- * Seals locked sessions: their events, with `spans` their spans too, are dropped from now on, and the rows
- * themselves are removed later. What they add to the rollups is named, so that it can be proved unchanged.
+ * Locked sessions' events, with `spans` their spans too, are dropped from now on, and the rows themselves
+ * are removed later. What they add to the rollups is named, so that it can be proved unchanged.
  */
 export async function sealSessions(
   db: Db,

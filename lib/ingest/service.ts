@@ -2,20 +2,14 @@ import { type Db, prisma } from "@/lib/db/client";
 import { refuseWhenFull } from "@/lib/db/space";
 import { tellChanged } from "@/lib/live/store";
 import { writeArrival } from "@/lib/metrics/meter-store";
-import {
-  agentConfigs,
-  hasNews,
-  loadSessions,
-  type SessionWork,
-  sortArrivals,
-} from "./arrival-service";
+import { hasNews, loadSessions, type SessionWork, sortArrivals } from "./arrival-service";
 import { type Grouped, groupBatch } from "./batch";
 import { isPrepared, makeDay, rememberDay } from "./day-store";
 import { writeChangedEvents, writeEvents } from "./event-store";
 import { writeDeployments, writeReleases, writeResources, writeRuns } from "./fleet-store";
 import { foldSessions } from "./fold-service";
 import { writeFolded } from "./folded-service";
-import { takeLate, withoutErased } from "./late-service";
+import { takeAside, takeLate, withoutErased } from "./late-service";
 import { type Masking, maskedRejection } from "./masking";
 import { countMasked, MaskingChanged, readMasking, requireSameMasking } from "./masking-service";
 import { normalizeItem } from "./normalize";
@@ -36,6 +30,7 @@ import type {
   Rejection,
 } from "./schema";
 import { markContentNew } from "./seal-store";
+import { agentConfigs } from "./session-object";
 import { inSlot } from "./slots";
 import { titlesOf } from "./titles";
 import { keepWithheld, nameCalls, releaseResults } from "./withheld-service";
@@ -143,6 +138,7 @@ async function writeAll(
   await nameCalls(tx, origin, works, masking);
   const stored = await storeSessions(tx, origin, { works, masking }, receivedAt, counts);
   const { fresh, better } = stored;
+  late.push(...(await takeAside(tx, origin, works, receivedAt)));
   const changed = works.filter((work) => work.isChanged);
   await writeAgentVersions(tx, origin, agentConfigs(changed), receivedAt);
   await storeLoose(tx, origin, grouped, counts);

@@ -3,9 +3,11 @@ import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { largeText } from "@/lib/db/large-text";
 import { currentPromotions } from "@/lib/metrics/promoted-store";
-import type { Promotion, Rolled } from "@/lib/metrics/schema";
+import type { Cell, Promotion, Rolled } from "@/lib/metrics/schema";
 import { FOLD_VERSION, SEALED } from "@/lib/sessions/fold-version";
 import type { Source } from "@/lib/sessions/schema";
+import type { Base } from "./base";
+import type { GoesOn } from "./base-store";
 import { rowText } from "./canonical";
 import { lockSessions, makeSessions } from "./lock-store";
 import type { JsonObject, Origin, Span } from "./schema";
@@ -29,7 +31,17 @@ export type StoredSession = {
   priceBook: string;
   /** Nothing of what it said is stored any more. */
   isBare: boolean;
+  /** Its events up to an instant are dropped. */
+  goesOn: GoesOn | null;
+  /** It is sealed, and wakes when there is news; its spans may be here all the same. */
+  sealed: { hasSpans: boolean } | null;
 };
+
+/** Of a seal `x`: whether it is one, and what its session goes on from. */
+const WAKING = Prisma.sql`
+  'goesOn', case when x.base_version is not null then json_build_object(
+    'untilUs', x.base -> 'untilUs', 'queued', x.base -> 'queued') end,
+  'sealed', case when x.events_at is not null then json_build_object('hasSpans', x.spans_at is null) end`;
 
 export type StoredThread = {
   sessionId: string;
@@ -42,7 +54,7 @@ export type StoredThread = {
  * Makes the sessions that are missing and locks all of them until the transaction ends, in the
  * order of their ids, so that two batches never wait for each other in a circle. Each comes with the
  * version of the prices and the promoted keys that hold as long as the transaction lasts. Those that
- * retention has sealed, and those that are gone for good, are left out: nothing changes them any more.
+ * retention has sealed for good, and those that are gone, are left out: nothing changes them any more.
  */
 export async function claimSessions(
   db: Db,
@@ -57,12 +69,13 @@ export async function claimSessions(
     select json_build_object('sessionId', s.session_id, 'day', s.day, 'source', s.source,
       'title', s.title, 'object', st.object, 'fold', st.fold,
       'foldVersion', st.fold_version, 'rolled', st.rolled, 'priceBook', s.price_book,
-      'isBare', x.content_at is not null, 'prices', ${currentVersion(origin.workspace)},
+      'isBare', x.content_at is not null, ${WAKING}, 'prices', ${currentVersion(origin.workspace)},
       'promotions', ${currentPromotions(origin.workspace)})::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     left join session_seal x using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
-      and s.session_id = any(${sorted}::text[]) and x.events_at is null and not ${isGone("s")}
+      and s.session_id = any(${sorted}::text[]) and not ${isGone("s")}
+      and (x.base_version = ${FOLD_VERSION} or (x.base_version is null and x.events_at is null))
     order by s.session_id`;
   if (rows.length < sorted.length) await deleteJustMade(db, origin, sorted);
   return rows.map(({ found }) => JSON.parse(found));
@@ -101,10 +114,12 @@ export async function readOutdated(
       or fold_version > ${FOLD_VERSION} limit ${limit}`;
 }
 
-/** All that is stored of a session but its events. */
+/** All that is stored of a session but its events; `settled` are the cells of what its base has settled. */
 export type StoredWhole = {
   row: JsonObject;
-  session: StoredSession;
+  session: Omit<StoredSession, "isBare" | "goesOn" | "sealed">;
+  base: Base | null;
+  settled: Cell[];
   seal: Seal | null;
   spans: Span[];
   threads: StoredThread[];
@@ -127,6 +142,9 @@ export async function readStoredSessions(
       'seal', (select json_build_object('eventsAt', x.events_at, 'spansAt', x.spans_at,
           'hasEvents', x.has_events, 'cells', x.cells, 'cellsNow', ${cellsDigest("s")})
         from session_seal x where ${ofSession("x")} and x.events_at is not null),
+      'base', (select x.base from session_seal x where ${ofSession("x")} and x.base_version = ${FOLD_VERSION}),
+      'settled', (select x.base_cells from session_seal x
+        where ${ofSession("x")} and x.base_version = ${FOLD_VERSION}),
       'spans', (select json_agg(${SPAN_COLUMNS}) from span p
         where ${ofSession("p")} and p.day = s.day),
       'threads', (select json_agg(${THREAD_COLUMNS}) from thread t where ${ofSession("t")}))::text as found
@@ -136,7 +154,7 @@ export async function readStoredSessions(
   return rows.map(({ found }) => {
     const whole = JSON.parse(found);
     const spans = ((whole.spans ?? []) as SpanJson[]).map(spanOf);
-    return { ...whole, spans, threads: whole.threads ?? [] };
+    return { ...whole, spans, settled: whole.settled ?? [], threads: whole.threads ?? [] };
   });
 }
 

@@ -1,25 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import { PRICE_BOOK } from "@/lib/costs/prices";
 import { readBookNamed } from "@/lib/costs/prices-store";
-import type { PriceBook } from "@/lib/costs/schema";
 import { type Db, prisma } from "@/lib/db/client";
 import { readCellsOf } from "@/lib/metrics/cell-store";
 import { settledCells } from "@/lib/metrics/cells";
 import { listPromotions } from "@/lib/metrics/promoted-store";
 import { verifyRollups } from "@/lib/metrics/rollup-service";
 import type { Cell, Promotion, Rolled } from "@/lib/metrics/schema";
-import { microsFromIso } from "@/lib/time/micros";
+import { SEALED } from "@/lib/sessions/fold-version";
 import { canonicalJson } from "./canonical";
-import { toldOf, wholeOf } from "./contributions";
+import { toldOf } from "./contributions";
+import { comparedDerived, deriveSession } from "./derived";
 import { readEventsOf } from "./event-store";
-import { applyThread, foldAll } from "./fold";
-import { openCallsOf } from "./outcome";
+import { readAnswered } from "./load-service";
 import type { EventRecord, Origin } from "./schema";
 import { comparedSealed } from "./sealed";
-import type { SessionFacts } from "./state";
 import { readSessionKeys, readStoredSessions, type StoredWhole } from "./store";
-import { summarize } from "./summary";
-import { newThreadRecord, threadPricing } from "./threads";
 
 /** One difference between what is stored and what the events give. */
 export type Difference = { sessionId: string; what: string; stored: string; derived: string };
@@ -37,8 +33,8 @@ const AT_ONCE = 4;
 /**
  * Derives every session of a workspace again from its stored events and objects and compares spans,
  * totals and cells with what is stored, then the rollups with the sums of the cells. Changes nothing.
- * `onDifference` gets each difference as it is found. Of a session whose events retention has dropped,
- * what can still be proved is: see `comparedSealed`.
+ * `onDifference` gets each difference as it is found. A session whose events retention has dropped is
+ * derived from what it goes on from; of one that is sealed, see also `comparedSealed`.
  */
 export async function verifyWorkspace(
   workspace: string,
@@ -140,31 +136,25 @@ async function verifySession(
     if (before !== after) onDifference({ sessionId, what, stored: before, derived: after });
   };
   const rolled = inForce(session.rolled, promotions);
-  if (stored.seal) {
+  const { seal, base } = stored;
+  if (seal) {
     const { facts, session: state } = fold;
     const told = toldOf({ ...session, book, promotions, fold: state, facts }, row, stored.threads);
-    const { seal, spans } = stored;
     const [cells, events] = [settledCells(stored.cells), stored.events.length];
     for (const { what, stored: was, derived: is } of comparedSealed({
-      ...{ seal, told, rolled, cells, spans, events },
+      ...{ seal, told, rolled, cells, spans: stored.spans, events },
     }))
       report(what, was, is);
-    return events;
   }
-  const derived = deriveSession({ ...stored, promotions }, book, fold.facts);
-  const known = new Map(stored.spans.map((span) => [span.id, span]));
-  for (const id of new Set([...known.keys(), ...derived.spans.keys()]))
-    report(`span ${id}`, known.get(id) ?? null, derived.spans.get(id) ?? null);
-  report("fold", fold.session, derived.session);
-  for (const [column, value] of Object.entries(derived.row))
-    report(column, comparable(row[column]), comparable(value));
-  report("rolled", rolled, derived.contribution.rolled);
-  const byPlace = (cells: readonly Cell[]) =>
-    new Map(cells.map((cell) => [`cell ${cell.minute} ${cell.family} ${cell.key}`, cell]));
-  const cells = byPlace(settledCells(stored.cells));
-  const derivedCells = byPlace(derived.contribution.cells);
-  for (const place of new Set([...cells.keys(), ...derivedCells.keys()]))
-    report(place, cells.get(place) ?? null, derivedCells.get(place) ?? null);
+  // Without a base nothing derives a sealed one again, nor one that an earlier version of the fold sealed.
+  if (!base && (seal || session.foldVersion === SEALED)) return stored.events.length;
+  // Rows of a sealed one are on their way out.
+  const events = seal ? [] : stored.events;
+  const goesOn = base && { untilUs: base.untilUs, queued: base.queued };
+  const answered = await readAnswered({ db, origin }, { sessionId, goesOn }, events);
+  const derived = deriveSession({ ...stored, events, answered, promotions }, book, fold.facts);
+  for (const { what, stored: was, derived: is } of comparedDerived({ ...stored, rolled }, derived))
+    report(what, was, is);
   return stored.events.length;
 }
 
@@ -185,40 +175,4 @@ function inForce(rolled: Rolled | null, promotions: readonly Promotion[]): Rolle
     promotions.some((promotion) => promotion.id === Number(id)),
   );
   return known.length === 0 ? rest : { ...rest, promoted: Object.fromEntries(known) };
-}
-
-type Derivable = Whole & { promotions: readonly Promotion[] };
-
-function deriveSession(whole: Derivable, book: PriceBook, facts: SessionFacts) {
-  const { session: stored, events, threads, promotions } = whole;
-  const described = threads.filter((thread) => thread.object !== null);
-  const folding = foldAll(
-    events,
-    described.map((thread) => thread.threadId),
-    book,
-  );
-  const { session, spans } = folding;
-  const known = new Map(threads.map((thread) => [thread.threadId, thread]));
-  for (const [threadId, thread] of folding.threads) {
-    const record = known.get(threadId) ?? newThreadRecord(stored.sessionId, threadId);
-    applyThread(session, thread, threadPricing(record), 1);
-  }
-  const wait = session.life.wait ? spans.get(session.life.wait.id) : undefined;
-  const row = summarize({
-    fold: session,
-    facts,
-    object: stored.object,
-    source: stored.source,
-    book,
-    openCalls: openCallsOf(wait, spans),
-  });
-  const told = toldOf({ ...stored, book, promotions, fold: session, facts }, row, threads);
-  const contribution = wholeOf(told, null, spans.values());
-  return { session, spans, row, contribution };
-}
-
-/** Times are one instant however they are written. */
-function comparable(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  return microsFromIso(value) ?? value;
 }

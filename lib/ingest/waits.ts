@@ -8,11 +8,16 @@ type Idles = Array<[number, string[]]>;
 /**
  * Brings waits and the calls they name together: a wait learns when its calls were answered, a call
  * learns which waits name it, so that a late answer finds its way back. `removed` are waits that a
- * re-derivation has done away with.
+ * re-derivation has done away with; `answered` are calls whose spans are gone.
  */
-export function settleWaits(spans: SpanSet, removed: readonly Span[]): void {
+export function settleWaits(
+  spans: SpanSet,
+  removed: readonly Span[],
+  answered: ReadonlyMap<string, number>,
+): void {
   for (const wait of removed) for (const call of callsOf(wait)) unlink(spans.get(call), wait.id);
-  for (const span of [...spans.values()]) if (span.kind === "wait") settleWait(spans, span);
+  for (const span of [...spans.values()])
+    if (span.kind === "wait") settleWait(spans, span, answered);
 }
 
 /** The waits a call is named by; they have to be loaded when its answer comes. */
@@ -25,14 +30,15 @@ export function callsOf(wait: Span): string[] {
   return [...new Set(idlesOf(wait).flatMap(([, calls]) => calls))];
 }
 
-function settleWait(spans: SpanSet, wait: Span): void {
+function settleWait(spans: SpanSet, wait: Span, answered: ReadonlyMap<string, number>): void {
   // A wait just derived has no answers yet, and all its calls are loaded; of one that was loaded
   // because a call names it, only that call may be.
   const known = wait.attributes._answers as Record<string, number> | undefined;
   const answers: Record<string, number> = {};
   for (const call of callsOf(wait)) {
-    const tool = spans.get(call) ?? (known ? null : stub(spans, call));
-    const answer = tool ? answeredUs(tool) : (ownOf(known ?? {}, call) ?? null);
+    const before = answered.get(call);
+    const tool = spans.get(call) ?? (known || before !== undefined ? null : stub(spans, call));
+    const answer = tool ? answeredUs(tool) : (ownOf(known ?? {}, call) ?? before ?? null);
     if (answer !== null) answers[call] = answer;
     if (tool) link(tool, wait.id);
   }

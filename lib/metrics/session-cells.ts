@@ -84,14 +84,16 @@ export function addCovered(covered: Covered, cells: Iterable<Cell>): void {
   }
 }
 
-/** All cells of a session, from all its spans and its row. */
+/** All cells of a session, from its row, all its spans, and what is left of spans that are gone. */
 export function wholeSession(
   spans: Iterable<SpanFacts>,
   facts: SessionFacts,
   pricing: SpanPricing,
+  settled: readonly Cell[] = [],
 ): { cells: CellMap; covered: Covered; own: CellMap } {
   const cells: CellMap = new Map();
   for (const span of spans) addSpan(cells, span, pricing, 1);
+  addCells(cells, settled, 1);
   const covered: Covered = { tokens: {}, runtime: {} };
   addCovered(covered, cells.values());
   const own = sessionCells(facts, covered);

@@ -33,8 +33,8 @@ export async function readDayLeft(
 
 /**
  * Drops a day's partitions whole when no session of that day, of whatever workspace, is to keep its rows;
- * false when one is. Sealed sessions get no rows any more, and on a day that is over none begins, so what
- * is found stays so. Waits two seconds at most for those who read: everybody else waits behind it.
+ * false when one is. Sealed sessions get no rows any more but today's, and on a day that is over none
+ * begins, so what is found stays so. Waits two seconds at most for those who read: everybody else waits behind it.
  */
 export async function dropDay(db: Db, rows: Rows, day: string): Promise<boolean> {
   await db.$executeRaw`
@@ -85,7 +85,7 @@ export async function deleteRows(
   await db.$executeRaw`
     update session_seal x set ${raw(HAS[rows])} = false from ${keysTable(found)}
     where x.workspace = ${workspace} and x.session_id = k.session_id
-      and x.connection_id = k.connection_id`;
+      and x.connection_id = k.connection_id and x.day = ${day}::date and ${isLeft(rows)}`;
   return { sessions: found.length, rows: counts[0] ?? 0 };
 }
 

@@ -4,7 +4,8 @@ import { type Db, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { dropContent } from "@/lib/ingest/content-service";
 import { mergeIntoRemains } from "@/lib/ingest/remains-store";
-import { type SessionName, sealSessions } from "@/lib/ingest/seal-store";
+import { seal } from "@/lib/ingest/seal-service";
+import type { SessionName } from "@/lib/ingest/seal-store";
 import { enqueue } from "@/lib/jobs/queue";
 import { forgetSessions } from "./gone-store";
 import { type AllCutoffs, cutoffsOf, isForEver } from "./policy";
@@ -36,7 +37,7 @@ export const RETAIN_TASK = "apply_retention";
 const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 const FOR_MS = 20_000;
 /** Sessions of one transaction: what comes in for them waits meanwhile. */
-const AT_ONCE: Record<Kind, number> = { content: 10, events: 200, spans: 200, sessions: 50 };
+const AT_ONCE: Record<Kind, number> = { content: 10, events: 50, spans: 100, sessions: 50 };
 const ROWS_OF = 20;
 const REJECTED_AT_ONCE = 2_000;
 const DAY_MS = 86_400_000;
@@ -169,7 +170,7 @@ async function dropKind(
   if (kind === "sessions") {
     await mergeIntoRemains(tx, workspace, due);
     await forgetSessions(tx, workspace, due, { now, erasureId: null });
-  } else await sealSessions(tx, workspace, due, { spans: kind === "spans", now });
+  } else await seal(tx, workspace, due, { spans: kind === "spans", now });
   return { [kind]: due.length };
 }
 

@@ -106,7 +106,7 @@ export async function lockDue(
     where s.workspace = ${workspace}
       and (s.session_id, s.connection_id) > (${afterSession}, ${afterConnection})
       and ${dueOf(cutoffs, kind)} and not ${isHeld("s")}
-      and (x.events_at is not null or exists (select from session_state st
+      and (x.events_at is not null or x.base_version is not null or exists (select from session_state st
         where st.workspace = s.workspace and st.session_id = s.session_id
           and st.connection_id = s.connection_id and st.fold_version = ${FOLD_VERSION}))
     order by s.session_id, s.connection_id limit ${limit} for update of s skip locked`;

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { PRICE_BOOK } from "@/lib/costs/prices";
-import { type SessionWork, takeSessionObject } from "@/lib/ingest/arrival-service";
+import type { SessionWork } from "@/lib/ingest/arrival-service";
 import { beatsEvent, eventKey, groupBatch } from "@/lib/ingest/batch";
 import { canonicalJson } from "@/lib/ingest/canonical";
 import { isOrdered } from "@/lib/ingest/event-types";
@@ -21,6 +21,7 @@ import { LIFECYCLE_KINDS } from "@/lib/ingest/lifecycle-spans";
 import { normalizeItem } from "@/lib/ingest/normalize";
 import { openCallsOf } from "@/lib/ingest/outcome";
 import type { EventRecord, ObjectRecord, Span } from "@/lib/ingest/schema";
+import { takeSessionObject } from "@/lib/ingest/session-object";
 import { newSessionFacts, newSessionFold } from "@/lib/ingest/state";
 import type { StoredThread } from "@/lib/ingest/store";
 import { type SessionRow, summarize } from "@/lib/ingest/summary";
@@ -102,6 +103,7 @@ function newWork(source: Source, sessionId: string): SessionWork {
     isNew: true,
     isChanged: true,
     isBare: false,
+    ...{ goesOn: null, late: [] },
   };
 }
 

@@ -6,8 +6,8 @@ import { readRepricings, startRepricing } from "@/lib/costs/repricing-service";
 import { pool, prisma } from "@/lib/db/client";
 import { noteInterrupt } from "@/lib/ingest/interrupt-service";
 import { fillPromoted } from "@/lib/ingest/promote-service";
-import { repriceHistory } from "@/lib/ingest/reprice-service";
 import { refoldOutdated } from "@/lib/ingest/refold-service";
+import { repriceHistory } from "@/lib/ingest/reprice-service";
 import { promote } from "@/lib/metrics/promoted-service";
 import type { RejectedPage } from "@/lib/rejected/schema";
 import { removeSessions } from "@/lib/retention/service";
@@ -19,10 +19,12 @@ import {
   idle,
   message,
   request,
+  result,
   running,
   session,
   thread,
   threadCreated,
+  use,
 } from "@/tests/support/events";
 import { differences, keep, retain, rowsOf, send, totalsOf } from "@/tests/support/retention";
 import { startWorker } from "@/tests/support/sync";
@@ -70,22 +72,19 @@ it.each([
   ["are here", null],
   ["are gone too", 7],
 ] as const)(
-  "changes nothing of a session whose events are gone and whose spans %s, whatever comes late",
+  "changes nothing of a session whose events are gone and whose spans %s, whatever comes of that time",
   async (_, spans) => {
     const before = await sealed(spans);
     const was = await stored();
     const late = [
-      // As it was; between what was known; a turn later on; a child; another object; what was queued.
+      // As it was; between what was known; a child; an older object; what is queued.
       ...events,
       message(2.5, "in between"),
-      running(20 * DAY),
-      ...request("req_2", 20 * DAY + 1, [5000, 500]),
-      idle(20 * DAY + 9),
       threadCreated(4),
       thread("sthr_child", agentOf("claude-opus-5"), { session_id: "sesn_1" }),
       object({
-        updated_at: "2026-12-01T00:00:00Z",
-        title: "later",
+        updated_at: "2026-01-01T00:00:00Z",
+        title: "before",
         usage: { input_tokens: 9_999 },
       }),
       message(null, "queued"),
@@ -95,7 +94,7 @@ it.each([
     expect(answer.rejected.length).toBe(late.length);
     expect(new Set(answer.rejected.map(({ code }) => code))).toEqual(new Set(["retained"]));
     expect(answer.rejected[0]?.message).toBe(
-      "retained: retention dropped this session's events on 2026-11-28. What comes later is counted, and changes none of its totals.",
+      "retained: retention dropped this session's events on 2026-11-28. What belongs to them is counted, and changes none of its totals.",
     );
     expect(await lateOf()).toBe(late.length);
     expect(await stored()).toBe(was);
@@ -105,11 +104,86 @@ it.each([
   },
 );
 
-it("keeps what is news among the rejected items, once and without what it says", async () => {
-  await sealed(null);
-  const late = [...events, running(20 * DAY), message(20 * DAY + 1, "a late secret")];
+it.each([
+  ["are here", null],
+  ["are gone too", 7],
+] as const)("goes on where a session was sealed whose spans %s", async (_, spans) => {
+  await sealed(spans);
+  const more = [
+    running(20 * DAY),
+    ...request("req_2", 20 * DAY + 1, [5000, 500]),
+    idle(20 * DAY + 9),
+  ];
+  const answer = await send("sesn_1", [...more, ...events], { now: after(20) });
+  expect(answer).toMatchObject({ accepted: more.length });
+  expect(answer.rejected.length).toBe(events.length);
+  expect(answer.rejected[0]?.message).toBe(
+    "retained: retention dropped this session's events up to 2026-11-20T10:00:09.000000Z. What belongs to them is counted, and changes none of its totals.",
+  );
+  expect(await rowsOf("sesn_1", ["event"])).toEqual({ event: more.length });
+  const { rows } = await pool().query(
+    `select turns, model_requests, input_tokens::int, output_tokens::int, events, day::text,
+       active_ms::int from session`,
+  );
+  expect(rows).toEqual([
+    {
+      ...{ turns: 2, model_requests: 2, input_tokens: 6_000, output_tokens: 600 },
+      ...{ events: events.length + more.length, day: "2026-12-10", active_ms: 17_000 },
+    },
+  ]);
+  expect(await differences()).toEqual([]);
+  // What came since is dropped in its turn, and it goes on again.
+  const later = await totalsOf();
+  await retain(after(40));
+  expect(await rowsOf("sesn_1", ["event"])).toEqual({});
+  expect(await totalsOf()).toEqual(later);
+  expect(await differences()).toEqual([]);
+  await send("sesn_1", [running(50 * DAY)], { now: after(50) });
+  const again = await pool().query("select turns, outcome, events from session");
+  expect(again.rows).toEqual([
+    { turns: 3, outcome: "running", events: events.length + more.length + 1 },
+  ]);
+  expect(await differences()).toEqual([]);
+});
+
+it("is left as it stands by a version of the fold that its base is not of", async () => {
+  const before = await sealed(null);
+  const upgrade = "update session_seal set base_version = base_version - 1";
+  await pool().query(upgrade);
+  const was = await stored();
+  const more = [running(20 * DAY), idle(20 * DAY + 9)];
+  const answer = await send("sesn_1", more, { now: after(20) });
+  expect(answer.rejected.map(({ code }) => code)).toEqual(["retained", "retained"]);
+  expect(await prisma.rejectedItem.count()).toBe(2);
+  expect(await stored()).toBe(was);
+  expect(await totalsOf()).toEqual(before);
+  expect(await differences()).toEqual([]);
+  // Also one that had gone on before the upgrade; its rows go all the same.
+  await pool().query("update session_seal set base_version = base_version + 1");
+  await send("sesn_1", more, { now: after(20) });
+  const after20 = await totalsOf();
+  await pool().query(upgrade);
+  await pool().query("update session_state set fold_version = fold_version - 1");
+  expect(await refoldOutdated(after(20))).toBe(0);
+  expect((await send("sesn_1", [running(21 * DAY)], { now: after(21) })).accepted).toBe(0);
+  expect(await differences()).toEqual([]);
+  expect((await retain(after(40))).counts).toMatchObject({ events: 1 });
+  expect(await rowsOf("sesn_1", ["event"])).toEqual({});
+  expect(await totalsOf()).toEqual(after20);
+  expect(await differences()).toEqual([]);
+});
+
+it("keeps what is news but cannot be added among the rejected items, once and without what it says", async () => {
+  await send("sesn_1", [running(1), use("call_1", 2), result("call_1", 3), idle(9)], { now: SEEN });
+  await keep({ content: 7, events: 7 });
+  await retain(after(8));
+  const before = await totalsOf();
+  const said = [{ type: "text", text: "a late secret" }];
+  const late = [use("call_1", 20 * DAY), result("call_1", 20 * DAY + 1, { content: said })];
   await send("sesn_1", late, { now: after(20) });
   await send("sesn_1", late, { now: after(21) });
+  expect(await totalsOf()).toEqual(before);
+  expect(await differences()).toEqual([]);
   const { data } = (await call(listRejected, "/x", { headers })).body as RejectedPage;
   expect(data.map(({ code, kind, session_id }) => [code, kind, session_id])).toEqual([
     ["retained", "event", "sesn_1"],
@@ -122,6 +196,35 @@ it("keeps what is news among the rejected items, once and without what it says",
   expect([again.status, again.body]).toMatchObject([200, { taken: false }]);
   expect(await rowsOf("sesn_1", ["event"])).toEqual({});
   expect(await prisma.rejectedItem.count()).toBe(2);
+});
+
+it("counts at other prices whole, the difference where it came to be known", async () => {
+  const before = await sealed(7);
+  const terms = {
+    prices: [
+      {
+        ...{ model: "claude-next", input_pico: 3_000_000, cache_write_5m_pico: 0 },
+        ...{ cache_write_1h_pico: 0, cache_read_pico: 0, output_pico: 15_000_000 },
+      },
+    ],
+  };
+  await call(savePrices, "/x", { method: "PUT", headers, json: { based_on: 0, terms } });
+  const more = [
+    running(20 * DAY),
+    ...request("req_2", 20 * DAY + 1, [5000, 500]),
+    idle(20 * DAY + 9),
+  ];
+  await send("sesn_1", more, { now: after(20) });
+  const { rows } = await pool().query(
+    `select tokens_nanos::int, unpriced_tokens::int,
+       (select sum(nanos)::int from session_cell where family = 'request') as cells,
+       (select sum(unpriced_tokens)::int from session_cell where family = 'request') as unpriced from session`,
+  );
+  // 6,000 in and 600 out, at $3 and $15 a million.
+  const nanos = 27_000_000;
+  expect(rows).toEqual([{ tokens_nanos: nanos, unpriced_tokens: 0, cells: nanos, unpriced: 0 }]);
+  expect(await totalsOf()).not.toEqual(before);
+  expect(await differences()).toEqual([]);
 });
 
 it.each([null, 7])(

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { agentConfigs, type SessionWork } from "@/lib/ingest/arrival-service";
+import type { SessionWork } from "@/lib/ingest/arrival-service";
 import type { JsonObject } from "@/lib/ingest/schema";
+import { agentConfigs } from "@/lib/ingest/session-object";
 import {
   agentOf,
   at,
