@@ -18,6 +18,19 @@ const isOf = ({ workspace, connectionId }: Origin, sessionId: string) => Prisma.
   x.workspace = ${workspace} and x.connection_id = ${connectionId} and x.session_id = ${sessionId}
   and x.base_version = ${FOLD_VERSION}`;
 
+/** Up to when a session's events are dropped, in µs, where it goes on from there; null where it does not. */
+export async function readUntil(
+  db: Db,
+  { workspace, connectionId }: Omit<Origin, "source">,
+  sessionId: string,
+): Promise<number | null> {
+  const rows = await db.$queryRaw<Array<{ us: number | null }>>`
+    select (extract(epoch from until) * 1000000)::float8 as us from session_seal
+    where workspace = ${workspace} and connection_id = ${connectionId}
+      and session_id = ${sessionId} and base_version = ${FOLD_VERSION}`;
+  return rows[0]?.us ?? null;
+}
+
 /** What a session goes on from; null for one that has all its events. */
 export async function readBase(db: Db, origin: Origin, work: Named): Promise<Base | null> {
   if (work.goesOn === null) return null;
