@@ -1,4 +1,9 @@
 import type { NextConfig } from "next";
+import { FILE_POLICY, SECURITY_HEADERS } from "./lib/http/guards.mjs";
+
+/** What `proxy.ts` is not asked about and no route answers. */
+const FILES = ["/_next/static/:path*", "/_next/image", "/:file(favicon.ico|icon.svg|robots.txt)"];
+const GUARDS = Object.entries({ ...SECURITY_HEADERS, "content-security-policy": FILE_POLICY });
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -16,6 +21,8 @@ const config: NextConfig = {
   // Types are checked by `npm test`; a start must not take that long.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
+  headers: () =>
+    FILES.map((source) => ({ source, headers: GUARDS.map(([key, value]) => ({ key, value })) })),
   experimental: { preloadEntriesOnStart: false, authInterrupts: true },
 };
 

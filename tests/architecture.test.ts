@@ -20,7 +20,7 @@ const RANKS: [number, RegExp][] = [
   [3.1, /^lib\/retention\//],
   [4, /^lib\/(anthropic|demo|limits|rejected)\//],
   [5, /^lib\/(alerts|checks)\//],
-  [7, /^(lib\/cli|app)\/|^(proxy|instrumentation)\./],
+  [7, /^(lib\/cli|app)\/|^(proxy|instrumentation|next\.config)\./],
   [6, /^components\//],
 ];
 

@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/env";
-import { pagePolicy, SECURITY_HEADERS } from "@/lib/http/security";
+import { SECURITY_HEADERS } from "@/lib/http/guards.mjs";
+import { pagePolicy } from "@/lib/http/security";
 import { readCookie } from "./cookie";
 import { PATH_HEADER, SESSION_COOKIE } from "./schema";
 

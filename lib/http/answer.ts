@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, type Issue } from "./errors";
-import { API_POLICY, SECURITY_HEADERS } from "./security";
+import { API_POLICY, SECURITY_HEADERS } from "./guards.mjs";
 import { noSpace, troubleOf } from "./trouble";
 
 export type ErrorBody = {

@@ -1,5 +1,6 @@
+import { SECURITY_HEADERS } from "./guards.mjs";
 import { readHealth } from "./health-store";
-import { pagePolicy, SECURITY_HEADERS } from "./security";
+import { pagePolicy } from "./security";
 
 const AGAIN_SECONDS = 5;
 

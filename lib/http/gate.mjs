@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { API_POLICY, SECURITY_HEADERS } from "./guards.mjs";
 
 /** Next answers other methods with a bare 400. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -42,8 +43,9 @@ function answer(response, status, code, message) {
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
     "x-request-id": requestId,
+    "content-security-policy": API_POLICY,
+    ...SECURITY_HEADERS,
   });
   response.end(JSON.stringify({ error: { code, message }, requestId }));
   return true;

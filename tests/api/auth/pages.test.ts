@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ROLES } from "@/lib/auth/roles";
 import { prisma } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import { SECURITY_HEADERS } from "@/lib/http/guards.mjs";
+import { pagePolicy } from "@/lib/http/security";
 import { truncateAll } from "@/tests/support/database";
 import { enterAs, enterFirst, enterWithContentOpen } from "@/tests/support/people";
 import { failedSession, MARKER, refusedSession, runningSession } from "@/tests/support/said";
@@ -56,6 +58,19 @@ afterAll(() => server?.stop());
 const open = (path: string, cookie = "") =>
   fetch(`${server.url}${path}?range=all`, { headers: { cookie }, redirect: "manual" });
 
+/** Scripts run by this answer's nonce alone, nobody may frame it, keep it, or learn its address. */
+function expectGuarded({ headers, status }: Response, html: string): void {
+  const policy = headers.get("content-security-policy") ?? "";
+  const [, nonce] = /script-src 'self' 'nonce-(\w{32})' 'strict-dynamic';/.exec(policy) ?? [];
+  expect(policy).toBe(pagePolicy(nonce ?? "", { development: false }));
+  const scripts = [...html.matchAll(/<(?:script|style)\b[^>]*>/g)].map(([tag]) => tag);
+  expect(scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([]);
+  expect(html).not.toMatch(/<[a-z][^>]*\son[a-z]+=/);
+  for (const [name, value] of Object.entries(SECURITY_HEADERS))
+    expect([name, headers.get(name)]).toEqual([name, value]);
+  if (status !== 307) expect(headers.get("cache-control")).toContain("no-store");
+}
+
 describe.each(PAGES)("%s", (path) => {
   it("leads nobody but to the sign-in, with no cookie and with a made-up one", async () => {
     for (const cookie of ["", "watchkeeper_session=made_up"]) {
@@ -64,6 +79,7 @@ describe.each(PAGES)("%s", (path) => {
         307,
         expect.stringMatching(/\/sign-in/),
       ]);
+      expectGuarded(answer, await answer.text());
     }
   });
 
@@ -73,8 +89,19 @@ describe.each(PAGES)("%s", (path) => {
     const isFor = (ONLY_FOR[path] ?? EVERYBODY).includes(role);
     const expected = path === "/settings" ? 307 : isMissing(path) ? 404 : 200;
     expect(answer.status).toBe(isFor ? expected : 403);
+    expectGuarded(answer, html);
     if (role === "cost") expect(html).not.toContain(MARKER);
   });
+});
+
+it.each([
+  ...["/sign-in", "/sign-in?with=key", "/setup?token=x", "/invitation?token=x", "/forgot"],
+  ...["/new-password?token=x", "/sign-in/code", "/second-factor", "/nowhere"],
+])("guards %s like the others, which anybody may open", async (path) => {
+  const answer = await fetch(`${server.url}${path}`, { redirect: "manual" });
+  expectGuarded(answer, await answer.text());
+  const signedIn = await open(path, cookies.viewer);
+  expectGuarded(signedIn, await signedIn.text());
 });
 
 it("leads who owes a second factor to where it is set up, from every page", async () => {
