@@ -2,7 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { tellChanged } from "@/lib/live/store";
 import { add, type Hits, type Masker } from "@/lib/masking/masker";
 import { readCells } from "@/lib/metrics/cell-store";
-import { agentConfigs, loadSessions, type SessionWork } from "./arrival-service";
+import { loadSessions, type SessionWork } from "./arrival-service";
 import { forgetPlace, goBack, markPlace, writeOver, writeThreadsOver } from "./content-store";
 import { readEvents } from "./event-store";
 import { foldSessions } from "./fold-service";
@@ -18,6 +18,7 @@ import {
   toolsOf,
 } from "./remask";
 import type { EventRecord, JsonObject, Origin } from "./schema";
+import { agentConfigs } from "./session-object";
 import type { StoredThread } from "./store";
 import { readAllThreads } from "./thread-store";
 import { titlesOf } from "./titles";
