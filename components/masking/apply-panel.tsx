@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApplyFindings } from "@/components/masking/apply-findings";
 import { errorWords, Panel } from "@/components/shell/panel";
+import { Ago } from "@/components/shell/time";
 import { Needs } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
@@ -29,7 +30,7 @@ export function ApplyPanel({ revision, isDraft }: { revision: number; isDraft: b
   const error = start.error ?? stop.error ?? query.error;
   const isBusy = start.isPending || stop.isPending;
   return (
-    <Panel title="What is stored already" hint="stays as it is until these rules are applied to it">
+    <Panel title="What is stored already" hint={hintOf(last, revision)}>
       <div className="flex flex-col gap-3">
         {last?.state === "working" ? (
           <Working last={last} isBusy={isBusy} stop={() => stop.mutate(last.id)} />
@@ -88,12 +89,21 @@ function Resting({ last, isBusy, isDraft, start }: RestingProps) {
   const finds = isSeen && foundIn(last) > 0;
   return (
     <>
-      <p className="max-w-3xl text-ink-2">
-        {restingWords(last)} What is masked cannot be brought back, and what was masked before stays
-        masked. No figure changes. Sessions under a legal hold stay as they are: lift the hold
-        first. Alerts, messages that were sent and the audit log are not looked through.
+      <p className="max-w-3xl">
+        {restingWords(last)}
+        {last?.finished_at ? (
+          <span className="text-ink-3">
+            {" "}
+            <Ago at={last.finished_at} />, for {last.asked_by}
+          </span>
+        ) : null}
       </p>
       {last && last.state !== "replaced" ? <ApplyFindings run={last} /> : null}
+      <p className="max-w-3xl text-ink-2">
+        What is masked cannot be brought back, and what was masked before stays masked. No figure
+        changes. Sessions under a legal hold stay as they are until it is lifted; alerts, messages
+        that were sent and the audit log are not looked through.
+      </p>
       <Needs scope="admin">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
           {finds ? (
@@ -111,16 +121,23 @@ function Resting({ last, isBusy, isDraft, start }: RestingProps) {
   );
 }
 
+function hintOf(last: MaskingRunItem | null, revision: number): string {
+  const isDone = last?.kind === "run" && last.state === "done" && last.revision === revision;
+  return isDone ? "masked by these rules" : "stays as it is until these rules are applied to it";
+}
+
 const foundIn = ({ counts }: MaskingRunItem) => counts.sessions + counts.objects + counts.rejected;
 
 function restingWords(last: MaskingRunItem | null): string {
   if (last?.state === "stopped")
-    return `Stopped after ${formatPlural(last.done, "session")}; what was masked until then stays masked.`;
-  if (last?.state !== "done") return "A first look changes nothing.";
-  const found = foundIn(last);
+    return last.kind === "preview"
+      ? `The look was stopped after ${formatPlural(last.done, "session")}`
+      : `Stopped after ${formatPlural(last.done, "session")}; what was masked until then stays masked`;
+  if (last?.state !== "done")
+    return "A first look tells what would be masked, and changes nothing.";
   if (last.kind === "preview")
-    return found === 0
-      ? "The rules find nothing in what is stored."
-      : "This is what would be masked.";
-  return found === 0 ? "There was nothing to mask." : "This was masked.";
+    return foundIn(last) === 0
+      ? "The rules find nothing in what is stored"
+      : "This is what would be masked";
+  return foundIn(last) === 0 ? "There was nothing to mask" : "This was masked";
 }

@@ -90,9 +90,11 @@ function WithheldResults({ withheld }: Pick<MaskingAnswer, "withheld">) {
   if (results === 0) return null;
   return (
     <p className="mt-3 text-sm text-ink-3">
-      <span className="tabular-nums text-ink">{formatPlural(results, "result")}</span> came before
-      the call, the first <Ago at={oldest_at} />: what they say is sealed for up to a week, until a
-      call tells which rules are about it.
+      <span className="tabular-nums text-ink">
+        {formatPlural(results, "result waits for its call", "results wait for their calls")}
+      </span>
+      , the first came <Ago at={oldest_at} />. What is said is kept sealed, for a week at most,
+      until the call tells which rules are about it.
     </p>
   );
 }

@@ -24,3 +24,18 @@ test("masking is changed, taken back, and not lost where somebody else has saved
   await expect(box).toBeChecked({ checked: was });
   await expect(page.getByRole("button", { name: "Undo" })).toBeHidden();
 });
+
+test("what rules would mask of what is stored is found out, and nothing is changed by that", async ({
+  page,
+}) => {
+  await page.goto("/settings/masking");
+  const look = page.getByRole("button", { name: "Find out what would be masked" });
+  await look.click();
+  await expect(
+    page.getByText(/This is what would be masked|The rules find nothing in what is stored/),
+  ).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "Look again" })).toBeVisible();
+  await page.getByRole("checkbox").first().click();
+  await expect(page.getByText("Save the rules first.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+});
