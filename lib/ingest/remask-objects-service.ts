@@ -8,13 +8,16 @@ import { isObject } from "./normalize";
 import { remaskedObject } from "./remask";
 import {
   type Left,
+  lockNames,
   lockObjects,
   lockRejected,
   lockVersions,
+  type NamedKind,
   type ObjectKind,
   type Place,
   replaceVersion,
   type StoredRejection,
+  writeNames,
   writeObjects,
   writeRejected,
 } from "./remask-objects-store";
@@ -55,6 +58,25 @@ export async function remaskObjects(
 function textIn(kind: ObjectKind, object: JsonObject): string | null {
   if (kind !== "deployment_run") return textOf(object.name);
   return isObject(object.error) ? textOf(object.error.message) : null;
+}
+
+/** Of those of which only a name is kept. */
+export async function remaskNames(
+  tx: Db,
+  kind: NamedKind,
+  { workspace, isPreview, maskerOf }: How,
+  place: Place,
+): Promise<Part> {
+  const found = await lockNames(tx, kind, { workspace, ...place, limit: AT_ONCE });
+  const hits: Hits = new Map();
+  const changed = [];
+  for (const one of found) {
+    const masker = await maskerOf(one.connectionId);
+    const object = masker && remaskedObject(masker, kind, { name: one.name }, hits);
+    if (object) changed.push({ ...one, name: String(object.name) });
+  }
+  if (!isPreview) await writeNames(tx, workspace, kind, changed);
+  return { ...placeOf(found, place), changed: changed.length, hits };
 }
 
 /** What agents ran with is masked as it is within a session. */

@@ -54,6 +54,41 @@ export async function writeObjects(
       and t.connection_id = r.c and t.${raw(id)} = r.i`;
 }
 
+/** Where only a name is kept of an object. */
+export const NAMED = {
+  agent_release: ["agent_id", "version"],
+  resource: ["kind", "resource_id"],
+} as const;
+export type NamedKind = keyof typeof NAMED;
+
+export type StoredName = { connectionId: string; id: string; name: string };
+
+const namedBy = (kind: NamedKind) => raw(`concat_ws(E'\\n', ${NAMED[kind].join(", ")})`);
+
+export function lockNames(
+  db: Db,
+  kind: NamedKind,
+  { workspace, afterConnection, afterId, limit }: At,
+): Promise<StoredName[]> {
+  return db.$queryRaw`
+    select connection_id as "connectionId", ${namedBy(kind)} as id, coalesce(name, '') as name
+    from ${raw(kind)}
+    where workspace = ${workspace} and (connection_id, ${namedBy(kind)}) > (${afterConnection}, ${afterId})
+    order by connection_id, ${namedBy(kind)} limit ${limit} for update`;
+}
+
+export async function writeNames(
+  db: Db,
+  workspace: string,
+  kind: NamedKind,
+  names: readonly StoredName[],
+): Promise<void> {
+  for (const { connectionId, id, name } of names)
+    await db.$executeRaw`
+      update ${raw(kind)} set name = ${name} where workspace = ${workspace}
+        and connection_id = ${connectionId} and ${namedBy(kind)} = ${id}`;
+}
+
 export type StoredVersion = {
   connectionId: string;
   agentId: string;

@@ -11,7 +11,7 @@ import type { MaskingRunRow } from "./runs-store";
 /** What a run goes through, in this order: what agents ran with is the last that sessions may name. */
 export const STAGES = [
   ...(["sessions", "agent", "environment", "deployment", "deployment_run"] as const),
-  ...(["agent_version", "rejected items", "sums"] as const),
+  ...(["agent_release", "resource", "agent_version", "rejected items", "sums"] as const),
 ];
 export type Stage = (typeof STAGES)[number];
 

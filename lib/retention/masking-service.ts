@@ -3,6 +3,7 @@ import { type Db, prisma } from "@/lib/db/client";
 import {
   type How,
   type Part as ObjectsPart,
+  remaskNames,
   remaskObjects,
   remaskRejected,
   remaskVersions,
@@ -86,6 +87,10 @@ export async function doPart(
     return "went";
   }
   const stage = stageOf(run.stage);
+  if (stage === "sums" && run.kind === "preview") {
+    await updateRun(tx, run, { state: "done", finishedAt: now });
+    return "went";
+  }
   if (stage === "sums") return "sums";
   const { next, counted, hits, ...reached } = await partOf(tx, run, stage, now);
   const progress: RunProgress = {
@@ -106,16 +111,22 @@ async function partOf(
   if (stage === "sessions") return maskSessions(tx, run, now);
   const how = await howOf(tx, run);
   const place = { afterConnection: run.afterConnection, afterId: run.afterSession };
-  if (stage === "rejected items") {
-    const part = await remaskRejected(tx, how, { place, isLeft: isHeld("r") });
-    return reachedBy(part, { rejected: part.changed });
+  switch (stage) {
+    case "rejected items": {
+      const part = await remaskRejected(tx, how, { place, isLeft: isHeld("r") });
+      return reachedBy(part, { rejected: part.changed });
+    }
+    case "agent_version":
+      return ofObjects(await remaskVersions(tx, how, place));
+    case "agent_release":
+    case "resource":
+      return ofObjects(await remaskNames(tx, stage, how, place));
+    default:
+      return ofObjects(await remaskObjects(tx, stage, how, place));
   }
-  const part =
-    stage === "agent_version"
-      ? await remaskVersions(tx, how, place)
-      : await remaskObjects(tx, stage, how, place);
-  return reachedBy(part, { objects: part.changed });
 }
+
+const ofObjects = (part: ObjectsPart): Part => reachedBy(part, { objects: part.changed });
 
 const reachedBy = (
   { afterId, afterConnection, next, hits }: ObjectsPart,
@@ -175,10 +186,8 @@ async function settleSums(key: MaskingRunKey, now: Date): Promise<void> {
   await prisma.$transaction(async (tx) => {
     const run = await claimMasking(tx, key);
     if (!run || stageOf(run.stage) !== "sums") return;
-    const isPreview = run.kind === "preview";
-    if (!isPreview) await deleteEmptySums(tx, key.workspace);
+    await deleteEmptySums(tx, key.workspace);
     await updateRun(tx, run, { state: "done", finishedAt: now });
-    if (isPreview) return;
     const { revision, sessions, done, fields } = run;
     await record(tx, key.workspace, {
       ...{ action: "masking.applied", target: { id: run.id, name: `revision ${revision}` } },

@@ -6,8 +6,11 @@ import { GET as one, DELETE as stop } from "@/app/api/v1/masking/runs/[id]/route
 import { GET as runs, POST as start } from "@/app/api/v1/masking/runs/route";
 import { GET as sessions } from "@/app/api/v1/sessions/route";
 import { pool, prisma } from "@/lib/db/client";
+import { fillPromoted } from "@/lib/ingest/promote-service";
 import type { MaskingRunItem } from "@/lib/masking/runs-schema";
 import type { MaskingAnswer, MaskingChange } from "@/lib/masking/schema";
+import { settleStaleDay } from "@/lib/metrics/promoted-rollup-service";
+import { promote } from "@/lib/metrics/promoted-service";
 import { placeHold } from "@/lib/retention/hold-service";
 import { doPart, maskStored } from "@/lib/retention/masking-service";
 import { bearer } from "@/tests/support/api";
@@ -35,7 +38,10 @@ async function put(change: Partial<MaskingChange>) {
 }
 
 const bodyWith = (secret: string, id: string) => ({
-  agents: [{ id: "agent_1", type: "agent", version: 1, created_at: AT, system: secret }],
+  agents: [
+    { id: "agent_1", type: "agent", version: 1, created_at: AT, name: secret, system: secret },
+  ],
+  vaults: [{ id: "vlt_1", type: "vault", created_at: AT, display_name: `v ${secret}` }],
   environments: [{ id: "env_1", type: "environment", created_at: AT, description: secret }],
   deployments: [{ id: "depl_1", type: "deployment", created_at: AT, name: `d ${secret}` }],
   deployment_runs: [
@@ -147,6 +153,24 @@ it("leaves what is under a legal hold as it is, and tells of it", async () => {
     [SECRET],
   );
   expect(rows).toEqual([{ id: "sesn_1" }]);
+});
+
+it("values of metadata that figures are told apart by go too, and the figures are one", async () => {
+  await promote("default", { key: "note" }, new Date(AT));
+  await fillPromoted(() => new Date(AT));
+  await push("sesn_1", "told-71");
+  await totalsOf();
+  await settleStaleDay(0);
+  expect(
+    (await columnsHolding(["told-71"])).filter((one) => /^(rollup|prom)/.test(one)),
+  ).not.toEqual([]);
+  await put({
+    pushed_mode: "masked",
+    rules: [{ kind: "pattern", name: "told", pattern: "told-[0-9]+" }],
+  });
+  await run();
+  expect(await columnsHolding(["told-71"])).toEqual([]);
+  expect(await differences()).toEqual([]);
 });
 
 it("search finds nothing of it any more, and what is left", async () => {
