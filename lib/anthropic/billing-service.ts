@@ -12,7 +12,8 @@ import {
 } from "@/lib/costs/billed-store";
 import { prisma } from "@/lib/db/client";
 import { logger } from "@/lib/http/logger";
-import { erasedName, readRetained } from "@/lib/ingest/seal-store";
+import { erasedName } from "@/lib/ingest/gone-names";
+import { readRetained } from "@/lib/ingest/seal-store";
 import { billingFailure, nextBillingMs, type Stretch, stretchesToRead } from "./billing";
 import type { Reader } from "./budget-store";
 import { openAdminReader } from "./read-service";

@@ -31,6 +31,7 @@ import { DELIVER_TASK, DeliverJob } from "@/lib/notify/delivery-schema";
 import { DISPATCH_TASK } from "@/lib/notify/notice-store";
 import { ERASE_TASK } from "@/lib/retention/erasure-schema";
 import { eraseSessions } from "@/lib/retention/erasure-service";
+import { keyGone } from "@/lib/retention/gone-service";
 import { maskStored } from "@/lib/retention/masking-service";
 import { RUNS_AT } from "@/lib/retention/policy";
 import { applyRetention, RETAIN_TASK, startRuns } from "@/lib/retention/run-service";
@@ -116,7 +117,10 @@ export const tasks: TaskList = {
   forget_withheld: async () => {
     await forgetWithheld(new Date());
   },
-  [RENEW_TASK]: () => renewFormat(),
+  [RENEW_TASK]: async () => {
+    await renewFormat();
+    await keyGone();
+  },
   forget_attempts: () => deleteEndedCounts(),
   forget_audit: async () => {
     await forgetEntries(env.WATCHKEEPER_AUDIT_DAYS, new Date());

@@ -4,6 +4,7 @@ import type { SessionWork } from "./arrival-service";
 import { bareEvent } from "./bare";
 import type { SessionBatch } from "./batch";
 import { cleanText } from "./canonical";
+import { countGoneLate } from "./gone-store";
 import { countLate, keepLate, type LateEvent } from "./late-store";
 import { lineOf } from "./line";
 import type { EventRecord, ObjectRecord, Origin, RejectedAnswer } from "./schema";
@@ -27,6 +28,7 @@ export async function takeLate(
   const retained = await readRetained(tx, origin, ids);
   const answers: RejectedAnswer[] = [];
   const counts = new Map<string, number>();
+  const gone = new Map<string, number>();
   const news: LateEvent[] = [];
   for (const batch of batches) {
     const how = retained.get(batch.sessionId) ?? null;
@@ -38,10 +40,12 @@ export async function takeLate(
       ...objects.map(({ index, kind }) => answerOf(index, kind)),
     );
     const items = batch.events.length + objects.length;
-    if (items > 0) counts.set(batch.sessionId, items);
+    if (items > 0 && how?.how === "sealed") counts.set(batch.sessionId, items);
+    else if (items > 0 && how !== null && how.how !== "sealed") gone.set(how.hash, items);
     for (const event of batch.events) if (isNews(event, how)) news.push(keptOf(event, message));
   }
   await countLate(tx, origin, counts, receivedAt);
+  await countGoneLate(tx, origin.workspace, gone, receivedAt);
   await keepLate(tx, origin, news, receivedAt);
   return answers;
 }

@@ -2,9 +2,8 @@ import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { largeText } from "@/lib/db/large-text";
 import type { Origin } from "./schema";
-import { goneHash } from "./seal-store";
 
-/** Counts items that came for sessions that take nothing in. */
+/** Counts items that came for sessions that are here, and that they cannot take in. */
 export async function countLate(
   db: Db,
   { workspace, connectionId }: Origin,
@@ -19,11 +18,6 @@ export async function countLate(
     from unnest(${ids}::text[], ${counts}::int[]) as k(session_id, n)
     where x.workspace = ${workspace} and x.connection_id = ${connectionId}
       and x.session_id = k.session_id`;
-  await db.$executeRaw`
-    update gone_session g set late = g.late + k.n, late_at = ${now}::timestamptz
-    from (select ${workspace}::text as workspace, ${connectionId}::text as connection_id, i.*
-      from unnest(${ids}::text[], ${counts}::int[]) as i(session_id, n)) k
-    where g.workspace = k.workspace and g.hash = ${goneHash("k")}`;
 }
 
 export type LateEvent = {

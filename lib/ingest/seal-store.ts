@@ -4,6 +4,7 @@ import { largeText } from "@/lib/db/large-text";
 import { list } from "@/lib/metrics/columns-store";
 import { MEASURES } from "@/lib/metrics/schema";
 import { SEALED } from "@/lib/sessions/fold-version";
+import { type Gone, readGone } from "./gone-store";
 import type { Origin } from "./schema";
 
 // A session whose events are dropped is sealed: what came of them is all that will ever be known, so
@@ -12,15 +13,6 @@ import type { Origin } from "./schema";
 // the earlier has done.
 
 export type SessionName = { sessionId: string; connectionId: string };
-
-/** What a session `alias` is remembered by once it is gone. The workspace and connection are part of its name. */
-export const goneHash = (alias: string) =>
-  Prisma.raw(`encode(sha256(convert_to(${alias}.workspace || E'\\n' || ${alias}.connection_id
-    || E'\\n' || ${alias}.session_id, 'UTF8')), 'hex')`);
-
-export const isGone = (alias: string) =>
-  Prisma.sql`exists (select from gone_session g where g.workspace = ${Prisma.raw(alias)}.workspace
-    and g.hash = ${goneHash(alias)})`;
 
 export const isSealed = (alias: string) =>
   Prisma.sql`exists (select from session_seal x where x.workspace = ${Prisma.raw(alias)}.workspace
@@ -51,7 +43,7 @@ export async function deleteJustMade(
 ): Promise<void> {
   await db.$executeRaw`
     delete from session s where workspace = ${workspace} and connection_id = ${connectionId}
-      and session_id = any(${[...ids]}::text[]) and ${isGone("s")}
+      and session_id = any(${[...ids]}::text[])
       and not exists (select from session_state st where st.workspace = s.workspace
         and st.session_id = s.session_id and st.connection_id = s.connection_id)`;
 }
@@ -127,44 +119,23 @@ export async function markContentNew(
       and connection_id = ${connectionId} and session_id = any(${[...ids]}::text[])`;
 }
 
-/** What an erased session is called where there has to be a name. */
-export const erasedName = (hash: string): string => `erased:${hash.slice(0, 16)}`;
-
 /** Why a session takes nothing in, and of a sealed one up to when it is known, in µs. */
-export type Retained =
-  | { how: "sealed"; at: string; lastUs: number | null }
-  | { how: "dropped" | "erased"; at: string; hash: string };
+export type Retained = { how: "sealed"; at: string; lastUs: number | null } | Gone;
 
-/** Of locked sessions, those that take nothing in. */
+/** Of sessions, those that take nothing in; of locked ones it is certain. */
 export async function readRetained(
   db: Db,
-  { workspace, connectionId }: Omit<Origin, "source">,
+  origin: Omit<Origin, "source">,
   ids: readonly string[],
 ): Promise<Map<string, Retained>> {
   if (ids.length === 0) return new Map();
-  type Row = { id: string; sealed: string | null; lastUs: number | null } & {
-    gone: string | null;
-    hash: string | null;
-    erased: boolean;
-  };
-  const rows = await db.$queryRaw<Row[]>`
-    select k.session_id as id, x.events_at::text as sealed, g.gone_at::text as gone,
-      g.hash, g.erasure_id is not null as erased,
-      (select (extract(epoch from s.last_event_at) * 1000000)::float8 from session s
-        where s.workspace = k.workspace and s.session_id = k.session_id
-          and s.connection_id = k.connection_id) as "lastUs"
-    from (select ${workspace}::text as workspace, ${connectionId}::text as connection_id,
-        unnest(${[...ids]}::text[]) as session_id) k
-    left join session_seal x on x.workspace = k.workspace and x.session_id = k.session_id
-      and x.connection_id = k.connection_id and x.events_at is not null
-    left join gone_session g on g.workspace = k.workspace and g.hash = ${goneHash("k")}
-    where x.events_at is not null or g.gone_at is not null`;
-  return new Map(
-    rows.map(({ id, sealed, lastUs, gone, hash, erased }): [string, Retained] => [
-      id,
-      gone === null
-        ? { how: "sealed", at: sealed ?? "", lastUs }
-        : { how: erased ? "erased" : "dropped", at: gone, hash: hash ?? "" },
-    ]),
-  );
+  const { workspace, connectionId } = origin;
+  const rows = await db.$queryRaw<Array<{ id: string; at: string; lastUs: number | null }>>`
+    select x.session_id as id, x.events_at::text as at,
+      (extract(epoch from s.last_event_at) * 1000000)::float8 as "lastUs"
+    from session_seal x join session s using (workspace, session_id, connection_id)
+    where x.workspace = ${workspace} and x.connection_id = ${connectionId}
+      and x.session_id = any(${[...ids]}::text[]) and x.events_at is not null`;
+  const sealed = rows.map(({ id, ...one }): [string, Retained] => [id, { how: "sealed", ...one }]);
+  return new Map([...sealed, ...(await readGone(db, origin, ids))]);
 }

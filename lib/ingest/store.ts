@@ -9,9 +9,10 @@ import type { Source } from "@/lib/sessions/schema";
 import type { Base } from "./base";
 import type { GoesOn } from "./base-store";
 import { rowText } from "./canonical";
+import { readGone } from "./gone-store";
 import { lockSessions, makeSessions } from "./lock-store";
 import type { JsonObject, Origin, Span } from "./schema";
-import { cellsDigest, deleteJustMade, isGone } from "./seal-store";
+import { cellsDigest, deleteJustMade } from "./seal-store";
 import type { Seal } from "./sealed";
 import { SPAN_COLUMNS, type SpanJson, spanOf } from "./span-store";
 import type { SessionFacts, SessionFold, ThreadFold } from "./state";
@@ -65,6 +66,8 @@ export async function claimSessions(
   const sorted = [...ids].sort();
   await makeSessions(db, origin, sorted, today);
   await lockSessions(db, origin, sorted);
+  const gone = await readGone(db, origin, sorted);
+  if (gone.size > 0) await deleteJustMade(db, origin, [...gone.keys()]);
   const rows = await db.$queryRaw<Array<{ found: string }>>`
     select json_build_object('sessionId', s.session_id, 'day', s.day, 'source', s.source,
       'title', s.title, 'object', st.object, 'fold', st.fold,
@@ -74,10 +77,9 @@ export async function claimSessions(
     from session s left join session_state st using (workspace, session_id, connection_id)
     left join session_seal x using (workspace, session_id, connection_id)
     where s.workspace = ${origin.workspace} and s.connection_id = ${origin.connectionId}
-      and s.session_id = any(${sorted}::text[]) and not ${isGone("s")}
+      and s.session_id = any(${sorted.filter((id) => !gone.has(id))}::text[])
       and (x.base_version = ${FOLD_VERSION} or (x.base_version is null and x.events_at is null))
     order by s.session_id`;
-  if (rows.length < sorted.length) await deleteJustMade(db, origin, sorted);
   return rows.map(({ found }) => JSON.parse(found));
 }
 

@@ -1,8 +1,10 @@
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { goneHash, keysTable, type SessionName } from "@/lib/ingest/seal-store";
+import { erasedName } from "@/lib/ingest/gone-names";
+import { keysTable, type SessionName } from "@/lib/ingest/seal-store";
 import { withoutIds } from "./erasure";
 import type { ErasureReport } from "./erasure-schema";
+import { hashesOf } from "./gone-store";
 
 type Scrubbed = Pick<ErasureReport, "webhooks" | "messages" | "audit" | "other">;
 
@@ -44,12 +46,15 @@ function deleteNamed(
       and t.connection_id = k.connection_id and t.${raw(column)} = k.session_id`;
 }
 
-/** The bill stays what it is, under a name that is nobody's; `erasedName` says the same. */
+/** The bill stays what it is, under a name that is nobody's. */
 async function forgetBilled(db: Db, workspace: string, sessions: readonly SessionName[]) {
+  const names = (await hashesOf(db, workspace, sessions)).map((one) => ({
+    ...{ s: one.sessionId, c: one.connectionId, name: erasedName(one.hash) },
+  }));
   return db.$executeRaw`
-    update billed_cost b set session_id = 'erased:' || left(${goneHash("b")}, 16)
-    from ${keysTable(sessions)} where b.workspace = ${workspace}
-      and b.connection_id = k.connection_id and b.session_id = k.session_id`;
+    update billed_cost b set session_id = k.name
+    from json_to_recordset(${JSON.stringify(names)}::json) as k(s text, c text, name text)
+    where b.workspace = ${workspace} and b.connection_id = k.c and b.session_id = k.s`;
 }
 
 async function forgetRuns(db: Db, workspace: string, sessions: readonly SessionName[]) {

@@ -100,9 +100,12 @@ export type ToolsAnswer = z.infer<typeof ToolsAnswer>;
 export const RetainedAnswer = z
   .object({
     content_at: instant.nullable().describe("when what was said was dropped; null: it is here"),
-    events_at: instant.nullable(),
+    events_at: instant.nullable().describe("null as well where it has gone on since"),
     spans_at: instant.nullable(),
-    late: count.describe("items that came since its events are gone: in no figure of it"),
+    until: instant
+      .nullable()
+      .describe("events up to then are dropped; it may have gone on since, and has later ones"),
+    late: count.describe("items of that time that came when it was dropped: in no figure of it"),
   })
   .meta({ id: "Retained" });
 export type RetainedAnswer = z.infer<typeof RetainedAnswer>;

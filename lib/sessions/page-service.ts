@@ -8,7 +8,7 @@ import { choiceParams, type EventsChoice, eventsAround, eventsFromStart } from "
 import { EVENTS_PAGE, FIRST_SPANS, MOST_IN_PAGE, TIMELINE_AT_ONCE } from "./page-sizes";
 import { sessionDetail, sessionTrace } from "./queries";
 import { EventsQuery, TraceQuery } from "./query-schema";
-import { SessionItem } from "./schema";
+import { SessionDetail } from "./schema";
 import { readSession } from "./store";
 import { readTrace } from "./trace-store";
 
@@ -27,9 +27,9 @@ const findOnce = cache(async (workspace: string, id: string, connection: string 
 });
 
 /** What the page of a session cannot begin without, for who may see figures alone. */
-function figuresOf({ named, item }: { named: Named; item: SessionItem }): QueryClient {
+function figuresOf({ named, item }: { named: Named; item: SessionDetail }): QueryClient {
   const client = new QueryClient();
-  const shown = withoutContent(SessionItem, item) as SessionItem;
+  const shown = withoutContent(SessionDetail, item) as SessionDetail;
   client.setQueryData(sessionDetail(named).queryKey, shown);
   return client;
 }
@@ -43,7 +43,7 @@ export async function prefetchSession(
   workspace: string,
   shown: {
     named: Named;
-    item: SessionItem;
+    item: SessionDetail;
     choice: EventsChoice;
     eventId: string | null;
     mayRead: boolean;

@@ -12,7 +12,7 @@ import type {
 } from "./detail-schema";
 import type { Named } from "./named";
 import type { EventsQuery, TraceQuery } from "./query-schema";
-import type { EventsPage, SessionItem, TracePage } from "./schema";
+import type { EventsPage, SessionDetail, TracePage } from "./schema";
 import type { ViewItem, ViewsPage } from "./views-schema";
 
 type Values = Record<string, string | number | boolean | readonly string[] | undefined>;
@@ -37,7 +37,7 @@ export function pathOf({ id, connection }: Named, rest = "", query: Values = {})
 export function sessionDetail(of: Named) {
   return queryOptions({
     queryKey: ["sessions", "detail", of],
-    queryFn: ({ signal }) => api<SessionItem>(pathOf(of), { signal }),
+    queryFn: ({ signal }) => api<SessionDetail>(pathOf(of), { signal }),
     staleTime: 10_000,
   });
 }

@@ -108,6 +108,11 @@ export const SessionItem = z
   .meta({ id: "Session" });
 export type SessionItem = z.infer<typeof SessionItem>;
 
+export const SessionDetail = SessionItem.extend({
+  retained: z.boolean().describe("retention has dropped something of it: `…/retained` tells what"),
+}).meta({ id: "SessionDetail" });
+export type SessionDetail = z.infer<typeof SessionDetail>;
+
 export const SessionsPage = z.object({
   data: z.array(SessionItem),
   next_cursor: z.string().nullable(),

@@ -8,7 +8,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/http/errors";
 import type { Named } from "./named";
 import { sessionItemOf, sessionJson } from "./row-store";
-import type { SessionItem } from "./schema";
+import type { SessionDetail } from "./schema";
 import { modelPricing, type Pricing } from "./span-cost";
 
 /** Where a session's rows are, and what its parts need to know of it. */
@@ -58,13 +58,16 @@ export async function readSession(
   workspace: string,
   { id, connection }: Named,
   { now = new Date(), db = prisma as Db } = {},
-): Promise<SessionItem> {
-  const [row] = await db.$queryRaw<{ item: string }[]>`
-    select ${sessionJson(now)}::text as item from session s
-    where s.workspace = ${workspace} and s.session_id = ${id} and ${ofConnection(connection)}
+): Promise<SessionDetail> {
+  const [row] = await db.$queryRaw<{ item: string; retained: boolean }[]>`
+    select ${sessionJson(now)}::text as item, exists (select from session_seal x
+      where x.workspace = s.workspace and x.session_id = s.session_id
+        and x.connection_id = s.connection_id
+        and coalesce(x.content_at, x.events_at, x.until) is not null) as retained
+    from session s where s.workspace = ${workspace} and s.session_id = ${id} and ${ofConnection(connection)}
     ${MEANT_FIRST} limit 1`;
   if (!row) throw notFound(id);
-  return sessionItemOf(JSON.parse(row.item));
+  return { ...sessionItemOf(JSON.parse(row.item)), retained: row.retained };
 }
 
 /** Rows of a partitioned table that belong to the session. The day picks the one partition. */

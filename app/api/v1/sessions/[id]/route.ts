@@ -1,7 +1,7 @@
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 import { ConnectionQuery, SessionRef } from "@/lib/sessions/detail-schema";
-import { SessionItem } from "@/lib/sessions/schema";
+import { SessionDetail } from "@/lib/sessions/schema";
 import { readSession } from "@/lib/sessions/store";
 
 export const GET = route(
@@ -10,7 +10,7 @@ export const GET = route(
     summary: "One session",
     params: SessionRef,
     query: ConnectionQuery,
-    response: SessionItem,
+    response: SessionDetail,
   },
   ({ caller, params, query }) => readSession(caller.workspace, { ...params, ...query }),
 );
