@@ -17,7 +17,10 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const firing = AlertsQuery.parse({ state: ["firing", "recovering"], limit: FIRING_SHOWN });
   await Promise.all([
     client.prefetchQuery({ ...demoState(), queryFn: () => readDemo(workspace) }),
-    client.prefetchQuery({ ...alertsFiring(), queryFn: () => readAlerts(workspace, firing) }),
+    client.prefetchQuery({
+      ...alertsFiring(),
+      queryFn: () => readAlerts({ workspace, scopes }, firing),
+    }),
   ]);
   return (
     <Providers tz={await readerZone()} nowMs={Date.now()} viewer={{ person, scopes, breakGlass }}>

@@ -54,6 +54,7 @@ const DIMENSION_WORDS: Record<string, string> = {
   config: "configuration",
   bucket: "token bucket",
   session: "session",
+  break_glass: "content opened by",
 };
 
 export const dimensionWords = (name: string): string =>

@@ -71,7 +71,7 @@ async function answerOf(
 ): Promise<BacktestAnswer> {
   const shown = found.episodes.slice(0, MOST_EPISODES);
   const names = await readNames(
-    workspace,
+    { workspace, scopes: [] },
     shown.map(({ labels }) => labels),
   );
   const lengths = found.episodes.map((one) => lengthOf(one, past.toMs)).sort((a, b) => a - b);

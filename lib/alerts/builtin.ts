@@ -26,7 +26,8 @@ export const BUILTIN: Readonly<Record<string, NewRule>> = {
   rule_self_break_glass: self({
     ...{ name: "Content is open", watch: "break_glass", fire: 1, severity: "info", every: "30s" },
     annotations: {
-      summary: "{{ labels.person }} has opened content by a break-glass; why stands under People.",
+      summary:
+        "Somebody with the role Cost only has opened content by a break-glass; who and why stands under People, for admins.",
     },
   }),
 };

@@ -36,7 +36,7 @@ import {
   readEpisode,
   saveNote,
 } from "./episode-store";
-import { namesIn, readNames } from "./names-service";
+import { namesIn, type Reader, readNames } from "./names-service";
 import { thresholdOf } from "./notice";
 import type { NewRule } from "./rule-schema";
 import { readRulesNamed, readRuleVersion } from "./rule-store";
@@ -51,17 +51,18 @@ const AROUND = 30;
 
 /** What fires, recovers, waits or has no data; the worst first. */
 export async function readAlerts(
-  workspace: string,
+  reader: Reader,
   { rule, state = OPEN, limit }: AlertsQuery,
   now = new Date(),
 ): Promise<AlertsPage> {
+  const { workspace } = reader;
   const rows = await listAlerts(workspace, { rule, states: state, limit });
   const rules = await readRulesNamed(
     workspace,
     rows.map(({ ruleId }) => ruleId),
   );
   const names = await readNames(
-    workspace,
+    reader,
     rows.map(({ labels }) => labels),
   );
   const outcomes = await readOutcomes(
@@ -92,24 +93,25 @@ export async function readAlerts(
   return { data, firing: await countFiring(workspace), next_cursor: null };
 }
 
-export async function readEpisodes(workspace: string, query: EpisodesQuery): Promise<EpisodesPage> {
+export async function readEpisodes(reader: Reader, query: EpisodesQuery): Promise<EpisodesPage> {
   const place = query.cursor === undefined ? null : decodeCursor(Place, query.cursor);
   const after = place && { openedAt: new Date(place[0]), id: place[1] };
-  const rows = await listEpisodes(workspace, { ...query, limit: query.limit + 1 }, after);
+  const rows = await listEpisodes(reader.workspace, { ...query, limit: query.limit + 1 }, after);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return {
-    data: await itemsOf(workspace, shown),
+    data: await itemsOf(reader, shown),
     next_cursor:
       rows.length > query.limit && last ? encodeCursor([last.openedAt.getTime(), last.id]) : null,
   };
 }
 
 /** Throws `not_found`. */
-export async function readEpisodeDetail(workspace: string, id: string): Promise<EpisodeDetail> {
+export async function readEpisodeDetail(reader: Reader, id: string): Promise<EpisodeDetail> {
+  const { workspace } = reader;
   const record = await readEpisode(workspace, id);
   const rule = await readRuleVersion(workspace, record.ruleId, record.ruleVersion);
-  const [item] = await itemsOf(workspace, [record]);
+  const [item] = await itemsOf(reader, [record]);
   if (!item) throw new Error("one record gives one item");
   const everyMs = parseDuration(rule?.every ?? "1m") ?? 60_000;
   const from = new Date(record.openedAt.getTime() - AROUND * everyMs);
@@ -151,7 +153,7 @@ export async function readEpisodeDetail(workspace: string, id: string): Promise<
     notes: notes.map(({ id: noteId, author, text, createdAt }) => ({
       ...{ id: noteId, author, text, created_at: createdAt.toISOString() },
     })),
-    similar: await itemsOf(workspace, similar),
+    similar: await itemsOf(reader, similar),
   };
 }
 
@@ -160,7 +162,7 @@ export async function addNote(caller: Caller, id: string, text: string): Promise
   const { workspace } = caller;
   await readEpisode(workspace, id);
   await saveNote(workspace, id, { author: await authorOf(caller), text });
-  return readEpisodeDetail(workspace, id);
+  return readEpisodeDetail(caller, id);
 }
 
 /** Throws `not_found`. */
@@ -181,19 +183,16 @@ export async function acknowledge(
     const target = { id, name: Object.values(labels).join(", ") || null };
     await record(tx, workspace, { action: "episode.acknowledged", target, ...states });
   });
-  return readEpisodeDetail(workspace, id);
+  return readEpisodeDetail(caller, id);
 }
 
-async function itemsOf(
-  workspace: string,
-  records: readonly EpisodeRecord[],
-): Promise<EpisodeItem[]> {
+async function itemsOf(reader: Reader, records: readonly EpisodeRecord[]): Promise<EpisodeItem[]> {
   const rules = await readRulesNamed(
-    workspace,
+    reader.workspace,
     records.map(({ ruleId }) => ruleId),
   );
   const names = await readNames(
-    workspace,
+    reader,
     records.map(({ labels }) => labels),
   );
   return records.map((record) => itemOf(record, rules.get(record.ruleId), names));

@@ -32,7 +32,7 @@ export async function observeSelf(
 
 const LABELS: Record<Watch, string | null> = {
   ...{ ingest: "source", evaluation: null, channels: "channel", connections: "connection" },
-  break_glass: "person",
+  break_glass: "break_glass",
 };
 
 const READ: Record<Watch, (workspace: string, at: Date, db: Db) => Promise<Late[]>> = {

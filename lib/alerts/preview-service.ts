@@ -35,7 +35,7 @@ export async function previewRule(
     .sort((a, b) => worth(b.outcome) - worth(a.outcome));
   const shown = outcomes.slice(0, MOST_SHOWN);
   const names = await readNames(
-    workspace,
+    { workspace, scopes: [] },
     shown.map(({ labels }) => labels),
   );
   return {

@@ -39,12 +39,12 @@ export function readChannelsLate(workspace: string, at: Date, db: Db): Promise<L
     from channel c where c.workspace = ${workspace} order by c.name`;
 }
 
-/** Since when people whose role does not see content have it open. */
+/** Since when people whose role does not see content have it open. Who they are is for admins to read. */
 export function readOpenGlasses(workspace: string, at: Date, db: Db): Promise<Late[]> {
   return db.$queryRaw<Late[]>`
-    select email as of, opened_at as since from break_glass
+    select id as of, opened_at as since from break_glass
     where workspace = ${workspace} and opened_at <= ${at} and until > ${at}
-      and (closed_at is null or closed_at > ${at}) order by email`;
+      and (closed_at is null or closed_at > ${at}) order by id`;
 }
 
 /** Up to when everything of a connection is here; of one that is read for the first time nothing is expected. */

@@ -42,6 +42,26 @@ export async function saveBreakGlass(db: Db, data: NewRow): Promise<BreakGlass> 
   return db.breakGlass.create({ data });
 }
 
+/** Streams that are open under a break-glass hear here that it was closed before its time: its id. */
+export const CLOSED_CHANNEL = "watchkeeper_break_glass_closed";
+
+async function tellClosed(db: Db, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await db.$executeRaw`select pg_notify(${CLOSED_CHANNEL}, ${id})`;
+}
+
+/** What the person of each is called, by its id. */
+export async function readGlassPeople(
+  workspace: string,
+  ids: readonly string[],
+  db: Db = prisma,
+): Promise<Map<string, string>> {
+  const rows = await db.breakGlass.findMany({
+    where: { workspace, id: { in: [...ids] } },
+    select: { id: true, email: true },
+  });
+  return new Map(rows.map(({ id, email }) => [id, email]));
+}
+
 /** Ends one before its time; null when it is over already, or not there. */
 export async function closeBreakGlass(
   db: Db,
@@ -51,6 +71,7 @@ export async function closeBreakGlass(
     where: { workspace, id, ...isOpenAt(now) },
     data: { closedAt: now, closedBy: by },
   });
+  await tellClosed(db, row ? [row.id] : []);
   return row ?? null;
 }
 
@@ -59,10 +80,15 @@ export async function closeAllOf(
   db: Db,
   { workspace, personId, now, by }: OfPerson & { by: string },
 ): Promise<void> {
-  await db.breakGlass.updateMany({
+  const rows = await db.breakGlass.updateManyAndReturn({
     where: { workspace, personId, ...isOpenAt(now) },
     data: { closedAt: now, closedBy: by },
+    select: { id: true },
   });
+  await tellClosed(
+    db,
+    rows.map(({ id }) => id),
+  );
 }
 
 /** Milliseconds and id of the last one seen. */

@@ -13,7 +13,7 @@ import { Hydrated } from "../hydrated";
 export const metadata: Metadata = { title: "Alerts" };
 
 export default async function AlertsPage(props: PageProps) {
-  const { workspace } = await requireViewer();
+  const viewer = await requireViewer();
   const filter = episodeParams(await pageParams(props));
   const asked = valuesOf(new URLSearchParams(`${filter}&limit=${EPISODES_PAGE}`));
   const episodes = EpisodesQuery.safeParse(asked);
@@ -21,12 +21,12 @@ export default async function AlertsPage(props: PageProps) {
   await Promise.all([
     client.prefetchQuery({
       ...alertsNow(),
-      queryFn: () => readAlerts(workspace, AlertsQuery.parse({})),
+      queryFn: () => readAlerts(viewer, AlertsQuery.parse({})),
     }),
     episodes.success
       ? client.prefetchInfiniteQuery({
           ...episodesList(filter),
-          queryFn: () => readEpisodes(workspace, episodes.data),
+          queryFn: () => readEpisodes(viewer, episodes.data),
         })
       : null,
   ]);

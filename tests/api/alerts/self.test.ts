@@ -1,9 +1,11 @@
 import { beforeAll, beforeEach, expect, it } from "vitest";
+import { GET as alerts } from "@/app/api/v1/alerts/route";
 import { DELETE, PUT } from "@/app/api/v1/rules/[id]/route";
 import { POST as preview } from "@/app/api/v1/rules/preview/route";
 import { GET } from "@/app/api/v1/rules/route";
 import { BUILTIN } from "@/lib/alerts/builtin";
 import { ensureBuiltin } from "@/lib/alerts/builtin-service";
+import type { AlertsPage } from "@/lib/alerts/episode-schema";
 import type { RuleItem, RulesPage } from "@/lib/alerts/rules-schema";
 import { evaluateDue } from "@/lib/alerts/service";
 import { pool, prisma } from "@/lib/db/client";
@@ -150,7 +152,20 @@ it("tells of somebody who has content open, until it is closed", async () => {
     ],
   });
   await judgeAt(NOW);
-  expect(await firing()).toEqual(["rule_self_break_glass cleo@example.com 20"]);
+  expect(await firing()).toEqual(["rule_self_break_glass glass_1 20"]);
+  // Whose it is stands in the audit log, and is told to those alone who may read that.
+  const told = async (scope: "admin" | "write" | "figures") => {
+    const { body, text } = await call(alerts, "/x", { headers: await bearer(scope) });
+    const [alert] = (body as AlertsPage).data;
+    return [alert?.names, text.includes("cleo@")];
+  };
+  expect(await told("admin")).toEqual([{ glass_1: "cleo@example.com" }, true]);
+  expect(await told("write")).toEqual([{ glass_1: "Cost only" }, false]);
+  expect(await told("figures")).toEqual([{ glass_1: "Cost only" }, false]);
+  const messages = await pool().query("select content::text from notice");
+  expect(messages.rows.length).toBe(1);
+  expect(messages.rows[0].content).toContain("Somebody with the role Cost only");
+  expect(messages.rows[0].content).not.toContain("cleo@");
   await prisma.breakGlass.updateMany({ data: { closedAt: NOW } });
   await judgeAt(new Date(NOW.getTime() + 60_000));
   expect(await firing()).toEqual([]);

@@ -156,6 +156,36 @@ describe("the end", () => {
     expect(await sees()).toBe(false);
   });
 
+  it.each([
+    ["who opened it", () => close()],
+    [
+      "an admin",
+      async (id: string) =>
+        call(endRoute, "/x", { method: "DELETE", headers: browser(admin), params: { id } }),
+    ],
+    ["taking the right away", () => allowOpening(cost, admin, false)],
+  ])("ends a quiet stream of hints at once when it is closed by %s", async (_, end) => {
+    const { id } = await open();
+    const headers = { cookie: cost };
+    const hints = await liveRoute(new Request("http://localhost:3000/api/v1/live", { headers }));
+    const reader = hints.body?.getReader();
+    let isOver = false;
+    let words = "";
+    const reading = (async () => {
+      while (!isOver) {
+        const { done = true, value } = (await reader?.read()) ?? {};
+        words += new TextDecoder().decode(value);
+        isOver = done;
+      }
+    })();
+    await expect.poll(() => words).toContain("retry");
+    await end(id);
+    await expect.poll(() => isOver, { timeout: 5_000 }).toBe(true);
+    await reading;
+    // Nothing but the beginning was told: neither a hint nor a sign of life has ended it.
+    expect(words).not.toMatch(/changed|still here/);
+  });
+
   it("cuts hints and files that are on their way", async () => {
     await open();
     await prisma.breakGlass.updateMany({ data: { until: new Date(Date.now() + 1_000) } });

@@ -5,6 +5,6 @@ import { route } from "@/lib/http/route";
 
 export const GET = route(
   { auth: "figures", summary: "Alerts now", query: AlertsQuery, response: AlertsPage },
-  ({ caller, query }) => readAlerts(caller.workspace, query),
+  ({ caller, query }) => readAlerts(caller, query),
 );
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

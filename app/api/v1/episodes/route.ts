@@ -10,6 +10,6 @@ export const GET = route(
     query: EpisodesQuery,
     response: EpisodesPage,
   },
-  ({ caller, query }) => readEpisodes(caller.workspace, query),
+  ({ caller, query }) => readEpisodes(caller, query),
 );
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

@@ -11,8 +11,7 @@ import { Hydrated } from "../../../hydrated";
 type Props = { params: Promise<{ episodeId: string }> };
 
 const readItem = cache(async (id: string) => {
-  const { workspace } = await requireViewer();
-  return orNotFound(readEpisodeDetail(workspace, id));
+  return orNotFound(readEpisodeDetail(await requireViewer(), id));
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

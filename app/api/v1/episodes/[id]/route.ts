@@ -10,6 +10,6 @@ export const GET = route(
     params: EpisodeParams,
     response: EpisodeDetail,
   },
-  ({ caller, params }) => readEpisodeDetail(caller.workspace, params.id),
+  ({ caller, params }) => readEpisodeDetail(caller, params.id),
 );
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");
