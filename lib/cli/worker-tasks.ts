@@ -23,7 +23,7 @@ import { env } from "@/lib/env";
 import { fillPromoted } from "@/lib/ingest/promote-service";
 import { refoldOutdated } from "@/lib/ingest/refold-service";
 import { repriceHistory } from "@/lib/ingest/reprice-service";
-import { prepareDays } from "@/lib/ingest/service";
+import { prepareDays } from "@/lib/ingest/write-service";
 import { REMASK_TASK } from "@/lib/masking/runs-schema";
 import { PROMOTE_TASK } from "@/lib/metrics/promoted-schema";
 import { ADD_UP_TASK, addUpAgain, forgetMinutes } from "@/lib/metrics/rollup-service";

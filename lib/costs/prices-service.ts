@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { record } from "@/lib/audit/service";
 import type { Caller } from "@/lib/auth/schema";
 import { authorOf } from "@/lib/auth/service";
-import { prisma } from "@/lib/db/client";
+import { PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { bookOf } from "./own-prices";
 import { PRICE_BOOK } from "./prices";
@@ -26,9 +26,6 @@ import {
 } from "./prices-store";
 import { NO_TERMS } from "./terms";
 import { changesOf, isPricedAlike } from "./terms-change";
-
-/** Batches under way hold the prices; a large import may take this long. */
-const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 
 const itemOf = ({ number, author, note, createdAt }: Omit<VersionRow, "terms">): VersionItem => ({
   number,

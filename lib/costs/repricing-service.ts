@@ -1,6 +1,6 @@
 import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
-import { prisma } from "@/lib/db/client";
+import { PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { lockPrices, readCurrentBook } from "./prices-store";
@@ -28,8 +28,6 @@ import {
 } from "./repricing-store";
 
 const MOST_COUNTED = 100_000;
-/** Batches under way hold the prices. */
-const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 
 async function itemOf(row: RepricingRow): Promise<RepricingItem> {
   return {

@@ -60,6 +60,12 @@ export async function openDirectConnection(): Promise<pg.Client> {
   return client;
 }
 
+/**
+ * Of a transaction that may meet batches under way, each of which holds its sessions, prices and promoted
+ * keys until its end: they take milliseconds, a large import on a busy disk longer than Prisma's five seconds.
+ */
+export const PATIENT = { maxWait: 120_000, timeout: 120_000 };
+
 /** Closes what this process has opened. */
 export async function disconnect(): Promise<void> {
   await kept.watchkeeperDb?.prisma.$disconnect();

@@ -42,6 +42,7 @@ export async function prepareDatabase(url: string): Promise<void> {
   const pgPool = new pg.Pool({ connectionString: url, max: 1 });
   // Unheard, that the server ends a connection just given up would end this process.
   pgPool.on("error", () => {});
+  pgPool.on("connect", (client) => client.on("error", () => {}));
   try {
     await runMigrations({ pgPool, logger: new Logger(() => () => {}) });
   } finally {

@@ -42,7 +42,12 @@ export type SessionWork = {
   /** Its events up to an instant are dropped: what belongs to them is late, and not taken in. */
   goesOn: GoesOn | null;
   late: EventRecord[];
+  /** What became of what came. */
+  counts: Counts;
 };
+
+export type Counts = { accepted: number; duplicates: number; updated: number };
+export const noCounts = (): Counts => ({ accepted: 0, duplicates: 0, updated: 0 });
 
 /** Locks the batch's sessions and reads what is stored of them, without those that take nothing in any more. */
 export async function loadSessions(
@@ -86,7 +91,7 @@ export async function loadSessions(
       isNew: session.fold === null,
       isChanged: session.fold === null || isOutdated || !isAwake,
       isBare: session.isBare,
-      ...{ goesOn: session.goesOn, late: [] },
+      ...{ goesOn: session.goesOn, late: [], counts: noCounts() },
     };
   });
 }
@@ -110,7 +115,7 @@ async function ownBooks(
   return books;
 }
 
-export type Arrivals = { fresh: EventRecord[]; changed: EventRecord[]; same: number };
+export type Arrivals = { fresh: EventRecord[]; changed: EventRecord[] };
 
 /** Tells new events from better versions of known ones and from those that are here already. */
 export async function sortArrivals(
@@ -119,14 +124,13 @@ export async function sortArrivals(
   days: Days,
   works: readonly SessionWork[],
 ): Promise<Arrivals> {
-  let merged = 0;
   for (const work of works) {
-    merged += await adoptPrimary(db, origin, work);
+    work.counts.duplicates += await adoptPrimary(db, origin, work);
     await setLateAside(db, origin, work);
   }
   // Of a session that this very transaction has made, nothing can be stored yet.
   const events = works.filter((work) => !work.isNew).flatMap((work) => work.batch.events);
-  const arrivals: Arrivals = { fresh: [], changed: [], same: merged };
+  const arrivals: Arrivals = { fresh: [], changed: [] };
   const stored = new Map(
     (await readStoredEvents(db, origin, days, events)).map((event) => [eventKey(event), event]),
   );
@@ -134,15 +138,17 @@ export async function sortArrivals(
     for (const event of work.batch.events) {
       const standing = stored.get(eventKey(event));
       if (!standing) {
+        work.counts.accepted++;
         arrivals.fresh.push(event);
         work.fresh.push(event);
         if (!isQueued(work.goesOn?.queued ?? [], event)) work.fold.events++;
       } else if (beatsEvent(event, standing)) {
+        work.counts.updated++;
         arrivals.changed.push(event);
         if (isQueuedVersion(event, standing)) work.fresh.push(event);
         else work.mustRefold = true;
       } else {
-        arrivals.same++;
+        work.counts.duplicates++;
       }
     }
     if (work.fresh.length > 0 || work.mustRefold) work.isChanged = true;

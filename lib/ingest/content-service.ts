@@ -54,8 +54,7 @@ async function dropOf(tx: Db, origin: Origin, work: SessionWork): Promise<boolea
   await writeBare(tx, origin, work);
   Object.assign(work, { mustRefold: true, isChanged: true });
   const days = new Map([[work.sessionId, work.day]]);
-  const counts = { accepted: 0, duplicates: 0, updated: 0 };
-  const folded = await foldSessions(tx, origin, days, [work], counts);
+  const folded = await foldSessions(tx, origin, days, [work]);
   const before = settledCells(await readCells(tx, origin, work.sessionId));
   const isSame = folded.contributions.every(
     (one) => isDeepStrictEqual(one.cells, before) && !isMoved(one),

@@ -33,10 +33,8 @@ import { readLifecycleSpans, readSessionSpans } from "./span-store";
 import { readAllThreads } from "./thread-store";
 import { isUsed, newThreadRecord, pricesOf, takeThreadObject, threadPricing } from "./threads";
 
-type Counts = { accepted: number; duplicates: number; updated: number };
-
-/** Where one batch's folding reads and counts. */
-type Bench = Stored & { counts: Counts; folded: Folded };
+/** Where one batch's folding reads, and what it comes to. */
+type Bench = Stored & { folded: Folded };
 
 /**
  * Folds what came into each session: loads the spans and threads it can touch, folds, and says what
@@ -47,16 +45,14 @@ export async function foldSessions(
   origin: Origin,
   days: Days,
   works: readonly SessionWork[],
-  counts: Counts,
 ): Promise<Folded> {
   const folded: Folded = {
     ...{ spans: [], goneSpans: [], threads: [], goneThreads: [] },
     ...{ sessions: [], refolded: [], contributions: [] },
   };
-  const bench: Bench = { db, origin, days, counts, folded };
+  const bench: Bench = { db, origin, days, folded };
   for (const work of works)
-    for (const version of work.batch.versions)
-      countObject(counts, takeSessionObject(work, version));
+    for (const version of work.batch.versions) countObject(work, takeSessionObject(work, version));
   const spans = await readLinked(bench, works);
   const threads = await loadThreads(bench, works, spans);
   for (const work of works) {
@@ -78,7 +74,7 @@ async function append(
     applyThread(work.fold, record.fold.thread, threadPricing(record), -1);
   const used = [...records.keys()].filter((threadId) => isUsed(records.get(threadId)));
   const before = pricesOf(used, records, work.rolled?.pricing);
-  takeThreadObjects(bench, work, records);
+  takeThreadObjects(work, records);
   if (!work.isChanged) return;
   if (work.hasOtherPrices) {
     await loadAllThreads(bench, work, records);
@@ -134,7 +130,7 @@ async function readHistory(bench: Bench, work: SessionWork, folding: Folding) {
 /** A change that cannot be taken back from the fold: everything is derived again from the stored events. */
 async function refold(bench: Bench, work: SessionWork, records: Records): Promise<void> {
   await loadAllThreads(bench, work, records);
-  takeThreadObjects(bench, work, records);
+  takeThreadObjects(work, records);
   await deriveAnew(bench, work, records);
 }
 
@@ -177,13 +173,13 @@ async function foldWhole(bench: Bench, work: SessionWork, described: string[]): 
   return folding;
 }
 
-function takeThreadObjects(bench: Bench, work: SessionWork, records: Records): void {
+function takeThreadObjects(work: SessionWork, records: Records): void {
   for (const object of work.batch.threads.values()) {
     const threadId = object.id === work.facts.primaryThreadId ? "" : object.id;
     const known = records.get(threadId);
     const record = known ?? newThreadRecord(work.sessionId, threadId);
     const taken = takeThreadObject(record, object);
-    countObject(bench.counts, taken);
+    countObject(work, taken);
     if (!known && threadId !== "") work.fold.threads++;
     records.set(threadId, record);
     if (taken !== "same") work.isChanged = true;
@@ -194,7 +190,7 @@ function threadFolds(records: Records): Folding["threads"] {
   return new Map([...records].map(([threadId, record]) => [threadId, record.fold.thread]));
 }
 
-function countObject(counts: Counts, taken: "new" | "newer" | "same"): void {
+function countObject({ counts }: SessionWork, taken: "new" | "newer" | "same"): void {
   if (taken === "new") counts.accepted++;
   else if (taken === "newer") counts.updated++;
   else counts.duplicates++;

@@ -34,7 +34,6 @@ export async function noteInterrupt(
     work.isChanged = true;
   }
   const days = new Map(works.map((work) => [work.sessionId, work.day]));
-  const counts = { accepted: 0, duplicates: 0, updated: 0 };
-  await writeFolded(tx, origin, days, await foldSessions(tx, origin, days, works, counts));
+  await writeFolded(tx, origin, days, await foldSessions(tx, origin, days, works));
   await tellChanged(tx, origin, [sessionId]);
 }

@@ -22,11 +22,11 @@ export async function takeLate(
   origin: Origin,
   batches: readonly SessionBatch[],
   receivedAt: string,
-): Promise<RejectedAnswer[]> {
-  if (batches.length === 0) return [];
+): Promise<Map<string, RejectedAnswer[]>> {
+  const answers = new Map<string, RejectedAnswer[]>();
+  if (batches.length === 0) return answers;
   const ids = batches.map(({ sessionId }) => sessionId);
   const retained = await readRetained(tx, origin, ids);
-  const answers: RejectedAnswer[] = [];
   const counts = new Map<string, number>();
   const gone = new Map<string, number>();
   const news: LateEvent[] = [];
@@ -35,10 +35,10 @@ export async function takeLate(
     const message = `retained: ${reasonOf(how)}`;
     const objects = [...batch.versions, ...batch.threads.values()];
     const answerOf = (index: number, kind: string) => ({ index, kind, code: "retained", message });
-    answers.push(
+    answers.set(batch.sessionId, [
       ...batch.events.map(({ index }) => answerOf(index, "event")),
       ...objects.map(({ index, kind }) => answerOf(index, kind)),
-    );
+    ]);
     const items = batch.events.length + objects.length;
     if (items > 0 && how?.how === "sealed") counts.set(batch.sessionId, items);
     else if (items > 0 && how !== null && how.how !== "sealed") gone.set(how.hash, items);
@@ -59,15 +59,19 @@ export async function takeAside(
   origin: Origin,
   works: readonly SessionWork[],
   receivedAt: string,
-): Promise<RejectedAnswer[]> {
-  const answers: RejectedAnswer[] = [];
+): Promise<Map<string, RejectedAnswer[]>> {
+  const answers = new Map<string, RejectedAnswer[]>();
   const counts = new Map<string, number>();
   const news: LateEvent[] = [];
   for (const { sessionId, late, goesOn } of works) {
     if (goesOn === null || late.length === 0) continue;
     const { untilUs } = goesOn;
     const message = `retained: retention dropped this session's events up to ${isoFromMicros(untilUs)}. What belongs to them is counted, and changes none of its totals.`;
-    answers.push(...late.map(({ index }) => ({ index, kind: "event", code: "retained", message })));
+    const answerOf = (index: number) => ({ index, kind: "event", code: "retained", message });
+    answers.set(
+      sessionId,
+      late.map(({ index }) => answerOf(index)),
+    );
     counts.set(sessionId, late.length);
     for (const event of late)
       if ((event.atUs ?? untilUs) > untilUs) news.push(keptOf(event, message));

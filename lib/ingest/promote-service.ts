@@ -1,4 +1,4 @@
-import { type Db, prisma } from "@/lib/db/client";
+import { type Db, PATIENT, prisma } from "@/lib/db/client";
 import { enqueue } from "@/lib/jobs/queue";
 import { MOST_VALUES, nameable } from "@/lib/metrics/promoted";
 import { storeSums } from "@/lib/metrics/promoted-rollup-service";
@@ -15,7 +15,6 @@ import { addPromoted, type Sums } from "@/lib/metrics/rollup";
 import { addUp, firstMinute } from "@/lib/metrics/rollup-service";
 import { readCellsOf, waitToAddUp } from "@/lib/metrics/rollup-store";
 import { countSessions, lockNext, readSayings, writeSayings } from "./promote-store";
-import { PATIENT } from "./service";
 
 /** Of one transaction: their sessions wait meanwhile for what comes in. */
 const AT_ONCE = 200;

@@ -1,8 +1,8 @@
 import { prisma } from "@/lib/db/client";
 import { leaveOutdated } from "./base-store";
-import { writeBatch } from "./service";
 import { inSlot } from "./slots";
 import { readOutdated } from "./store";
+import { writeLoads } from "./write-service";
 
 const FOUND_AT_ONCE = 200;
 /** In one transaction: what many small ones share is done once, and a few long ones still fit in memory. */
@@ -39,7 +39,6 @@ async function refold(keys: readonly SessionKey[], now: Date): Promise<void> {
   const { workspace, connectionId } = first;
   // The source is only written where a session is made, and these are here.
   const origin = { workspace, connectionId, source: "push" as const };
-  await inSlot({ connectionId }, () =>
-    writeBatch(origin, { grouped, rejected: [], masking: null }, now),
-  );
+  const load = { origin, grouped, rejected: [], masking: null, now };
+  await inSlot({ connectionId }, () => writeLoads([load]));
 }

@@ -102,8 +102,7 @@ async function apply(
   await writeThreadsOver(tx, origin, found.threads);
   if (found.object) Object.assign(work, { object: found.object, facts: settledFacts(work.facts) });
   Object.assign(work, { mustRefold: true, isChanged: true });
-  const counts = { accepted: 0, duplicates: 0, updated: 0 };
-  const folded = await foldSessions(tx, origin, days, [work], counts);
+  const folded = await foldSessions(tx, origin, days, [work]);
   const before = await readCells(tx, origin, work.sessionId);
   if (!folded.contributions.every((one) => hasSameFigures(before, one))) {
     await goBack(tx);

@@ -11,7 +11,7 @@ import {
   updateRepricing,
 } from "@/lib/costs/repricing-store";
 import type { PriceBook } from "@/lib/costs/schema";
-import { type Db, prisma } from "@/lib/db/client";
+import { type Db, PATIENT, prisma } from "@/lib/db/client";
 import { enqueue } from "@/lib/jobs/queue";
 import { tellChanged } from "@/lib/live/store";
 import { readCells } from "@/lib/metrics/cell-store";
@@ -21,7 +21,6 @@ import { foldSessions } from "./fold-service";
 import { writeFolded } from "./folded-service";
 import { addParts, addToParts, isChange } from "./repriced";
 import type { Origin } from "./schema";
-import { PATIENT } from "./service";
 
 /** Of one transaction: their sessions wait meanwhile for what comes in. */
 const AT_ONCE = 20;
@@ -108,8 +107,7 @@ async function repriceSessions(
   const works = loaded.filter(({ sessionId, fold }) => (stored.get(sessionId) ?? 0) >= fold.events);
   sum.kept += ids.length - works.length;
   for (const work of works) Object.assign(work, { book, mustRefold: true, isChanged: true });
-  const counts = { accepted: 0, duplicates: 0, updated: 0 };
-  const folded = await foldSessions(tx, origin, days, works, counts);
+  const folded = await foldSessions(tx, origin, days, works);
   for (const { sessionId, before, rolled, cells } of folded.contributions) {
     const parts: Sum["parts"] = new Map();
     const was = await readCells(tx, origin, sessionId);

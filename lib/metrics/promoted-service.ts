@@ -1,5 +1,5 @@
 import { record } from "@/lib/audit/service";
-import { type Db, prisma } from "@/lib/db/client";
+import { type Db, PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import {
@@ -24,8 +24,6 @@ import {
 
 const LOOKED_AT = 100_000;
 const MOST_KEYS = 200;
-/** Batches under way hold what is promoted. */
-const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 
 /** The metadata keys there are, and which of them metrics are rolled up by. */
 export async function readDimensions(

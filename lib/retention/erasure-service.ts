@@ -1,6 +1,6 @@
 import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
-import { type Db, prisma } from "@/lib/db/client";
+import { type Db, PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { makeRemains } from "@/lib/ingest/remains-store";
 import type { SessionName } from "@/lib/ingest/seal-store";
@@ -37,7 +37,6 @@ import { lockHolds } from "./hold-store";
 import { deleteEmptySums, scrubNames } from "./scrub-store";
 import { ErasureSubject } from "./subject-schema";
 
-const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 const FOR_MS = 20_000;
 /** Sessions of one transaction. */
 const AT_ONCE = 10;

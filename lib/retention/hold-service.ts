@@ -1,11 +1,9 @@
 import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
-import { prisma } from "@/lib/db/client";
+import { PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import type { HoldItem, NewHold } from "./hold-schema";
 import { itemOf, liftHold, listHolds, lockHolds, saveHold } from "./hold-store";
-
-const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 
 /** From its return on nothing that it holds is dropped or erased. */
 export async function placeHold(

@@ -1,5 +1,5 @@
 import { record } from "@/lib/audit/service";
-import { type Db, prisma } from "@/lib/db/client";
+import { type Db, PATIENT, prisma } from "@/lib/db/client";
 import {
   type How,
   type Part as ObjectsPart,
@@ -40,7 +40,6 @@ import {
 } from "./masking-store";
 import { deleteEmptySums } from "./scrub-store";
 
-const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 const FOR_MS = 20_000;
 /** Sessions of one transaction: what comes in for them waits meanwhile. */
 const AT_ONCE = 10;

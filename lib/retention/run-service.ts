@@ -1,6 +1,6 @@
 import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
-import { type Db, prisma } from "@/lib/db/client";
+import { type Db, PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { dropContent } from "@/lib/ingest/content-service";
 import { mergeIntoRemains } from "@/lib/ingest/remains-store";
@@ -34,7 +34,6 @@ import { listWorkspaces, readSettings } from "./settings-store";
 
 export const RETAIN_TASK = "apply_retention";
 
-const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 const FOR_MS = 20_000;
 /** Sessions of one transaction: what comes in for them waits meanwhile. */
 const AT_ONCE: Record<Kind, number> = { content: 10, events: 50, spans: 100, sessions: 50 };

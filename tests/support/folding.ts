@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { PRICE_BOOK } from "@/lib/costs/prices";
-import type { SessionWork } from "@/lib/ingest/arrival-service";
+import { noCounts, type SessionWork } from "@/lib/ingest/arrival-service";
 import { beatsEvent, eventKey, groupBatch } from "@/lib/ingest/batch";
 import { canonicalJson } from "@/lib/ingest/canonical";
 import { isOrdered } from "@/lib/ingest/event-types";
@@ -103,7 +103,7 @@ function newWork(source: Source, sessionId: string): SessionWork {
     isNew: true,
     isChanged: true,
     isBare: false,
-    ...{ goesOn: null, late: [] },
+    ...{ goesOn: null, late: [], counts: noCounts() },
   };
 }
 

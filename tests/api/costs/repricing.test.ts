@@ -8,10 +8,9 @@ import type {
   RepricingItem,
   RepricingsAnswer,
 } from "@/lib/costs/repricing-schema";
-import { prisma } from "@/lib/db/client";
+import { PATIENT, prisma } from "@/lib/db/client";
 import { fillDemo } from "@/lib/demo/service";
 import { repriceHistory } from "@/lib/ingest/reprice-service";
-import { PATIENT } from "@/lib/ingest/service";
 import { verifyWorkspace } from "@/lib/ingest/verify-service";
 import { MetricsQuery } from "@/lib/metrics/query-schema";
 import { readMetrics } from "@/lib/metrics/query-service";

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { inSlot } from "@/lib/ingest/slots";
+import { inSharedSlot, inSlot, type Way } from "@/lib/ingest/slots";
 
 const SLOTS = 4;
 const QUEUE = 64;
@@ -97,4 +97,74 @@ it("gives the slot back when the work fails", async () => {
       inSlot({ connectionId: "a" }, () => Promise.reject(new Error("broken"))),
     ).rejects.toThrow("broken");
   expect(await inSlot({ connectionId: "a" }, async () => "works")).toBe("works");
+});
+
+/** Loads are letters; those of one case are written together. What is written is its load, doubled. */
+function convoys(fault: (loads: readonly string[]) => Error | null = () => null) {
+  const written: string[] = [];
+  const ends: Array<() => void> = [];
+  const isUpper = (load: string) => load === load.toUpperCase();
+  const way: Way<string, string> = {
+    fits: (load, others) =>
+      others.length < 5 && others.every((other) => isUpper(other) === isUpper(load)),
+    write: async (loads) => {
+      written.push(loads.join(""));
+      if (written.length <= SLOTS) await new Promise<void>((end) => ends.push(end));
+      const error = fault(loads);
+      if (error) throw error;
+      return loads.map((load) => load + load);
+    },
+  };
+  const send = (load: string, sender = load) =>
+    inSharedSlot({ sender, connectionId: "" }, load, way).catch((error: Error) => error.message);
+  const fill = () => Array.from({ length: SLOTS }, () => send("-"));
+  const endAll = () => {
+    for (const end of ends) end();
+  };
+  return { written, send, fill, endAll };
+}
+
+it("writes together what waits and fits, in the order of turns, and tells each what became of its own", async () => {
+  const { written, send, fill, endAll } = convoys();
+  const busy = fill();
+  const sent = ["A", "a", "B", "b", "C"].map((load) => send(load));
+  const more = [..."DEFG"].map((load) => send(load, "greedy"));
+  endAll();
+  expect(await Promise.all([...sent, ...more])).toEqual([
+    "AA",
+    "aa",
+    "BB",
+    "bb",
+    "CC",
+    "DD",
+    "EE",
+    "FF",
+    "GG",
+  ]);
+  await Promise.all(busy);
+  expect(written.slice(SLOTS)).toEqual(["ABCDE", "ab", "FG"]);
+  expect(await send("Z")).toBe("ZZ");
+});
+
+it("writes each by itself when they fail together: only the one at fault is told of it", async () => {
+  const { written, send, fill, endAll } = convoys((loads) =>
+    loads.includes("B") ? new Error("bad B") : null,
+  );
+  const busy = fill();
+  const sent = [..."ABC"].map((load) => send(load));
+  endAll();
+  expect(await Promise.all(sent)).toEqual(["AA", "bad B", "CC"]);
+  await Promise.all(busy);
+  expect(written.slice(SLOTS)).toEqual(["ABC", "A", "B", "C"]);
+});
+
+it("tells all of them when it is the database that fails", async () => {
+  const away = Object.assign(new Error("gone"), { code: "ECONNREFUSED" });
+  const { written, send, fill, endAll } = convoys(([first]) => (first === "-" ? null : away));
+  const busy = fill();
+  const sent = [..."ABC"].map((load) => send(load));
+  endAll();
+  expect(await Promise.all(sent)).toEqual(["gone", "gone", "gone"]);
+  await Promise.all(busy);
+  expect(written.slice(SLOTS)).toEqual(["ABC"]);
 });
