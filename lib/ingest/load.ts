@@ -19,8 +19,8 @@ export type Written = {
   late: RejectedAnswer[];
 };
 
-/** More in one transaction saves little, and all wait for its end. */
-const MOST = { loads: 50, events: 500 };
+/** More in one transaction saves little more, and all of them wait for its end. */
+const MOST = { loads: 16, events: 250 };
 
 /**
  * Whether a load can be written in one transaction with these, and told apart again afterwards: what has
