@@ -117,6 +117,18 @@ export async function writeBase(
       settled = array(select distinct unnest(x.settled || excluded.settled))`;
 }
 
+/** The same with other words in it. */
+export async function replaceBase(
+  db: Db,
+  origin: Origin,
+  sessionId: string,
+  base: Base,
+): Promise<void> {
+  await db.$executeRaw`
+    update session_seal x set base = ${largeText(JSON.stringify(base))}::json
+    where ${isOf(origin, sessionId)}`;
+}
+
 export type Sleeping = { sessionId: string; day: string; hasSpans: boolean };
 
 /**

@@ -3,6 +3,9 @@ import { tellChanged } from "@/lib/live/store";
 import { add, type Hits, type Masker } from "@/lib/masking/masker";
 import { readCells } from "@/lib/metrics/cell-store";
 import { loadSessions, type SessionWork } from "./arrival-service";
+import type { Base } from "./base";
+import { readBase, replaceBase } from "./base-store";
+import { readCallNames } from "./call-store";
 import { forgetPlace, goBack, markPlace, writeOver, writeThreadsOver } from "./content-store";
 import { readEvents } from "./event-store";
 import { foldSessions } from "./fold-service";
@@ -11,6 +14,7 @@ import { toolNames } from "./masking";
 import { writeAgentVersions } from "./object-store";
 import {
   hasSameFigures,
+  remaskedBase,
   remaskedEvent,
   remaskedObject,
   settledFacts,
@@ -22,6 +26,7 @@ import { agentConfigs } from "./session-object";
 import type { StoredThread } from "./store";
 import { readAllThreads } from "./thread-store";
 import { titlesOf } from "./titles";
+import { callOfResult } from "./withheld";
 import { keepWithheld } from "./withheld-service";
 import { writeWords } from "./word-store";
 
@@ -67,6 +72,7 @@ type Found = {
   events: EventRecord[];
   object: JsonObject | null;
   threads: StoredThread[];
+  base: Base | null;
   hits: Hits;
 };
 
@@ -74,7 +80,10 @@ type Found = {
 async function findIn(tx: Db, origin: Origin, work: SessionWork, masker: Masker): Promise<Found> {
   const hits: Hits = new Map();
   const stored = await readEvents(tx, origin, work);
-  const tools = toolsOf(stored);
+  const { tools, unnamed } = toolsOf(stored);
+  // Calls of a session that goes on may be dropped; their spans are here as long as they are open.
+  for (const { id, name } of await readCallNames(origin, unnamed.map(callOfResult), tx))
+    tools.set(id, name);
   const events = stored.flatMap((event) => remaskedEvent(masker, event, { tools, hits }) ?? []);
   const object = remaskedObject(masker, "session", work.object, hits);
   const threads = await readAllThreads(tx, origin, work.sessionId);
@@ -82,7 +91,8 @@ async function findIn(tx: Db, origin: Origin, work: SessionWork, masker: Masker)
     const left = remaskedObject(masker, "thread", thread.object, hits);
     return left ? [settledThread(thread, left)] : [];
   });
-  return { events, object, threads: changed, hits };
+  const base = remaskedBase(masker, await readBase(tx, origin, work), hits);
+  return { events, object, threads: changed, base, hits };
 }
 
 /** False when a figure would be another: nothing is changed then. */
@@ -100,6 +110,7 @@ async function apply(
   const masking = { masker, toolOf: toolNames(new Map()) };
   await keepWithheld(tx, origin, { works: [waiting], fresh: found.events, masking }, receivedAt);
   await writeThreadsOver(tx, origin, found.threads);
+  if (found.base) await replaceBase(tx, origin, work.sessionId, found.base);
   if (found.object) Object.assign(work, { object: found.object, facts: settledFacts(work.facts) });
   Object.assign(work, { mustRefold: true, isChanged: true });
   const folded = await foldSessions(tx, origin, days, [work]);

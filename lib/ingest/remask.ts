@@ -5,21 +5,24 @@ import { withhold } from "@/lib/masking/withheld";
 import { addCells, settledCells } from "@/lib/metrics/cells";
 import { groupKey, groupOfKey } from "@/lib/metrics/error-group";
 import { type Cell, DIMENSIONS } from "@/lib/metrics/schema";
+import type { Base } from "./base";
 import { canonicalJson } from "./canonical";
 import type { Contribution } from "./contributions";
 import { HIGHEST, isLowest } from "./normalize";
 import type { EventRecord, JsonObject } from "./schema";
+import { textMap } from "./snapshots";
 import type { SessionFacts } from "./state";
 import type { StoredThread } from "./store";
 import { usedTool } from "./tool-name";
+import { callOfResult } from "./withheld";
 
-/** The tools of a session's calls, by their ids. */
-export const toolsOf = (events: readonly EventRecord[]): Map<string, string> =>
-  new Map(
-    events
-      .filter(({ type }) => TOOL_USES.has(type))
-      .map(({ id, payload }) => [id, usedTool(payload)]),
-  );
+/** The tools of a session's calls, by their ids, and the results of calls that are not among its events. */
+export function toolsOf(events: readonly EventRecord[]) {
+  const uses = events.filter(({ type }) => TOOL_USES.has(type));
+  const tools = new Map(uses.map(({ id, payload }) => [id, usedTool(payload)]));
+  const results = events.filter(({ type }) => type in CALL_OF_RESULT);
+  return { tools, unnamed: results.filter((event) => !tools.has(callOfResult(event).id)) };
+}
 
 /** A stored event as the rules that hold leave it; null where they change nothing. What went stays gone. */
 export function remaskedEvent(
@@ -80,6 +83,16 @@ export function remaskedObject(
   if (object === null) return null;
   const result = masked(masker, { kind, payload: object }, hits);
   return result === object ? null : result;
+}
+
+/** What a session goes on from says nothing any more but its metadata. */
+export function remaskedBase(masker: Masker, base: Base | null, hits: Hits): Base | null {
+  const changes = base?.fold.changes;
+  if (!base || !changes?.metadata) return null;
+  const object = remaskedObject(masker, "session", { metadata: changes.metadata.value }, hits);
+  if (object === null) return null;
+  const metadata = { ...changes.metadata, value: textMap(object.metadata) };
+  return { ...base, fold: { ...base.fold, changes: { ...changes, metadata } } };
 }
 
 /** No version of its time takes the place of an object that was masked once more, nor do its snapshots count anew. */

@@ -17,7 +17,7 @@ import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { columnsHolding } from "@/tests/support/columns-holding";
 import { truncateAll } from "@/tests/support/database";
-import { differences, totalsOf } from "@/tests/support/retention";
+import { differences, keep, makeAgain, retain, send, totalsOf } from "@/tests/support/retention";
 import { AT, eventsWith, objectWith, SECRETS } from "@/tests/support/secrets";
 
 const SECRET = SECRETS[0]?.[1] ?? "";
@@ -26,6 +26,7 @@ const ALL = { email: true, phone: true, credit_card: true, iban: true, us_ssn: t
 let headers: { authorization: string };
 beforeEach(async () => {
   await truncateAll();
+  await makeAgain(new Date());
   headers = await bearer("admin");
   await put({ pushed_mode: "full" });
 });
@@ -170,6 +171,36 @@ it("values of metadata that figures are told apart by go too, and the figures ar
   });
   await run();
   expect(await columnsHolding(["told-71"])).toEqual([]);
+  expect(await differences()).toEqual([]);
+});
+
+it("reaches what a session goes on from whose events were dropped", async () => {
+  const at = (minute: number) => `2026-11-20T10:0${minute}:00Z`;
+  const event = (id: string, processed_at: string, more: object) => ({
+    ...{ kind: "event" as const, threadId: null },
+    data: { id, processed_at, ...more },
+  });
+  const later = new Date("2026-12-20T00:00:00Z");
+  const before = [
+    event("1", at(0), { type: "session.status_running" }),
+    event("2", at(1), { type: "session.updated", metadata: { note: "told-71" } }),
+    event("3", at(2), { type: "agent.tool_use", name: "bash", input: {} }),
+  ];
+  const content = [{ type: "text", text: "told-72 and more" }];
+  const rest = [event("4", at(3), { type: "agent.tool_result", tool_use_id: "3", content })];
+  await send("sesn_1", before, { now: new Date(at(4)) });
+  await keep({ content: 1, events: 1 });
+  await retain(later);
+  await send("sesn_1", rest, { now: later });
+  const rules: MaskingChange["rules"] = [
+    { kind: "pattern", name: "told", pattern: "told-[0-9]+" },
+    { kind: "tool", name: "crm", tool: "crm_*", input: true, output: true },
+  ];
+  await put({ pushed_mode: "masked", rules });
+  expect((await run()).counts).toMatchObject({ sessions: 1, events: 1, sealed: 0, kept: 0 });
+  expect(await columnsHolding(["told-71", "told-72"])).toEqual([]);
+  const { rows } = await pool().query("select payload -> 'content' as content from event");
+  expect(rows).toEqual([{ content: [{ type: "text", text: "[masked:told] and more" }] }]);
   expect(await differences()).toEqual([]);
 });
 
