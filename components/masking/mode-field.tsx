@@ -11,7 +11,7 @@ const MODES: Record<MaskingMode, { label: string; hint: string }> = {
   },
 };
 
-/** What is kept from now on; what is stored already stays as it is. */
+/** What is kept from now on; what is stored stays as it is until somebody applies it there. */
 export function ModeField({
   label,
   value,
@@ -22,7 +22,10 @@ export function ModeField({
   onChange: (mode: MaskingMode) => void;
 }) {
   return (
-    <Field label={label} hint={`${MODES[value].hint}; holds for what comes from now on`}>
+    <Field
+      label={label}
+      hint={`${MODES[value].hint}; holds from now on, Settings → Masking applies it to what is stored`}
+    >
       {(props) => (
         <Select
           {...props}

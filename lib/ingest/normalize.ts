@@ -160,7 +160,7 @@ export function hashOf(text: string): string {
 const LOWEST = "00000000-0000-";
 
 /** The name of a payload that any other of its time takes the place of. */
-const lowest = (hash: string) => `${LOWEST}${hash.slice(LOWEST.length)}`;
+export const lowest = (hash: string) => `${LOWEST}${hash.slice(LOWEST.length)}`;
 /** The name of what was masked once more: nothing of its time takes its place, and it tells nothing of what it was. */
 export const HIGHEST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 export const isLowest = (hash: string) => hash.startsWith(LOWEST);

@@ -54,7 +54,7 @@ export async function remaskSessions(
   const changed: string[] = [];
   for (const work of loaded.filter(({ isNew }) => !isNew)) {
     const found = await findIn(tx, origin, work, how.masker);
-    if (found.hits.size === 0) continue;
+    if (!isAny(found)) continue;
     if (work.mustRefold || !(how.isPreview || (await apply(tx, origin, work, { ...how, found })))) {
       told.kept++;
       continue;
@@ -75,6 +75,10 @@ type Found = {
   base: Base | null;
   hits: Hits;
 };
+
+/** A result that waits for its call is changed too, and counts when it is masked. */
+const isAny = ({ events, object, threads, base }: Found) =>
+  events.length + threads.length > 0 || object !== null || base !== null;
 
 /** What the rules would change. */
 async function findIn(tx: Db, origin: Origin, work: SessionWork, masker: Masker): Promise<Found> {

@@ -8,7 +8,7 @@ import { type Cell, DIMENSIONS } from "@/lib/metrics/schema";
 import type { Base } from "./base";
 import { canonicalJson } from "./canonical";
 import type { Contribution } from "./contributions";
-import { HIGHEST, isLowest } from "./normalize";
+import { HIGHEST, isLowest, lowest } from "./normalize";
 import type { EventRecord, JsonObject } from "./schema";
 import { textMap } from "./snapshots";
 import type { SessionFacts } from "./state";
@@ -41,8 +41,7 @@ export function remaskedEvent(
   if (!withheld) return changed(masker, event, tool, hits);
   for (const [rule, count] of [...withheld.hits, ...withheld.inside]) add(hits, rule, count);
   const json = canonicalJson(withheld.payload) ?? "";
-  const hash = HIGHEST.replace(/^ffffffff-ffff/, "00000000-0000");
-  return { ...event, payload: withheld.payload, json, hash, withheld: [withheld] };
+  return { ...event, payload: withheld.payload, json, hash: lowest(HIGHEST), withheld: [withheld] };
 }
 
 function changed(

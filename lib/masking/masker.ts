@@ -17,7 +17,7 @@ export type Masker = {
   text: TextMasker;
   trails: readonly Trail[];
   metadata: (key: string) => string | null;
-  /** The rule by which a tool's input or output goes; null as a name is a tool nobody knows yet. */
+  /** The rule by which a tool's input or output goes; null as a name is a tool that nobody knows. */
   tool: (name: string | null, side: "input" | "output") => string | null;
   hasOutputRules: boolean;
   /** Something has to be looked at in every item; otherwise only in those a credential may be in. */

@@ -174,6 +174,37 @@ it("values of metadata that figures are told apart by go too, and the figures ar
   expect(await differences()).toEqual([]);
 });
 
+it("a result whose call is not here waits for it from then on", async () => {
+  const event = (data: object) => ({
+    ...{ kind: "event" as const, threadId: null },
+    data: { processed_at: AT, ...data },
+  });
+  const now = new Date();
+  const content = [{ type: "text", text: "Ada" }];
+  const result = event({ id: "r", type: "agent.tool_result", tool_use_id: "u", content });
+  await send("sesn_1", [result], { now });
+  await put({
+    pushed_mode: "masked",
+    rules: [{ kind: "tool", name: "crm", tool: "crm_*", input: true, output: true }],
+  });
+  expect((await run()).counts).toMatchObject({ sessions: 1, events: 1 });
+  const said = async () => {
+    const { rows } = await pool().query(
+      "select payload -> 'content' as content from event where id = 'r'",
+    );
+    return rows[0]?.content[0].text;
+  };
+  expect(await said()).toBe("[withheld: its call is not known]");
+  expect((await run()).counts).toMatchObject({ sessions: 0, events: 0 });
+  expect(await send("sesn_1", [result], { now })).toMatchObject({ duplicates: 1 });
+  await send("sesn_1", [event({ id: "u", type: "agent.tool_use", name: "bash", input: {} })], {
+    now,
+  });
+  expect(await said()).toBe("Ada");
+  expect(await send("sesn_1", [result], { now })).toMatchObject({ duplicates: 1 });
+  expect(await differences()).toEqual([]);
+});
+
 it("reaches what a session goes on from whose events were dropped", async () => {
   const at = (minute: number) => `2026-11-20T10:0${minute}:00Z`;
   const event = (id: string, processed_at: string, more: object) => ({
