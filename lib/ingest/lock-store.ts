@@ -1,9 +1,13 @@
 import { pricesHeld } from "@/lib/costs/prices-store";
 import type { Db } from "@/lib/db/client";
+import { rulesHeld } from "@/lib/masking/store";
 import { promotionsHeld } from "@/lib/metrics/promoted-store";
 import type { Origin } from "./schema";
 
-/** Those that are missing, empty yet. Holds the prices and the promoted keys, before anything is locked. */
+/**
+ * Those that are missing, empty yet. Holds the prices, the promoted keys and the rules of masking, before
+ * anything is locked.
+ */
 export async function makeSessions(
   db: Db,
   origin: Origin,
@@ -12,10 +16,11 @@ export async function makeSessions(
 ): Promise<void> {
   await db.$executeRaw`
     with held as materialized (${pricesHeld(origin.workspace)}),
-    kept as materialized (${promotionsHeld(origin.workspace)})
+    kept as materialized (${promotionsHeld(origin.workspace)}),
+    ruled as materialized (${rulesHeld(origin.workspace)})
     insert into session (workspace, session_id, connection_id, day, source)
     select ${origin.workspace}, id, ${origin.connectionId}, ${today}::date, ${origin.source}
-    from held, kept, unnest(${sorted}::text[]) as id order by id
+    from held, kept, ruled, unnest(${sorted}::text[]) as id order by id
     on conflict (workspace, session_id, connection_id) do nothing`;
 }
 

@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { add, type Hits } from "@/lib/masking/masker";
 import { readMasker } from "@/lib/masking/service";
-import { addMasked } from "@/lib/masking/store";
+import { addMasked, holdRules } from "@/lib/masking/store";
 import type { SessionWork } from "./arrival-service";
 import { readCallNames } from "./call-store";
 import { callsOf, type Masking, nameCall, toolNames } from "./masking";
@@ -23,15 +23,14 @@ export async function readMasking(
 /** The rules changed while a batch was on its way: what it brings has to be masked by those that hold now. */
 export class MaskingChanged extends Error {}
 
-/**
- * With the sessions locked. Whoever applies new rules to what is stored locks them too: of the two that meet
- * at a session, the later sees what the earlier has done.
- */
+/** Those that hold now hold to the end of the transaction: who has locked sessions holds them already. */
 export async function requireSameMasking(
   db: Db,
   origin: Origin,
   { masker }: Masking,
+  works: readonly SessionWork[],
 ): Promise<void> {
+  if (works.length === 0) await holdRules(db, origin.workspace);
   if ((await readMasker(origin, db)) !== masker) throw new MaskingChanged();
 }
 

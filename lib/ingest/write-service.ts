@@ -82,7 +82,7 @@ async function writeAll(tx: Db, load: Load, today: string): Promise<Told> {
   const { origin, grouped, rejected, masking, now } = load;
   const receivedAt = now.toISOString();
   const works = await loadSessions(tx, origin, grouped.sessions, today);
-  if (masking) await requireSameMasking(tx, origin, masking);
+  if (masking) await requireSameMasking(tx, origin, masking, works);
   const taken = new Set(works.map(({ batch }) => batch));
   const others = grouped.sessions.filter((batch) => !taken.has(batch));
   const late = await takeLate(tx, origin, others, receivedAt);

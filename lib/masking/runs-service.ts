@@ -1,6 +1,6 @@
 import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
-import { prisma } from "@/lib/db/client";
+import { PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { maskingRunItem } from "./runs";
@@ -54,7 +54,7 @@ export async function startMaskingRun(
     await record(tx, workspace, { action: "masking.asked", ...deed });
     await enqueue(tx, { task: REMASK_TASK, payload: {}, key: REMASK_TASK });
     return saved;
-  });
+  }, PATIENT);
   return maskingRunItem(row);
 }
 
@@ -71,5 +71,5 @@ export async function stopMaskingRun(
     const after = { kind: item.kind, done: item.done, ...item.counts };
     await record(tx, key.workspace, { action: "masking.stopped", target: { id: key.id }, after });
     return item;
-  });
+  }, PATIENT);
 }

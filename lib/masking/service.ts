@@ -1,5 +1,5 @@
 import { record } from "@/lib/audit/service";
-import { type Db, prisma } from "@/lib/db/client";
+import { type Db, PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { BUILTIN, isOnByDefault } from "./builtin";
 import { type Masker, maskerOf } from "./masker";
@@ -67,7 +67,7 @@ export async function changeMasking(
     const target = { id: null, name: `revision ${after.revision}` };
     await record(tx, workspace, { action: "masking.changed", target, before, after });
     return after;
-  });
+  }, PATIENT);
   return answerOf(saved, await countsOf(workspace));
 }
 

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import type { Hits } from "./masker";
 import { MaskingMode, MaskingPolicy } from "./schema";
 
@@ -14,9 +15,23 @@ export async function readPolicy(
   return row && MaskingPolicy.parse(row.value);
 }
 
-/** Makes saves wait for each other until the transaction ends. */
+const lockKey = (workspace: string) => Prisma.sql`hashtextextended(${`masking:${workspace}`}, 0)`;
+
+/**
+ * Whoever stores what the rules have masked holds this until the end of the transaction, and whoever changes
+ * the rules waits for it: once a change has answered, nothing is stored that rules before it have masked.
+ * Before the rules are read: a statement that has waited sees what was there before the wait.
+ */
+export const rulesHeld = (workspace: string) =>
+  Prisma.sql`select pg_advisory_xact_lock_shared(${lockKey(workspace)})`;
+
+export async function holdRules(db: Db, workspace: string): Promise<void> {
+  await db.$executeRaw`${rulesHeld(workspace)}`;
+}
+
+/** Makes saves wait for each other, and for what is being stored, until the transaction ends. */
 export async function lockPolicy(workspace: string, db: Db): Promise<MaskingPolicy | null> {
-  await db.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`masking:${workspace}`}, 0))`;
+  await db.$executeRaw`select pg_advisory_xact_lock(${lockKey(workspace)})`;
   return readPolicy(workspace, db);
 }
 

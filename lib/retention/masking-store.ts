@@ -2,16 +2,18 @@ import { pricesHeld } from "@/lib/costs/prices-store";
 import type { Db } from "@/lib/db/client";
 import type { SessionName } from "@/lib/ingest/seal-store";
 import { claimMaskingRun, type MaskingRunKey, type MaskingRunRow } from "@/lib/masking/runs-store";
+import { holdRules } from "@/lib/masking/store";
 import { promotionsHeld } from "@/lib/metrics/promoted-store";
 import { holdsShared, isHeld } from "./hold-store";
 
 /**
  * Locks it until the transaction ends; null when another process is at it, or it has ended. Prices, promoted
- * keys and holds are held first, as by all who then lock sessions, so that nobody waits in a circle.
+ * keys, rules and holds are held first, as by all who then lock sessions, so that nobody waits in a circle.
  */
 export async function claimMasking(db: Db, key: MaskingRunKey): Promise<MaskingRunRow | null> {
   await db.$executeRaw`${pricesHeld(key.workspace)}`;
   await db.$executeRaw`${promotionsHeld(key.workspace)}`;
+  await holdRules(db, key.workspace);
   await db.$executeRaw`${holdsShared(key.workspace)}`;
   return claimMaskingRun(db, key);
 }

@@ -5,10 +5,12 @@ import { GET, PUT } from "@/app/api/v1/masking/route";
 import { GET as one, DELETE as stop } from "@/app/api/v1/masking/runs/[id]/route";
 import { GET as runs, POST as start } from "@/app/api/v1/masking/runs/route";
 import { GET as sessions } from "@/app/api/v1/sessions/route";
+import { lockPrices } from "@/lib/costs/prices-store";
 import { pool, prisma } from "@/lib/db/client";
 import { fillPromoted } from "@/lib/ingest/promote-service";
 import type { MaskingRunItem } from "@/lib/masking/runs-schema";
 import type { MaskingAnswer, MaskingChange } from "@/lib/masking/schema";
+import { holdRules } from "@/lib/masking/store";
 import { settleStaleDay } from "@/lib/metrics/promoted-rollup-service";
 import { promote } from "@/lib/metrics/promoted-service";
 import { placeHold } from "@/lib/retention/hold-service";
@@ -285,22 +287,38 @@ it("ends when the rules change meanwhile, and begins with none but those that ho
   expect((await call(one, "/x", { headers, params: { id: "none" } })).status).toBe(404);
 });
 
+async function untilSomebodyWaits(): Promise<void> {
+  const sql = "select from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'";
+  while ((await pool().query(sql)).rowCount === 0);
+}
+
 it("a batch that is on its way when rules change is masked by the new ones", async () => {
-  await push("sesn_1", "nothing");
-  const client = await pool().connect();
-  await client.query("begin; select from session for update");
-  const sent = call(ingest, "/x", {
-    ...{ method: "POST", headers },
-    json: { events: [{ session_id: "sesn_1", event: { id: "late", type: "x.y", said: SECRET } }] },
+  const json = {
+    environments: [{ id: "env_1", type: "environment", created_at: AT, description: SECRET }],
+    events: [{ session_id: "sesn_1", event: { id: "late", type: "x.y", said: SECRET } }],
+  };
+  // Prices are held first of all: the rules are read by then.
+  const { sent } = await prisma.$transaction(async (tx) => {
+    await lockPrices(tx, "default");
+    const sent = call(ingest, "/x", { method: "POST", headers, json });
+    await untilSomebodyWaits();
+    await put({ pushed_mode: "masked" });
+    return { sent };
   });
-  const waits = "select from pg_stat_activity where wait_event_type = 'Lock'";
-  while ((await pool().query(waits)).rowCount === 0);
-  await put({ pushed_mode: "masked" });
-  await client.query("commit");
-  client.release();
   expect((await sent).status).toBe(200);
-  const { rows } = await pool().query(
-    "select payload->>'said' as said from event where id = 'late'",
-  );
+  expect(await columnsHolding([SECRET])).toEqual([]);
+  const { rows } = await pool().query("select payload ->> 'said' as said from event");
   expect(rows).toEqual([{ said: expect.stringContaining("[masked:") }]);
+});
+
+it("a change of rules waits for what is being stored by those before", async () => {
+  const { change } = await prisma.$transaction(async (tx) => {
+    await holdRules(tx, "default");
+    const change = put({ pushed_mode: "masked" });
+    await untilSomebodyWaits();
+    expect((await read()).pushed_mode).toBe("full");
+    return { change };
+  });
+  await change;
+  expect((await read()).pushed_mode).toBe("masked");
 });
