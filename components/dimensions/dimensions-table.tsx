@@ -106,6 +106,7 @@ function Row({
 function Promotion({ item: { key, promotion } }: { item: DimensionItem }) {
   if (promotion === null) return <span className="text-ink-3">–</span>;
   const { state, sessions, done, folded_days: folded, filled_at: filledAt } = promotion;
+  const { gone_before: gone } = promotion;
   if (state === "removing") return <span className="text-ink-3">Sums are being removed …</span>;
   if (state === "filling") {
     const counted = sessions > 0 ? `${formatCount(done)} of ${formatCount(sessions)}` : "…";
@@ -134,6 +135,11 @@ function Promotion({ item: { key, promotion } }: { item: DimensionItem }) {
       {folded > 0 ? (
         <span className="text-sm text-wait">
           {formatPlural(folded, "day")} with values in “Other”
+        </span>
+      ) : null}
+      {gone > 0 ? (
+        <span className="text-sm text-ink-2">
+          {formatPlural(gone, "session")} dropped or erased before that in “Other”
         </span>
       ) : null}
     </div>

@@ -14,7 +14,8 @@ import {
 import { addPromoted, type Sums } from "@/lib/metrics/rollup";
 import { addUp, firstMinute } from "@/lib/metrics/rollup-service";
 import { readCellsOf, waitToAddUp } from "@/lib/metrics/rollup-store";
-import { countSessions, lockNext, readSayings, writeSayings } from "./promote-store";
+import { countSessions, lockNext, lockRemains, readSayings, writeSayings } from "./promote-store";
+import { renameRemains } from "./remains-store";
 
 /** Of one transaction: their sessions wait meanwhile for what comes in. */
 const AT_ONCE = 200;
@@ -57,10 +58,15 @@ async function fillSome(tx: Db, key: PromotedRow, now: Date, most: number): Prom
   const { workspace, id } = row;
   const sessions = row.sessions ?? (await countSessions(tx, workspace));
   const found = await lockNext(tx, row, AT_ONCE);
-  const sayings = (await readSayings(tx, row, found)).map(({ said, ...one }) => ({
-    ...one,
-    value: nameable(said ?? ""),
-  }));
+  const isLast = found.length < AT_ONCE;
+  // Of sessions that are gone nobody knows what they said: they are counted with the other values.
+  const remains = isLast ? await lockRemains(tx, row, AT_ONCE) : [];
+  const sayings = [
+    ...(await readSayings(tx, row, found)).map(({ said, ...one }) => ({
+      ...{ ...one, value: nameable(said ?? "") },
+    })),
+    ...remains.map((one) => ({ ...one, value: null })),
+  ];
   const said = new Map(sayings.map((one) => [nameOf(one), one.value]));
   const sums: Sums = new Map();
   const kept = { firstMinute: firstMinute(now), promotions: new Set([id]) };
@@ -69,12 +75,13 @@ async function fillSome(tx: Db, key: PromotedRow, now: Date, most: number): Prom
   await waitToAddUp(tx);
   await storeSums(tx, sums, most);
   await writeSayings(tx, row, sayings);
+  await renameRemains(tx, workspace, remains);
   const last = found.at(-1);
   await updatePromotion(tx, row, {
     sessions,
     done: row.done + found.length,
     ...(last ? { afterSession: last.sessionId, afterConnection: last.connectionId } : {}),
-    ...(found.length < AT_ONCE ? { state: "ready", filledAt: now } : {}),
+    ...(isLast && remains.length < AT_ONCE ? { state: "ready", filledAt: now } : {}),
   });
   return true;
 }

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import type { PromotedRow } from "@/lib/metrics/promoted-store";
+import { isRemains } from "./remains-store";
 
 export type SessionKey = { sessionId: string; connectionId: string };
 /** What a session says of the key that is being promoted; null where it does not have it. */
@@ -22,6 +23,22 @@ export async function lockNext(
   return db.$queryRaw`
     select session_id as "sessionId", connection_id as "connectionId" from session
     where workspace = ${workspace} and (session_id, connection_id) > (${afterSession}, ${afterConnection})
+    order by session_id, connection_id limit ${limit} for update`;
+}
+
+/**
+ * What remains of sessions that are gone and is not counted under the key yet. Whoever lets a session go
+ * holds the promotions, so that none comes to it meanwhile.
+ */
+export async function lockRemains(
+  db: Db,
+  { workspace, id }: PromotedRow,
+  limit: number,
+): Promise<SessionKey[]> {
+  return db.$queryRaw`
+    select session_id as "sessionId", connection_id as "connectionId" from session_state
+    where workspace = ${workspace} and ${isRemains} and rolled is not null
+      and (rolled #> array['promoted', ${`${id}`}::text]) is null
     order by session_id, connection_id limit ${limit} for update`;
 }
 

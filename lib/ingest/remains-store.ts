@@ -11,6 +11,8 @@ import { keysTable, type SessionName } from "./seal-store";
  */
 const REMAINS = "remains:";
 
+export const isRemains = Prisma.raw(`session_id like '${REMAINS}%'`);
+
 /** The name of what remains of a state `st`: by all that the rollups have it under. */
 const nameOf =
   Prisma.raw(`'${REMAINS}' || md5(concat_ws(E'\\n', (st.rolled -> 'dimensions')::jsonb::text,
@@ -21,6 +23,7 @@ const added = list(MEASURES.map((name) => `${name} = session_cell.${name} + excl
 const PLACE = Prisma.raw("session_id, connection_id, minute, family, key");
 
 /**
+ * Locks what is there already, for who counts it under a key that is promoted later gives it another name.
  * Adds the cells of locked sessions to what remains under the same labels, where they stay when the
  * sessions go. The rollups have the very same sums as before, and the cells still prove them.
  */
@@ -39,7 +42,7 @@ export async function mergeIntoRemains(
           else jsonb_build_object('promoted', st.rolled -> 'promoted') end)::json
     from session_state st join ${keysTable(sessions)} using (session_id, connection_id)
     where st.workspace = ${workspace} and st.rolled is not null
-    on conflict (workspace, session_id, connection_id) do nothing`;
+    on conflict (workspace, session_id, connection_id) do update set fold_version = excluded.fold_version`;
   await db.$executeRaw`
     with named as materialized (
       select st.session_id as from_id, st.connection_id, ${nameOf} as session_id
@@ -80,16 +83,30 @@ export async function makeRemains(
   await db.$executeRaw`
     insert into session_state (workspace, session_id, connection_id, fold, fold_version, rolled)
     select distinct on (2, 3) ${workspace}, ${nameOf}, st.connection_id, '{}'::json, ${SEALED}::int, st.rolled
-    from ${st} order by 2, 3 on conflict (workspace, session_id, connection_id) do nothing`;
+    from ${st} order by 2, 3 on conflict (workspace, session_id, connection_id) do update set fold_version = excluded.fold_version`;
   const rows = await db.$queryRaw<Array<{ name: string }>>`
     select ${nameOf} as name from rows from (json_to_recordset(${JSON.stringify(given)}::json)
       as (connection_id text, rolled json)) with ordinality as st(connection_id, rolled, n) order by n`;
   return rows.map(({ name }) => name);
 }
 
+/** Has what remains stand under its labels again, which have changed: it is called by them. */
+export async function renameRemains(
+  db: Db,
+  workspace: string,
+  remains: readonly SessionName[],
+): Promise<void> {
+  if (remains.length === 0) return;
+  await mergeIntoRemains(db, workspace, remains);
+  await db.$executeRaw`
+    delete from session_state st using ${keysTable(remains)}
+    where st.workspace = ${workspace} and st.session_id = k.session_id
+      and st.connection_id = k.connection_id and st.session_id <> ${nameOf}`;
+}
+
 /** Takes what remains of a connection's sessions, or of a source's, away when these are removed for good. */
 export const remainsOf = (workspace: string, of: { source: string } | { connectionId: string }) =>
-  Prisma.sql`workspace = ${workspace} and session_id like ${`${REMAINS}%`}
+  Prisma.sql`workspace = ${workspace} and ${isRemains}
     and ${
       "source" in of
         ? Prisma.sql`rolled #>> '{dimensions,source}' = ${of.source}`

@@ -36,6 +36,9 @@ export const DimensionItem = z
         folded_days: count.describe(
           "days (UTC) on which not all values have a group of their own: more than 1,000, or too long",
         ),
+        gone_before: count.describe(
+          "sessions that retention or an erasure had taken before it was promoted: what they said of it is not known, and they are in `other`",
+        ),
         created_at: z.string(),
         filled_at: z.string().nullable(),
       })

@@ -13,6 +13,7 @@ import {
 } from "./promoted-schema";
 import {
   countFoldedDays,
+  countGoneBefore,
   listPromotions,
   lockPromotions,
   type PromotedRow,
@@ -30,18 +31,21 @@ export async function readDimensions(
   workspace: string,
   { promoted: isShort }: DimensionsQuery = { promoted: false },
 ): Promise<DimensionsAnswer> {
-  const [{ counted, seen }, promotions, folded] = await Promise.all([
+  const [{ counted, seen }, promotions, folded, gone] = await Promise.all([
     isShort
       ? { counted: 0, seen: [] }
       : readSeenKeys(workspace, { sessions: LOOKED_AT, keys: MOST_KEYS }),
     listPromotions(workspace),
     countFoldedDays(workspace),
+    countGoneBefore(workspace),
   ]);
   const byKey = new Map(seen.map((one) => [one.key, one]));
   // One that was taken back and promoted again has two rows while the first is being forgotten.
   const standing = new Map(promotions.map((row) => [row.key, row]));
   const promoted = [...standing.values()].map((row) =>
-    itemOf(byKey.get(row.key) ?? unseen(row.key), row, folded.get(row.id) ?? 0),
+    itemOf(byKey.get(row.key) ?? unseen(row.key), row, {
+      ...{ foldedDays: folded.get(row.id) ?? 0, goneBefore: gone.get(row.id) ?? 0 },
+    }),
   );
   const others = seen.filter(({ key }) => !standing.has(key));
   return {
@@ -53,13 +57,20 @@ export async function readDimensions(
 
 const unseen = (key: string): SeenKey => ({ key, sessions: 0, values: 0, examples: [] });
 
-const itemOf = (seen: SeenKey, row: PromotedRow, foldedDays: number): DimensionItem => ({
+type Missing = { foldedDays: number; goneBefore: number };
+
+const itemOf = (
+  seen: SeenKey,
+  row: PromotedRow,
+  { foldedDays, goneBefore }: Missing,
+): DimensionItem => ({
   ...seen,
   promotion: {
     state: PromotionState.parse(row.state),
     sessions: row.sessions ?? 0,
     done: row.done,
     folded_days: foldedDays,
+    gone_before: goneBefore,
     created_at: row.createdAt.toISOString(),
     filled_at: row.filledAt?.toISOString() ?? null,
   },
@@ -71,7 +82,7 @@ export async function promote(
   { key }: NewDimension,
   now = new Date(),
 ): Promise<DimensionItem> {
-  const row = await prisma.$transaction(async (tx) => {
+  const saved = await prisma.$transaction(async (tx) => {
     await lockPromotions(tx, workspace);
     const standing = await inForce(tx, workspace);
     if (standing.some((one) => one.key === key))
@@ -81,12 +92,12 @@ export async function promote(
         "conflict",
         `${MOST_PROMOTED} keys are promoted, which is the most: take one of them back first.`,
       );
-    const saved = await savePromotion(tx, { workspace, key, createdAt: now });
+    const row = await savePromotion(tx, { workspace, key, createdAt: now });
     await record(tx, workspace, { action: "dimension.promoted", target: { id: key } });
     await enqueue(tx, { task: PROMOTE_TASK, payload: {}, key: PROMOTE_TASK });
-    return saved;
+    return { row, goneBefore: (await countGoneBefore(workspace, tx)).get(row.id) ?? 0 };
   }, PATIENT);
-  return itemOf(unseen(row.key), row, 0);
+  return itemOf(unseen(key), saved.row, { foldedDays: 0, goneBefore: saved.goneBefore });
 }
 
 /** Takes a promotion back: metrics by the key are read from the sessions again. Throws `not_found`. */

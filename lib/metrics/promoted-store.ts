@@ -131,6 +131,18 @@ export async function countFoldedDays(
   return new Map(rows.map(({ promotion, _count }) => [promotion, _count]));
 }
 
+/** How many sessions were gone before each promotion, without a word of what they had said. */
+export async function countGoneBefore(
+  workspace: string,
+  db: Db = prisma,
+): Promise<Map<number, number>> {
+  const rows = await db.$queryRaw<Array<{ id: number; n: number }>>`
+    select p.id, count(*)::int as n from promoted_key p
+    join gone_session g on g.workspace = p.workspace and g.gone_at < p.created_at
+    where p.workspace = ${workspace} group by p.id`;
+  return new Map(rows.map(({ id, n }) => [id, n]));
+}
+
 export type SeenKey = { key: string; sessions: number; values: number; examples: string[] };
 
 /** The metadata keys of the newest sessions, those that most of them have first. */

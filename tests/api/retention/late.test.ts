@@ -8,7 +8,7 @@ import { noteInterrupt } from "@/lib/ingest/interrupt-service";
 import { fillPromoted } from "@/lib/ingest/promote-service";
 import { refoldOutdated } from "@/lib/ingest/refold-service";
 import { repriceHistory } from "@/lib/ingest/reprice-service";
-import { promote } from "@/lib/metrics/promoted-service";
+import { promote, readDimensions } from "@/lib/metrics/promoted-service";
 import type { RejectedPage } from "@/lib/rejected/schema";
 import { removeSessions } from "@/lib/retention/service";
 import { bearer } from "@/tests/support/api";
@@ -327,4 +327,44 @@ it("is found by verify when anything of a sealed session is another", async () =
   expect(await differences()).toEqual([]);
   await pool().query("update session set computed_nanos = computed_nanos + 1");
   expect((await differences()).map(({ what }) => what)).toContain("cells of the row");
+});
+
+it("counts what remains of sessions that are gone with the other values of a key that is promoted later", async () => {
+  const gone = (id: string, tenant: string) =>
+    send(
+      id,
+      [...events, session({ id, metadata: { tenant }, agent: agentOf("claude-haiku-4-5") })],
+      {
+        now: SEEN,
+      },
+    );
+  await gone("sesn_1", "a");
+  await gone("sesn_2", "b");
+  await keep({ content: 7, events: 7, spans: 7, sessions: 7 });
+  await retain(after(8));
+  await keep({});
+  await gone("sesn_3", "a");
+  const own = (all: readonly string[]) => all.filter((row) => row.includes('"promotion": 0'));
+  const before = await totalsOf();
+  const { promotion } = await promote("default", { key: "tenant" }, after(9));
+  expect(promotion).toMatchObject({ gone_before: 2 });
+  await fillPromoted(() => after(9));
+  const { rows } = await pool().query(
+    `select value, folded, sum(count)::int as settled from rollup
+     where family = 'settled' and promotion <> 0 and grain = 'hour' group by 1, 2 order by 1`,
+  );
+  expect(rows).toEqual([
+    { value: "", folded: true, settled: 2 },
+    { value: "a", folded: false, settled: 1 },
+  ]);
+  expect(own(await totalsOf())).toEqual(before);
+  expect(await differences()).toEqual([]);
+  // What goes after that goes to what remains under the same labels.
+  await keep({ content: 7, events: 7, spans: 7, sessions: 7 });
+  await retain(after(20));
+  expect(await rowsOf("sesn_3")).toEqual({});
+  expect(own(await totalsOf())).toEqual(before);
+  expect(await differences()).toEqual([]);
+  const [dimension] = (await readDimensions("default")).dimensions;
+  expect(dimension?.promotion).toMatchObject({ state: "ready", gone_before: 2 });
 });
