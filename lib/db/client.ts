@@ -61,8 +61,9 @@ export async function openDirectConnection(): Promise<pg.Client> {
 }
 
 /**
- * Of a transaction that may meet batches under way, each of which holds its sessions, prices, promoted
- * keys and rules of masking until its end: they take milliseconds, a large import on a busy disk longer than Prisma's five seconds.
+ * Of a transaction that may meet batches under way, each of which holds its sessions, prices, promoted keys
+ * and rules of masking until its end: they take milliseconds, a large import on a busy disk longer than
+ * Prisma's five seconds.
  */
 export const PATIENT = { maxWait: 120_000, timeout: 120_000 };
 

@@ -288,7 +288,8 @@ it("ends when the rules change meanwhile, and begins with none but those that ho
 });
 
 async function untilSomebodyWaits(): Promise<void> {
-  const sql = "select from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'";
+  const sql =
+    "select from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory'";
   while ((await pool().query(sql)).rowCount === 0);
 }
 
