@@ -11,7 +11,7 @@ import { agentPricing } from "./summary";
 
 /** Takes a session object in when it is newer than the one that stands; its usage counts member by member. */
 export function takeSessionObject(
-  work: SessionWork,
+  work: Pick<SessionWork, "facts" | "object" | "isChanged">,
   object: ObjectRecord,
 ): "new" | "newer" | "same" {
   const { facts } = work;

@@ -3,9 +3,11 @@ import type { SessionWork } from "./arrival-service";
 import { readBase, readSettled, wakeSessions } from "./base-store";
 import { beatsObject, type SessionBatch } from "./batch";
 import type { EventRecord, Origin } from "./schema";
+import { takeSessionObject } from "./session-object";
 import { writeSpans } from "./span-store";
 import { calledTool, workSpan } from "./spans";
-import type { StoredSession } from "./store";
+import type { StoredSession, StoredThread } from "./store";
+import { readThreads } from "./thread-store";
 
 /**
  * Of claimed sessions, those that take something in: all that are not sealed, and sealed ones that there
@@ -19,7 +21,10 @@ export async function wakeThose<S extends StoredSession>(
 ): Promise<S[]> {
   const sleeping = claimed.filter(({ sealed }) => sealed !== null);
   if (sleeping.length === 0) return claimed;
-  const woken = sleeping.filter((session) => isNews(session, byId.get(session.sessionId)));
+  const threads = await threadsIn(db, origin, sleeping, byId);
+  const woken = sleeping.filter((session) =>
+    isNews(session, byId.get(session.sessionId), threads.get(session.sessionId) ?? []),
+  );
   const rows = woken.map(({ sessionId, day, sealed }) => ({
     ...{ sessionId, day, hasSpans: sealed?.hasSpans === true },
   }));
@@ -34,15 +39,42 @@ export async function wakeThose<S extends StoredSession>(
   return claimed.filter((session) => session.sealed === null || woken.includes(session));
 }
 
-/** Whether anything that came is later than what is known. */
-function isNews({ goesOn, fold }: StoredSession, batch: SessionBatch | undefined): boolean {
+/** The threads whose objects came, as they are stored, by session. */
+async function threadsIn(
+  db: Db,
+  origin: Origin,
+  sleeping: readonly StoredSession[],
+  byId: ReadonlyMap<string, SessionBatch>,
+): Promise<Map<string, StoredThread[]>> {
+  const ids = sleeping.map(({ sessionId, fold }): [string, Set<string>] => {
+    const named = [...(byId.get(sessionId)?.threads.keys() ?? [])];
+    return [sessionId, new Set(named.map((id) => (id === fold?.facts.primaryThreadId ? "" : id)))];
+  });
+  const found = new Map<string, StoredThread[]>();
+  for (const record of await readThreads(db, origin, new Map(ids)))
+    found.set(record.sessionId, [...(found.get(record.sessionId) ?? []), record]);
+  return found;
+}
+
+/** Whether anything that came is later than the dropped events, or an object that tells something else. */
+function isNews(
+  { goesOn, fold, object }: StoredSession,
+  batch: SessionBatch | undefined,
+  threads: readonly StoredThread[],
+): boolean {
   if (goesOn === null || fold === null || batch === undefined) return false;
-  const { objectUs, objectHash } = fold.facts;
-  const standing = { atUs: objectUs ?? Number.NEGATIVE_INFINITY, hash: objectHash };
+  const { facts } = fold;
+  const known = { facts: structuredClone(facts), object, isChanged: false };
   return (
     batch.events.some((event) => isLater(event, goesOn.untilUs)) ||
-    batch.versions.some((version) => beatsObject(version, standing)) ||
-    [...batch.threads.values()].some(({ atUs }) => atUs > goesOn.untilUs)
+    batch.versions.some((version) => takeSessionObject(known, version) !== "same") ||
+    [...batch.threads.values()].some((thread) => {
+      const id = thread.id === facts.primaryThreadId ? "" : thread.id;
+      const record = threads.find(({ threadId }) => threadId === id);
+      const { objectUs, objectHash } = record?.fold ?? { objectUs: null, objectHash: "" };
+      const standing = { atUs: objectUs ?? Number.NEGATIVE_INFINITY, hash: objectHash };
+      return beatsObject(thread, standing);
+    })
   );
 }
 

@@ -77,15 +77,13 @@ it.each([
     const before = await sealed(spans);
     const was = await stored();
     const late = [
-      // As it was; between what was known; a child; an older object; what is queued.
+      // As it was; between what was known; an older object; what is queued.
       ...events,
       message(2.5, "in between"),
       threadCreated(4),
-      thread("sthr_child", agentOf("claude-opus-5"), { session_id: "sesn_1" }),
       object({
         updated_at: "2026-01-01T00:00:00Z",
         title: "before",
-        usage: { input_tokens: 9_999 },
       }),
       message(null, "queued"),
     ];
@@ -143,6 +141,18 @@ it.each([
   expect(again.rows).toEqual([
     { turns: 3, outcome: "running", events: events.length + more.length + 1 },
   ]);
+  expect(await differences()).toEqual([]);
+});
+
+it("takes in what objects tell, also of the time whose events are gone", async () => {
+  await sealed(7);
+  const told = [
+    thread("sthr_child", agentOf("claude-opus-5"), { session_id: "sesn_1" }),
+    object({ updated_at: "2026-01-01T00:00:00Z", usage: { output_tokens: 150 } }),
+  ];
+  expect(await send("sesn_1", told, { now: after(20) })).toMatchObject({ accepted: 1, updated: 1 });
+  const { rows } = await pool().query("select threads, output_tokens::int from session");
+  expect(rows).toEqual([{ threads: 2, output_tokens: 150 }]);
   expect(await differences()).toEqual([]);
 });
 
