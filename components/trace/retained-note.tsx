@@ -17,9 +17,9 @@ export function RetainedNote() {
   return (
     <div className="px-3 py-2 lg:px-4">
       <Notice tone="quiet">
-        Retention dropped {words}. Its figures are what they were.
+        Retention dropped {words}. Its figures are those of all of it.
         {data.late > 0
-          ? ` ${formatPlural(data.late, "item")} of that time that came later ${data.late === 1 ? "is" : "are"} not in them.`
+          ? ` ${formatPlural(data.late, "item")} of that time came after it was dropped, and changed none of them.`
           : null}
       </Notice>
     </div>

@@ -105,7 +105,9 @@ export const RetainedAnswer = z
     until: instant
       .nullable()
       .describe("events up to then are dropped; it may have gone on since, and has later ones"),
-    late: count.describe("items of that time that came when it was dropped: in no figure of it"),
+    late: count.describe(
+      "items of that time that came after it was dropped: they change no figure of it",
+    ),
   })
   .meta({ id: "Retained" });
 export type RetainedAnswer = z.infer<typeof RetainedAnswer>;
