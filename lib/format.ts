@@ -2,6 +2,27 @@
 const LOCALE = "en-US";
 const NANOS_PER_DOLLAR = 1_000_000_000;
 
+/** What stands apart already: no sign in it turns anything, and its end is there. */
+const APART = /\u2068[^\p{Cc}\u202a-\u202e\u2066-\u2069]*\u2069/gu;
+/** The same, or a control character (but the line's end and the tab), or a sign that turns text. */
+const STEERING = new RegExp(
+  `${APART.source}|(?![\\n\\t])\\p{Cc}|[\\u202a-\\u202e\\u2066-\\u2069]`,
+  "gu",
+);
+/** Letters and signs of scripts that are written from the right. */
+const LEFTWARDS =
+  /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * Somebody's words among ours: what turns their direction, or steers a terminal, is seen as � and does
+ * nothing; what is written from the right stands apart, so that a figure beside it stays where it is.
+ * Done again it changes nothing.
+ */
+export function plain(text: string): string {
+  const seen = text.replace(STEERING, (sign) => (sign.length > 1 ? sign : "\ufffd"));
+  return LEFTWARDS.test(seen.replace(APART, "")) ? `\u2068${seen}\u2069` : seen;
+}
+
 const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(LOCALE, options);
 const WHOLE = number({ maximumFractionDigits: 0 });
 const COMPACT = number({ notation: "compact", maximumSignificantDigits: 3 });

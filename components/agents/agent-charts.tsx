@@ -56,7 +56,7 @@ export function AgentCharts({ agent, answers, markers }: ChartsProps) {
           />
         )}
       </Panel>
-      <div className="grid gap-3 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
         <VersionChart
           title="Cost per completed session"
           data={versionSeries(answers, {

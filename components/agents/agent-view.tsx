@@ -89,10 +89,10 @@ function Head({ agent, answers }: { agent: AgentDetail; answers: Answers | undef
         <Freshness answers={answers} />
       </div>
       <p className="flex flex-wrap items-center gap-x-3 text-sm text-ink-2">
-        {agent.description ? <span>{agent.description}</span> : null}
-        <span>{agent.model}</span>
-        <span className="inline-flex items-center gap-1">
-          <code className="font-mono">{agent.id}</code>
+        {agent.description ? <span className="wrap-anywhere">{agent.description}</span> : null}
+        <span className="wrap-anywhere">{agent.model}</span>
+        <span className="inline-flex min-w-0 items-center gap-1">
+          <code className="truncate font-mono">{agent.id}</code>
           <CopyButton text={agent.id} label="Copy the id" />
         </span>
         <span>

@@ -91,7 +91,7 @@ function Compared({ agent, pair }: { agent: string; pair: Pair }) {
         <>
           <Verdict comparison={comparison} />
           {comparison.pin ? <PinPanel pin={comparison.pin} /> : null}
-          <div className="grid border-t lg:grid-cols-2">
+          <div className="grid grid-cols-1 border-t lg:grid-cols-2">
             <section aria-label="Configuration" className="min-w-0 max-lg:border-b lg:border-r">
               <h3 className="px-3 pt-2 font-medium">What was changed</h3>
               <ConfigChanges changes={comparison.changes} />

@@ -5,7 +5,7 @@ import { Empty } from "@/components/ui/empty";
 import { SCROLLABLE } from "@/components/ui/scrollable";
 import { AREAS, type Area } from "@/lib/agents/names";
 import type { ConfigChange, DiffLine } from "@/lib/agents/schema";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 
 const AREA_WORDS: Record<Area, string> = {
   model: "Model",
@@ -39,7 +39,7 @@ export default function ConfigChanges({ changes }: { changes: readonly ConfigCha
           {changes
             .filter((change) => change.area === area)
             .map((change) => (
-              <dd key={change.what} className="min-w-0 break-words">
+              <dd key={change.what} className="min-w-0 wrap-anywhere">
                 {change.lines ? (
                   <Lines lines={change.lines} />
                 ) : (
@@ -75,11 +75,11 @@ function Change({
       </span>
       <span className="min-w-0">
         <span className="sr-only">{word}: </span>
-        <span className={isPlain ? "text-ink-2" : undefined}>{what}</span>{" "}
-        {from === null ? null : <span className="text-ink-3 line-through">{from}</span>}
+        <span className={isPlain ? "text-ink-2" : undefined}>{plain(what)}</span>{" "}
+        {from === null ? null : <span className="text-ink-3 line-through">{plain(from)}</span>}
         {from !== null && to !== null ? <span className="text-ink-3"> → </span> : null}
         {to === null ? null : (
-          <span className={from === null ? "text-ink-3" : undefined}>{to}</span>
+          <span className={from === null ? "text-ink-3" : undefined}>{plain(to)}</span>
         )}
       </span>
     </span>
@@ -117,7 +117,7 @@ function Line({ line }: { line: DiffLine }) {
         {LINE[line.kind]}
       </span>
       <span className="sr-only">{spoken}</span>
-      <span className="min-w-0 flex-1 break-words whitespace-pre-wrap">{line.text || " "}</span>
+      <span className="min-w-0 flex-1 wrap-anywhere whitespace-pre-wrap">{line.text || " "}</span>
     </p>
   );
 }

@@ -47,7 +47,7 @@ export function AlertCard({ alert, isGrouped }: { alert: AlertItem; isGrouped?: 
           </span>
         </div>
         {isGrouped ? null : (
-          <h3 className="text-md font-semibold break-words">
+          <h3 className="text-md font-semibold wrap-anywhere">
             <Link
               href={href(`/alerts/rules/${encodeURIComponent(alert.rule_id)}`)}
               className="hover:underline"
@@ -88,7 +88,7 @@ function Figure({ alert }: { alert: AlertItem }) {
           <span className="text-ink-3">fires at {valueWords(threshold, unit)}</span>
         )}
       </p>
-      <p className="text-sm break-words text-ink-2">{condition}</p>
+      <p className="text-sm wrap-anywhere text-ink-2">{condition}</p>
     </div>
   );
 }

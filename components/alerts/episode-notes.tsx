@@ -34,7 +34,7 @@ export function EpisodeNotes({ episode }: { episode: EpisodeDetail }) {
             <p className="text-sm text-ink-3">
               {author}, <Ago at={created_at} />
             </p>
-            <p className="break-words whitespace-pre-wrap">{said}</p>
+            <p className="wrap-anywhere whitespace-pre-wrap">{said}</p>
           </li>
         ))}
       </ul>

@@ -15,7 +15,7 @@ import { Mark, type Shape, type Tone } from "@/components/ui/mark";
 import type { ActionState } from "@/lib/alerts/action";
 import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
 import type { CloseReason } from "@/lib/alerts/schema";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 
 type Entry = {
   at: string;
@@ -46,7 +46,7 @@ export function EpisodeTimeline({ episode }: { episode: EpisodeDetail }) {
           <Time at={at} style="daySecond" className="shrink-0 text-sm text-ink-3" />
           <span className="flex min-w-0 flex-1 items-baseline gap-1.5">
             <Mark shape={shape} tone={tone} className="shrink-0 translate-y-0.5" />
-            <span className="min-w-0 break-words">{words}</span>
+            <span className="min-w-0 wrap-anywhere">{words}</span>
           </span>
           {aside ? <span className="text-right whitespace-nowrap text-ink-2">{aside}</span> : null}
         </li>
@@ -148,9 +148,10 @@ function ofHold(one: EpisodeDetail["held"][number]): Entry {
     ...{ shape: "pause", tone: "stop" },
     words: (
       <>
-        messages to {channel_name ?? "a channel that is gone"} held back by {HOLD_WORDS[kind]}{" "}
+        messages to {plain(channel_name ?? "a channel that is gone")} held back by{" "}
+        {HOLD_WORDS[kind]}{" "}
         <HolderLink kind={kind} id={by_id}>
-          {kind === "silence" ? `“${by_name}”` : by_name}
+          {kind === "silence" ? `“${plain(by_name)}”` : by_name}
         </HolderLink>
       </>
     ),

@@ -43,7 +43,7 @@ function Loaded({ episode }: { episode: EpisodeDetail }) {
   return (
     <div className="flex flex-col gap-3">
       <Head episode={episode} />
-      <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="flex min-w-0 flex-col gap-3">
           <EpisodeCourse episode={episode} />
           <Panel title="What happened" hint="oldest first" flush>
@@ -77,7 +77,7 @@ function Head({ episode }: { episode: EpisodeDetail }) {
         Alerts
       </Link>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 text-lg font-semibold break-words">
+        <h1 className="min-w-0 text-lg font-semibold wrap-anywhere">
           <Link
             href={href(`/alerts/rules/${encodeURIComponent(rule_id)}`)}
             className="hover:underline"
@@ -101,7 +101,7 @@ function Head({ episode }: { episode: EpisodeDetail }) {
         </span>
       </div>
       <LabelList labels={labels} names={names} />
-      <p className="break-words text-ink-2">
+      <p className="wrap-anywhere text-ink-2">
         {condition}. <Span episode={episode} />
       </p>
     </header>

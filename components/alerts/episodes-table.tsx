@@ -66,7 +66,7 @@ function Row({ episode }: { episode: EpisodeItem }) {
       <th scope="row" className={cx(CELL, "w-full max-w-0 text-left font-normal")}>
         <Link
           href={href(`/alerts/episodes/${encodeURIComponent(episode.id)}`)}
-          className="font-medium break-words after:absolute after:inset-0"
+          className="font-medium wrap-anywhere after:absolute after:inset-0"
         >
           {episode.rule_name}
         </Link>

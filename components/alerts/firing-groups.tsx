@@ -57,7 +57,7 @@ function OfRule({ id, name, alerts, counts }: Extract<FiringGroup, { kind: "rule
         {worst ? <SeverityMark severity={worst} /> : null}
         <Link
           href={href(`/alerts/rules/${encodeURIComponent(id)}`)}
-          className="text-md font-semibold break-words hover:underline"
+          className="text-md font-semibold wrap-anywhere hover:underline"
         >
           {name}
         </Link>

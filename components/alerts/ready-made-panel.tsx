@@ -53,7 +53,7 @@ function Card({ one }: { one: ReadyMade }) {
     <li className="flex min-w-0 flex-col gap-1 rounded-md border p-3">
       <h3 className="font-medium">{one.title}</h3>
       <p className="text-ink-2">{one.why}</p>
-      <p className="text-sm break-words text-ink-3">{ruleWords(one.rule)}</p>
+      <p className="text-sm wrap-anywhere text-ink-3">{ruleWords(one.rule)}</p>
       <Link
         href={href("/alerts/rules/new", ruleLink(one.rule))}
         aria-label={`Look at: ${one.title}`}

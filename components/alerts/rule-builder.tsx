@@ -66,7 +66,7 @@ export function RuleBuilder({ saved, given, tried }: RuleBuilderProps) {
     save.mutate({ ...read.body, name, paused: saved?.paused ?? draft.paused });
   };
   return (
-    <div className="grid items-start gap-3 xl:grid-cols-[minmax(26rem,5fr)_minmax(0,6fr)]">
+    <div className="grid grid-cols-1 items-start gap-3 xl:grid-cols-[minmax(26rem,5fr)_minmax(0,6fr)]">
       <form onSubmit={submit} noValidate className="flex min-w-0 flex-col gap-3">
         <Panel>
           <div className="flex flex-col gap-3">

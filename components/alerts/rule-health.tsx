@@ -19,7 +19,7 @@ export function RuleHealth({ rule }: { rule: RuleItem }) {
             word={rule.health === "error" ? "Cannot be judged" : "Too many alerts"}
           />
           {rule.health_text ? (
-            <span className="text-sm break-words text-ink-2">{rule.health_text}</span>
+            <span className="text-sm wrap-anywhere text-ink-2">{rule.health_text}</span>
           ) : null}
         </span>
       );

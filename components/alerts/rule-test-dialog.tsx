@@ -103,7 +103,7 @@ function Target({ channel, route, after_ms, muted, test }: RuleTestAnswer["targe
   return (
     <li className="flex flex-col gap-1 py-2">
       <p className="flex flex-wrap items-center gap-x-2">
-        <span className="font-medium break-words">{channel.name}</span>
+        <span className="font-medium wrap-anywhere">{channel.name}</span>
         <span className="text-ink-3">{route === null ? "no route" : `route ${route.name}`}</span>
         {muted ? <Tag tone="stop">muted now</Tag> : null}
       </p>

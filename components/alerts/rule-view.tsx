@@ -59,7 +59,7 @@ function Head({ rule }: { rule: RuleItem }) {
         Rules
       </Link>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 text-lg font-semibold break-words">{rule.name}</h1>
+        <h1 className="min-w-0 text-lg font-semibold wrap-anywhere">{rule.name}</h1>
         {rule.paused ? null : <StatusMark status={rule.state} />}
         <span className="mr-auto">
           <RuleHealth rule={rule} />

@@ -60,11 +60,11 @@ function Row({ rule }: { rule: RuleItem }) {
       <th scope="row" className={cx(CELL, "w-full text-left font-normal")}>
         <Link
           href={href(`/alerts/rules/${encodeURIComponent(rule.id)}`)}
-          className="font-medium break-words after:absolute after:inset-0"
+          className="font-medium wrap-anywhere after:absolute after:inset-0"
         >
           {rule.name}
         </Link>
-        <p className="text-sm break-words text-ink-2">
+        <p className="text-sm wrap-anywhere text-ink-2">
           {SEVERITY_LOOKS[rule.severity].word}: {conditionWords(rule)}
         </p>
         <div className="flex flex-col gap-0.5 md:hidden">

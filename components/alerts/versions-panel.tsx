@@ -55,7 +55,7 @@ function Changes({ before, after }: { before: Entry; after: Entry }) {
   return (
     <ul className="flex flex-col text-sm">
       {changes.map(({ field, before: from, after: to }) => (
-        <li key={field} className="break-words">
+        <li key={field} className="wrap-anywhere">
           <span className="font-mono text-ink-3">{field}</span>{" "}
           <del className="text-fail">{from}</del> → <ins className="text-ok no-underline">{to}</ins>
         </li>

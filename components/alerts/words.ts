@@ -1,5 +1,6 @@
 import type { Shape, Tone } from "@/components/ui/mark";
 import type { CloseReason, Labels, Severity, Status } from "@/lib/alerts/schema";
+import { plain } from "@/lib/format";
 import { figureText } from "@/lib/metrics/figure";
 import { UNITS, type Unit } from "@/lib/metrics/metric";
 
@@ -65,8 +66,8 @@ export type LabelWords = { name: string; value: string };
 /** An alert's labels for reading, ids by their names. */
 export const labelWords = (labels: Labels, names: Labels = {}): LabelWords[] =>
   Object.entries(labels).map(([name, value]) => ({
-    name: dimensionWords(name),
-    value: value === "" ? "none" : (names[value] ?? value),
+    name: plain(dimensionWords(name)),
+    value: value === "" ? "none" : plain(names[value] ?? value),
   }));
 
 /** The same in one line; nothing for an alert without labels. */

@@ -2,7 +2,7 @@
 import { changeRows } from "@/components/audit/changes";
 import { cx } from "@/components/ui/cx";
 
-const CELL = "px-2 py-1 align-top break-words";
+const CELL = "px-2 py-1 align-top wrap-anywhere";
 
 type Fields = Record<string, unknown> | null;
 

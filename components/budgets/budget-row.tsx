@@ -30,10 +30,10 @@ export function BudgetRow({ budget, nameOf, onEdit, onDelete }: BudgetRowProps) 
     <li className="flex flex-col gap-1 border-t px-3 py-2">
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
-          <Link href={sessions} className="font-medium break-words hover:underline">
+          <Link href={sessions} className="font-medium wrap-anywhere hover:underline">
             {name}
           </Link>
-          <p className="text-sm break-words text-ink-3">
+          <p className="text-sm wrap-anywhere text-ink-3">
             {scopeWords(budget, nameOf)}, {PERIOD_WORDS[period]} in {tz}
           </p>
         </div>

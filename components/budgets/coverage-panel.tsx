@@ -12,7 +12,7 @@ import { Mark } from "@/components/ui/mark";
 import { SCROLLABLE } from "@/components/ui/scrollable";
 import { budgetCoverage } from "@/lib/budgets/queries";
 import type { Coverage } from "@/lib/budgets/schema";
-import { formatCents, formatCount, formatNanos, formatPlural } from "@/lib/format";
+import { formatCents, formatCount, formatNanos, formatPlural, plain } from "@/lib/format";
 
 const LIVE_MS = 60_000;
 
@@ -112,7 +112,7 @@ function Versions({ data }: Pick<Coverage, "data">) {
                     ...{ sort: "cost", by: "started" },
                   })}
                 >
-                  {agent.name ?? agent.id ?? "no agent"}
+                  {plain(agent.name ?? agent.id ?? "no agent")}
                   {version === null ? "" : ` v${version}`}
                 </Link>
               </th>

@@ -1,6 +1,6 @@
 import type { Shape, Tone } from "@/components/ui/mark";
 import type { BudgetItem } from "@/lib/budgets/schema";
-import { formatNanos } from "@/lib/format";
+import { formatNanos, plain } from "@/lib/format";
 
 const METADATA = "metadata.";
 
@@ -20,8 +20,8 @@ export function scopeWords(
   nameOf: (facet: string, value: string) => string,
 ): string {
   if (value === null) return "everything";
-  if (scope.startsWith(METADATA)) return `${scope.slice(METADATA.length)} = ${value}`;
-  return `${scope} ${nameOf(scope, value)}`;
+  if (scope.startsWith(METADATA)) return plain(`${scope.slice(METADATA.length)} = ${value}`);
+  return plain(`${scope} ${nameOf(scope, value)}`);
 }
 
 export const PERIOD_WORDS = { day: "a day", week: "a week", month: "a month" } as const;

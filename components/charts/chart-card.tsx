@@ -42,7 +42,7 @@ export function ChartCard({
     const words = (
       <>
         <span className="size-2 shrink-0 rounded-sm" style={{ background: series.color }} />
-        {series.label}
+        <span className="truncate">{series.label}</span>
         <span className="text-ink">{total === null ? "–" : format(total)}</span>
       </>
     );
@@ -51,12 +51,12 @@ export function ChartCard({
         {href ? (
           <Link
             href={href}
-            className="inline-flex min-h-6 items-center gap-1.5 hover:text-ink hover:underline"
+            className="inline-flex min-h-6 max-w-full items-center gap-1.5 hover:text-ink hover:underline"
           >
             {words}
           </Link>
         ) : (
-          <span className="inline-flex min-h-6 items-center gap-1.5">{words}</span>
+          <span className="inline-flex min-h-6 max-w-full items-center gap-1.5">{words}</span>
         )}
       </li>
     );

@@ -55,7 +55,7 @@ function Head({ item }: { item: ConnectionItem }) {
         Connections
       </Link>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 text-lg font-semibold break-words">{item.name}</h1>
+        <h1 className="min-w-0 text-lg font-semibold wrap-anywhere">{item.name}</h1>
         <span className="mr-auto">
           <StateMark state={item.state} />
         </span>

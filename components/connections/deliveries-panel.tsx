@@ -84,7 +84,7 @@ function Result({ delivery, connectionId }: { delivery: DeliveryItem; connection
     <>
       <Mark {...RESULTS[delivery.result]} />
       {delivery.error && delivery.result === "failed" ? (
-        <p className="text-sm break-words text-ink-2">{delivery.error}</p>
+        <p className="text-sm wrap-anywhere text-ink-2">{delivery.error}</p>
       ) : null}
       <div className="flex flex-col md:hidden">
         <Type delivery={delivery} />

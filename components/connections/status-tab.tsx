@@ -14,7 +14,7 @@ import { formatCount, formatDuration, formatPlural } from "@/lib/format";
 
 export function StatusTab({ item }: { item: ConnectionItem }) {
   return (
-    <div className="grid items-start gap-3 lg:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
       <ReadsPanel item={item} />
       <div className="flex min-w-0 flex-col gap-3">
         <HistoryPanel item={item} />

@@ -22,7 +22,7 @@ export function WebhooksTab({
   return (
     <div className="flex flex-col gap-3">
       <Silence item={item} />
-      <div className="grid items-start gap-3 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
         <AddressPanel path={item.webhook_path} publicUrl={publicUrl} />
         <SecretsPanel item={item} />
       </div>

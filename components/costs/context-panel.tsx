@@ -30,7 +30,7 @@ export function ContextPanel({ answers, params }: { answers: Answers; params: UR
         ) : (
           <Link
             href={href("/sessions", { ...filterChanges(params), tool, sort: "cost" })}
-            className="font-mono text-sm [overflow-wrap:anywhere] after:absolute after:inset-0"
+            className="font-mono text-sm wrap-anywhere after:absolute after:inset-0"
           >
             {name}
           </Link>

@@ -13,6 +13,7 @@ import {
   formatPercent,
   formatPlural,
   formatPoints,
+  plain,
 } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
 
@@ -105,7 +106,8 @@ function Unpriced({ answers, sessions }: UnpricedProps) {
   const models = (result?.series ?? []).filter(({ total }) => (total ?? 0) > 0);
   const named = models.map(({ labels }) => labels.model ?? "");
   const words = models.map(
-    ({ labels, total }) => `${labels.model || "model not told"} ${formatCompact(total ?? 0)}`,
+    ({ labels, total }) =>
+      `${plain(labels.model || "model not told")} ${formatCompact(total ?? 0)}`,
   );
   const [only] = named;
   const first = named.find(Boolean);
@@ -118,7 +120,7 @@ function Unpriced({ answers, sessions }: UnpricedProps) {
         <h2 className="text-ink-2">Unpriced tokens</h2>
         <p className="text-2xl font-semibold tracking-tight text-wait">{formatCompact(tokens)}</p>
       </div>
-      <p className="min-w-56 flex-1">
+      <p className="min-w-56 flex-1 wrap-anywhere">
         No cost on this page contains them: {words.join(", ")}. Enter the price of a model that the
         price book does not know; where the name is missing or misspelt, send it with the session.
       </p>

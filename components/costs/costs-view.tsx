@@ -82,7 +82,7 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
       <CostFigures answers={answers} params={params} />
       <CostTrend {...costs} answers={answers} />
       <ChangePanel answers={answers} />
-      <div className="grid items-start gap-3 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-3">
           <ForecastPanel params={params} />
           <CoveragePanel asked={costs.asked} />
@@ -114,7 +114,7 @@ function Loaded({ costs, answers }: { costs: Costs; answers: Answers }) {
         />
         <TableNotes by={by} rows={rows} params={params} folded={foldedWords(answers.rows)} />
       </Panel>
-      <div className="grid items-start gap-3 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-3">
           <Panel title="Tokens by bucket" hint="whole range, at the end of each request" flush>
             <TokenBuckets answers={answers} />

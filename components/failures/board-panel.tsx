@@ -30,12 +30,12 @@ export function BoardPanel({ title, noun, rows, hrefOf, empty }: BoardPanelProps
         return href ? (
           <Link
             href={href}
-            className="font-mono text-sm [overflow-wrap:anywhere] after:absolute after:inset-0"
+            className="font-mono text-sm wrap-anywhere after:absolute after:inset-0"
           >
             {row.name}
           </Link>
         ) : (
-          <span className="font-mono text-sm [overflow-wrap:anywhere]">{row.name}</span>
+          <span className="font-mono text-sm wrap-anywhere">{row.name}</span>
         );
       },
     },

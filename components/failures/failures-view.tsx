@@ -87,7 +87,7 @@ function Loaded({ failures, answers }: { failures: Failures; answers: Answers })
       <FailureFigures answers={answers} params={params} />
       <FailureTrend answers={answers} params={params} markers={failures.markers} />
       <GroupsPanel {...failures} />
-      <div className="grid gap-3 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
         <OutcomesChart answers={answers} params={params} markers={failures.markers} />
         <InstabilityChart answers={answers} params={params} markers={failures.markers} />
       </div>
@@ -125,7 +125,7 @@ function Boards({ failures, answers }: { failures: Failures; answers: Answers })
   const href = useHref();
   const { params, affected } = failures;
   return (
-    <div className="grid items-start gap-3 lg:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-3">
         <BoardPanel
           title="Tools"

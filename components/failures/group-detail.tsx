@@ -24,7 +24,7 @@ import { Empty } from "@/components/ui/empty";
 import { FactsTable } from "@/components/ui/facts-table";
 import { errorGroups, groupSessions } from "@/lib/failures/queries";
 import type { ErrorGroupItem, ErrorGroups } from "@/lib/failures/schema";
-import { formatCount, formatPercent, formatPlural } from "@/lib/format";
+import { formatCount, formatPercent, formatPlural, plain } from "@/lib/format";
 import { type Answers, metricAnswers } from "@/lib/metrics/queries";
 import type { TimeSeries } from "@/lib/series";
 
@@ -89,7 +89,7 @@ function Facts({ item }: { item: ErrorGroupItem }) {
   const why = markWords(item);
   return (
     <div className="flex flex-col gap-1">
-      <p className="font-mono text-sm [overflow-wrap:anywhere]">{titleOf(item)}</p>
+      <p className="font-mono text-sm wrap-anywhere">{titleOf(item)}</p>
       <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-3">
         {kindOf(item)}, {placeOf(item)}
       </p>
@@ -166,7 +166,7 @@ function Versions({ series, nameOf }: VersionsProps) {
           cell: ({ labels: { agent = "", agent_version: version = "" } }) =>
             agent === "other"
               ? "Other"
-              : `${agent === "" ? "Agent unknown" : nameOf("agent", agent)}${version === "" ? "" : ` v${version}`}`,
+              : `${agent === "" ? "Agent unknown" : plain(nameOf("agent", agent))}${version === "" ? "" : ` v${version}`}`,
         },
         { label: "Errors", right: true, cell: ({ total }) => formatCount(total ?? 0) },
       ]}

@@ -5,7 +5,7 @@ import { MoreButton, type MorePages } from "@/components/shell/more-button";
 import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
 import type { GroupSession } from "@/lib/failures/schema";
-import { formatCount } from "@/lib/format";
+import { formatCount, plain } from "@/lib/format";
 
 type SessionsProps = {
   sessions: readonly GroupSession[];
@@ -33,7 +33,7 @@ export function GroupSessions({ sessions, pages }: SessionsProps) {
               prefetch={false}
               className="min-w-0 flex-1 truncate after:absolute after:inset-0"
             >
-              {session.title ?? session.id}
+              {plain(session.title ?? session.id)}
             </Link>
             {count > 1 ? (
               <span className="shrink-0 text-ink-2" title="of these errors">

@@ -162,7 +162,7 @@ function Title({ group, isOpen, onOpen }: TitleProps) {
       type="button"
       aria-expanded={isOpen}
       onClick={() => onOpen(key)}
-      className="line-clamp-2 text-left font-mono text-sm break-words [overflow-wrap:anywhere] after:absolute after:inset-0"
+      className="line-clamp-2 text-left font-mono text-sm wrap-anywhere after:absolute after:inset-0"
     >
       {titleOf(group)}
     </button>

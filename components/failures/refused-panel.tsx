@@ -10,7 +10,7 @@ import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
 import { buttonClass } from "@/components/ui/button";
 import { Mark } from "@/components/ui/mark";
-import { formatCount, formatPercent } from "@/lib/format";
+import { formatCount, formatPercent, plain } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
 import type { SessionItem } from "@/lib/sessions/schema";
 
@@ -25,7 +25,9 @@ export function RefusedPanel({ refused, params, answers }: RefusedProps) {
   const { rate, low, high } = ratePoint(count, Math.max(below, count));
   const words = models
     .filter(({ total }) => total)
-    .map(({ labels, total }) => `${labels.model || "model unknown"} ${formatCount(total ?? 0)}`);
+    .map(
+      ({ labels, total }) => `${plain(labels.model || "model unknown")} ${formatCount(total ?? 0)}`,
+    );
   return (
     <Panel
       title="Refusals"
@@ -55,7 +57,7 @@ export function RefusedPanel({ refused, params, answers }: RefusedProps) {
         </p>
       ) : (
         <>
-          <p className="px-3 pb-2 text-sm text-ink-3">By model: {words.join(", ")}</p>
+          <p className="px-3 pb-2 text-sm wrap-anywhere text-ink-3">By model: {words.join(", ")}</p>
           <QueryState query={refused} what="Refused sessions" height="min-h-24">
             {({ data }) => (
               <ul className="flex flex-col border-t">
@@ -91,7 +93,7 @@ function Row({ session }: { session: SessionItem }) {
         <Ago at={session.settled_at} />
       </span>
       <span className="w-full truncate pl-6.5 text-sm text-ink-3">
-        {[detail?.category, why, agentWords(session)].filter(Boolean).join(" · ")}
+        {plain([detail?.category, why, agentWords(session)].filter(Boolean).join(" · "))}
       </span>
     </li>
   );

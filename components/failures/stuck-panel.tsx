@@ -8,7 +8,7 @@ import { Lasting } from "@/components/shell/time";
 import { buttonClass } from "@/components/ui/button";
 import { Mark } from "@/components/ui/mark";
 import type { StuckItem, StuckPage } from "@/lib/failures/schema";
-import { formatNanos, formatPlural } from "@/lib/format";
+import { formatNanos, formatPlural, plain } from "@/lib/format";
 
 /** What stands still at this moment, and for whom. */
 export function StuckPanel({ stuck, params }: Pick<Failures, "stuck" | "params">) {
@@ -75,7 +75,7 @@ function Row({ item: { kind, session, since, waiting_for, cost_nanos } }: { item
         prefetch={false}
         className="min-w-0 flex-1 truncate after:absolute after:inset-0"
       >
-        {session.title ?? session.id}
+        {plain(session.title ?? session.id)}
       </Link>
       <span className="shrink-0 text-right whitespace-nowrap">
         <Lasting since={since} />
@@ -84,7 +84,8 @@ function Row({ item: { kind, session, since, waiting_for, cost_nanos } }: { item
         <span className="min-w-0 flex-1 truncate">
           {kind === "waiting" ? (tools ? `waits for ${tools}` : "waits for an answer") : "no event"}
           {" · "}
-          {agent.version === null ? name : `${name} v${agent.version}`}
+          {plain(name)}
+          {agent.version === null ? "" : ` v${agent.version}`}
         </span>
         <span className="shrink-0">{formatNanos(cost_nanos)} so far</span>
       </span>

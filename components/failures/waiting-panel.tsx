@@ -10,7 +10,7 @@ const MOST_SHOWN = 12;
 const COLUMNS: readonly FactsColumn<ApprovalRow>[] = [
   {
     label: "Tool",
-    cell: ({ name }) => <span className="font-mono text-sm [overflow-wrap:anywhere]">{name}</span>,
+    cell: ({ name }) => <span className="font-mono text-sm wrap-anywhere">{name}</span>,
   },
   { label: "Answered", right: true, wide: true, cell: ({ answered }) => formatCount(answered) },
   { label: "p50", right: true, wide: true, cell: ({ p50Ms }) => formatDuration(p50Ms) },

@@ -17,5 +17,5 @@ export function LevelMark({ advice }: { advice: Advice | null }) {
 
 export function AdviceLine({ advice }: { advice: Advice | null }) {
   if (!advice) return null;
-  return <p className="text-sm text-ink-2">{advice.text}</p>;
+  return <p className="text-sm text-ink-2 wrap-anywhere">{advice.text}</p>;
 }

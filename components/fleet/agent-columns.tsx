@@ -10,7 +10,7 @@ import {
 } from "@/components/fleet/columns";
 import { Tag } from "@/components/ui/tag";
 import type { AgentItem, Retirement } from "@/lib/fleet/schema";
-import { formatCount } from "@/lib/format";
+import { formatCount, plain } from "@/lib/format";
 
 /** "retired", "retires in 5 d", with the day and who says so on hover. */
 export function RetirementTag({ retirement }: { retirement: Retirement | null }) {
@@ -50,7 +50,7 @@ export const AGENT_COLUMNS: readonly Column<AgentItem>[] = [
 ];
 
 export function agentTitle({ name, id, version, made_for_runs }: AgentItem): string {
-  const title = name ?? id;
+  const title = plain(name ?? id);
   if (made_for_runs > 0) return `${title} and ${formatCount(made_for_runs - 1)} like it`;
   return version === null ? title : `${title} v${version}`;
 }

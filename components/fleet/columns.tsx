@@ -38,11 +38,15 @@ export function Cost({ row }: { row: Use }) {
   if (row.sessions === 0) return NONE;
   if (row.unpriced_tokens === 0) return formatNanos(row.cost_nanos);
   return (
-    <span className="inline-flex items-center gap-1">
-      <Tag tone="wait" title={`${formatCount(row.unpriced_tokens)} tokens have no price`}>
+    <span className="inline-flex max-w-full items-center gap-1">
+      <Tag
+        tone="wait"
+        title={`${formatCount(row.unpriced_tokens)} tokens have no price`}
+        className="min-w-0"
+      >
         unpriced
       </Tag>
-      {row.cost_nanos > 0 ? formatNanos(row.cost_nanos) : null}
+      {row.cost_nanos > 0 ? <span>{formatNanos(row.cost_nanos)}</span> : null}
     </span>
   );
 }

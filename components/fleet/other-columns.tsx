@@ -23,7 +23,7 @@ import type {
   ResourceItem,
   RunItem,
 } from "@/lib/fleet/schema";
-import { formatCount } from "@/lib/format";
+import { formatCount, plain } from "@/lib/format";
 
 /** Above the link that covers the row. */
 const INNER = "relative z-10 hover:underline";
@@ -85,7 +85,7 @@ export const DEPLOYMENT_COLUMNS: readonly Column<DeploymentItem>[] = [
         NONE
       ) : (
         <span className="truncate">
-          {agent.name ?? agent.id}
+          {plain(agent.name ?? agent.id)}
           {agent.version === null ? "" : ` v${agent.version}`}
         </span>
       ),

@@ -18,7 +18,7 @@ type Props = {
 /** The rules that come with Watchkeeper, and how often each has found something. */
 export function BuiltinList({ answer, on, onChange }: Props) {
   return (
-    <div className="grid gap-x-8 gap-y-4 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-2">
       {GROUPS.map(({ group, title }) => (
         <fieldset key={group} className="min-w-0">
           <legend className="mb-1 text-sm font-medium text-ink-2">{title}</legend>

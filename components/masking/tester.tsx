@@ -25,7 +25,7 @@ export function Tester({ change }: { change: MaskingChange }) {
   const query = useQuery(maskingTest(asked));
   const { data, error } = query;
   return (
-    <div className="grid gap-3 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
       <Field label="Text or JSON" hint="nothing of it is kept">
         {(props) => (
           <Textarea
@@ -47,7 +47,7 @@ export function Tester({ change }: { change: MaskingChange }) {
             {errorWords(error)}
           </p>
         ) : (
-          <pre className="max-h-80 min-h-40 overflow-auto rounded-md border bg-bg p-2 font-mono text-sm break-words whitespace-pre-wrap">
+          <pre className="max-h-80 min-h-40 overflow-auto rounded-md border bg-bg p-2 font-mono text-sm wrap-anywhere whitespace-pre-wrap">
             {text === "" ? "" : data?.output}
           </pre>
         )}

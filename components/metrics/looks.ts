@@ -1,4 +1,5 @@
 import { coloursOf } from "@/components/charts/colours";
+import { plain } from "@/lib/format";
 
 /** Gives an agent's id its name. */
 export type NameOf = (dimension: string, value: string) => string;
@@ -54,6 +55,6 @@ const isNone = (labels: Labels) => Object.values(labels).every((value) => value 
 function groupName(by: string, labels: Labels, nameOf: NameOf): string {
   if (by !== "agent_version") return nameOf(by, labels[by] ?? "");
   const { agent = "", agent_version: version = "" } = labels;
-  const name = agent === "" ? "Agent unknown" : nameOf("agent", agent);
+  const name = agent === "" ? "Agent unknown" : plain(nameOf("agent", agent));
   return version === "" ? `${name}, version unknown` : `${name} v${version}`;
 }

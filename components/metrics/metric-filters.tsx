@@ -26,7 +26,7 @@ export function MetricFilters({ params, facets, nameOf, set, division }: Filters
   const chips = chipsOf(params, nameOf).filter(({ name }) => isMetricFilter(name));
   const clear = Object.fromEntries(chips.map(({ name }) => [name, null]));
   return (
-    <search className="flex flex-wrap items-center gap-2">
+    <search className="flex min-w-0 flex-wrap items-center gap-2">
       {division ? <BySelect {...division} facets={facets} set={set} /> : null}
       <FilterMenu params={params} facets={facets} onChange={set} valuesOnly />
       {chips.map((chip) => (
@@ -53,13 +53,14 @@ function BySelect({
   const isKnown = chosen === null || promoted.includes(chosen) || others.includes(chosen);
   const rest = isKnown ? others : [chosen, ...others];
   return (
-    <span className="flex items-center gap-2">
+    <span className="flex max-w-full min-w-0 items-center gap-2">
       <label htmlFor={id} className="text-ink-2">
         By
       </label>
       <Select
         id={id}
         quiet
+        className="max-w-64"
         value={by}
         onChange={({ target }) =>
           set({

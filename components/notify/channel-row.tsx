@@ -25,7 +25,7 @@ export function ChannelRow({ channel, onEdit }: { channel: ChannelItem; onEdit: 
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <p className="flex flex-wrap items-center gap-x-2">
-            <span className="font-medium break-words">{channel.name}</span>
+            <span className="font-medium wrap-anywhere">{channel.name}</span>
             <span className="text-ink-3">{KIND_WORDS[channel.kind]}</span>
             {channel.is_default ? <Tag>default</Tag> : null}
             {channel.sends_closes ? null : <Tag>openings only</Tag>}
@@ -84,7 +84,7 @@ function Standing({ channel }: { channel: ChannelItem }) {
           </Needs>
         ) : null}
       </p>
-      {reason ? <p className="break-words text-fail">{reason}</p> : null}
+      {reason ? <p className="wrap-anywhere text-fail">{reason}</p> : null}
       {enable.error ? (
         <p role="alert" className="text-fail">
           {errorWords(enable.error)}

@@ -66,7 +66,7 @@ export function ChannelsView() {
           )}
         </QueryState>
       </Panel>
-      <div className="grid items-start gap-3 xl:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-3 xl:grid-cols-2">
         <RoutesPanel />
         <div className="flex min-w-0 flex-col gap-3">
           <MutePanel />

@@ -3,7 +3,7 @@ import { DELIVERY_LOOKS, REASON_WORDS, stateReasonWords } from "@/components/not
 import { Time } from "@/components/shell/time";
 import { cx } from "@/components/ui/cx";
 import { Mark } from "@/components/ui/mark";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 import type { DeliveryEntry } from "@/lib/notify/delivery-schema";
 
 const CELL = "border-b px-3 py-2 align-top group-last/row:border-b-0";
@@ -60,9 +60,9 @@ function Row({ delivery, isChosen, onChoose }: RowProps) {
           type="button"
           aria-pressed={isChosen}
           onClick={onChoose}
-          className="text-left font-medium after:absolute after:inset-0"
+          className="text-left font-medium wrap-anywhere after:absolute after:inset-0"
         >
-          {name ?? "a channel that is gone"}: {REASON_WORDS[reason]}
+          {plain(name ?? "a channel that is gone")}: {REASON_WORDS[reason]}
         </button>
         <p className="text-sm text-ink-3">{formatPlural(episodes.length, "episode")}</p>
         <p className="md:hidden">
@@ -108,7 +108,7 @@ function Answer({
         {status ?? "no answer"}
         <span className="text-ink-3"> after {formatPlural(attempts, "attempt")}</span>
       </span>
-      {error ? <span className="text-sm break-words text-fail">{error}</span> : null}
+      {error ? <span className="text-sm wrap-anywhere text-fail">{error}</span> : null}
     </span>
   );
 }

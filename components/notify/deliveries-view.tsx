@@ -32,7 +32,9 @@ export function DeliveriesView() {
       </header>
       <div
         className={
-          chosen ? "grid items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]" : ""
+          chosen
+            ? "grid grid-cols-1 items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
+            : ""
         }
       >
         <Panel flush>
@@ -96,6 +98,7 @@ function Filters({ params, set }: FiltersProps) {
           <Select
             key={name}
             quiet
+            className="max-w-64"
             aria-label={name.charAt(0).toUpperCase() + name.slice(1)}
             value={params.get(name) ?? ""}
             onChange={(event) => set({ [name]: event.target.value || null, delivery: null })}

@@ -72,7 +72,7 @@ function Loaded({ delivery }: { delivery: DeliveryItem }) {
       ) : null}
       <ul className="flex flex-col gap-1">
         {[...content.firing, ...content.closed].map(({ id: episode, content: said }) => (
-          <li key={episode}>
+          <li key={episode} className="wrap-anywhere">
             <Link
               href={href(`/alerts/episodes/${encodeURIComponent(episode)}`)}
               className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
@@ -107,7 +107,7 @@ function Attempts({ attempts }: Pick<DeliveryItem, "attempts">) {
             <span className="text-ink-3">after {formatDuration(ms)}</span>
             <Time at={at} style="daySecond" className="ml-auto text-sm text-ink-3" />
           </p>
-          {error ? <p className="break-words text-fail">{error}</p> : null}
+          {error ? <p className="wrap-anywhere text-fail">{error}</p> : null}
           {uncertain ? (
             <p className="text-sm text-wait">It may have arrived all the same.</p>
           ) : null}

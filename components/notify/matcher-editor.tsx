@@ -2,6 +2,7 @@
 import { Plus, X } from "lucide-react";
 import { Button, IconButton } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/field";
+import { plain } from "@/lib/format";
 import { problemOf } from "@/lib/notify/match";
 import type { Matcher } from "@/lib/notify/schema";
 
@@ -103,7 +104,6 @@ export const matcherWords = (matchers: readonly Matcher[], nameOf?: NameOf): str
 function wordsOf({ name, op, value }: Matcher, nameOf?: NameOf): string {
   const rule = name === "rule_id" ? nameOf?.(value) : undefined;
   const words = OP_WORDS.get(op) ?? op;
-  return rule === undefined
-    ? `${name} ${words} ${value === "" ? "empty" : value}`
-    : `rule ${words} ${rule}`;
+  const [what, which] = rule === undefined ? [name, value || "empty"] : ["rule", rule];
+  return `${plain(what)} ${words} ${plain(which)}`;
 }

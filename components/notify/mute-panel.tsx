@@ -58,7 +58,8 @@ export function MutePanel() {
               <li key={one.id} className="flex items-start gap-2 border-t px-3 py-2">
                 <div className="min-w-0 flex-1">
                   <p className="flex flex-wrap items-center gap-x-2 font-medium">
-                    {one.name} {one.now ? <Tag tone="stop">now</Tag> : null}
+                    <span className="min-w-0 wrap-anywhere">{one.name}</span>{" "}
+                    {one.now ? <Tag tone="stop">now</Tag> : null}
                   </p>
                   <p className="text-sm text-ink-2">
                     {one.intervals.map(intervalWords).join("; ")} in {one.tz}

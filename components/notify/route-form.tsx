@@ -62,7 +62,7 @@ export function RouteForm({ route, onClose }: RouteFormProps) {
         checked={draft.continue}
         onChange={(event) => change({ continue: event.target.checked })}
       />
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         <TextField
           {...form}
           name="group_by"

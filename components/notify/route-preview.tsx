@@ -46,7 +46,7 @@ export function RoutePreviewForm() {
   return (
     <div className="flex flex-col gap-2 border-t p-3">
       <h3 className="font-medium">Which way would an alert go?</h3>
-      <div className="grid gap-2 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-2 sm:grid-cols-2">
         <Select
           aria-label="Rule of the alert"
           value={ruleId}

@@ -10,7 +10,7 @@ import { useUrlState } from "@/components/shell/scope";
 import { Needs } from "@/components/shell/viewer";
 import { Button, IconButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { formatDuration } from "@/lib/format";
+import { formatDuration, plain } from "@/lib/format";
 import {
   channelsList,
   NOTIFY,
@@ -153,13 +153,13 @@ function Routes({ routes, onEdit }: RoutesProps) {
 
 function Told({ route }: { route: RouteItem }) {
   const channels = useQuery(channelsList()).data?.data ?? [];
-  const nameOf = (id: string) => channels.find((channel) => channel.id === id)?.name ?? id;
+  const nameOf = (id: string) => plain(channels.find((channel) => channel.id === id)?.name ?? id);
   const names = route.channels.map(nameOf).join(", ") || "nobody";
   const { group_by, group_wait_ms: wait, repeat_ms: repeat, escalate } = route;
   return (
     <div className="min-w-52 flex-1">
-      <p className="font-medium break-words">{route.name}</p>
-      <p className="break-words">
+      <p className="font-medium wrap-anywhere">{route.name}</p>
+      <p className="wrap-anywhere">
         {matcherWords(route.matchers)} → {names}
         {route.continue ? ", and on to the next" : ""}
       </p>

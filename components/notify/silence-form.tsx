@@ -157,7 +157,7 @@ function Times({ draft, change, issues, tz }: TimesProps) {
           </Button>
         ))}
       </div>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         <Field label="From" hint={draft.starts === "" ? "left empty: now" : tz}>
           {(props) => (
             <Input

@@ -32,9 +32,9 @@ export function SilenceRow({ silence, onEdit }: { silence: SilenceItem; onEdit: 
         <p className="flex flex-wrap items-center gap-x-3">
           <Mark {...LOOKS[state]} />
           {ends_soon ? <Tag tone="wait">ends soon</Tag> : null}
-          <span className="min-w-0 font-medium break-words">{words}</span>
+          <span className="min-w-0 font-medium wrap-anywhere">{words}</span>
         </p>
-        <p className="break-words">{reason}</p>
+        <p className="wrap-anywhere">{reason}</p>
         <p className="text-sm text-ink-2">
           <Hidden silence={silence} /> · <Until silence={silence} /> · by {author}
           {silence.history.length > 0

@@ -19,7 +19,7 @@ export function TestAnswer({ answer }: { answer: ChannelTestAnswer }) {
           {told} after {formatDuration(ms)}
         </span>
       </p>
-      {error ? <p className="break-words text-fail">{error}</p> : null}
+      {error ? <p className="wrap-anywhere text-fail">{error}</p> : null}
       {body === "" ? null : (
         <CodeBlock text={body} label="the receiver's answer" className="max-h-40" />
       )}

@@ -18,7 +18,7 @@ export function AttentionRow({ shape, tone, to, action, aside, children }: RowPr
   return (
     <li className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-1 last:border-b-0">
       <Mark shape={shape} tone={tone} />
-      <p className="min-w-48 flex-1">{children}</p>
+      <p className="min-w-48 flex-1 wrap-anywhere">{children}</p>
       <div className="flex items-center gap-3 max-sm:pl-6.5">
         {aside ? <span className="text-ink-2">{aside}</span> : null}
         {to && action ? (

@@ -11,13 +11,14 @@ import {
   formatNanos,
   formatPercent,
   formatPlural,
+  plain,
 } from "@/lib/format";
 import type { AttentionItem } from "@/lib/overview/schema";
 
 type AgentRef = Extract<AttentionItem, { kind: "failing" }>["agent"];
 
 function agentName({ name, id, version }: AgentRef): string {
-  const word = name ?? id ?? "an unknown agent";
+  const word = plain(name ?? id ?? "an unknown agent");
   return version === null ? word : `${word} v${version}`;
 }
 
@@ -114,7 +115,7 @@ function OfSessions({ item }: Of<"failing" | "waiting" | "silent">) {
           {item.oldest.tool ? (
             <>
               {" "}
-              ({item.oldest.tool} in {agentName(item.oldest.agent)})
+              ({plain(item.oldest.tool)} in {agentName(item.oldest.agent)})
             </>
           ) : (
             ` (${agentName(item.oldest.agent)})`
@@ -163,7 +164,7 @@ function OfMoney({ item }: Of<"dear" | "unpriced">) {
         aside="in no cost"
       >
         {formatCompact(item.tokens)} tokens have no known price
-        {item.models.length > 0 ? `: ${item.models.join(", ")}` : ""}
+        {item.models.length > 0 ? `: ${item.models.map(plain).join(", ")}` : ""}
       </Row>
     );
   }
@@ -180,7 +181,8 @@ function OfMoney({ item }: Of<"dear" | "unpriced">) {
       of the {item.weeks} weeks before
       {agent ? (
         <>
-          ; most above its own: <strong className="font-medium">{agent.name ?? agent.id}</strong> (+{" "}
+          ; most above its own:{" "}
+          <strong className="font-medium">{agentName({ ...agent, version: null })}</strong> (+{" "}
           {formatNanos(agent.excess_nanos)})
         </>
       ) : null}
@@ -207,7 +209,7 @@ function OfIntake({ item }: Of<"stopped" | "behind" | "rebuilding" | "rejected">
         aside={<Time at={item.last_at} />}
       >
         {formatPlural(item.items, "item")} could not be taken in
-        {item.message === null ? "" : `; the last: ${item.message}`}
+        {item.message === null ? "" : `; the last: ${plain(item.message)}`}
       </Row>
     );
   const { id, name } = item.connection;
@@ -215,13 +217,13 @@ function OfIntake({ item }: Of<"stopped" | "behind" | "rebuilding" | "rejected">
   if (item.kind === "stopped")
     return (
       <Row shape="cross" tone="fail" to={to} action="Mend">
-        The connection <strong className="font-medium">{name}</strong> stopped
-        {item.reason === null ? "." : `: ${item.reason}`}
+        The connection <strong className="font-medium">{plain(name)}</strong> stopped
+        {item.reason === null ? "." : `: ${plain(item.reason)}`}
       </Row>
     );
   return (
     <Row shape="hourglass" tone="wait" to={to} action="Look">
-      The connection <strong className="font-medium">{name}</strong> is{" "}
+      The connection <strong className="font-medium">{plain(name)}</strong> is{" "}
       {formatDuration(item.lag_seconds * 1000)} behind what happens
     </Row>
   );

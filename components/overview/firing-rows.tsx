@@ -6,7 +6,7 @@ import { useHref } from "@/components/shell/scope";
 import { Lasting } from "@/components/shell/time";
 import type { AlertItem } from "@/lib/alerts/episode-schema";
 import { alertsFiring } from "@/lib/alerts/queries";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 
 /** What fires, before everything else that needs somebody. The frame of the page asks for it. */
 export function useFiring() {
@@ -48,7 +48,7 @@ function FiringRow({ alert }: { alert: AlertItem }) {
       aside={alert.acknowledged_by === null ? undefined : `seen by ${alert.acknowledged_by}`}
     >
       <span className="sr-only">{word}: </span>
-      <strong className="font-medium">{alert.rule_name}</strong>
+      <strong className="font-medium">{plain(alert.rule_name)}</strong>
       {of === "" ? "" : ` for ${of}`}: {valueWords(alert.value, alert.unit)}
       {share ? ` (${share})` : ""}, for <Lasting since={alert.opened_at ?? alert.since} />
     </AttentionRow>

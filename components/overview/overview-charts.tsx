@@ -32,7 +32,7 @@ export function OverviewCharts({ overview }: { overview: Overview }) {
   const zoom = (fromMs: number, toMs: number) =>
     setScope({ range: { kind: "fixed", fromMs, toMs } });
   return (
-    <div className="grid gap-3 lg:grid-cols-2">
+    <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
       <Panel title="Sessions by outcome" hint={`settled ${per}`}>
         {outcomes.series.length === 0 ? (
           <Nothing>No session settled in this range.</Nothing>

@@ -60,7 +60,7 @@ function Loaded({ data }: { data: Overview }) {
       </Panel>
       <Figures figures={data.figures} compare={scope.compare} />
       <OverviewCharts overview={data} />
-      <div className="grid items-start gap-3 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
         <Panel
           title="Top agents"
           hint={
@@ -115,7 +115,7 @@ function Loading() {
           <Skeleton key={figure} className="h-33 rounded-lg" />
         ))}
       </div>
-      <div className="grid gap-3 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-3 lg:grid-cols-2">
         {["outcomes", "cost", "hours", "concurrency"].map((chart) => (
           <Skeleton key={chart} className="h-74 rounded-lg" />
         ))}

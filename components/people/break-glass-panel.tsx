@@ -76,7 +76,7 @@ function Row({ item, isBusy, onEnd }: RowProps) {
           <span className="font-medium break-all">{person.email}</span>
           {is_open ? <Tag tone="wait">open now</Tag> : null}
         </span>
-        <p className="text-sm break-words text-ink-2">{reason}</p>
+        <p className="text-sm wrap-anywhere text-ink-2">{reason}</p>
         <p className="text-sm text-ink-3 md:hidden">
           <Time at={opened_at} /> – <End item={item} />
         </p>

@@ -31,7 +31,7 @@ export function TermsPanel({ terms }: { terms: Terms }) {
               key={`${subject} ${since}`}
               className="flex flex-wrap items-baseline gap-x-3 border-b px-3 py-1.5 last:border-b-0"
             >
-              <span className="min-w-40 flex-1 break-words">{subject}</span>
+              <span className="min-w-40 flex-1 wrap-anywhere">{subject}</span>
               <span>{words}</span>
               <span className="text-ink-3">{since}</span>
             </li>

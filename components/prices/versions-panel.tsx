@@ -77,7 +77,7 @@ function Version({ version, isOpen, onToggle, ...rest }: VersionProps) {
           className={cx("shrink-0 text-ink-3", isOpen && "rotate-90")}
         />
         <span className="font-medium">Version {number}</span>
-        <span className="min-w-0 flex-1 break-words text-ink-2 max-sm:order-last max-sm:basis-full max-sm:pl-6.5">
+        <span className="min-w-0 flex-1 wrap-anywhere text-ink-2 max-sm:order-last max-sm:basis-full max-sm:pl-6.5">
           {note}
         </span>
         <span className="text-ink-3">
@@ -126,8 +126,8 @@ function Line({ change }: { change: TermsChange }) {
   return (
     <li className="flex flex-wrap gap-x-3 py-1 max-sm:flex-col">
       <span className="w-16 text-ink-3">{mark}</span>
-      <span className="min-w-48 font-medium break-words">{subject}</span>
-      <span className="min-w-0 break-words">
+      <span className="min-w-48 font-medium wrap-anywhere">{subject}</span>
+      <span className="min-w-0 wrap-anywhere">
         {before === null ? null : (
           <>
             <span className="sr-only">before </span>

@@ -32,7 +32,7 @@ export function FilterSelects({ filter, counts, onChange }: FilterSelectsProps) 
             key={name}
             quiet
             aria-label={name}
-            className="max-w-full"
+            className="max-w-64"
             value={chosen ?? ""}
             onChange={(event) => onChange(name, event.target.value || null)}
           >

@@ -34,7 +34,7 @@ export function RejectedRow({ entry, open, onToggle, onGone }: RowProps) {
           {entry.changed ? <Tag tone="wait">changed</Tag> : null}
           {entry.complete ? null : <Tag tone="fail">cut</Tag>}
         </span>
-        <span className="truncate max-md:col-span-2 max-md:col-start-2 max-md:line-clamp-2 max-md:whitespace-normal max-md:break-words">
+        <span className="truncate max-md:col-span-2 max-md:col-start-2 max-md:line-clamp-2 max-md:whitespace-normal max-md:wrap-anywhere">
           {entry.message}
         </span>
         <span className="truncate font-mono text-sm text-ink-2 max-md:col-start-2">

@@ -13,7 +13,7 @@ import { Button } from "@/components/ui/button";
 import { Facts } from "@/components/ui/facts";
 import { Checkbox, Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { formatCount, formatPlural } from "@/lib/format";
+import { formatCount, formatPlural, plain } from "@/lib/format";
 import type { ErasurePreview } from "@/lib/retention/erasure-schema";
 import { askToErase, previewErasure } from "@/lib/retention/queries";
 
@@ -111,7 +111,7 @@ function Preview({ found }: { found: ErasurePreview }) {
       {found.holds.map(({ id, reason, sessions }) => (
         <Notice key={id} tone="wait">
           {formatPlural(sessions, "session")} of these {sessions === 1 ? "is" : "are"} held: “
-          {reason}”. Lift the hold first, or ask for the others alone.
+          {plain(reason)}”. Lift the hold first, or ask for the others alone.
         </Notice>
       ))}
       {found.holds.length === 0 ? (

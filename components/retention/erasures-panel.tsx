@@ -89,7 +89,7 @@ function Erasure({ item, open, onToggle }: ErasureProps) {
         className="grid w-full grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-x-2 rounded-lg px-2 py-2 text-left -outline-offset-2 hover:bg-hover"
       >
         <Chevron size={14} aria-hidden className="text-ink-3" />
-        <span className="min-w-0 break-words">
+        <span className="min-w-0 wrap-anywhere">
           {item.state === "done"
             ? `${formatPlural(report.sessions, "session")} erased`
             : `Erasing: ${formatCount(report.sessions)} of ${formatPlural(item.sessions, "session")}`}
@@ -113,7 +113,7 @@ function Erasure({ item, open, onToggle }: ErasureProps) {
 function Report({ item }: { item: ErasureItem }) {
   const { report } = item;
   return (
-    <div className="grid gap-x-8 gap-y-3 px-3 pt-1 pb-3 md:grid-cols-2">
+    <div className="grid grid-cols-1 gap-x-8 gap-y-3 px-3 pt-1 pb-3 md:grid-cols-2">
       <Facts
         rows={[
           ["Asked by", item.asked_by],

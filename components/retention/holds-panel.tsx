@@ -12,7 +12,7 @@ import { Time } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 import type { HoldItem } from "@/lib/retention/hold-schema";
 import { holdsList, liftHold, placeHold } from "@/lib/retention/queries";
 
@@ -79,11 +79,11 @@ function Hold({ hold, connections, isBusy, onLift }: HoldProps) {
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-3 py-2 last:border-b-0">
       <div className="min-w-0 flex-1">
-        <p className={isLifted ? "break-words text-ink-3" : "break-words"}>
+        <p className={isLifted ? "wrap-anywhere text-ink-3" : "wrap-anywhere"}>
           {subjectWords(hold, connections)}
         </p>
-        <p className="text-sm break-words text-ink-3">
-          “{hold.reason}” · placed by {hold.placed_by}, <Time at={hold.placed_at} />
+        <p className="text-sm wrap-anywhere text-ink-3">
+          “{plain(hold.reason)}” · placed by {hold.placed_by}, <Time at={hold.placed_at} />
           {isLifted ? (
             <>
               {" "}

@@ -40,7 +40,7 @@ export function RetentionView() {
         {(answer) => (
           <div className="flex flex-col gap-3">
             <PolicyForm answer={answer} />
-            <div className="grid items-start gap-3 xl:grid-cols-2">
+            <div className="grid grid-cols-1 items-start gap-3 xl:grid-cols-2">
               <DuePanel answer={answer} />
               <RunsTable runs={answer.runs} />
             </div>

@@ -65,11 +65,15 @@ export function Cost({ session }: { session: SessionItem }) {
   const { computed_nanos, unpriced_tokens } = session.cost;
   if (unpriced_tokens === 0) return formatNanos(computed_nanos);
   return (
-    <span className="inline-flex items-center gap-1">
-      <Tag tone="wait" title={`${formatCount(unpriced_tokens)} tokens have no price`}>
+    <span className="inline-flex max-w-full items-center gap-1">
+      <Tag
+        tone="wait"
+        title={`${formatCount(unpriced_tokens)} tokens have no price`}
+        className="min-w-0"
+      >
         unpriced
       </Tag>
-      {computed_nanos > 0 ? formatNanos(computed_nanos) : null}
+      {computed_nanos > 0 ? <span>{formatNanos(computed_nanos)}</span> : null}
     </span>
   );
 }

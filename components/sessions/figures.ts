@@ -1,3 +1,4 @@
+import { plain } from "@/lib/format";
 import type { SessionItem } from "@/lib/sessions/schema";
 
 type Usage = SessionItem["usage"];
@@ -25,9 +26,9 @@ export function cacheHitRatio({ usage }: SessionItem): number | null {
 export function agentWords({ agent }: SessionItem): string | null {
   const name = agent.name ?? agent.id;
   if (name === null) return null;
-  return agent.version === null ? name : `${name} v${agent.version}`;
+  return agent.version === null ? name : `${plain(name)} v${agent.version}`;
 }
 
 export function titleOf(session: SessionItem): string {
-  return session.title ?? session.id;
+  return plain(session.title ?? session.id);
 }

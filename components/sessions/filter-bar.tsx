@@ -70,7 +70,7 @@ type FilterChipProps = {
 export function FilterChip({ chip, params, facets, onChange }: FilterChipProps) {
   const words = (
     <>
-      <span className="text-ink-2">{chip.label}</span>
+      <span className="truncate text-ink-2">{chip.label}</span>
       <span className="truncate">{chip.words}</span>
     </>
   );
@@ -80,7 +80,7 @@ export function FilterChip({ chip, params, facets, onChange }: FilterChipProps) 
         <span
           className={cx(
             buttonClass("chosen"),
-            "pointer-events-none min-w-0 rounded-r-none font-normal",
+            "pointer-events-none min-w-0 shrink! rounded-r-none font-normal",
           )}
         >
           {words}
@@ -91,7 +91,7 @@ export function FilterChip({ chip, params, facets, onChange }: FilterChipProps) 
           trigger={
             <button
               type="button"
-              className={cx(buttonClass("chosen"), "min-w-0 rounded-r-none font-normal")}
+              className={cx(buttonClass("chosen"), "min-w-0 shrink! rounded-r-none font-normal")}
             >
               {words}
             </button>

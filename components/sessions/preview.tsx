@@ -34,7 +34,7 @@ export function Preview({ session, href, onClose }: PreviewProps) {
       <header className="sticky top-0 flex items-start gap-2 border-b bg-surface p-3">
         <div className="min-w-0 flex-1">
           <OutcomeMark outcome={session.outcome} />
-          <h2 className="mt-1 break-words text-md font-semibold">{titleOf(session)}</h2>
+          <h2 className="mt-1 wrap-anywhere text-md font-semibold">{titleOf(session)}</h2>
         </div>
         <IconButton label="Close the preview" shortcut="esc" size="sm" onClick={onClose}>
           <X size={14} aria-hidden />

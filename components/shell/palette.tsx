@@ -11,6 +11,7 @@ import { Ago } from "@/components/shell/time";
 import { useViewer } from "@/components/shell/viewer";
 import { Kbd } from "@/components/ui/kbd";
 import { allows } from "@/lib/auth/roles";
+import { plain } from "@/lib/format";
 import { sessionsSearch } from "@/lib/sessions/list-queries";
 import { savedViews } from "@/lib/sessions/queries";
 import { PRESETS } from "@/lib/time/range";
@@ -147,7 +148,7 @@ function Sessions({
           onSelect={() => onOpen(session.id, session.connection_id)}
         >
           <OutcomeMark outcome={session.outcome} compact />
-          <span className="truncate">{session.title ?? session.id}</span>
+          <span className="truncate">{plain(session.title ?? session.id)}</span>
           <Ago at={session.started_at} className="ml-auto shrink-0 text-sm text-ink-3" />
         </Item>
       ))}

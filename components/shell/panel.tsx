@@ -59,7 +59,7 @@ export function Failed({
       className="flex flex-col items-center justify-center gap-2 px-4 py-6 text-center"
     >
       <p className="font-medium text-fail">{what} could not be loaded</p>
-      <p className="max-w-md break-words text-ink-2">{errorWords(error)}</p>
+      <p className="max-w-md wrap-anywhere text-ink-2">{errorWords(error)}</p>
       {retry ? <Button onClick={retry}>Try again</Button> : null}
     </div>
   );

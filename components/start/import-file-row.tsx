@@ -164,7 +164,7 @@ function Problems({ problems }: { problems: readonly ImportProblem[] }) {
               >
                 {where}
               </th>
-              <td className="px-2 py-1 break-words">{message}</td>
+              <td className="px-2 py-1 wrap-anywhere">{message}</td>
             </tr>
           ))}
         </tbody>

@@ -29,7 +29,7 @@ export function ImportPanel() {
       title="Import files"
       hint="event lists, exports and bundles; importing twice changes nothing"
     >
-      <div className="grid gap-3 md:grid-cols-[minmax(0,1fr)_16rem]">
+      <div className="grid grid-cols-1 gap-3 md:grid-cols-[minmax(0,1fr)_16rem]">
         <label
           htmlFor={inputId}
           onDragOver={(event) => {

@@ -31,7 +31,7 @@ export function StartView({ first }: { first: boolean }) {
       </header>
       <SendPanel />
       <ImportPanel />
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
         <DemoPanel />
         <ConnectPanel />
       </div>

@@ -4,7 +4,7 @@ import { FoldedText } from "@/components/trace/folded-text";
 import { JsonView } from "@/components/trace/json-view";
 import { RichText } from "@/components/trace/rich-text";
 import { Button } from "@/components/ui/button";
-import { formatBytes } from "@/lib/format";
+import { formatBytes, plain } from "@/lib/format";
 import { type Block, blocksOf, imageUrl, jsonOf } from "@/lib/sessions/content";
 
 /** How text among the blocks is meant: prose of a person or model, or output of a tool. */
@@ -59,7 +59,9 @@ function BlockView({ block, reading, limit }: { block: Block; reading: Reading; 
     case "other":
       return (
         <div>
-          <p className="text-sm text-ink-3">Block of type “{block.type}”, shown as it came</p>
+          <p className="text-sm text-ink-3">
+            Block of type “{plain(block.type)}”, shown as it came
+          </p>
           <JsonView value={block.value} open={1} />
         </div>
       );
@@ -87,9 +89,9 @@ function Media({ block, reading, limit }: { block: MediaBlock; reading: Reading;
   ].filter((fact) => fact !== null);
   return (
     <div className="flex min-w-0 flex-col items-start gap-1 rounded-md border p-2">
-      <p className="max-w-full break-words text-sm text-ink-2">
+      <p className="max-w-full wrap-anywhere text-sm text-ink-2">
         {block.kind === "image" ? "Image" : "Document"}
-        {facts.length > 0 ? ` · ${facts.join(" · ")}` : null}
+        {facts.length > 0 ? ` · ${facts.map(plain).join(" · ")}` : null}
       </p>
       {block.text === null ? null : (
         <FoldedText text={block.text} limit={limit} mono={reading === "output"} />

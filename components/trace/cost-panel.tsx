@@ -33,7 +33,7 @@ export function CostPanel() {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto p-3 lg:p-4">
       <WholeNote />
-      <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-8 gap-y-6 lg:grid-cols-2">
         <Meters item={data.item} />
         <CostCurve />
       </div>

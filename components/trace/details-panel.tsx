@@ -25,7 +25,7 @@ export function DetailsPanel() {
   const mayRead = useMay("read");
   const metadata = Object.entries(item.metadata);
   return (
-    <div className="grid min-h-0 flex-1 content-start gap-x-8 gap-y-6 overflow-y-auto p-3 lg:grid-cols-2 lg:p-4">
+    <div className="grid grid-cols-1 min-h-0 flex-1 content-start gap-x-8 gap-y-6 overflow-y-auto p-3 lg:grid-cols-2 lg:p-4">
       <Part title="Session">
         <Facts rows={identity(item)} />
       </Part>

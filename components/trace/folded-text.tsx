@@ -28,7 +28,7 @@ export function FoldedText({
         render(shown)
       ) : (
         <div
-          className={cx("whitespace-pre-wrap break-words", mono && "font-mono text-sm leading-5")}
+          className={cx("whitespace-pre-wrap wrap-anywhere", mono && "font-mono text-sm leading-5")}
         >
           {shown}
           {rest > 0 ? "…" : null}

@@ -53,7 +53,7 @@ export function InspectorContent({ selected }: { selected: Selected }) {
     return (
       <Part title="Error">
         <p className="font-medium text-fail">{errorWords(textAt(error, "type") ?? "error")}</p>
-        <p className="break-words">{textAt(error, "message")}</p>
+        <p className="wrap-anywhere">{textAt(error, "message")}</p>
         <p className="text-ink-2">{retryWords(textAt(error.retry_status, "type"))}</p>
       </Part>
     );

@@ -3,7 +3,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { FoldedText } from "@/components/trace/folded-text";
 import { Button } from "@/components/ui/button";
-import { formatCount } from "@/lib/format";
+import { formatCount, plain } from "@/lib/format";
 
 const FIRST = 50;
 
@@ -29,7 +29,7 @@ function Node({ value, name, open }: { value: unknown; name: string | null; open
 }
 
 function Key({ name }: { name: string }) {
-  return <span className="shrink-0 text-ink-3">{name}:</span>;
+  return <span className="max-w-1/2 shrink-0 wrap-anywhere text-ink-3">{plain(name)}:</span>;
 }
 
 function Leaf({ value }: { value: unknown }) {
@@ -59,14 +59,14 @@ function Branch({ value, name, open }: { value: object; name: string | null; ope
         type="button"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
-        className="flex min-h-6 items-center rounded-sm hover:bg-hover"
+        className="flex min-h-6 max-w-full items-center rounded-sm text-left hover:bg-hover"
       >
         {isOpen ? (
           <ChevronDown size={14} aria-hidden className="text-ink-3" />
         ) : (
           <ChevronRight size={14} aria-hidden className="text-ink-3" />
         )}
-        <span className="flex gap-1.5 pl-0.5">
+        <span className="flex min-w-0 gap-1.5 pl-0.5">
           {name === null ? null : <Key name={name} />}
           <span className="text-ink-3">{size}</span>
         </span>

@@ -18,13 +18,13 @@ const COMPONENTS: Components = {
   h4: heading,
   h5: heading,
   h6: heading,
-  p: ({ children }) => <p className="my-1.5 break-words first:mt-0 last:mb-0">{children}</p>,
+  p: ({ children }) => <p className="my-1.5 wrap-anywhere first:mt-0 last:mb-0">{children}</p>,
   a: ({ href, children }) => (
     <a
       href={href}
       target="_blank"
       rel="noreferrer nofollow"
-      className="break-words text-accent underline underline-offset-2"
+      className="wrap-anywhere text-accent underline underline-offset-2"
     >
       {children}
     </a>

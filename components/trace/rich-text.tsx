@@ -33,5 +33,5 @@ export function RichText({ text }: { text: string }) {
     };
   }, [rich, Renderer]);
   if (rich && Renderer) return <Renderer text={text} />;
-  return <div className="whitespace-pre-wrap break-words">{text}</div>;
+  return <div className="whitespace-pre-wrap wrap-anywhere">{text}</div>;
 }

@@ -77,7 +77,7 @@ export function RowFrame({ row, scene, label, figures, tone = "plain", children 
           row.depth === 1 && "pl-4 max-sm:pl-2",
         )}
       >
-        <div className="min-w-0 flex-1 basis-60">{children}</div>
+        <div className="min-w-0 flex-1 basis-60 wrap-anywhere">{children}</div>
         {figures ? (
           <div className="ml-auto flex shrink-0 items-center gap-3 text-right text-sm text-ink-2">
             {figures}

@@ -62,7 +62,7 @@ export function ErrorView({ row, scene }: { row: ErrorRow; scene: RowScene }) {
         <Mark shape="cross" tone="fail" word={errorWords(row.errorType)} className="font-medium" />
         <span className="text-sm text-ink-2">{retryWords(row.retry)}</span>
       </div>
-      {row.message ? <RowText className="break-words pl-5">{row.message}</RowText> : null}
+      {row.message ? <RowText className="wrap-anywhere pl-5">{row.message}</RowText> : null}
     </RowFrame>
   );
 }

@@ -67,8 +67,14 @@ export function ToolView({ row, scene }: { row: ToolRow; scene: RowScene }) {
           )}
         </Button>
         <Wrench size={14} aria-hidden className="shrink-0 text-series-3" />
-        <span className="shrink-0 font-mono text-sm font-medium">{row.name}</span>
-        {kind ? <Tag title={row.server ?? undefined}>{row.server ?? kind}</Tag> : null}
+        <span className="max-w-1/2 shrink-0 truncate font-mono text-sm font-medium">
+          {row.name}
+        </span>
+        {kind ? (
+          <Tag title={row.server ?? undefined} className="max-w-1/4 shrink-0">
+            {row.server ?? kind}
+          </Tag>
+        ) : null}
         {row.depth === 0 ? <ThreadTag scene={scene} /> : null}
         {scene.expanded ? null : (
           <span className="truncate font-mono text-sm text-ink-2">{input}</span>

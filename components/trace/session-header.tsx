@@ -17,7 +17,7 @@ import { buttonClass } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Mark } from "@/components/ui/mark";
 import { Tag } from "@/components/ui/tag";
-import { formatCompact, formatDuration, formatPercent } from "@/lib/format";
+import { formatCompact, formatDuration, formatPercent, plain } from "@/lib/format";
 import { outcomeReason } from "@/lib/sessions/reason";
 import type { SessionItem } from "@/lib/sessions/schema";
 
@@ -30,7 +30,7 @@ export function SessionHeader() {
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
         <div className="flex min-w-0 flex-1 basis-72 flex-wrap items-center gap-x-3 gap-y-0.5">
           <h1
-            className="line-clamp-2 min-w-0 max-w-full text-lg font-semibold break-words"
+            className="line-clamp-2 min-w-0 max-w-full text-lg font-semibold wrap-anywhere"
             title={titleOf(item)}
           >
             {titleOf(item)}
@@ -62,7 +62,7 @@ function Outcome({ item }: { item: SessionItem }) {
         word={look.word}
         className="font-medium"
       />
-      {reason ? <span className="min-w-0 break-words text-ink-2">– {reason}</span> : null}
+      {reason ? <span className="min-w-0 wrap-anywhere text-ink-2">– {plain(reason)}</span> : null}
       {mayRead ? null : <Hidden what="title and reason" />}
       {since ? (
         <span className="text-ink-2">
@@ -141,7 +141,7 @@ function Identity({ item }: { item: SessionItem }) {
       </span>
       {metadata.slice(0, 6).map(([key, value]) => (
         <Tag key={key} mono title={`${key} = ${value}`} className="max-w-60">
-          {key}={value}
+          {plain(key)}={value}
         </Tag>
       ))}
       {metadata.length > 6 ? <Tag>+{metadata.length - 6} in Details</Tag> : null}

@@ -4,6 +4,7 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
+import { plain } from "@/lib/format";
 
 type DialogProps = {
   open: boolean;
@@ -42,7 +43,9 @@ export function Dialog({
           )}
         >
           <header className="flex items-start gap-2 px-4 pt-3">
-            <Primitive.Title className="flex-1 pt-1 text-md font-semibold">{title}</Primitive.Title>
+            <Primitive.Title className="min-w-0 flex-1 pt-1 text-md font-semibold wrap-anywhere">
+              {plain(title)}
+            </Primitive.Title>
             <Primitive.Close asChild>
               <IconButton label="Close" className="-mr-2">
                 <X size={16} aria-hidden />

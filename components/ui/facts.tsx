@@ -11,16 +11,13 @@ export function Facts({
 }) {
   return (
     <dl
-      className={cx(
-        "grid grid-cols-[minmax(6.75rem,max-content)_minmax(0,1fr)] gap-x-4 gap-y-1",
-        className,
-      )}
+      className={cx("grid grid-cols-[fit-content(50%)_minmax(0,1fr)] gap-x-4 gap-y-1", className)}
     >
       {rows.map(([name, value]) =>
         value === null ? null : (
           <div key={name} className="contents">
-            <dt className="text-ink-3">{name}</dt>
-            <dd className="min-w-0 break-words">{value}</dd>
+            <dt className="min-w-27 text-ink-3 wrap-anywhere">{name}</dt>
+            <dd className="min-w-0 wrap-anywhere">{value}</dd>
           </div>
         ),
       )}

@@ -82,7 +82,14 @@ type MarkProps = {
 /** A state as shape, colour and (where there is room) word: never colour alone. */
 export function Mark({ shape, tone, word, label, pulse, className }: MarkProps) {
   return (
-    <span className={cx("inline-flex min-w-0 items-center gap-1.5", TONE_TEXT[tone], className)}>
+    <span
+      className={cx(
+        "inline-flex items-center gap-1.5",
+        word ? "min-w-0" : "shrink-0",
+        TONE_TEXT[tone],
+        className,
+      )}
+    >
       <svg
         aria-hidden
         viewBox="0 0 14 14"

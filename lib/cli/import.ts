@@ -5,6 +5,7 @@ import { commandOrigin, within } from "@/lib/audit/origin";
 import { disconnect } from "@/lib/db/client";
 import { openDatabase } from "@/lib/db/open";
 import { StartupError } from "@/lib/env";
+import { plain } from "@/lib/format";
 import { type ImportHints, parseImportFile } from "@/lib/ingest/import-file";
 import { recordImport } from "@/lib/ingest/import-service";
 import type { RejectedAnswer } from "@/lib/ingest/schema";
@@ -76,7 +77,8 @@ async function importFile(path: string, hints: ImportHints): Promise<boolean> {
     `${found}: ${total.accepted} new, ${total.updated} updated, ${total.duplicates} already here, ${reasons.length} rejected`,
     true,
   );
-  for (const reason of reasons.slice(0, SHOWN_REASONS)) process.stdout.write(`  ${reason}\n`);
+  for (const reason of reasons.slice(0, SHOWN_REASONS))
+    process.stdout.write(`  ${plain(reason)}\n`);
   if (reasons.length > SHOWN_REASONS)
     process.stdout.write(
       `  … and ${reasons.length - SHOWN_REASONS} more, kept with their reasons\n`,
@@ -89,6 +91,6 @@ function reasonOf(rejected: RejectedAnswer): string {
 }
 
 function say(path: string, text: string, ok: boolean): boolean {
-  process.stdout.write(`${path}: ${text}\n`);
+  process.stdout.write(`${path}: ${plain(text)}\n`);
   return ok;
 }

@@ -12,6 +12,7 @@ import {
 } from "@/lib/alerts/rule-test";
 import { briefOf, type Change, changesOf, rulesIn } from "@/lib/alerts/rules-file";
 import { env, StartupError } from "@/lib/env";
+import { plain } from "@/lib/format";
 import { call, exportedRules, readRules, type Server } from "./rules-api";
 
 const USAGE = `npm run -s rules -- test FILE…            runs scenarios, or tests in promtool's form; exits 1 if one differs
@@ -56,7 +57,7 @@ function serverOf({ url, key = env.WATCHKEEPER_INIT_API_KEY }: { url?: string; k
   return { url: (url ?? own).replace(/\/+$/, ""), key };
 }
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
+const say = (text: string) => process.stdout.write(`${plain(text)}\n`);
 
 async function read(path: string): Promise<unknown> {
   try {

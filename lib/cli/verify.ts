@@ -1,5 +1,6 @@
 import { disconnect } from "@/lib/db/client";
 import { openDatabase } from "@/lib/db/open";
+import { plain } from "@/lib/format";
 import { verifyWorkspace } from "@/lib/ingest/verify-service";
 
 /** Differences printed whole; of the rest only the number is told. */
@@ -16,7 +17,9 @@ export default async function verify(): Promise<number> {
       ({ sessionId, what, stored, derived }) => {
         differences++;
         if (differences <= SHOWN)
-          process.stdout.write(`${sessionId} ${what}\n  stored  ${stored}\n  derived ${derived}\n`);
+          process.stdout.write(
+            plain(`${sessionId} ${what}\n  stored  ${stored}\n  derived ${derived}\n`),
+          );
       },
       (sessions, events) => {
         if (Date.now() - shownMs < 2_000) return;

@@ -1,9 +1,9 @@
-import { formatCount, formatPlural } from "@/lib/format";
+import { formatCount, formatPlural, plain } from "@/lib/format";
 import { advice, failing, firstOf, IDLE_MS, olderThan } from "./advice";
 import type { DeploymentFacts } from "./facts";
 import type { Advice } from "./schema";
 
-const words = (type: string) => type.replace(/_error$/, "").replaceAll("_", " ");
+const words = (type: string) => plain(type.replace(/_error$/, "").replaceAll("_", " "));
 
 export function deploymentAdvice(deployment: DeploymentFacts, nowMs: number): Advice | null {
   const { pausedReason, lastRun, lost, failedRuns, runs } = deployment;
@@ -62,6 +62,6 @@ function lostWords({ lost, agentArchived, environmentArchived }: DeploymentFacts
   if (agentArchived) return "Its agent is";
   if (environmentArchived) return "Its environment is";
   return lost.length === 1
-    ? `${lost[0]}, which it names, is`
+    ? `${plain(lost[0] ?? "")}, which it names, is`
     : `${lost.length} things it names are`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { plain } from "@/lib/format";
 import { bytesOf, clip, sound } from "./clip";
 import { alertsUrl, episodeUrl } from "./links";
 import type { Message, NoticeContent } from "./schema";
@@ -70,7 +71,7 @@ function triggerOf({ message, id, content, base }: Trigger): object {
   }));
   const event = {
     payload: {
-      summary: clip(titleOf(alone), SUMMARY),
+      summary: clip(plain(titleOf(alone)), SUMMARY),
       source: clip(new URL(base).host, DEDUP_KEY),
       severity: SEVERITIES[content.severity],
       timestamp: content.opened_at,

@@ -1,4 +1,4 @@
-import { formatNanos, formatPlural } from "@/lib/format";
+import { formatNanos, formatPlural, plain } from "@/lib/format";
 import { sound } from "./clip";
 import { alertsUrl, episodeUrl, sessionUrl, silenceUrl } from "./links";
 import type { Message, NoticeContent } from "./schema";
@@ -18,7 +18,7 @@ export type Tone = Severity | "closed";
 export type Link = { text: string; url: string };
 export type Fact = { name: string; value: string };
 
-/** A message in words, for any receiver to lay out and to shorten. Nothing in it is escaped. */
+/** A message in words, for any receiver to lay out and to shorten: plain ones, nothing of which is escaped. */
 export type Sheet = {
   title: string;
   tone: Tone;
@@ -48,9 +48,9 @@ export function sheetOf(written: Message, base: string): Sheet {
   const entries = [...firing, ...closed].map(({ id, content }) => entryOf(id, content, base));
   const [first] = entries;
   return {
-    title: titleOf(message),
+    title: plain(titleOf(message)),
     tone: firing.length > 0 ? worstOf(message) : "closed",
-    reasons: reasonLines(message),
+    reasons: reasonLines(message).map(plain),
     entries,
     rest: more === 0 ? null : `and ${formatPlural(more, "more alert")}`,
     link:
@@ -107,12 +107,14 @@ function entryOf(id: string, content: NoticeContent, base: string): Entry {
   const isClosed = content.status === "closed";
   return {
     id,
-    heading: headingOf(content),
+    heading: plain(headingOf(content)),
     tone: isClosed ? "closed" : content.severity,
     facts: factsOf(content),
-    texts: [health, summary, description].flatMap((text) => text || []),
+    texts: [health, summary, description].flatMap((text) => (text ? plain(text) : [])),
     sessions: content.sessions.slice(0, 3).map((session) => ({
-      text: `${session.id}: ${session.outcome.replaceAll("_", " ")}, ${formatNanos(session.cost_nanos)}`,
+      text: plain(
+        `${session.id}: ${session.outcome.replaceAll("_", " ")}, ${formatNanos(session.cost_nanos)}`,
+      ),
       url: sessionUrl(base, session.id),
     })),
     links: [
@@ -131,7 +133,7 @@ function factsOf(content: NoticeContent): Fact[] {
   return [
     { name: "Severity", value: content.severity },
     { name: "Value", value: status === "no_data" ? "no data" : `${measureText(content)}${bound}` },
-    { name: "Rule", value: condition },
+    { name: "Rule", value: plain(condition) },
     status === "closed"
       ? {
           name: "Closed",

@@ -1,3 +1,4 @@
+import { plain } from "@/lib/format";
 import { recordOf, textAt } from "@/lib/sessions/payload";
 
 /** A block of a message or a tool result, reduced to what can be shown without running anything. */
@@ -130,11 +131,11 @@ export function foldText(text: string, limit: number): { shown: string; rest: nu
   return { shown: text.slice(0, end), rest: text.length - end };
 }
 
-/** One line of at most `limit` characters, for tables and collapsed rows. */
+/** One plain line of at most `limit` characters, for tables and collapsed rows. */
 export function oneLine(text: string, limit: number): string {
   const line = text
     .slice(0, limit * 4)
     .replace(/\s+/g, " ")
     .trim();
-  return line.length > limit ? `${line.slice(0, limit - 1).trimEnd()}…` : line;
+  return plain(line.length > limit ? `${line.slice(0, limit - 1).trimEnd()}…` : line);
 }

@@ -1,3 +1,4 @@
+import { plain } from "@/lib/format";
 import { oneLine, plainText } from "@/lib/sessions/content";
 import { numberAt, recordOf, stringsAt, textAt } from "@/lib/sessions/payload";
 
@@ -141,13 +142,13 @@ export function eventSummary(type: string, event: Record<string, unknown>): stri
     case "system.message":
       return oneLine(plainText(event.content), 200);
     case "agent.thread_message_sent":
-      return `to ${textAt(event, "to_agent_name") ?? "another thread"}: ${oneLine(plainText(event.content), 160)}`;
+      return `to ${plain(textAt(event, "to_agent_name") ?? "another thread")}: ${oneLine(plainText(event.content), 160)}`;
     case "agent.thread_message_received":
-      return `from ${textAt(event, "from_agent_name") ?? "another thread"}: ${oneLine(plainText(event.content), 160)}`;
+      return `from ${plain(textAt(event, "from_agent_name") ?? "another thread")}: ${oneLine(plainText(event.content), 160)}`;
     case "agent.tool_use":
     case "agent.mcp_tool_use":
     case "agent.custom_tool_use":
-      return `${textAt(event, "name") ?? "tool"} ${inputLine(event.input, 160)}`;
+      return `${plain(textAt(event, "name") ?? "tool")} ${inputLine(event.input, 160)}`;
     case "agent.tool_result":
     case "agent.mcp_tool_result":
     case "user.custom_tool_result":
@@ -187,7 +188,7 @@ function errorSummary(event: Record<string, unknown>): string {
   const error = recordOf(event.error);
   const retry = retryWords(textAt(error?.retry_status, "type"));
   const message = oneLine(textAt(error, "message") ?? "", 140);
-  const head = errorWords(textAt(error, "type") ?? "error");
+  const head = plain(errorWords(textAt(error, "type") ?? "error"));
   return [head, message, retry].filter((part) => part !== "").join(" · ");
 }
 

@@ -1,3 +1,4 @@
+import { plain } from "@/lib/format";
 import { plainText } from "@/lib/sessions/content";
 import { listAt, recordOf, textAt } from "@/lib/sessions/payload";
 import { base, type Context, otherThread } from "@/lib/sessions/transcript-context";
@@ -144,7 +145,7 @@ function markRow(stamped: Stamped, context: Context): MarkRow | null {
       return { ...row("usage", "evaluation goes on"), quiet: true };
     case "session.thread_created": {
       const child = context.index.nameOf(textAt(event, "session_thread_id"));
-      const label = `${context.index.nameOf(stamped.listId)} started ${child}`;
+      const label = `${plain(context.index.nameOf(stamped.listId))} started ${child}`;
       return { ...row("thread", label), threadId: stamped.listId };
     }
     case "workflow_run.created": {

@@ -14,6 +14,7 @@ import {
   formatPlural,
   formatPoints,
   formatRelative,
+  plain,
 } from "@/lib/format";
 
 const SECOND = 1000;
@@ -148,4 +149,20 @@ describe("bytes", () => {
     [999_600, "1 MB"],
     [5_000_000_000, "5 GB"],
   ])("%d is %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+});
+
+describe("plain", () => {
+  it.each([
+    ["a\u202eb\u2066c", "a�b�c"],
+    ["\u001b[2J\u0007\u009b\r", "�[2J���"],
+    ["two\nlines\tand a tab", "two\nlines\tand a tab"],
+    ["👩‍👩‍👧 e\u0301\u200d", "👩‍👩‍👧 e\u0301\u200d"],
+    ["שלום", "\u2068שלום\u2069"],
+    ["a\u200f\u202e\u2069", "\u2068a\u200f��\u2069"],
+    ["a\u2068b\u2069c\u2068d", "a\u2068b\u2069c�d"],
+    ["שלום a\u2068", "\u2068שלום a�\u2069"],
+  ])("%j is %j, and stays it", (text, expected) => {
+    expect(plain(text)).toBe(expected);
+    expect(plain(expected)).toBe(expected);
+  });
 });

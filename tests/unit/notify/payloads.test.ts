@@ -138,6 +138,17 @@ describe("nobody's text becomes markup", () => {
   });
 });
 
+it("nobody's text turns what stands beside it, or steers a terminal, for any reader", () => {
+  const evil = "a\u202ab\u202ec\u2066d\u2069\u001b[2J\u0007\u009b";
+  const nasty = message({ ep_1: { summary: evil, labels: { agent: evil }, names: {} } });
+  const { subject, text, html } = mailOf({ ...told, message: nasty });
+  const payloads = [slackPayload, discordPayload, teamsPayload];
+  const cards = payloads.flatMap((payload) => textsIn(payload({ ...told, message: nasty })));
+  const all = [subject, text, html, ...cards].join("\n");
+  expect(all).toContain("a�b�c�d��[2J��");
+  expect(all).not.toMatch(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
+});
+
 describe("PagerDuty", () => {
   const events = (of: ReturnType<typeof message>) =>
     pagerdutyEvents({ ...told, message: of, routingKey: "key" }) as PagerDuty[];

@@ -7,6 +7,7 @@ import { agentDetail } from "@/lib/agents/queries";
 import { findAgent } from "@/lib/agents/service";
 import { requireViewer } from "@/lib/auth/viewer";
 import { FleetRange } from "@/lib/fleet/schema";
+import { plain } from "@/lib/format";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { readAgentNames } from "@/lib/metrics/names-store";
 import { Hydrated } from "../../hydrated";
@@ -18,7 +19,7 @@ const idOf = async ({ params }: Props) => decodeURIComponent((await params).agen
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { workspace } = await requireViewer();
   const id = await idOf(props);
-  return { title: (await readAgentNames(workspace, [id])).get(id) ?? id };
+  return { title: plain((await readAgentNames(workspace, [id])).get(id) ?? id) };
 }
 
 export default async function AgentPage(props: Props) {

@@ -5,6 +5,7 @@ import { readState } from "@/components/trace/trace-url";
 import { recordPageView } from "@/lib/auth/page-view";
 import { allows } from "@/lib/auth/roles";
 import { requireViewer } from "@/lib/auth/viewer";
+import { plain } from "@/lib/format";
 import { type PageProps, pageParams } from "@/lib/http/page-params";
 import { typesOf } from "@/lib/sessions/event-words";
 import { findSession, prefetchSession } from "@/lib/sessions/page-service";
@@ -24,7 +25,7 @@ async function readItem(props: Props) {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { item, mayRead } = await readItem(props);
-  return { title: item ? (mayRead && item.title) || item.id : "No such session" };
+  return { title: item ? plain((mayRead && item.title) || item.id) : "No such session" };
 }
 
 export default async function SessionPage(props: Props) {

@@ -6,6 +6,7 @@ import { EpisodeView } from "@/components/alerts/episode-view";
 import { readEpisodeDetail } from "@/lib/alerts/episode-service";
 import { episodeDetail } from "@/lib/alerts/queries";
 import { requireViewer } from "@/lib/auth/viewer";
+import { plain } from "@/lib/format";
 import { Hydrated } from "../../../hydrated";
 
 type Props = { params: Promise<{ episodeId: string }> };
@@ -15,7 +16,7 @@ const readItem = cache(async (id: string) => {
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await readItem((await params).episodeId)).rule_name };
+  return { title: plain((await readItem((await params).episodeId)).rule_name) };
 }
 
 export default async function EpisodePage({ params }: Props) {

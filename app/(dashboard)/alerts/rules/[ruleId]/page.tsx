@@ -6,6 +6,7 @@ import { RuleView } from "@/components/alerts/rule-view";
 import { ruleDetail } from "@/lib/alerts/queries";
 import { readRuleItem } from "@/lib/alerts/rule-service";
 import { requireViewer } from "@/lib/auth/viewer";
+import { plain } from "@/lib/format";
 import { Hydrated } from "../../../hydrated";
 
 type Props = { params: Promise<{ ruleId: string }> };
@@ -16,7 +17,7 @@ const readItem = cache(async (id: string) => {
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await readItem((await params).ruleId)).name };
+  return { title: plain((await readItem((await params).ruleId)).name) };
 }
 
 export default async function RulePage({ params }: Props) {

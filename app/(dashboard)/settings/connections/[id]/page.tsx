@@ -7,6 +7,7 @@ import { requireViewer } from "@/lib/auth/viewer";
 import { connectionDetail } from "@/lib/connections/queries";
 import { findItem } from "@/lib/connections/service";
 import { env } from "@/lib/env";
+import { plain } from "@/lib/format";
 import { Hydrated } from "../../../hydrated";
 
 type Props = { params: Promise<{ id: string }> };
@@ -18,7 +19,7 @@ const readItem = cache(async (id: string) => {
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await readItem((await params).id))?.name ?? "Connection" };
+  return { title: plain((await readItem((await params).id))?.name ?? "Connection") };
 }
 
 export default async function ConnectionPage({ params }: Props) {
