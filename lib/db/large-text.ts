@@ -6,11 +6,21 @@ const LARGE_CHARS = 4_096;
 /** Statements that fail before they reach the driver leave their texts behind; no more than these are kept. */
 const MOST_HELD = 256;
 
-/** Nobody outside this process can know it, so no text that was sent to us can pass for a reference. */
-const MARK = `large-text:${randomBytes(16).toString("hex")}:`;
+/**
+ * Pages and routes are bundled apart and each have this module for themselves, but share the connections:
+ * what one refers to the other's client has to find. Nobody outside this process can know the mark, so no
+ * text that was sent to us can pass for a reference.
+ */
+const shared = globalThis as typeof globalThis & { watchkeeperTexts?: Texts };
+type Texts = { mark: string; held: Map<string, string>; count: number };
 
-const held = new Map<string, string>();
-let count = 0;
+function texts(): Texts {
+  shared.watchkeeperTexts ??= {
+    mark: `large-text:${randomBytes(16).toString("hex")}:`,
+    ...{ held: new Map(), count: 0 },
+  };
+  return shared.watchkeeperTexts;
+}
 
 /**
  * A text as a parameter of one tagged statement. Prisma writes the parameters of a raw statement out
@@ -19,7 +29,9 @@ let count = 0;
  */
 export function largeText(text: string): string {
   if (text.length < LARGE_CHARS) return text;
-  const reference = `${MARK}${++count}`;
+  const known = texts();
+  const { held } = known;
+  const reference = `${known.mark}${++known.count}`;
   held.set(reference, text);
   const [oldest] = held.keys();
   if (held.size > MOST_HELD && oldest !== undefined) held.delete(oldest);
@@ -27,7 +39,8 @@ export function largeText(text: string): string {
 }
 
 function resolve(value: unknown): unknown {
-  if (typeof value !== "string" || !value.startsWith(MARK)) return value;
+  const { mark, held } = texts();
+  if (typeof value !== "string" || !value.startsWith(mark)) return value;
   const text = held.get(value);
   if (text === undefined) throw new Error("A large text is good for one statement.");
   held.delete(value);
