@@ -4,7 +4,7 @@ import { ContentView } from "@/components/trace/content-view";
 import { JsonView } from "@/components/trace/json-view";
 import type { Selected } from "@/components/trace/use-selected";
 import { CopyButton } from "@/components/ui/copy-button";
-import { formatBytes } from "@/lib/format";
+import { formatBytes, plain } from "@/lib/format";
 import { utf8Bytes } from "@/lib/sessions/content";
 import { errorWords, retryWords } from "@/lib/sessions/event-words";
 import { recordOf, textAt } from "@/lib/sessions/payload";
@@ -82,7 +82,7 @@ export function RawEvents({ selected }: { selected: Selected }) {
 function RawEvent({ item }: { item: EventItem }) {
   const text = JSON.stringify(item.event, null, 2);
   return (
-    <Part title={`Raw ${item.type}, ${formatBytes(utf8Bytes(text))}`} copy={text}>
+    <Part title={`Raw ${plain(item.type)}, ${formatBytes(utf8Bytes(text))}`} copy={text}>
       <JsonView value={item.event} open={1} />
     </Part>
   );
