@@ -23,8 +23,8 @@ export type Written = {
 const MOST = { loads: 16, events: 250 };
 
 /**
- * Whether a load can be written in one transaction with these, and told apart again afterwards: what has
- * a session has no other, and there is nothing else.
+ * Whether a load can be written in one transaction with these, and told apart again afterwards: all are of
+ * one origin and masked alike, bring nothing but sessions, and no session is in two of them.
  */
 export function fitsWith(load: Load, others: readonly Load[]): boolean {
   const all = [load, ...others];
@@ -36,12 +36,11 @@ export function fitsWith(load: Load, others: readonly Load[]): boolean {
     load.origin.connectionId === first.origin.connectionId &&
     load.origin.source === first.origin.source;
   if (!isAlike || all.reduce((sum, one) => sum + eventsOf(one), 0) > MOST.events) return false;
-  const taken = new Set(others.flatMap(({ grouped }) => grouped.sessions.map(idOf)));
-  return grouped(load).every((id) => !taken.has(id));
+  const taken = new Set(others.flatMap(idsIn));
+  return idsIn(load).every((id) => !taken.has(id));
 }
 
-const idOf = ({ sessionId }: { sessionId: string }) => sessionId;
-const grouped = (load: Load) => load.grouped.sessions.map(idOf);
+const idsIn = (load: Load) => load.grouped.sessions.map(({ sessionId }) => sessionId);
 const eventsOf = (load: Load) =>
   load.grouped.sessions.reduce((sum, { events }) => sum + events.length, 0);
 

@@ -168,3 +168,26 @@ it("tells all of them when it is the database that fails", async () => {
   await Promise.all(busy);
   expect(written.slice(SLOTS)).toEqual(["ABC"]);
 });
+
+it("does not refuse what was taken along, however long that takes", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const held: Array<() => void> = [];
+    const way: Way<string, string> = {
+      fits: () => true,
+      write: async (loads) => {
+        await new Promise<void>((end) => held.push(end));
+        return loads;
+      },
+    };
+    const send = (load: string) => inSharedSlot({ sender: load, connectionId: "" }, load, way);
+    const sent = [..."----AB"].map(send);
+    held.shift()?.();
+    await vi.waitFor(() => expect(held).toHaveLength(SLOTS));
+    vi.advanceTimersByTime(60_000);
+    for (const end of held) end();
+    expect(await Promise.all(sent)).toEqual([..."----AB"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
