@@ -169,7 +169,7 @@ it("tells all of them when it is the database that fails", async () => {
   expect(written.slice(SLOTS)).toEqual(["ABC"]);
 });
 
-it("does not refuse what was taken along, however long that takes", async () => {
+it("forgets the patience of what was taken along, however long that takes", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     const held: Array<() => void> = [];
@@ -187,6 +187,12 @@ it("does not refuse what was taken along, however long that takes", async () => 
     vi.advanceTimersByTime(60_000);
     for (const end of held) end();
     expect(await Promise.all(sent)).toEqual([..."----AB"]);
+    // Nor does its place in the queue become free twice.
+    const { refused, send: sendOne, settle, endAll } = bench();
+    for (let i = 0; i < SLOTS + QUEUE + 1; i++) void sendOne("greedy");
+    await settle();
+    expect(refused).toEqual(["greedy"]);
+    await endAll();
   } finally {
     vi.useRealTimers();
   }
