@@ -3,7 +3,7 @@ import { isFinal, isMark, maskOf, sizeMark } from "./marks";
 import { follow, type Trail } from "./path";
 import type { MaskingMode } from "./schema";
 import { isSizesAlone, withSizes } from "./sizes";
-import { placeOf, TOOL_USES } from "./structure";
+import { isBlockType, placeOf, TOOL_USES } from "./structure";
 import type { Pass } from "./text";
 
 type JsonObject = Record<string, unknown>;
@@ -126,9 +126,6 @@ function droppedBlock(block: unknown): unknown {
   return { type: "text", text: sizeMark(bytesOf(block)) };
 }
 
-/** Of a block of content; whatever else is called a type may be anything. */
-const BLOCK_TYPE = /^[a-z_]{1,40}$/;
-
 /** Every text of a value, names of members included. */
 function deepText(value: unknown, trails: readonly Trail[], way: Way): unknown {
   if (typeof value === "string") return textOf(value, way);
@@ -142,9 +139,7 @@ function deepText(value: unknown, trails: readonly Trail[], way: Way): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       textOf(key, way),
-      key === "type" && typeof member === "string" && BLOCK_TYPE.test(member)
-        ? member
-        : inner(key, member),
+      key === "type" && isBlockType(member) ? member : inner(key, member),
     ]),
   );
 }

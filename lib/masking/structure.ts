@@ -46,6 +46,14 @@ function placeOfScalar(key: string, value: unknown, isTool: boolean): Place {
   return NAMES.has(key) ? "name" : "content";
 }
 
+/** What blocks of content are; whatever else is called a type, in a tool's input say, may be anything. */
+const BLOCK_TYPES = new Set([
+  ...["text", "image", "document", "file", "url", "base64", "content", "search_result"],
+  ...["tool_use", "tool_result", "tool_reference", "thinking", "redacted_thinking"],
+]);
+
+export const isBlockType = (value: unknown) => typeof value === "string" && BLOCK_TYPES.has(value);
+
 const isListOfIds = (value: object) =>
   Array.isArray(value) &&
   value.every((member) => typeof member === "string" && member.length <= ID_CHARS);

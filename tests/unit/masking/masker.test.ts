@@ -124,6 +124,16 @@ describe("people's rules", () => {
     expect(result.input).toEqual({ a: [{ pin: "[masked:pin]" }] });
   });
 
+  it("look through a type that is a tool's own, and leave that of a block", () => {
+    const key = "sk_live_abcdefghijklmnopqrstuvwx";
+    const { result } = payloadOf({
+      ...{ type: "agent.tool_use", id: "a", name: "t" },
+      input: { type: key, items: [{ type: "text", text: "x" }] },
+    });
+    expect(JSON.stringify(result)).not.toContain(key);
+    expect(result.input).toMatchObject({ items: [{ type: "text" }] });
+  });
+
   it("leave of a structure what the fold needs", () => {
     const error = {
       type: "overloaded_error",
