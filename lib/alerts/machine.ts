@@ -217,3 +217,20 @@ export function afterGap(instance: Instance, tickMs: number): Instance {
     emptyMs: again(emptyMs),
   };
 }
+
+/** The same where the clock has gone back to a tick: nothing of it has been later than that. */
+export function afterStepBack(instance: Instance, tickMs: number): Instance {
+  const held = afterGap(instance, tickMs);
+  const by = (at: number) => Math.min(at, tickMs);
+  const byOrNever = (at: number | null) => (at === null ? null : by(at));
+  return {
+    ...held,
+    sinceMs: by(held.sinceMs),
+    firstSeenMs: by(held.firstSeenMs),
+    seenMs: by(held.seenMs),
+    firedMs: byOrNever(held.firedMs),
+    openings: held.openings.map(by),
+    flappingMs: byOrNever(held.flappingMs),
+    turnedMs: byOrNever(held.turnedMs),
+  };
+}

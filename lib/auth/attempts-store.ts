@@ -2,7 +2,10 @@ import { type Db, prisma } from "@/lib/db/client";
 
 type Counted = { count: number; seconds: number };
 
-/** Counts one more of a key, in a window that begins with its first. `seconds`: until that is over. */
+/**
+ * Counts one more of a key, in a window that begins with its first; one that would last longer than it can
+ * was begun by a clock that was ahead, and is over. `seconds`: until it is over.
+ */
 export async function countOne(
   key: string,
   windowSeconds: number,
@@ -12,8 +15,9 @@ export async function countOne(
     insert into sign_in_attempt as known (key, count, until)
     values (${key}, 1, now() + make_interval(secs => ${windowSeconds}))
     on conflict (key) do update set
-      count = case when known.until <= now() then 1 else known.count + 1 end,
-      until = case when known.until <= now() then excluded.until else known.until end
+      count = case when known.until between now() and excluded.until then known.count + 1 else 1 end,
+      until = case when known.until between now() and excluded.until then known.until
+        else excluded.until end
     returning count, ceil(extract(epoch from until - now()))::int as seconds`;
   return row ?? { count: 1, seconds: windowSeconds };
 }

@@ -21,6 +21,9 @@ export type Supervised = {
   stop(limitMs: number): Promise<void>;
 };
 
+/** The exit code of a program that asks to be started again: no crash. */
+export const BEGINS_ANEW = 75;
+
 const CRASHES = 5;
 const WITHIN_MS = 60_000;
 const FIRST_PAUSE_MS = 500;
@@ -48,8 +51,13 @@ export function supervise(program: Program, firstPauseMs = FIRST_PAUSE_MS): Supe
     );
     child.once("exit", async (code, signal) => {
       if (stopping) return;
+      if (code === BEGINS_ANEW) {
+        restart();
+        return;
+      }
       const how = signal ? `ended by ${signal}` : `exit code ${code}`;
-      const now = Date.now();
+      // Not by the wall clock: one that goes back would have them recent for as long as it takes to come again.
+      const now = performance.now();
       crashes.push(now);
       const recent = crashes.filter((at) => now - at < WITHIN_MS).length;
       if (recent >= CRASHES) {
@@ -58,10 +66,12 @@ export function supervise(program: Program, firstPauseMs = FIRST_PAUSE_MS): Supe
       }
       process.stderr.write(`The ${program.name} process crashed (${how}); starting it again.\n`);
       await sleep(firstPauseMs * 2 ** (recent - 1));
-      if (stopping) return;
-      child = start(program);
-      watch();
+      if (!stopping) restart();
     });
+  };
+  const restart = () => {
+    child = start(program);
+    watch();
   };
   watch();
 

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Logger, parseCrontab, run } from "graphile-worker";
 import { z } from "zod";
 import { ensureFirstAccess } from "@/lib/auth/service";
@@ -6,7 +7,13 @@ import { disconnect } from "@/lib/db/client";
 import { checkServer } from "@/lib/db/open";
 import { env, StartupError, setDatabaseUrl } from "@/lib/env";
 import { logger } from "@/lib/http/logger";
+import type { Leap } from "@/lib/jobs/leap";
+import { BEGINS_ANEW } from "./supervisor";
+import { clockLeaps, comeBack } from "./worker-clock";
 import { alertCrontab, alertTasks, crontab, STARTING_TASKS, tasks } from "./worker-tasks";
+
+/** What is under way may end; what takes longer goes on in the new process, as after a crash. */
+const MOST_STOP_MS = 10_000;
 
 const Told = z.object({ databaseUrl: z.string() });
 
@@ -22,6 +29,8 @@ export default async function worker(): Promise<void> {
     const address = env.WATCHKEEPER_PUBLIC_URL ?? `http://localhost:${env.PORT}`;
     process.stdout.write(`First start: set Watchkeeper up at ${address}${setupPath}\n`);
   }
+  const clock = clockLeaps();
+  await comeBack(new Date());
   const common = {
     connectionString,
     noHandleSignals: true,
@@ -46,14 +55,26 @@ export default async function worker(): Promise<void> {
     maxPoolSize: 4,
     pollInterval: 500,
   });
-  const stop = () => Promise.allSettled([runner.stop(), alerts.stop()]);
+  const stop = () => {
+    clock.end();
+    return Promise.allSettled([runner.stop(), alerts.stop()]);
+  };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   process.on("disconnect", () => process.exit(1));
   for (const task of STARTING_TASKS) await runner.addJob(task, {}, { jobKey: task });
   process.send?.("ready");
-  await Promise.all([runner.promise, alerts.promise]);
+  const ended = Promise.all([runner.promise, alerts.promise]).then(() => null);
+  const leap = await Promise.race([ended, clock.leapt]);
+  if (leap !== null) await beginAnew(leap, stop);
   await disconnect();
+}
+
+/** Everything that waits does so for a time that does not come, or has long been: a new process knows better. */
+async function beginAnew(leap: Leap, stop: () => Promise<unknown>): Promise<never> {
+  logger.warn({ seconds: Math.round(leap / 1000) }, "the clock has leapt: beginning anew");
+  await Promise.race([stop(), sleep(MOST_STOP_MS)]);
+  process.exit(BEGINS_ANEW);
 }
 
 /** `npm start` starts this process beside the database, and says where that is once it is ready. */

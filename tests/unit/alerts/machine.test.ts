@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   afterGap,
+  afterStepBack,
   type Clocks,
   decide,
   newInstance,
@@ -381,4 +382,16 @@ it("no clock runs over ticks that nobody decides", () => {
   expect(afterGap(standing("firing"), at(500))).toEqual(standing("firing"));
   const recovering = afterGap(standing("recovering", { lowMs: at(91) }), at(500));
   expect(recovering).toMatchObject({ sinceMs: at(90), okMs: at(500), lowMs: at(500) });
+});
+
+it("nothing has been later than the tick that the clock went back to", () => {
+  for (const status of ["pending", "firing", "recovering", "no_data"] as const) {
+    const stamps = { openings: [at(80), at(95)], flappingMs: at(95), turnedMs: at(95) };
+    const back = afterStepBack(standing(status, stamps), at(85));
+    const { openings, status: same, severity, ...times } = back;
+    expect(same).toBe(status);
+    expect(openings).toEqual([at(80), at(85)]);
+    for (const time of Object.values(times))
+      if (time !== null) expect(time).toBeLessThanOrEqual(at(85));
+  }
 });

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { supervise } from "@/lib/cli/supervisor";
+import { BEGINS_ANEW, supervise } from "@/lib/cli/supervisor";
 
 let folder: string;
 beforeEach(async () => {
@@ -31,6 +31,17 @@ it("starts a program again when it crashes", async () => {
   await child.ready;
   process.kill((await pids())[0] ?? 0, "SIGKILL");
   await expect.poll(pids).toHaveLength(2);
+  await child.stop(5_000);
+});
+
+it("starts a program again that asks for it, however often, and calls that no crash", async () => {
+  const { program: leaping, pids } = program(
+    `const times = require("fs").readFileSync(${JSON.stringify(join(folder, "pids"))}, "utf8").split("\\n").length - 1;
+     if (times < 8) process.exit(${BEGINS_ANEW}); ${LIVE}`,
+  );
+  const child = supervise(leaping, 1);
+  await child.ready;
+  expect(await pids()).toHaveLength(8);
   await child.stop(5_000);
 });
 
