@@ -39,6 +39,7 @@ export type SessionWork = {
   isChanged: boolean;
   /** Nothing of what it said is stored any more: what comes now is the first again. */
   isBare: boolean;
+  hasWithheld: boolean;
   /** Its events up to an instant are dropped: what belongs to them is late, and not taken in. */
   goesOn: GoesOn | null;
   late: EventRecord[];
@@ -90,7 +91,7 @@ export async function loadSessions(
       hasOtherPrices: session.fold !== null && session.priceBook !== book.version,
       isNew: session.fold === null,
       isChanged: session.fold === null || isOutdated || !isAwake,
-      isBare: session.isBare,
+      ...{ isBare: session.isBare, hasWithheld: session.hasWithheld },
       ...{ goesOn: session.goesOn, late: [], counts: noCounts() },
     };
   });

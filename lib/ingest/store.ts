@@ -32,6 +32,8 @@ export type StoredSession = {
   priceBook: string;
   /** Nothing of what it said is stored any more. */
   isBare: boolean;
+  /** Results of it wait for their calls. */
+  hasWithheld: boolean;
   /** Its events up to an instant are dropped. */
   goesOn: GoesOn | null;
   /** It is sealed, and wakes when there is news; its spans may be here all the same. */
@@ -43,6 +45,10 @@ const WAKING = Prisma.sql`
   'goesOn', case when x.base_version is not null then json_build_object(
     'untilUs', x.base -> 'untilUs', 'queued', x.base -> 'queued') end,
   'sealed', case when x.events_at is not null then json_build_object('hasSpans', x.spans_at is null) end`;
+
+/** Of a session `s`. */
+const HAS_WITHHELD = Prisma.sql`exists (select from withheld_result w
+  where w.workspace = s.workspace and w.session_id = s.session_id and w.connection_id = s.connection_id)`;
 
 export type StoredThread = {
   sessionId: string;
@@ -72,7 +78,8 @@ export async function claimSessions(
     select json_build_object('sessionId', s.session_id, 'day', s.day, 'source', s.source,
       'title', s.title, 'object', st.object, 'fold', st.fold,
       'foldVersion', st.fold_version, 'rolled', st.rolled, 'priceBook', s.price_book,
-      'isBare', x.content_at is not null, ${WAKING}, 'prices', ${currentVersion(origin.workspace)},
+      'isBare', x.content_at is not null, 'hasWithheld', ${HAS_WITHHELD}, ${WAKING},
+      'prices', ${currentVersion(origin.workspace)},
       'promotions', ${currentPromotions(origin.workspace)})::text as found
     from session s left join session_state st using (workspace, session_id, connection_id)
     left join session_seal x using (workspace, session_id, connection_id)
@@ -119,7 +126,7 @@ export async function readOutdated(
 /** All that is stored of a session but its events; `settled` are the cells of what its base has settled. */
 export type StoredWhole = {
   row: JsonObject;
-  session: Omit<StoredSession, "isBare" | "goesOn" | "sealed">;
+  session: Omit<StoredSession, "isBare" | "hasWithheld" | "goesOn" | "sealed">;
   base: Base | null;
   settled: Cell[];
   seal: Seal | null;

@@ -60,8 +60,8 @@ export async function releaseResults(
   origin: Origin,
   { days, works, masking }: Arrived,
 ): Promise<EventRecord[]> {
-  const known = works.filter(({ isNew }) => !isNew);
-  const uses = usesIn(known.flatMap(({ batch }) => batch.events));
+  const waiting = works.filter(({ hasWithheld }) => hasWithheld);
+  const uses = usesIn(waiting.flatMap(({ batch }) => batch.events));
   const rows = masking ? await openRows(tx, origin, await readWithheld(tx, origin, uses)) : [];
   if (masking === null || rows.length === 0) return [];
   const tools = new Map(uses.map(({ sessionId, id, name }) => [`${sessionId}\n${id}`, name]));

@@ -103,6 +103,7 @@ function newWork(source: Source, sessionId: string): SessionWork {
     isNew: true,
     isChanged: true,
     isBare: false,
+    hasWithheld: false,
     ...{ goesOn: null, late: [], counts: noCounts() },
   };
 }
