@@ -18,8 +18,8 @@ const Drawn = dynamic(
   { ssr: false, loading: () => <Placeholder /> },
 );
 
-/** Holds the height of the timeline that comes. */
-function Placeholder() {
+/** The height of the timeline that comes, so that nothing moves when it does. */
+function useHeight(): number {
   const { data, time } = useTrace();
   const lanes = packLanes({
     spans: data.allSpans ?? [],
@@ -27,14 +27,27 @@ function Placeholder() {
     endUs: time.bounds?.toUs ?? 0,
   });
   const many = data.allSpans === null;
-  const missing = Math.max(0, data.item.threads - lanes.length);
+  const missing = Math.max(0, Math.max(1, data.item.threads) - lanes.length);
   const boxes = laneBoxes([...lanes, ...Array.from({ length: missing }, blankLane)], many);
+  return expectedHeight(boxes, many);
+}
+
+function Placeholder() {
+  const height = useHeight();
   return (
     <div className="pt-1">
-      <div
-        className="animate-sheen rounded-sm bg-quiet-soft"
-        style={{ height: expectedHeight(boxes, many) }}
-      />
+      <div className="animate-sheen rounded-sm bg-quiet-soft" style={{ height }} />
+    </div>
+  );
+}
+
+function Empty() {
+  const height = useHeight();
+  return (
+    <div className="pt-1">
+      <p className="flex items-center justify-center text-ink-3" style={{ height }}>
+        No event with a time has come yet.
+      </p>
     </div>
   );
 }
@@ -67,7 +80,7 @@ export function TimelinePanel() {
       {!open ? null : data.timelineError ? (
         <Failed what="The timeline" error={data.timelineError} retry={data.retryTimeline} />
       ) : data.minimap && !data.strip ? (
-        <p className="py-4 text-center text-ink-3">No event with a time has come yet.</p>
+        <Empty />
       ) : bounds && warp && data.strip ? (
         <Drawn bounds={bounds} warp={warp} />
       ) : (

@@ -1,16 +1,18 @@
 import { type Db, prisma } from "@/lib/db/client";
 
-/** What the queue's own minutes may be ahead of the database's clock, in ms. */
+/** By so much the queue's own minutes and jobs may be ahead of the database's clock, in ms. */
 const MOST_MS = 60_000;
 
 /**
- * How far the clock has been ahead of where it is now, as the last minute says that jobs were put on the
- * queue for, in ms; 0 where it has not been.
+ * How far the clock has been ahead of where it is now, as the newest job that waits or the last minute says
+ * that jobs were put on the queue for, in ms; 0 where it has not been.
  */
 export async function readAhead(db: Db = prisma): Promise<number> {
   const [row] = await db.$queryRaw<{ ms: number }[]>`
-    select coalesce(extract(epoch from max(last_execution) - now()) * 1000, 0)::float8 as ms
-    from graphile_worker._private_known_crontabs`;
+    select coalesce(extract(epoch from greatest(
+      (select max(last_execution) from graphile_worker._private_known_crontabs),
+      (select max(greatest(created_at, updated_at)) from graphile_worker._private_jobs)
+    ) - now()) * 1000, 0)::float8 as ms`;
   return row && row.ms > MOST_MS ? row.ms : 0;
 }
 

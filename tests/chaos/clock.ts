@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Product } from "../bench/product";
 import { note, type Row } from "../bench/report";
@@ -14,6 +15,7 @@ import {
   type Size,
   secondsUntil,
   secondsUntilAddedUp,
+  secondsUntilJudged,
   takesIn,
   verifies,
 } from "./ground";
@@ -36,6 +38,7 @@ export async function tryClock(dataDir: string, size: Size): Promise<Row[]> {
   const library = needPrograms("libfaketime", [LIBRARY], FOLDERS[process.arch])[LIBRARY];
   const clock = `${dataDir}.clock`;
   const set = (offset: string) => writeFile(clock, `${offset}\n`);
+  await mkdir(dirname(clock), { recursive: true });
   await set("+0");
   const env = {
     LD_PRELOAD: library,
@@ -57,11 +60,13 @@ export async function tryClock(dataDir: string, size: Size): Promise<Row[]> {
     }
     await crowd.stop();
     note(`  sent: ${crowd.sent}; read: ${crowd.read}`);
+    const judged = await secondsUntilJudged(product.databaseUrl);
     const addedUp = await secondsUntilAddedUp(product.databaseUrl);
     return [
       ...rows,
       answersRow("a clock that jumps: answers", [crowd.sent, crowd.read]),
       lostRow("a clock that jumps", await lostOf(product.databaseUrl, crowd), crowd),
+      backRow("a clock that jumps: until every rule of each minute is judged again", judged, 120),
       backRow("a clock that jumps: until all of it is added up", addedUp, 150),
       verifyRow(await verifies(dataDir)),
     ];

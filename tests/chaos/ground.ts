@@ -126,6 +126,24 @@ export const secondsUntilAddedUp = (databaseUrl: string, limitSeconds = 150) =>
     return rows[0]?.left === 0;
   }, limitSeconds);
 
+/** Seconds until the worker has judged every rule once more that is due every minute. */
+export async function secondsUntilJudged(databaseUrl: string): Promise<number> {
+  const { rows } = await withDatabase(databaseUrl, (client) =>
+    client.query<{ now: Date }>("select now()"),
+  );
+  const since = rows[0]?.now;
+  return secondsUntil(async () => {
+    const { rows } = await withDatabase(databaseUrl, (client) =>
+      client.query<{ all: boolean }>(
+        `select count(*) > 0 and bool_and(evaluated_at between $1 and now()) as all
+         from alert_rule where deleted_at is null and not paused and every_ms <= 60000`,
+        [since],
+      ),
+    );
+    return rows[0]?.all === true;
+  }, 150);
+}
+
 /** `npm run verify` beside the running product: everything derived again from the events. */
 export async function verifies(dataDir: string): Promise<boolean> {
   const child = spawn(process.execPath, ["lib/cli/boot.mjs", "verify"], {

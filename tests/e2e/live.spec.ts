@@ -133,3 +133,17 @@ test("a page that was hidden catches up when it is looked at again", async ({ pa
   await isLive(page);
   await expect(page.getByText("Said in the meantime.")).toBeVisible();
 });
+
+test("the first event of a session moves nothing on its page", async ({ page }) => {
+  const id = `sesn_first_${Date.now()}`;
+  const { session } = running(id, "A session that has said nothing");
+  await send(request, { source: "push", sessions: [session], events: [] });
+  await page.goto(`/sessions/${id}`);
+  await isLive(page);
+  const timeline = page.getByRole("region", { name: "Timeline" });
+  await expect(timeline.getByText("No event with a time has come yet.")).toBeVisible();
+  const before = await timeline.boundingBox();
+  await say(id, "First.");
+  await expect(timeline.getByText("Whole")).toBeVisible();
+  expect(await timeline.boundingBox()).toEqual(before);
+});

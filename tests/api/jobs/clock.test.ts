@@ -66,6 +66,14 @@ describe("after a clock that was ahead", () => {
     expect(rows).toEqual([{ past: true }]);
   });
 
+  it("is told by a job alone, where no minute has begun meanwhile", async () => {
+    await put("ahead", 7);
+    await writtenAhead("1 day", ["ahead"]);
+    await pool().query("delete from graphile_worker._private_known_crontabs");
+    await comeBack(new Date());
+    expect(await waits()).toEqual({ ahead: 7 });
+  });
+
   it("a job that a process died at can be taken as soon as any other", async () => {
     await put("held", 0);
     await writtenAhead("1 day", ["held"]);
