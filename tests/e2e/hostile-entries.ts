@@ -77,6 +77,17 @@ export async function enterPeople(
   }
 }
 
+/** Rules that wait for somebody's beats, and the beats. Gives the ids of the rules. */
+export async function enterBeats(request: APIRequestContext): Promise<string[]> {
+  return forAll(async (at) => {
+    const heartbeat = said("heartbeat", at);
+    await make(request, `heartbeats/${encodeURIComponent(heartbeat)}`);
+    const rule = { name: `Beats ${at}`, kind: "absence", heartbeat, period: "1h", grace: "10m" };
+    const { id } = await make(request, "rules", rule);
+    return id;
+  });
+}
+
 /** Rules, and whom they tell. Gives the ids of the rules. */
 export async function enterAlerting(request: APIRequestContext, sink: string): Promise<string[]> {
   const ends_at = new Date(Date.now() + HOUR_MS).toISOString();

@@ -4,6 +4,7 @@ import { agentIdOf, sessionIdOf } from "./hostile-fleet";
 /** Ids of what was entered and has a page of its own. */
 export type Entered = {
   rules: string[];
+  beats: string[];
   episodes: string[];
   connection: string;
   delivery: string;
@@ -18,7 +19,7 @@ const TABS = ["transcript", "spans", "events", "tools", "cost", "threads", "deta
 const agentPath = (at: number) => `/agents/${encodeURIComponent(agentIdOf(at))}?${ALL}`;
 
 /** Every page there is, with all that was sent and entered on it. */
-export const pagesOf = ({ rules, episodes, connection, ...one }: Entered): string[] => [
+export const pagesOf = ({ rules, beats, episodes, connection, ...one }: Entered): string[] => [
   ...["/", "/import", "/account", "/rejected", `/rejected?item=${one.rejected}`],
   ...[`/sessions?${ALL}`, `/sessions?${ALL}&q=${encodeURIComponent(said("search", 0))}`],
   ...["agent", "environment", "tool", "metadata.tenant"].map((by) => `/costs?${ALL}&by=${by}`),
@@ -30,7 +31,7 @@ export const pagesOf = ({ rules, episodes, connection, ...one }: Entered): strin
   ...[`/agents?${ALL}`, agentPath(0), agentPath(TURNED), agentPath(LONG)],
   ...["/alerts", "/alerts/rules", "/alerts/rules/new", "/alerts/channels", "/alerts/deliveries"],
   ...[`/alerts/deliveries?delivery=${one.delivery}`, "/alerts/silences"],
-  ...[rules[TURNED], rules[LONG]].map((id) => `/alerts/rules/${id}`),
+  ...[rules[TURNED], rules[LONG], beats[TURNED], beats[LONG]].map((id) => `/alerts/rules/${id}`),
   ...episodes.slice(0, 2).map((id) => `/alerts/episodes/${id}`),
   ...["/settings/connections", `/settings/connections/${connection}`],
   ...["prices", "dimensions", "masking", "retention", "people", "keys"].map(

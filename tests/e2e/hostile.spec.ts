@@ -2,7 +2,14 @@ import { type Sink, startSink } from "@/tests/support/sink";
 import { type Product, startProduct } from "@/tests/support/start-product";
 import { expect, test as fenced } from "./fenced";
 import { allPlanted, KINDS, said } from "./hostile-corpus";
-import { enterAlerting, enterNotes, enterPeople, enterSettings, make } from "./hostile-entries";
+import {
+  enterAlerting,
+  enterBeats,
+  enterNotes,
+  enterPeople,
+  enterSettings,
+  make,
+} from "./hostile-entries";
 import { sendFleet, sendRejected } from "./hostile-fleet";
 import { spiltOn, suspectsOn, turnedOn } from "./hostile-look";
 import { type Entered, pagesOf, REFLECTED, REFLECTED_OUTSIDE } from "./hostile-pages";
@@ -60,6 +67,7 @@ test.beforeAll(async ({ playwright, product, sink }) => {
   await sendFleet(request);
   await sendRejected(request);
   const rules = await enterAlerting(request, sink.url);
+  const beats = await enterBeats(request);
   await enterSettings(request);
   await enterPeople(request, newBrowser);
   const to = { base_url: sink.url, api_key: `sk-ant-api03-${"h".repeat(40)}` };
@@ -74,7 +82,7 @@ test.beforeAll(async ({ playwright, product, sink }) => {
   const rejected = await firstOf("rejected");
   const change = await firstOf("audit?action=connection.changed");
   const episodes = await enterNotes(request);
-  entered = { rules, episodes, connection, delivery, rejected, change };
+  entered = { rules, beats, episodes, connection, delivery, rejected, change };
   await request.dispose();
 });
 
