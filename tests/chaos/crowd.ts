@@ -1,8 +1,12 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, Client } from "../bench/client";
 import { Tally } from "./tally";
 
-/** What one sender sends: whole sessions, one a request, as often as `everyMs` says or without a pause. */
+/**
+ * What one sender sends: whole sessions, one a request, as often as `everyMs` says, whether or not the
+ * one before was answered; at 0 one after the other without a pause.
+ */
 export type Sender = { name: string; key: string; everyMs: number };
 
 export type CrowdOptions = {
@@ -52,7 +56,10 @@ export class Crowd {
 
   constructor(readonly options: CrowdOptions) {
     const { senders, viewers, address } = options;
-    const sockets = senders.length + viewers.length;
+    // Those that send by the clock have several under way.
+    const sockets = 2 * senders.length + viewers.length;
+    // Everybody hears of the end.
+    setMaxListeners(0, this.#over.signal);
     this.#client = new Client(address, "", { sockets, limitMs: LIMIT_MS });
     this.#work = [
       ...senders.map((sender, at) => this.#send(sender, at)),
@@ -68,23 +75,29 @@ export class Crowd {
   }
 
   async #send({ name, key, everyMs }: Sender, at: number): Promise<void> {
+    const under: Promise<void>[] = [];
+    for (let number = 0; !this.#over.signal.aborted; number++) {
+      const one = this.#sendOne({ name, key }, `sesn_${name}_${at}_${number}`);
+      if (everyMs === 0) await one;
+      else under.push(one);
+      await this.#pause(everyMs);
+    }
+    await Promise.all(under);
+  }
+
+  async #sendOne({ name, key }: Pick<Sender, "name" | "key">, id: string): Promise<void> {
     const headers = { authorization: `Bearer ${key}` };
+    const body = JSON.stringify(sessionOf(id, Date.now()));
+    const began = performance.now();
+    const isTaken = await this.#untilTaken(() =>
+      this.#client.post("/api/v1/ingest", body, headers),
+    );
+    if (!isTaken) return;
     const took = this.taken.get(name) ?? [];
     this.taken.set(name, took);
-    for (let number = 0; !this.#over.signal.aborted; number++) {
-      const id = `sesn_${name}_${at}_${number}`;
-      const body = JSON.stringify(sessionOf(id, Date.now()));
-      const began = performance.now();
-      const isTaken = await this.#untilTaken(() =>
-        this.#client.post("/api/v1/ingest", body, headers),
-      );
-      if (!isTaken) return;
-      const ms = performance.now() - began;
-      took.push(ms);
-      this.acknowledged.add(id);
-      this.#last = id;
-      await this.#pause(everyMs - ms);
-    }
+    took.push(performance.now() - began);
+    this.acknowledged.add(id);
+    this.#last = id;
   }
 
   /** Sends it until it is taken, coming again when the answer says so. False when it is over. */
