@@ -39,7 +39,7 @@ export const suspectsOn = (page: Page): Promise<string[]> =>
 export const turnedOn = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const texts: { data: string; home: Element }[] = [];
+    const texts: { data: string; parent: Element; home: Element }[] = [];
     const homeOf = (element: Element): Element => {
       // Not so what is isolated: a sign within that is never ended reaches beyond its element.
       const isApart = getComputedStyle(element).display !== "inline";
@@ -50,7 +50,7 @@ export const turnedOn = (page: Page): Promise<string[]> =>
     while (walker.nextNode()) {
       const { data, parentElement } = walker.currentNode as Text;
       if (parentElement && !parentElement.closest("script, style, .sr-only"))
-        texts.push({ data, home: homeOf(parentElement) });
+        texts.push({ data, parent: parentElement, home: homeOf(parentElement) });
     }
     /** Whether a direction is still turned at the end of this text. */
     const isOpenAfter = (text: string): boolean => {
@@ -63,8 +63,12 @@ export const turnedOn = (page: Page): Promise<string[]> =>
           open.length = open.lastIndexOf("isolated");
       return open.length > 0;
     };
-    return texts.flatMap(({ data, home }, at) => {
+    return texts.flatMap(({ data, parent, home }, at) => {
       if (!/[\u202a-\u202e\u2066-\u2069]/.test(data)) return [];
+      // A name that reads backwards is another's name.
+      const named = parent.closest("td, th, h1, h2, h3, a, button, label, legend, nav");
+      if (named && /[\u202a-\u202e]/.test(data))
+        return [`reads backwards: ${named.outerHTML.slice(0, 200)}`];
       const [, own = data, rest = ""] = /^(.*gpj\.exe\u2067)(.*)$/s.exec(data) ?? [];
       const next = texts.slice(at + 1).find((other) => other.home === home && other.data.trim());
       // What goes on in a text of one's own, after a break of the line, is not turned.
