@@ -20,7 +20,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tag } from "@/components/ui/tag";
 import { agentDetail } from "@/lib/agents/queries";
 import type { AgentDetail } from "@/lib/agents/schema";
-import { formatCount, formatInstant, formatPlural } from "@/lib/format";
+import { formatCount, formatInstant, formatPlural, plain } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
 import { rangeWords } from "@/lib/time/range";
 
@@ -81,7 +81,7 @@ function Head({ agent, answers }: { agent: AgentDetail; answers: Answers | undef
           <span aria-hidden className="font-normal text-ink-3">
             /
           </span>
-          <span className="truncate">{agent.name ?? agent.id}</span>
+          <span className="truncate">{plain(agent.name ?? agent.id)}</span>
           {agent.version ? <Tag>v{agent.version}</Tag> : null}
           {agent.archived_at === null ? null : <Tag>archived</Tag>}
         </h1>

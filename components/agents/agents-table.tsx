@@ -18,7 +18,7 @@ import { type Sort, SortHead } from "@/components/ui/sort-head";
 import { Tag } from "@/components/ui/tag";
 import type { AgentSort } from "@/lib/agents/names";
 import type { AgentItem } from "@/lib/agents/schema";
-import { formatCount } from "@/lib/format";
+import { formatCount, plain } from "@/lib/format";
 
 const CELL = "border-b px-3 py-2 align-top whitespace-nowrap";
 const FIGURE = `${CELL} text-right`;
@@ -77,16 +77,16 @@ function Row({ row, max }: { row: AgentItem; max: number }) {
             href={to}
             prefetch={false}
             data-row-link
-            title={row.name ?? row.id}
+            title={plain(row.name ?? row.id)}
             className="truncate after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent focus-visible:after:-outline-offset-2"
           >
-            {row.name ?? row.id}
+            {plain(row.name ?? row.id)}
             {isMany ? ` and ${formatCount(row.made_for_runs - 1)} like it` : ""}
           </Link>
           {row.version && !isMany ? <Tag>v{row.version}</Tag> : null}
           {row.archived_at === null ? null : <Tag>archived</Tag>}
         </span>
-        <span className="block truncate text-sm text-ink-3">{row.model}</span>
+        <span className="block truncate text-sm text-ink-3">{row.model && plain(row.model)}</span>
         {row.advice?.level === "act" ? (
           <span className="block whitespace-normal">
             <AdviceLine advice={row.advice} />

@@ -15,7 +15,7 @@ import { cx } from "@/components/ui/cx";
 import { Mark } from "@/components/ui/mark";
 import { Tag } from "@/components/ui/tag";
 import type { AlertItem } from "@/lib/alerts/episode-schema";
-import { formatNanos } from "@/lib/format";
+import { formatNanos, plain } from "@/lib/format";
 import type { Outcome } from "@/lib/sessions/schema";
 
 const EDGES = {
@@ -52,7 +52,7 @@ export function AlertCard({ alert, isGrouped }: { alert: AlertItem; isGrouped?: 
               href={href(`/alerts/rules/${encodeURIComponent(alert.rule_id)}`)}
               className="hover:underline"
             >
-              {alert.rule_name}
+              {plain(alert.rule_name)}
             </Link>
           </h3>
         )}

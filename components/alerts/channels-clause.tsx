@@ -7,6 +7,7 @@ import type { RuleForm } from "@/components/alerts/rule-form";
 import { useHref } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuCheck } from "@/components/ui/menu";
+import { plain } from "@/lib/format";
 import { channelsList } from "@/lib/notify/queries";
 
 /** Who is told beside those that routes name. */
@@ -40,7 +41,7 @@ export function ChannelsClause({ form }: { form: RuleForm }) {
             <span className="truncate">
               {draft.channels.length === 0
                 ? "whom the routes name"
-                : draft.channels.map(nameOf).join(", ")}
+                : plain(draft.channels.map(nameOf).join(", "))}
             </span>
             <ChevronDown size={14} aria-hidden className="shrink-0 text-ink-3" />
           </Button>

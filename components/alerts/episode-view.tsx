@@ -23,7 +23,7 @@ import { Tag } from "@/components/ui/tag";
 import { parseDuration } from "@/lib/alerts/duration";
 import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
 import { alertsNow, episodeDetail } from "@/lib/alerts/queries";
-import { formatDuration } from "@/lib/format";
+import { formatDuration, plain } from "@/lib/format";
 
 const LIVE_MS = 5_000;
 
@@ -82,7 +82,7 @@ function Head({ episode }: { episode: EpisodeDetail }) {
             href={href(`/alerts/rules/${encodeURIComponent(rule_id)}`)}
             className="hover:underline"
           >
-            {rule_name}
+            {plain(rule_name)}
           </Link>
         </h1>
         <SeverityMark severity={severity} />
@@ -194,7 +194,7 @@ function InForce({ episode }: { episode: EpisodeDetail }) {
               className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
               href={href(`/alerts/rules/${encodeURIComponent(rule_id)}`)}
             >
-              {rule?.name ?? rule_id}
+              {plain(rule?.name ?? rule_id)}
             </Link>,
           ],
           ["Fires after", rule ? lengthWords(rule.for, "at once") : null],

@@ -8,7 +8,7 @@ import { Lasting, Time } from "@/components/shell/time";
 import { cx } from "@/components/ui/cx";
 import { Mark } from "@/components/ui/mark";
 import type { EpisodeItem } from "@/lib/alerts/episode-schema";
-import { formatCount, formatDuration } from "@/lib/format";
+import { formatCount, formatDuration, plain } from "@/lib/format";
 
 const CELL = "border-b px-3 py-2 align-top group-last/row:border-b-0";
 const FIGURE = `${CELL} text-right whitespace-nowrap`;
@@ -68,7 +68,7 @@ function Row({ episode }: { episode: EpisodeItem }) {
           href={href(`/alerts/episodes/${encodeURIComponent(episode.id)}`)}
           className="font-medium wrap-anywhere after:absolute after:inset-0"
         >
-          {episode.rule_name}
+          {plain(episode.rule_name)}
         </Link>
         <p>
           <LabelList labels={episode.labels} names={episode.names} />

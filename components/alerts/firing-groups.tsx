@@ -8,7 +8,7 @@ import { SEVERITY_LOOKS } from "@/components/alerts/words";
 import { useHref } from "@/components/shell/scope";
 import { Button } from "@/components/ui/button";
 import type { AlertItem } from "@/lib/alerts/episode-schema";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 
 const SHOWN = 6;
 const GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))] gap-3";
@@ -59,7 +59,7 @@ function OfRule({ id, name, alerts, counts }: Extract<FiringGroup, { kind: "rule
           href={href(`/alerts/rules/${encodeURIComponent(id)}`)}
           className="text-md font-semibold wrap-anywhere hover:underline"
         >
-          {name}
+          {plain(name)}
         </Link>
         <span className="text-ink-2">
           {formatPlural(alerts.length, "alert")}

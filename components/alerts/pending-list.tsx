@@ -6,6 +6,7 @@ import { useHref } from "@/components/shell/scope";
 import { Ago } from "@/components/shell/time";
 import { Mark } from "@/components/ui/mark";
 import type { AlertItem } from "@/lib/alerts/episode-schema";
+import { plain } from "@/lib/format";
 
 /** Alerts whose condition holds, and not long enough yet. */
 export function PendingList({ alerts }: { alerts: readonly AlertItem[] }) {
@@ -24,7 +25,7 @@ export function PendingList({ alerts }: { alerts: readonly AlertItem[] }) {
               href={href(`/alerts/rules/${encodeURIComponent(alert.rule_id)}`)}
               className="font-medium hover:underline"
             >
-              {alert.rule_name}
+              {plain(alert.rule_name)}
             </Link>
             <LabelList labels={alert.labels} names={alert.names} />
             <span className="ml-auto whitespace-nowrap">

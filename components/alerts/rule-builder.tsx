@@ -23,6 +23,7 @@ import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { ALERTS, type RuleBody, ruleBacktest, ruleDetail, saveRule } from "@/lib/alerts/queries";
 import type { RuleItem } from "@/lib/alerts/rules-schema";
+import { plain } from "@/lib/format";
 
 type RuleBuilderProps = {
   /** Null for a rule that is not saved yet; then `given` is what it starts with. */
@@ -73,7 +74,7 @@ export function RuleBuilder({ saved, given, tried }: RuleBuilderProps) {
             <Sentence form={form} />
             <Field
               label="Name"
-              hint={condition ? `left out: ${condition}` : "left out: what it says"}
+              hint={condition ? `left out: ${plain(condition)}` : "left out: what it says"}
               error={issueAt(form.issues, "name") ?? null}
             >
               {(props) => (

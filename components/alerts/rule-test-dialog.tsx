@@ -12,7 +12,7 @@ import { Checkbox } from "@/components/ui/field";
 import { Tag } from "@/components/ui/tag";
 import { testRule } from "@/lib/alerts/queries";
 import type { RuleItem, RuleTest, RuleTestAnswer } from "@/lib/alerts/rules-schema";
-import { formatDuration } from "@/lib/format";
+import { formatDuration, plain } from "@/lib/format";
 import { NOTIFY } from "@/lib/notify/queries";
 
 type RuleTestDialogProps = { rule: RuleItem; onClose: () => void };
@@ -103,7 +103,7 @@ function Target({ channel, route, after_ms, muted, test }: RuleTestAnswer["targe
   return (
     <li className="flex flex-col gap-1 py-2">
       <p className="flex flex-wrap items-center gap-x-2">
-        <span className="font-medium wrap-anywhere">{channel.name}</span>
+        <span className="font-medium wrap-anywhere">{plain(channel.name)}</span>
         <span className="text-ink-3">{route === null ? "no route" : `route ${route.name}`}</span>
         {muted ? <Tag tone="stop">muted now</Tag> : null}
       </p>

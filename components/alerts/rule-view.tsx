@@ -14,7 +14,7 @@ import { useMay } from "@/components/shell/viewer";
 import { ruleDetail } from "@/lib/alerts/queries";
 import type { RuleItem } from "@/lib/alerts/rules-schema";
 import { conditionWords } from "@/lib/alerts/words";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 
 const LIVE_MS = 10_000;
 
@@ -38,7 +38,7 @@ export function RuleView({ id }: { id: string }) {
                 {...(tried ? { tried: { for: tried } } : {})}
               />
             ) : (
-              <Panel title="When it fires">{conditionWords(rule)}</Panel>
+              <Panel title="When it fires">{plain(conditionWords(rule))}</Panel>
             )}
             <VersionsPanel id={id} version={rule.version} />
           </div>
@@ -59,7 +59,7 @@ function Head({ rule }: { rule: RuleItem }) {
         Rules
       </Link>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 text-lg font-semibold wrap-anywhere">{rule.name}</h1>
+        <h1 className="min-w-0 text-lg font-semibold wrap-anywhere">{plain(rule.name)}</h1>
         {rule.paused ? null : <StatusMark status={rule.state} />}
         <span className="mr-auto">
           <RuleHealth rule={rule} />

@@ -20,7 +20,7 @@ import { parseDuration } from "@/lib/alerts/duration";
 import { ruleSuggestion } from "@/lib/alerts/queries";
 import type { RuleItem } from "@/lib/alerts/rules-schema";
 import { conditionWords } from "@/lib/alerts/words";
-import { formatCount, formatDuration, formatPercent, formatPlural } from "@/lib/format";
+import { formatCount, formatDuration, formatPercent, formatPlural, plain } from "@/lib/format";
 
 /** Rules with how they stand and how loud they are. */
 export function RulesTable({ rules }: { rules: readonly RuleItem[] }) {
@@ -62,10 +62,10 @@ function Row({ rule }: { rule: RuleItem }) {
           href={href(`/alerts/rules/${encodeURIComponent(rule.id)}`)}
           className="font-medium wrap-anywhere after:absolute after:inset-0"
         >
-          {rule.name}
+          {plain(rule.name)}
         </Link>
         <p className="text-sm wrap-anywhere text-ink-2">
-          {SEVERITY_LOOKS[rule.severity].word}: {conditionWords(rule)}
+          {SEVERITY_LOOKS[rule.severity].word}: {plain(conditionWords(rule))}
         </p>
         <div className="flex flex-col gap-0.5 md:hidden">
           <Standing rule={rule} />

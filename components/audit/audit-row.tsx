@@ -9,6 +9,7 @@ import { Time } from "@/components/shell/time";
 import { Button } from "@/components/ui/button";
 import { Facts } from "@/components/ui/facts";
 import type { AuditItem } from "@/lib/audit/schema";
+import { plain } from "@/lib/format";
 
 type RowProps = {
   entry: AuditItem;
@@ -38,14 +39,16 @@ export function AuditRow({ entry, open, onToggle, onFilter }: RowProps) {
           className="text-ink-2 tabular-nums max-md:col-start-3 max-md:row-start-1 max-md:text-sm"
         />
         <span className="truncate text-ink-2 max-md:col-start-2 max-md:row-start-2">
-          {actor.label}
+          {plain(actor.label)}
         </span>
         <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 max-md:col-start-2 max-md:row-start-1">
           <span className="font-medium">{actionWords(entry.action)}</span>
-          <span className="min-w-0 truncate text-ink-2">{target.label ?? target.id ?? ""}</span>
+          <span className="min-w-0 truncate text-ink-2">
+            {plain(target.label ?? target.id ?? "")}
+          </span>
           {entry.reason ? (
             <span className="min-w-0 truncate text-sm text-ink-3 max-md:w-full">
-              {entry.reason}
+              {plain(entry.reason)}
             </span>
           ) : null}
         </span>

@@ -8,7 +8,7 @@ import { Needs } from "@/components/shell/viewer";
 import { IconButton } from "@/components/ui/button";
 import { Mark } from "@/components/ui/mark";
 import type { BudgetItem } from "@/lib/budgets/schema";
-import { formatNanos, formatPercent } from "@/lib/format";
+import { formatNanos, formatPercent, plain } from "@/lib/format";
 
 type BudgetRowProps = {
   budget: BudgetItem;
@@ -31,7 +31,7 @@ export function BudgetRow({ budget, nameOf, onEdit, onDelete }: BudgetRowProps) 
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <Link href={sessions} className="font-medium wrap-anywhere hover:underline">
-            {name}
+            {plain(name)}
           </Link>
           <p className="text-sm wrap-anywhere text-ink-3">
             {scopeWords(budget, nameOf)}, {PERIOD_WORDS[period]} in {tz}

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { ChartViews } from "@/components/charts/chart-views";
 import { SeriesTable } from "@/components/charts/series-table";
 import { type ChartKind, TimeChart } from "@/components/charts/time-chart";
+import { plain } from "@/lib/format";
 import { type TimeSeries, totalOf } from "@/lib/series";
 
 type ChartCardProps = {
@@ -42,7 +43,7 @@ export function ChartCard({
     const words = (
       <>
         <span className="size-2 shrink-0 rounded-sm" style={{ background: series.color }} />
-        <span className="truncate">{series.label}</span>
+        <span className="truncate">{plain(series.label)}</span>
         <span className="text-ink">{total === null ? "–" : format(total)}</span>
       </>
     );

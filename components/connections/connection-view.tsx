@@ -14,6 +14,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import { connectionDetail } from "@/lib/connections/queries";
 import type { ConnectionItem } from "@/lib/connections/schema";
+import { plain } from "@/lib/format";
 
 const SettingsTab = dynamic(
   () => import("@/components/connections/settings-tab").then((module) => module.SettingsTab),
@@ -55,7 +56,7 @@ function Head({ item }: { item: ConnectionItem }) {
         Connections
       </Link>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 text-lg font-semibold wrap-anywhere">{item.name}</h1>
+        <h1 className="min-w-0 text-lg font-semibold wrap-anywhere">{plain(item.name)}</h1>
         <span className="mr-auto">
           <StateMark state={item.state} />
         </span>

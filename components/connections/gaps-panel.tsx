@@ -8,7 +8,7 @@ import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
 import { Mark } from "@/components/ui/mark";
 import { webhookGaps } from "@/lib/connections/queries";
 import type { GapItem, Gaps } from "@/lib/connections/webhook-schema";
-import { formatCount, formatPlural } from "@/lib/format";
+import { formatCount, formatPlural, plain } from "@/lib/format";
 
 const LIVE_MS = 60_000;
 const SHOWN = 10;
@@ -78,7 +78,7 @@ function Missed({ missed, lost, id }: { missed: readonly GapItem[]; lost: number
       label: "Happened",
       cell: (gap) => <Time at={gap.at} style="daySecond" className="md:whitespace-nowrap" />,
     },
-    { label: "Type", wide: true, cell: (gap) => gap.type },
+    { label: "Type", wide: true, cell: (gap) => plain(gap.type) },
     {
       label: "Session",
       cell: (gap) => (

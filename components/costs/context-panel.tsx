@@ -6,7 +6,7 @@ import { Panel } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { Empty } from "@/components/ui/empty";
 import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
-import { formatCompact, formatNanos, formatPercent, formatPlural } from "@/lib/format";
+import { formatCompact, formatNanos, formatPercent, formatPlural, plain } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
 
 const MOST_SHOWN = 12;
@@ -32,7 +32,7 @@ export function ContextPanel({ answers, params }: { answers: Answers; params: UR
             href={href("/sessions", { ...filterChanges(params), tool, sort: "cost" })}
             className="font-mono text-sm wrap-anywhere after:absolute after:inset-0"
           >
-            {name}
+            {plain(name)}
           </Link>
         ),
     },

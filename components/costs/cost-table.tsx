@@ -14,7 +14,14 @@ import { cx } from "@/components/ui/cx";
 import { SCROLLABLE } from "@/components/ui/scrollable";
 import { type Sort, SortHead } from "@/components/ui/sort-head";
 import { Tag } from "@/components/ui/tag";
-import { formatCompact, formatCount, formatHours, formatNanos, formatPercent } from "@/lib/format";
+import {
+  formatCompact,
+  formatCount,
+  formatHours,
+  formatNanos,
+  formatPercent,
+  plain,
+} from "@/lib/format";
 
 type Column = { label: string; title: string; format: (value: number) => string };
 
@@ -163,13 +170,16 @@ function Row({ row, columns, whole, href }: RowProps) {
             className="size-2 shrink-0 rounded-sm"
             style={{ background: row.color }}
           />
-          <span className={cx("truncate", row.kind !== "group" && "text-ink-2")} title={row.name}>
+          <span
+            className={cx("truncate", row.kind !== "group" && "text-ink-2")}
+            title={plain(row.name)}
+          >
             {href ? (
               <Link href={href} className="after:absolute after:inset-0">
-                {row.name}
+                {plain(row.name)}
               </Link>
             ) : (
-              row.name
+              plain(row.name)
             )}
           </span>
           {row.unpricedTokens ? (

@@ -14,7 +14,7 @@ import { Button } from "@/components/ui/button";
 import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
 import { reconcileGroups } from "@/lib/costs/queries";
 import type { ReconcileGroup, ReconcileSums } from "@/lib/costs/reconcile-schema";
-import { formatCount } from "@/lib/format";
+import { formatCount, plain } from "@/lib/format";
 
 const SUM_COLUMNS: readonly FactsColumn<ReconcileSums>[] = [
   { label: "Sessions", right: true, cell: (row) => formatCount(row.sessions) },
@@ -57,7 +57,7 @@ function Choose({ name, onChoose }: { name: string; onChoose: () => void }) {
         document.getElementById("worst")?.scrollIntoView({ block: "start" });
       }}
     >
-      {name}
+      {plain(name)}
     </button>
   );
 }

@@ -19,7 +19,7 @@ import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
 import { Segmented } from "@/components/ui/segmented";
 import { reconcileSessions } from "@/lib/costs/queries";
 import type { ReconcileSession } from "@/lib/costs/reconcile-schema";
-import { formatCount } from "@/lib/format";
+import { formatCount, plain } from "@/lib/format";
 
 /** The sessions behind the figures, those farthest off first; what the URL chooses of them. */
 export function WorstSessions() {
@@ -131,7 +131,7 @@ function Table({
 }) {
   const shared: readonly FactsColumn<ReconcileSession>[] = [
     { label: "Session", cell: (session) => <Name session={session} /> },
-    { label: "Agent", wide: true, cell: ({ agent }) => agent.name ?? agent.id ?? "–" },
+    { label: "Agent", wide: true, cell: ({ agent }) => plain(agent.name ?? agent.id ?? "–") },
     { label: "Model", wide: true, cell: ({ model }) => model ?? "–" },
     { label: "Settled", wide: true, right: true, cell: (row) => <Time at={row.settled_at} /> },
   ];

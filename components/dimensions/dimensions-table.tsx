@@ -8,7 +8,7 @@ import { CELL, FIGURE, Head, WIDE } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
 import { Mark } from "@/components/ui/mark";
 import { Progress } from "@/components/ui/progress";
-import { formatCount, formatPlural } from "@/lib/format";
+import { formatCount, formatPlural, plain } from "@/lib/format";
 import type { DimensionItem } from "@/lib/metrics/promoted-schema";
 
 type TableProps = {
@@ -62,10 +62,12 @@ function Row({
           href={href("/costs", { by: `metadata.${key}` })}
           className="font-mono font-medium break-all hover:underline"
         >
-          {key}
+          {plain(key)}
         </Link>
         {examples.length > 0 ? (
-          <p className="line-clamp-2 text-sm break-all text-ink-3">{examples.join(", ")}</p>
+          <p className="line-clamp-2 text-sm break-all text-ink-3">
+            {examples.map(plain).join(", ")}
+          </p>
         ) : null}
         <p className="text-sm text-ink-2 md:hidden">
           {formatPlural(sessions, "session")} · {formatPlural(values, "value")}

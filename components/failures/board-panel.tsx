@@ -5,7 +5,7 @@ import type { BoardRow } from "@/components/failures/boards";
 import { Panel } from "@/components/shell/panel";
 import { Empty } from "@/components/ui/empty";
 import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
-import { formatCount, formatDuration, formatPercent, formatPlural } from "@/lib/format";
+import { formatCount, formatDuration, formatPercent, formatPlural, plain } from "@/lib/format";
 
 const MOST_SHOWN = 12;
 
@@ -32,10 +32,10 @@ export function BoardPanel({ title, noun, rows, hrefOf, empty }: BoardPanelProps
             href={href}
             className="font-mono text-sm wrap-anywhere after:absolute after:inset-0"
           >
-            {row.name}
+            {plain(row.name)}
           </Link>
         ) : (
-          <span className="font-mono text-sm wrap-anywhere">{row.name}</span>
+          <span className="font-mono text-sm wrap-anywhere">{plain(row.name)}</span>
         );
       },
     },

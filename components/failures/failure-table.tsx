@@ -13,7 +13,7 @@ import {
 import { cx } from "@/components/ui/cx";
 import { SCROLLABLE } from "@/components/ui/scrollable";
 import { type Sort, SortHead } from "@/components/ui/sort-head";
-import { formatCount, formatPercent } from "@/lib/format";
+import { formatCount, formatPercent, plain } from "@/lib/format";
 import type { RatePoint } from "@/lib/series";
 
 const WORDS: Record<Exclude<Column, "name">, { label: string; title: string }> = {
@@ -148,13 +148,16 @@ function Row({ by, row, columns, max, href }: RowProps) {
             className="size-2 shrink-0 rounded-sm"
             style={{ background: row.color }}
           />
-          <span className={cx("truncate", row.kind !== "group" && "text-ink-2")} title={row.name}>
+          <span
+            className={cx("truncate", row.kind !== "group" && "text-ink-2")}
+            title={plain(row.name)}
+          >
             {href ? (
               <Link href={href} className="after:absolute after:inset-0">
-                {row.name}
+                {plain(row.name)}
               </Link>
             ) : (
-              row.name
+              plain(row.name)
             )}
           </span>
         </span>

@@ -89,7 +89,7 @@ function Facts({ item }: { item: ErrorGroupItem }) {
   const why = markWords(item);
   return (
     <div className="flex flex-col gap-1">
-      <p className="font-mono text-sm wrap-anywhere">{titleOf(item)}</p>
+      <p className="font-mono text-sm wrap-anywhere">{plain(titleOf(item))}</p>
       <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-3">
         {kindOf(item)}, {placeOf(item)}
       </p>

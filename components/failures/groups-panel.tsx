@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
 import type { ErrorGroupItem, ErrorGroups } from "@/lib/failures/schema";
-import { formatCount, formatPlural } from "@/lib/format";
+import { formatCount, formatPlural, plain } from "@/lib/format";
 
 type GroupsProps = Pick<Failures, "groups" | "asked" | "params" | "set" | "nameOf">;
 
@@ -127,7 +127,7 @@ function GroupList({ answer, open, onOpen }: ListProps) {
               <span className="flex flex-wrap items-center gap-x-2 text-sm text-ink-3">
                 <GroupMark group={group} />
                 <span className="min-w-0 break-all">
-                  {kindOf(group)}, {placeOf(group)}
+                  {kindOf(group)}, {plain(placeOf(group))}
                 </span>
               </span>
             </th>
@@ -164,7 +164,7 @@ function Title({ group, isOpen, onOpen }: TitleProps) {
       onClick={() => onOpen(key)}
       className="line-clamp-2 text-left font-mono text-sm wrap-anywhere after:absolute after:inset-0"
     >
-      {titleOf(group)}
+      {plain(titleOf(group))}
     </button>
   );
 }

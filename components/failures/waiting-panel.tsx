@@ -3,14 +3,14 @@ import { type ApprovalRow, approvalsOf } from "@/components/failures/boards";
 import { Panel } from "@/components/shell/panel";
 import { Empty } from "@/components/ui/empty";
 import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
-import { formatCount, formatDuration } from "@/lib/format";
+import { formatCount, formatDuration, plain } from "@/lib/format";
 import type { Answers } from "@/lib/metrics/queries";
 
 const MOST_SHOWN = 12;
 const COLUMNS: readonly FactsColumn<ApprovalRow>[] = [
   {
     label: "Tool",
-    cell: ({ name }) => <span className="font-mono text-sm wrap-anywhere">{name}</span>,
+    cell: ({ name }) => <span className="font-mono text-sm wrap-anywhere">{plain(name)}</span>,
   },
   { label: "Answered", right: true, wide: true, cell: ({ answered }) => formatCount(answered) },
   { label: "p50", right: true, wide: true, cell: ({ p50Ms }) => formatDuration(p50Ms) },

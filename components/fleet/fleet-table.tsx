@@ -8,6 +8,7 @@ import { cx } from "@/components/ui/cx";
 import { Tag } from "@/components/ui/tag";
 import type { Advice } from "@/lib/fleet/schema";
 import type { FleetSort } from "@/lib/fleet/words";
+import { plain } from "@/lib/format";
 
 export type HeldRow = {
   id: string;
@@ -80,7 +81,7 @@ export function Title<Row extends HeldRow>({
   hrefOf,
 }: Pick<FleetTableProps<Row>, "titleOf" | "hrefOf"> & { row: Row }) {
   const href = hrefOf(row);
-  const title = titleOf(row);
+  const title = plain(titleOf(row));
   return (
     <span className="flex min-w-0 items-start gap-2">
       <span className="flex h-5 shrink-0 items-center">

@@ -5,7 +5,7 @@ import { CELL, Head, WIDE } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
 import { Tag } from "@/components/ui/tag";
 import type { KeyItem } from "@/lib/auth/keys-schema";
-import { formatCount } from "@/lib/format";
+import { formatCount, plain } from "@/lib/format";
 
 type TableProps = {
   keys: readonly KeyItem[];
@@ -32,7 +32,7 @@ export function KeysTable({ keys, onRotate, onEnd }: TableProps) {
         {keys.map((item) => (
           <tr key={item.id} className="group/row hover:bg-hover">
             <th scope="row" className={cx(CELL, "w-full text-left font-normal")}>
-              <span className="font-medium wrap-anywhere">{item.name}</span>
+              <span className="font-medium wrap-anywhere">{plain(item.name)}</span>
               <p className="font-mono text-sm text-ink-3">{item.prefix}…</p>
               <Bounds item={item} />
               <p className="flex flex-wrap gap-1 pt-1 md:hidden">

@@ -13,7 +13,7 @@ import { Button, IconButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Mark } from "@/components/ui/mark";
 import { Tag } from "@/components/ui/tag";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 import type { ChannelItem } from "@/lib/notify/channel-schema";
 import { NOTIFY, removeChannel, saveChannel } from "@/lib/notify/queries";
 
@@ -25,7 +25,7 @@ export function ChannelRow({ channel, onEdit }: { channel: ChannelItem; onEdit: 
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <p className="flex flex-wrap items-center gap-x-2">
-            <span className="font-medium wrap-anywhere">{channel.name}</span>
+            <span className="font-medium wrap-anywhere">{plain(channel.name)}</span>
             <span className="text-ink-3">{KIND_WORDS[channel.kind]}</span>
             {channel.is_default ? <Tag>default</Tag> : null}
             {channel.sends_closes ? null : <Tag>openings only</Tag>}

@@ -11,7 +11,7 @@ import { Needs } from "@/components/shell/viewer";
 import { Button, IconButton } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Mark } from "@/components/ui/mark";
-import { formatDuration } from "@/lib/format";
+import { formatDuration, plain } from "@/lib/format";
 import type { DeliveryItem } from "@/lib/notify/delivery-schema";
 import { deliveryDetail, NOTIFY, replayDelivery } from "@/lib/notify/queries";
 
@@ -77,7 +77,7 @@ function Loaded({ delivery }: { delivery: DeliveryItem }) {
               href={href(`/alerts/episodes/${encodeURIComponent(episode)}`)}
               className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
             >
-              {said.rule.name}
+              {plain(said.rule.name)}
             </Link>{" "}
             <span className="text-ink-3">{said.status.replaceAll("_", " ")}</span>
           </li>

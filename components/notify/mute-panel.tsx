@@ -9,6 +9,7 @@ import { Needs } from "@/components/shell/viewer";
 import { Button, IconButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Tag } from "@/components/ui/tag";
+import { plain } from "@/lib/format";
 import { muteTimingsList, NOTIFY, removeMuteTiming } from "@/lib/notify/queries";
 
 const MuteForm = dynamic(
@@ -58,7 +59,7 @@ export function MutePanel() {
               <li key={one.id} className="flex items-start gap-2 border-t px-3 py-2">
                 <div className="min-w-0 flex-1">
                   <p className="flex flex-wrap items-center gap-x-2 font-medium">
-                    <span className="min-w-0 wrap-anywhere">{one.name}</span>{" "}
+                    <span className="min-w-0 wrap-anywhere">{plain(one.name)}</span>{" "}
                     {one.now ? <Tag tone="stop">now</Tag> : null}
                   </p>
                   <p className="text-sm text-ink-2">

@@ -158,7 +158,7 @@ function Told({ route }: { route: RouteItem }) {
   const { group_by, group_wait_ms: wait, repeat_ms: repeat, escalate } = route;
   return (
     <div className="min-w-52 flex-1">
-      <p className="font-medium wrap-anywhere">{route.name}</p>
+      <p className="font-medium wrap-anywhere">{plain(route.name)}</p>
       <p className="wrap-anywhere">
         {matcherWords(route.matchers)} → {names}
         {route.continue ? ", and on to the next" : ""}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { LabelList } from "@/components/alerts/label-list";
 import { useSettled } from "@/components/alerts/use-settled";
 import { errorWords } from "@/components/shell/panel";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 import { silencePreview } from "@/lib/notify/queries";
 import type { Matcher } from "@/lib/notify/schema";
 
@@ -27,7 +27,7 @@ export function SilencePreviewBox({ matchers }: { matchers: readonly Matcher[] }
       <ul>
         {data.alerts.slice(0, 5).map(({ episode_id, rule, labels }) => (
           <li key={episode_id} className="flex flex-wrap items-center gap-x-2">
-            {rule.name} <LabelList labels={labels} />
+            {plain(rule.name)} <LabelList labels={labels} />
           </li>
         ))}
       </ul>

@@ -4,7 +4,7 @@ import { agentPath } from "@/components/agents/path";
 import { useHref } from "@/components/shell/scope";
 import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
-import { formatCount, formatDuration, formatNanos, formatPercent } from "@/lib/format";
+import { formatCount, formatDuration, formatNanos, formatPercent, plain } from "@/lib/format";
 import type { Overview } from "@/lib/overview/schema";
 
 type Agent = Overview["agents"][number];
@@ -55,7 +55,7 @@ function AgentRow({ item }: { item: Agent }) {
       <th scope="row" className={cx(CELL, "max-w-0 min-w-24 truncate text-left font-normal")}>
         {agent.id ? (
           <Link href={href(agentPath(agent.id))} className="after:absolute after:inset-0">
-            {agent.name ?? agent.id}
+            {plain(agent.name ?? agent.id)}
           </Link>
         ) : (
           "Agent unknown"

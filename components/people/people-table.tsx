@@ -10,7 +10,7 @@ import { Menu, MenuItem } from "@/components/ui/menu";
 import { Tag } from "@/components/ui/tag";
 import type { InvitationItem, PersonItem, PersonPatch } from "@/lib/auth/people-schema";
 import { hidesContent, ROLE_WORDS } from "@/lib/auth/roles";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 
 type TableProps = {
   people: readonly PersonItem[];
@@ -55,7 +55,7 @@ function Row({ person, ownId, isBusy, onChange, onPassword, onFactor, onRemove }
     <tr className="group/row hover:bg-hover">
       <th scope="row" className={cx(CELL, "w-full text-left font-normal")}>
         <span className="flex flex-wrap items-center gap-x-2 font-medium">
-          {name}
+          <span className="min-w-0 wrap-anywhere">{plain(name)}</span>
           {id === ownId ? <Tag>you</Tag> : null}
         </span>
         <p className="text-sm break-all text-ink-3">{email}</p>

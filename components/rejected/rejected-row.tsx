@@ -3,7 +3,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { RejectedDetail } from "@/components/rejected/rejected-detail";
 import { Time } from "@/components/shell/time";
 import { Tag } from "@/components/ui/tag";
-import { formatBytes } from "@/lib/format";
+import { formatBytes, plain } from "@/lib/format";
 import type { RejectedEntry } from "@/lib/rejected/schema";
 
 type RowProps = {
@@ -35,10 +35,14 @@ export function RejectedRow({ entry, open, onToggle, onGone }: RowProps) {
           {entry.complete ? null : <Tag tone="fail">cut</Tag>}
         </span>
         <span className="truncate max-md:col-span-2 max-md:col-start-2 max-md:line-clamp-2 max-md:whitespace-normal max-md:wrap-anywhere">
-          {entry.message}
+          {plain(entry.message)}
         </span>
         <span className="truncate font-mono text-sm text-ink-2 max-md:col-start-2">
-          {entry.session_id ?? <span className="font-sans text-ink-3">no session</span>}
+          {entry.session_id ? (
+            plain(entry.session_id)
+          ) : (
+            <span className="font-sans text-ink-3">no session</span>
+          )}
         </span>
         <span className="text-right text-ink-2">{formatBytes(entry.body_bytes)}</span>
       </button>

@@ -15,6 +15,7 @@ import { Button, buttonClass, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Popover } from "@/components/ui/popover";
 import { SearchBox } from "@/components/ui/search-box";
+import { plain } from "@/lib/format";
 
 type FilterBarProps = {
   params: URLSearchParams;
@@ -70,8 +71,8 @@ type FilterChipProps = {
 export function FilterChip({ chip, params, facets, onChange }: FilterChipProps) {
   const words = (
     <>
-      <span className="truncate text-ink-2">{chip.label}</span>
-      <span className="truncate">{chip.words}</span>
+      <span className="truncate text-ink-2">{plain(chip.label)}</span>
+      <span className="truncate">{plain(chip.words)}</span>
     </>
   );
   return (

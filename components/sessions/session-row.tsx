@@ -8,7 +8,7 @@ import type { TableLayout } from "@/components/sessions/table-layout";
 import { Ago } from "@/components/shell/time";
 import { cx } from "@/components/ui/cx";
 import { Tag } from "@/components/ui/tag";
-import { formatDuration } from "@/lib/format";
+import { formatDuration, plain } from "@/lib/format";
 import type { SessionItem } from "@/lib/sessions/schema";
 
 type RowProps = {
@@ -34,7 +34,7 @@ function TitleLink({ session, href, onFocus }: Pick<RowProps, "session" | "href"
         data-row-link
         className={cx(LINK, session.title === null && "font-mono text-sm")}
       >
-        {titleOf(session)}
+        {plain(titleOf(session))}
       </Link>
       {session.source === "demo" ? <Tag title="Made by the demo simulator">demo</Tag> : null}
       {session.deleted_at ? (

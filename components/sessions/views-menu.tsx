@@ -8,6 +8,7 @@ import { Button, IconButton } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Popover } from "@/components/ui/popover";
 import { Skeleton } from "@/components/ui/skeleton";
+import { plain } from "@/lib/format";
 import { deleteView, saveView } from "@/lib/sessions/list-queries";
 import { savedViews } from "@/lib/sessions/queries";
 
@@ -60,7 +61,7 @@ export function ViewsMenu({ room, query, onOpen }: ViewsMenuProps) {
                 setOpen(false);
               }}
             >
-              {view.name}
+              {plain(view.name)}
             </button>
             <Needs scope="write">
               <IconButton

@@ -11,7 +11,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Facts } from "@/components/ui/facts";
 import { FactsTable } from "@/components/ui/facts-table";
 import { Mark } from "@/components/ui/mark";
-import { formatCents, formatCount, formatDuration } from "@/lib/format";
+import { formatCents, formatCount, formatDuration, plain } from "@/lib/format";
 import { BAND_WORDS } from "@/lib/sessions/band";
 import { errorWords } from "@/lib/sessions/event-words";
 import type { SessionItem } from "@/lib/sessions/schema";
@@ -48,11 +48,12 @@ export function DetailsPanel() {
             rows={item.errors}
             keyOf={(error) => error.type}
             columns={[
-              { label: "Error", cell: (error) => errorWords(error.type) },
+              { label: "Error", cell: (error) => plain(errorWords(error.type)) },
               { label: "Times", right: true, cell: (error) => formatCount(error.count) },
               {
                 label: "Last message",
-                cell: (error) => error.last_message ?? (mayRead ? "–" : <Hidden />),
+                cell: ({ last_message: said }) =>
+                  said === null ? mayRead ? "–" : <Hidden /> : plain(said),
               },
             ]}
           />

@@ -10,6 +10,7 @@ import { IconButton } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { cx } from "@/components/ui/cx";
 import { Skeleton } from "@/components/ui/skeleton";
+import { plain } from "@/lib/format";
 import { around } from "@/lib/sessions/timeline";
 import { microsFromIso } from "@/lib/time/micros";
 
@@ -23,7 +24,7 @@ export function Inspector({ eventId }: { eventId: string }) {
       className="flex min-h-0 w-104 shrink-0 flex-col border-l bg-surface max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-40 max-lg:h-[70dvh] max-lg:w-full max-lg:rounded-t-lg max-lg:border-t max-lg:border-line-strong"
     >
       <header className="flex items-center gap-1 border-b px-3 py-1">
-        <h2 className="min-w-0 flex-1 truncate font-semibold">{selectedTitle(selected)}</h2>
+        <h2 className="min-w-0 flex-1 truncate font-semibold">{plain(selectedTitle(selected))}</h2>
         <Actions selected={selected} eventId={eventId} />
         <IconButton label="Close" shortcut="esc" size="sm" onClick={() => select(null)}>
           <X size={14} aria-hidden />

@@ -9,7 +9,7 @@ import { useGoTo } from "@/components/trace/use-go-to";
 import { Button, IconButton } from "@/components/ui/button";
 import { Checkbox, Field, Input } from "@/components/ui/field";
 import { Popover } from "@/components/ui/popover";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatPlural } from "@/lib/format";
 import { rangeOf } from "@/lib/sessions/event-window";
 import { isoFromMicros } from "@/lib/time/micros";
 import { instantOfWallClock, wallClock } from "@/lib/time/zone";
@@ -26,7 +26,9 @@ export function ListFoot({ window, children }: { window: EventWindow; children?:
     <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 border-t bg-surface px-3 py-0.5 text-sm text-ink-2 lg:px-4">
       <span role="status">
         {whole
-          ? `${known} ${filtered ? `matching events of ${all}` : "events, all of them"}`
+          ? filtered
+            ? `${formatPlural(window.events.length, "matching event")} of ${all}`
+            : `${formatPlural(window.events.length, "event")}, ${window.events.length === 1 ? "the only one" : "all of them"}`
           : `${known} of ${filtered ? `the matching events (${all} in all)` : `${all} events`} at hand`}
         {range && !whole ? (
           <>

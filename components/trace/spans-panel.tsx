@@ -13,7 +13,7 @@ import { cx } from "@/components/ui/cx";
 import { Empty } from "@/components/ui/empty";
 import { Checkbox } from "@/components/ui/field";
 import { Skeleton } from "@/components/ui/skeleton";
-import { formatCount, formatDuration, formatInstant, formatNanos } from "@/lib/format";
+import { formatCount, formatDuration, formatInstant, formatNanos, plain } from "@/lib/format";
 import { sessionTrace } from "@/lib/sessions/queries";
 import type { SpanItem } from "@/lib/sessions/schema";
 import { clipSpan } from "@/lib/sessions/transcript-context";
@@ -162,7 +162,7 @@ function SpanRow({ span, index, tz }: { span: SpanItem; index: number; tz: strin
       <td className={cx(CELL, "font-mono text-xs text-ink-3")}>
         {at === null ? "–" : formatInstant(Date.parse(at), tz, "second")}
       </td>
-      <td className={cx(CELL, FROM_MD)}>{nameOf(span.thread_id)}</td>
+      <td className={cx(CELL, FROM_MD)}>{plain(nameOf(span.thread_id))}</td>
       <td className={cx(CELL, "text-ink-2", FROM_MD)}>{kindWord(span.kind)}</td>
       <td className={CELL}>
         <button
@@ -172,7 +172,7 @@ function SpanRow({ span, index, tz }: { span: SpanItem; index: number; tz: strin
           onClick={() => select(eventId)}
           className="max-w-full truncate text-left after:absolute after:inset-0"
         >
-          {spanTitle(span)}
+          {plain(spanTitle(span))}
         </button>
       </td>
       <td className={cx(CELL, "text-right")}>{formatDuration(span.duration_ms)}</td>

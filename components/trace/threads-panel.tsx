@@ -6,7 +6,7 @@ import { useTrace } from "@/components/trace/trace-context";
 import { WholeNote } from "@/components/trace/whole-note";
 import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
 import { Tag } from "@/components/ui/tag";
-import { formatCount } from "@/lib/format";
+import { formatCount, plain } from "@/lib/format";
 import type { ThreadItem } from "@/lib/sessions/schema";
 import { PRIMARY } from "@/lib/sessions/transcript-rows";
 
@@ -29,7 +29,7 @@ export function ThreadsPanel() {
             onClick={() => set({ thread: thread.id ?? PRIMARY, tab: "transcript" })}
             className="text-left font-medium after:absolute after:inset-0"
           >
-            {nameOf(thread.id)}
+            {plain(nameOf(thread.id))}
           </button>
           {thread.id === null ? <Tag>primary</Tag> : null}
           {thread.has_events ? null : (

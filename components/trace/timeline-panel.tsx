@@ -28,7 +28,10 @@ function useHeight(): number {
   });
   const many = data.allSpans === null;
   const missing = Math.max(0, Math.max(1, data.item.threads) - lanes.length);
-  const boxes = laneBoxes([...lanes, ...Array.from({ length: missing }, blankLane)], many);
+  const whole = [...lanes, ...Array.from({ length: missing }, blankLane)];
+  // What comes first of all has a track for turns and one for calls.
+  const isEmpty = data.minimap !== null && data.strip === null;
+  const boxes = laneBoxes(isEmpty ? whole.map((lane) => ({ ...lane, tracks: 2 })) : whole, many);
   return expectedHeight(boxes, many);
 }
 
@@ -46,7 +49,7 @@ function Empty() {
   return (
     <div className="pt-1">
       <p className="flex items-center justify-center text-ink-3" style={{ height }}>
-        No event with a time has come yet.
+        Nothing to draw yet: no call of a model or a tool has come.
       </p>
     </div>
   );

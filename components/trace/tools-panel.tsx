@@ -8,7 +8,7 @@ import { WholeNote } from "@/components/trace/whole-note";
 import { type FactsColumn, FactsTable } from "@/components/ui/facts-table";
 import { Mark } from "@/components/ui/mark";
 import { Tag } from "@/components/ui/tag";
-import { formatBytes, formatCount, formatDuration, formatPercent } from "@/lib/format";
+import { formatBytes, formatCount, formatDuration, formatPercent, plain } from "@/lib/format";
 import type { ToolsAnswer } from "@/lib/sessions/detail-schema";
 import { sessionTools } from "@/lib/sessions/queries";
 
@@ -20,7 +20,7 @@ const COLUMNS: readonly FactsColumn<Tool>[] = [
     label: "Tool",
     cell: (tool) => (
       <span className="flex flex-wrap items-center gap-1.5">
-        <span className="font-mono text-sm">{tool.name}</span>
+        <span className="font-mono text-sm">{plain(tool.name)}</span>
         {tool.tool_kind === "mcp" ? <Tag>{tool.mcp_server ?? "MCP"}</Tag> : null}
         {tool.tool_kind === "custom" ? <Tag>your code</Tag> : null}
       </span>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { cx } from "@/components/ui/cx";
 import { TONE_SOFT, TONE_TEXT, type Tone } from "@/components/ui/mark";
+import { plain } from "@/lib/format";
 
 /** A small label set into text: "demo", "v13", "unpriced". */
 export function Tag({
@@ -26,7 +27,7 @@ export function Tag({
         className,
       )}
     >
-      <span className="truncate">{children}</span>
+      <span className="truncate">{typeof children === "string" ? plain(children) : children}</span>
     </span>
   );
 }

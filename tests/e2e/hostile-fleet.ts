@@ -63,7 +63,7 @@ export async function sendFleet(request: APIRequestContext): Promise<void> {
       deployments: all.map((at) =>
         deploymentObject(named("deployment id", at), {
           ...{ name: said("deployment name", at), status: "paused" },
-          vault_ids: [named("vault id", at)],
+          vault_ids: [`vlt_${at}`],
           paused_reason: {
             type: "error",
             error: { type: said("why it is paused", at), message: "x" },
@@ -77,7 +77,7 @@ export async function sendFleet(request: APIRequestContext): Promise<void> {
         }),
       ),
       vaults: all.map((at) => ({
-        id: named("vault id", at),
+        id: `vlt_${at}`,
         display_name: said("vault name", at),
       })),
     },

@@ -68,7 +68,7 @@ export const turnedOn = (page: Page): Promise<string[]> =>
       // A name that reads backwards is another's name.
       const named = parent.closest("td, th, h1, h2, h3, a, button, label, legend, nav");
       if (named && /[\u202a-\u202e]/.test(data))
-        return [`reads backwards: ${named.outerHTML.slice(0, 200)}`];
+        return [`reads backwards: ${data} in ${named.outerHTML.slice(0, 160)}`];
       const [, own = data, rest = ""] = /^(.*gpj\.exe\u2067)(.*)$/s.exec(data) ?? [];
       const next = texts.slice(at + 1).find((other) => other.home === home && other.data.trim());
       // What goes on in a text of one's own, after a break of the line, is not turned.

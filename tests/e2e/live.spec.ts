@@ -134,16 +134,18 @@ test("a page that was hidden catches up when it is looked at again", async ({ pa
   await expect(page.getByText("Said in the meantime.")).toBeVisible();
 });
 
-test("the first event of a session moves nothing on its page", async ({ page }) => {
-  const id = `sesn_first_${Date.now()}`;
+test("the first call of a session moves nothing on its page", async ({ page }) => {
+  const id = `sesn_call_${Date.now()}`;
   const { session } = running(id, "A session that has said nothing");
   await send(request, { source: "push", sessions: [session], events: [] });
   await page.goto(`/sessions/${id}`);
   await isLive(page);
   const timeline = page.getByRole("region", { name: "Timeline" });
-  await expect(timeline.getByText("No event with a time has come yet.")).toBeVisible();
+  await expect(timeline.getByText("Nothing to draw yet")).toBeVisible();
   const before = await timeline.boundingBox();
-  await say(id, "First.");
+  const call = eventObject(`${id}-call`, "agent.tool_use", null, { name: "bash", input: {} });
+  const event = { ...call, processed_at: iso(0) };
+  await send(request, { source: "push", events: [{ session_id: id, event }] });
   await expect(timeline.getByText("Whole")).toBeVisible();
   expect(await timeline.boundingBox()).toEqual(before);
 });
