@@ -14,19 +14,19 @@ export function coalesce(work: () => Promise<unknown>, restMs: number): Coalesce
   const arm = () => {
     clearTimeout(timer);
     if (isBusy || isOver || dueMs === Number.POSITIVE_INFINITY) return;
-    timer = setTimeout(run, Math.max(dueMs, restsUntilMs) - Date.now());
+    timer = setTimeout(run, Math.max(dueMs, restsUntilMs) - performance.now());
   };
   const run = async () => {
     dueMs = Number.POSITIVE_INFINITY;
     isBusy = true;
     await work().catch(() => {});
     isBusy = false;
-    restsUntilMs = Date.now() + restMs;
+    restsUntilMs = performance.now() + restMs;
     arm();
   };
   return {
     ask(afterMs = 0) {
-      dueMs = Math.min(dueMs, Date.now() + afterMs);
+      dueMs = Math.min(dueMs, performance.now() + afterMs);
       arm();
     },
     stop() {

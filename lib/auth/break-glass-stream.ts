@@ -29,7 +29,7 @@ function cutWhen(source: ReadableStream<Uint8Array>, given: Cut) {
   const reader = source.getReader();
   let stopWatching = () => {};
   let isEnded = false;
-  let checkedMs = Date.now();
+  let checkedMs = performance.now();
   const stop = () => {
     isEnded = true;
     stopWatching();
@@ -49,8 +49,8 @@ function cutWhen(source: ReadableStream<Uint8Array>, given: Cut) {
       async pull(controller) {
         const { done, value } = await reader.read();
         // One that is read without a pause leaves no time for what watches.
-        if (Date.now() - checkedMs >= CHECK_MS) {
-          checkedMs = Date.now();
+        if (performance.now() - checkedMs >= CHECK_MS) {
+          checkedMs = performance.now();
           if (await given.isOver()) return cut(controller);
         }
         if (isEnded) return;
