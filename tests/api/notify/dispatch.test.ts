@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { DELETE } from "@/app/api/v1/channels/[id]/route";
 import { prisma } from "@/lib/db/client";
+import { bringMessagesBack } from "@/lib/notify/clock-store";
 import { dispatchNotices, forgetNotices } from "@/lib/notify/dispatch-service";
 import { NewRoute } from "@/lib/notify/route-schema";
 import { saveRoute } from "@/lib/notify/route-store";
@@ -99,6 +100,27 @@ describe("dispatching", () => {
     expect(Object.keys(group?.told as object)).toEqual(["e2"]);
     // The reminder is due a day after the last message that arrived.
     expect(group?.flushAt).toEqual(at(5.7 + 1_440));
+  });
+
+  it("tells nothing twice after the clock went back, and the close when it comes", async () => {
+    await addChannel("chan", { isDefault: true });
+    const first = noticeOf("e1", at(180), { severity: "critical" });
+    await put(at(180), first);
+    await dispatch(180);
+    await arrive(at(180.2));
+    await dispatch(181);
+    const before = await told();
+    expect(before).toEqual([expect.stringContaining("e1+")]);
+    await bringMessagesBack(at(1));
+    await dispatch(1);
+    await dispatch(60);
+    expect(await told()).toEqual(before);
+    const [group] = await prisma.noticeGroup.findMany();
+    expect(group?.lastSentAt).toEqual(at(1));
+    await put(at(61), closedOf(first, at(61)));
+    await dispatch(61);
+    await dispatch(67);
+    expect(await told()).toEqual([...before, expect.stringContaining("e1-")]);
   });
 
   it("tells of critical ones at once", async () => {
