@@ -36,6 +36,7 @@ import { maskStored } from "@/lib/retention/masking-service";
 import { RUNS_AT } from "@/lib/retention/policy";
 import { applyRetention, RETAIN_TASK, startRuns } from "@/lib/retention/run-service";
 import { forgetWebhooks, forgetWithheld, purgeConnection } from "@/lib/retention/service";
+import { onceSettled } from "./worker-clock";
 
 /** Asked for at every start: an upgrade may have changed the fold. */
 export const REFOLD_TASK = "refold_outdated";
@@ -96,7 +97,7 @@ export const tasks: TaskList = {
   [RETAIN_TASK]: () => applyRetention(),
   [ERASE_TASK]: () => eraseSessions(),
   [REMASK_TASK]: () => maskStored(),
-  start_retention: () => startRuns(new Date()),
+  start_retention: onceSettled(() => startRuns(new Date())),
   [START_TASK]: async (payload) => (await sync()).startConnection(ConnectionJob.parse(payload)),
   [TURN_TASK]: async (payload) => (await sync()).takeTurn(ConnectionJob.parse(payload)),
   [BACKFILL_TASK]: async (payload) => (await sync()).takeBackfill(ConnectionJob.parse(payload)),
@@ -108,23 +109,15 @@ export const tasks: TaskList = {
   },
   [REVIVE_TASK]: async () => (await sync()).reviveConnections(),
   [ADD_UP_TASK]: () => addUpAgain(),
-  forget_minutes: async () => {
-    await forgetMinutes(new Date());
-  },
-  forget_webhooks: async () => {
-    await forgetWebhooks(new Date());
-  },
-  forget_withheld: async () => {
-    await forgetWithheld(new Date());
-  },
+  forget_minutes: onceSettled(() => forgetMinutes(new Date())),
+  forget_webhooks: onceSettled(() => forgetWebhooks(new Date())),
+  forget_withheld: onceSettled(() => forgetWithheld(new Date())),
   [RENEW_TASK]: async () => {
     await renewFormat();
     await keyGone();
   },
   forget_attempts: () => deleteEndedCounts(),
-  forget_audit: async () => {
-    await forgetEntries(env.WATCHKEEPER_AUDIT_DAYS, new Date());
-  },
+  forget_audit: onceSettled(() => forgetEntries(env.WATCHKEEPER_AUDIT_DAYS, new Date())),
 };
 
 /** What alerts need of it, in a runner of their own: nothing that is read or reckoned holds them up. */
@@ -144,12 +137,8 @@ export const alertTasks: TaskList = {
     await (await deliveries()).deliverDue(workspace, channelId, new Date());
   },
   [WAKE_TASK]: async () => (await deliveries()).wakeDeliveries(new Date()),
-  forget_deliveries: async () => {
-    await (await deliveries()).forgetDeliveries(new Date());
-  },
-  forget_notices: async () => {
-    await (await dispatch()).forgetNotices(new Date());
-  },
+  forget_deliveries: onceSettled(async () => (await deliveries()).forgetDeliveries(new Date())),
+  forget_notices: onceSettled(async () => (await dispatch()).forgetNotices(new Date())),
 };
 
 export const alertCrontab = `

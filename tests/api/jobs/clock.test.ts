@@ -1,10 +1,12 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { comeBack } from "@/lib/cli/worker-clock";
 import { pool, prisma } from "@/lib/db/client";
 import { readAhead } from "@/lib/jobs/clock-store";
 import { enqueue } from "@/lib/jobs/queue";
 import { truncateAll } from "@/tests/support/database";
-import { forgetJobs } from "@/tests/support/jobs";
+import { forgetJobs, waitingJobs } from "@/tests/support/jobs";
+import { keep } from "@/tests/support/retention";
+import { startWorker, until } from "@/tests/support/sync";
 
 const HOUR = 3_600_000;
 
@@ -147,5 +149,34 @@ describe("what is owed to others", () => {
       "select greatest(next_at, blocked_until) <= now() as free from read_budget",
     );
     expect(budget.rows).toEqual([{ free: true }]);
+  });
+});
+
+describe("a clock that may be wrong", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  /** Runs of retention there are, once the job that begins one is done in a worker of this age. */
+  async function runsAfter(upMinutes: number): Promise<number> {
+    await keep({ content: 30 });
+    vi.spyOn(performance, "now").mockReturnValue(upMinutes * 60_000);
+    await enqueue(prisma, { task: "start_retention", payload: {}, key: "now" });
+    const worker = await startWorker();
+    await until(async () => (await waitingJobs()).every(({ key }) => key !== "now"));
+    await worker.stop();
+    return prisma.retentionRun.count();
+  }
+
+  it("drops nothing before the worker has run for half an hour", async () => {
+    expect(await runsAfter(1)).toBe(0);
+    const later = (await waitingJobs()).find(({ key }) => key === "start_retention_later");
+    const minutes = ((later?.runAt.getTime() ?? 0) - Date.now()) / 60_000;
+    expect(minutes).toBeGreaterThan(28);
+    expect(minutes).toBeLessThanOrEqual(29);
+  });
+
+  it("drops what is old after that", async () => {
+    expect(await runsAfter(31)).toBe(1);
   });
 });
