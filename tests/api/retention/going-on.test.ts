@@ -146,6 +146,8 @@ it.each([HP_05, DC_07] as const)(
 );
 
 const SOUP = "sesn_soup";
+/** Items by which it can be told how many of them are late. */
+const ENOUGH = 50;
 
 /** Prices that change are another test's. */
 function ofOneModel(item: SoupItem): SoupItem {
@@ -206,7 +208,8 @@ it("arbitrary sessions go on at any idle as if nothing had been dropped", async 
     }),
     { numRuns: runs(60), interruptAfterTimeLimit: 120_000 },
   );
-  expect(seen.taken).toBeGreaterThan(seen.late * 4);
+  // Where there are only some runs, or little time, chance alone may make it otherwise.
+  if (seen.taken + seen.late >= ENOUGH) expect(seen.taken).toBeGreaterThan(seen.late * 4);
 }, 180_000);
 
 /** Where an event names the one it belongs to. */
