@@ -48,7 +48,7 @@ function Empty() {
   const height = useHeight();
   return (
     <div className="pt-1">
-      <p className="flex items-center justify-center text-ink-3" style={{ height }}>
+      <p className="flex items-center justify-center text-center text-ink-3" style={{ height }}>
         Nothing to draw yet: no call of a model or a tool has come.
       </p>
     </div>
