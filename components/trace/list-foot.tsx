@@ -26,9 +26,7 @@ export function ListFoot({ window, children }: { window: EventWindow; children?:
     <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1 border-t bg-surface px-3 py-0.5 text-sm text-ink-2 lg:px-4">
       <span role="status">
         {whole
-          ? filtered
-            ? `${formatPlural(window.events.length, "matching event")} of ${all}`
-            : `${formatPlural(window.events.length, "event")}, ${window.events.length === 1 ? "the only one" : "all of them"}`
+          ? wholeWords(window.events.length, filtered ? all : null)
           : `${known} of ${filtered ? `the matching events (${all} in all)` : `${all} events`} at hand`}
         {range && !whole ? (
           <>
@@ -111,4 +109,10 @@ function TimeJump() {
       </form>
     </Popover>
   );
+}
+
+/** `of`: among how many they were looked for; null where nothing is left out. */
+function wholeWords(count: number, of: string | null): string {
+  if (of !== null) return `${formatPlural(count, "matching event")} of ${of}`;
+  return `${formatPlural(count, "event")}, ${count === 1 ? "the only one" : "all of them"}`;
 }

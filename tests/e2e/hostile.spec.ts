@@ -160,6 +160,7 @@ test("the inspection would see it", async ({ page, elsewhere }) => {
       <svg class=owned></svg><iframe></iframe><script>owned()</script><img src=x onerror=owned()>
       <a href="javascript:owned()">a</a><a href="https://example.com/">b</a>
       <p><b>${turned}</b> stands beside it</p><p><b style="display:inline-block">${turned}</b> stands apart</p>
+      <h2>${turned}</h2>
       <main><p style="width:100px;overflow-wrap:normal">${"W".repeat(80)}</p>
       <p style="width:3000px">x</p></main>`;
       const ran = document.createElement("script");
@@ -171,7 +172,10 @@ test("the inspection would see it", async ({ page, elsewhere }) => {
   const suspects = (await suspectsOn(page)).join("\n");
   for (const part of ["<svg", "<iframe", "<script", "onerror", "javascript:", "https://example"])
     expect(suspects).toContain(part);
-  expect(await turnedOn(page)).toEqual([expect.stringContaining("stands beside it")]);
+  expect(await turnedOn(page)).toEqual([
+    expect.stringContaining("stands beside it"),
+    expect.stringMatching(/^reads backwards: .* in <h2>/),
+  ]);
   expect((await spiltOn(page)).join("\n")).toMatch(
     /page is \d+ px too wide: <p.*\n\d+ px out of p: WWW/,
   );
