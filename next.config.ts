@@ -17,6 +17,9 @@ const config: NextConfig = {
     "rate-limiter-flexible",
     "undici",
     "better-auth",
+    "@zxcvbn-ts/core",
+    "@zxcvbn-ts/language-common",
+    "@zxcvbn-ts/language-en",
   ],
   // Types are checked by `npm test`; a start must not take that long.
   typescript: { ignoreBuildErrors: true },

@@ -5,42 +5,29 @@ export const PASSWORD_PROBLEMS = {
   short: `At least ${LEAST_CHARACTERS} characters are needed.`,
   long: `At most ${MOST_CHARACTERS} characters are possible.`,
   simple: "This repeats or counts too much; take several words that do not belong together.",
-  common: "This is among the passwords that are tried first; take another.",
+  common:
+    "This is among the passwords that are tried first, or close to them; take several words that do not belong together.",
   personal: "This is made of your name, your address or this product's name; take another.",
 } as const;
 export type PasswordProblem = keyof typeof PASSWORD_PROBLEMS;
 
-/**
- * What the passwords at the head of published lists of breached ones are made of, once digits and
- * signs at their ends and the usual swaps (`@` for `a`, `0` for `o`) are undone. Of at least twelve
- * characters, few of them are anything but these, doubled, strung together or filled up with digits.
- */
-const COMMON =
-  "password passwort passwd pass admin administrator root user login welcome willkommen letmein changeme default secret test testing temp guest master superman batman dragon monkey football baseball basketball soccer hockey princess sunshine shadow michael jordan jennifer daniel ashley jessica charlie thomas robert hunter ranger buster killer trustno starwars pokemon computer internet server system database samsung google facebook iloveyou loveyou love lovely hello whatever freedom summer winter spring autumn january february march april june july august september october november december monday friday qwerty qwertz azerty asdf asdfgh asdfghjkl zxcvbn zxcvbnm qwertyuiop qazwsx qazwsxedc wsx edc abc abcd abcdef cheese chocolate banana cookie flower angel family mustang ferrari porsche mercedes maverick phoenix thunder pepper ginger company office team demo the my new is and for you me it this".split(
-    " ",
-  );
-const WORDS = [...COMMON].sort((a, b) => b.length - a.length);
-
-const SWAPS: Record<string, string> = {
-  ...{ "@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "0": "o", $: "s", "5": "s", "7": "t" },
-};
 const RUNS = ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
-/** What is wrong with a password, or null. `about` is what its owner is called. */
-export function problemOf(password: string, about: readonly string[]): PasswordProblem | null {
+/** What is plainly wrong with a password, or null. `about` is what its owner is called. */
+export function plainProblemOf(password: string, about: readonly string[]): PasswordProblem | null {
   const characters = [...password];
   if (characters.length < LEAST_CHARACTERS) return "short";
   if (characters.length > MOST_CHARACTERS) return "long";
   const text = password.normalize("NFKC").toLowerCase();
   if (isSimple(text)) return "simple";
-  const bare = lettersOf(text);
-  if (remainsOf(bare, WORDS) < 4 || remainsOf(lettersOf(swapped(text)), WORDS) < 4) return "common";
-  const names = ["watchkeeper", ...about.flatMap(partsOf)].sort((a, b) => b.length - a.length);
-  return remainsOf(bare, [...names, ...WORDS]) < 4 ? "personal" : null;
+  return remainsOf(lettersOf(text), namesOf(about)) < 4 ? "personal" : null;
 }
 
+/** What a password is not to be made of, the longest first. */
+export const namesOf = (about: readonly string[]): string[] =>
+  ["watchkeeper", ...about.flatMap(partsOf)].sort((a, b) => b.length - a.length);
+
 const lettersOf = (text: string) => text.replace(/[\d\W_]+/g, "");
-const swapped = (text: string) => [...text].map((sign) => SWAPS[sign] ?? sign).join("");
 const partsOf = (name: string) =>
   name
     .toLowerCase()
