@@ -1,16 +1,18 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useSettled } from "@/components/alerts/use-settled";
 import { ChannelFields } from "@/components/notify/channel-fields";
 import { type Draft, draftOf, newDraft, readDraft } from "@/components/notify/draft";
 import { KIND_WORDS } from "@/components/notify/words";
 import { errorWords } from "@/components/shell/panel";
+import { useMay } from "@/components/shell/viewer";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Field, Input, Select } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
 import { ApiError } from "@/lib/http/client";
 import type { ChannelItem, ChannelKind } from "@/lib/notify/channel-schema";
-import { type ChannelBody, NOTIFY, saveChannel } from "@/lib/notify/queries";
+import { type ChannelBody, channelsList, NOTIFY, saveChannel } from "@/lib/notify/queries";
 
 type ChannelFormProps = {
   /** Null for a new one. */
@@ -88,6 +90,7 @@ export function ChannelForm({ item, onClose, onSaved }: ChannelFormProps) {
         checked={draft.is_default}
         onChange={(event) => change({ is_default: event.target.checked })}
       />
+      <LinksField {...{ draft, item, change }} />
       {save.error && told.length === 0 ? (
         <p role="alert" className="text-fail">
           {errorWords(save.error)}
@@ -100,6 +103,36 @@ export function ChannelForm({ item, onClose, onSaved }: ChannelFormProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+const isCarrier = ({ carries_links }: ChannelItem) => carries_links;
+
+type LinksFieldProps = {
+  draft: Draft;
+  item: ChannelItem | null;
+  change: (fields: Partial<Draft>) => void;
+};
+
+/** Of a mail server: whether links that let people in go through it, which only an admin says. */
+function LinksField({ draft, item, change }: LinksFieldProps) {
+  const isAdmin = useMay("admin");
+  const { data: others } = useQuery(channelsList());
+  if (draft.kind !== "email") return null;
+  if (!isAdmin)
+    return item?.carries_links ? (
+      <Notice tone="wait">
+        Its server also carries links for new passwords: beside whom it tells, only an admin changes
+        it.
+      </Notice>
+    ) : null;
+  return (
+    <Checkbox
+      label="also carries links for new passwords; then only admins change its server"
+      // Left alone, the first one does.
+      checked={draft.carries_links ?? item?.carries_links ?? !others?.data.some(isCarrier)}
+      onChange={(event) => change({ carries_links: event.target.checked })}
+    />
   );
 }
 

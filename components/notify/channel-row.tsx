@@ -28,6 +28,11 @@ export function ChannelRow({ channel, onEdit }: { channel: ChannelItem; onEdit: 
             <span className="font-medium wrap-anywhere">{plain(channel.name)}</span>
             <span className="text-ink-3">{KIND_WORDS[channel.kind]}</span>
             {channel.is_default ? <Tag>default</Tag> : null}
+            {channel.carries_links ? (
+              <Tag title="It also carries links for new passwords: only admins change its server or remove it.">
+                password links
+              </Tag>
+            ) : null}
             {channel.sends_closes ? null : <Tag>openings only</Tag>}
           </p>
           <p className="text-sm break-all text-ink-3">{placeOf(channel)}</p>
@@ -36,6 +41,8 @@ export function ChannelRow({ channel, onEdit }: { channel: ChannelItem; onEdit: 
           <IconButton label={`Edit ${channel.name}`} onClick={onEdit}>
             <Pencil size={14} aria-hidden />
           </IconButton>
+        </Needs>
+        <Needs scope={channel.carries_links ? "admin" : "write"}>
           <IconButton label={`Remove ${channel.name}`} onClick={() => setAsked(true)}>
             <Trash2 size={14} aria-hidden />
           </IconButton>

@@ -7,6 +7,8 @@ export type Draft = {
   name: string;
   sends_closes: boolean;
   is_default: boolean;
+  /** Left out until somebody has said so. */
+  carries_links?: boolean;
   texts: Record<string, string>;
   /** Signing secrets that go on signing, by their hints. */
   kept: string[];
@@ -111,14 +113,15 @@ export type Read = { body: ChannelBody; issues: Issues };
 
 /** The channel that is typed, and what is wrong with each field; of one that exists, what changes. */
 export function readDraft(draft: Draft, item: ChannelItem | null): Read {
-  const { kind, name, sends_closes, is_default } = draft;
+  const { kind, name, sends_closes, is_default, carries_links: carries } = draft;
+  const links = carries === undefined || kind !== "email" ? {} : { carries_links: carries };
   const fields = Object.fromEntries(
     FIELDS[kind].flatMap((field) => {
       const value = typedValue(field, draft.texts[field.name] ?? "");
       return value === undefined ? [] : [[field.name, value]];
     }),
   );
-  const whole = { kind, name, sends_closes, is_default, ...fields };
+  const whole = { kind, name, sends_closes, is_default, ...links, ...fields };
   const parsed = NewChannel.safeParse(whole);
   const issues: Issues = {};
   for (const { path, message } of parsed.error?.issues ?? []) {

@@ -24,8 +24,8 @@ export function ForgotForm({ canMail, isSent }: { canMail: boolean; isSent: bool
         </>
       ) : (
         <p className="text-ink-2">
-          Watchkeeper sends no mail here. An administrator makes you a link for a new password under
-          Settings → People; whoever runs the server gets in with{" "}
+          Watchkeeper sends no links by mail here. An administrator makes you a link for a new
+          password under Settings → People; whoever runs the server gets in with{" "}
           <code className="font-mono text-ink">npm run setup-link</code>.
         </p>
       )}

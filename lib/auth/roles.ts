@@ -39,6 +39,9 @@ export function allows(scopes: readonly Scope[], needed: Scope): boolean {
   return scopes.some((scope) => INCLUDED[scope].includes(needed));
 }
 
+export const isAdmin = ({ scopes }: { scopes: readonly Scope[] }): boolean =>
+  allows(scopes, "admin");
+
 export const ROLE_WORDS: Record<Role, { name: string; may: string }> = {
   admin: { name: "Admin", may: "everything: people, keys, connections and prices included" },
   operator: {

@@ -15,6 +15,7 @@ export function channelItem(row: ChannelRow, waiting: number): ChannelItem {
     ),
     sends_closes: row.sendsCloses,
     is_default: row.isDefault,
+    carries_links: row.carriesLinks,
     state: row.state,
     state_reason: row.stateReason,
     failures: row.failures,

@@ -121,6 +121,12 @@ const common = {
     .boolean()
     .default(false)
     .describe("takes what nothing else takes, and what other channels failed to deliver"),
+  carries_links: z
+    .boolean()
+    .optional()
+    .describe(
+      "of e-mail: also carries links by which people set a new password. Needs the scope admin; at most one does, and left out it is the first that an admin makes",
+    ),
 };
 
 const written = <K extends ChannelKind>(kind: K) =>
@@ -150,6 +156,7 @@ export const ChannelPatch = z
     name: name.optional(),
     sends_closes: z.boolean().optional(),
     is_default: z.boolean().optional(),
+    carries_links: z.boolean().optional(),
     state: z.literal("ok").optional().describe("a disabled one is used again"),
   })
   .describe("any of the fields that a channel of its kind is made with; what is left out stays")
@@ -175,6 +182,9 @@ const item = <K extends ChannelKind>(kind: K) =>
       .describe("the last characters of each"),
     sends_closes: z.boolean(),
     is_default: z.boolean(),
+    carries_links: z
+      .boolean()
+      .describe("its server carries links that let people in: only an admin changes or removes it"),
     state: ChannelState,
     state_reason: z.string().nullable(),
     failures: z.int().describe("attempts in a row that failed"),

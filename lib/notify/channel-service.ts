@@ -1,6 +1,6 @@
 import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
-import { prisma } from "@/lib/db/client";
+import { type Db, prisma } from "@/lib/db/client";
 import { AppError, invalidField, invalidPart } from "@/lib/http/errors";
 import { channelItem } from "./channel-item";
 import { changedFields, partsOf, strayingSecret, type Written } from "./channel-parts";
@@ -17,12 +17,15 @@ import {
   type ChannelKey,
   type ChannelRow,
   clearDefault,
+  clearLinkCarrier,
   countChannels,
   countWaiting,
   deleteChannel,
   listChannels,
   lockChannel,
+  lockLinkCarrier,
   readChannel,
+  readLinkCarrier,
   saveChannel,
   updateChannel,
 } from "./channel-store";
@@ -54,12 +57,16 @@ export async function readItem(key: ChannelKey): Promise<ChannelItem> {
   return toldOf(await requireChannel(key));
 }
 
+/** Whether whoever asks is an admin: what lets people in is not for others to lead elsewhere. */
+type By = { isAdmin: boolean };
+
 /** Throws `invalid` for an address that may not be called. */
 export async function createChannel(
-  workspace: string,
+  { workspace, isAdmin }: By & { workspace: string },
   wanted: NewChannel,
   now = new Date(),
 ): Promise<ChannelItem> {
+  requireCarrier(wanted.kind, wanted.carries_links, { isAdmin });
   const id = newId("chan");
   const { kind, name } = wanted;
   const parts = partsOf(kind, wanted);
@@ -76,7 +83,9 @@ export async function createChannel(
     if ((await countChannels(workspace, tx)) >= MOST_CHANNELS)
       throw new AppError("conflict", `There are ${MOST_CHANNELS} channels; remove one first.`);
     if (row.isDefault) await clearDefault(tx, { workspace, id });
-    const saved = await saveChannel(tx, row);
+    const carriesLinks =
+      kind === "email" && isAdmin && (await isToCarry(tx, { workspace, id }, wanted));
+    const saved = await saveChannel(tx, { ...row, carriesLinks });
     const after = channelItem(saved, 0);
     await record(tx, workspace, { action: "channel.created", target: saved, after });
     await reconsider(tx, workspace, now);
@@ -84,24 +93,35 @@ export async function createChannel(
   });
 }
 
-/** Changes what is named and leaves the rest. Throws `not_found`, `invalid`. */
+/** Changes what is named and leaves the rest. Throws `not_found`, `invalid`, `forbidden`, `conflict`. */
 export async function changeChannel(
-  key: ChannelKey,
+  { isAdmin, ...key }: By & ChannelKey,
   patch: ChannelPatch,
   now = new Date(),
 ): Promise<ChannelItem> {
-  const { name, sends_closes, is_default, state, ...fields } = patch;
+  const { name, sends_closes, is_default, carries_links, state, ...fields } = patch;
   const before = await requireChannel(key);
+  const isMoved = Object.keys(fields).length > 0;
+  requireCarrier(before.kind, carries_links, { isAdmin });
+  // Whom it tells is the operators' to say; through which server is not.
+  if (Object.keys(fields).some((field) => field !== "to")) requireMayMove(before, { isAdmin });
   const parts = changedParts(before, fields);
-  if (Object.keys(fields).length > 0) await checkPlaces(ChannelKind.parse(before.kind), parts);
+  if (isMoved) await checkPlaces(ChannelKind.parse(before.kind), parts);
   return prisma.$transaction(async (tx) => {
     const row = await lockChannel(tx, key);
     if (!row) throw missing();
+    if (isMoved && !isSameRow(row, before))
+      throw new AppError(
+        "conflict",
+        "The channel was changed meanwhile; look at it and try again.",
+      );
     if (is_default) await clearDefault(tx, key);
+    if (carries_links) await isToCarry(tx, key, { carries_links });
     const saved = await updateChannel(tx, key, {
       ...(name === undefined ? {} : { name }),
       ...(sends_closes === undefined ? {} : { sendsCloses: sends_closes }),
       ...(is_default === undefined ? {} : { isDefault: is_default }),
+      ...(carries_links === undefined ? {} : { carriesLinks: carries_links }),
       ...(state === undefined ? {} : { state, stateReason: null, failures: 0, clearAt: null }),
       settings: parts.settings,
       secrets: await sealSecrets(row, parts.secrets, now),
@@ -114,16 +134,57 @@ export async function changeChannel(
   });
 }
 
-/** What waits for it is dropped; what was delivered stays to be read. Throws `not_found`. */
-export async function removeChannel(key: ChannelKey, now = new Date()): Promise<void> {
+/** What waits for it is dropped; what was delivered stays to be read. Throws `not_found`, `forbidden`. */
+export async function removeChannel(
+  { isAdmin, ...key }: By & ChannelKey,
+  now = new Date(),
+): Promise<undefined> {
   await prisma.$transaction(async (tx) => {
-    const row = await readChannel(key, tx);
+    const row = await lockChannel(tx, key);
+    if (row) requireMayMove(row, { isAdmin });
     if (!row || !(await deleteChannel(tx, key, now))) throw missing();
     const before = channelItem(row, 0);
     await record(tx, key.workspace, { action: "channel.deleted", target: row, before });
     await reconsider(tx, key.workspace, now);
   });
+  return undefined;
 }
+
+/** Whether a channel is to carry links: as it is asked for, else where none does. No other one does then. */
+async function isToCarry(
+  tx: Db,
+  key: ChannelKey,
+  { carries_links }: { carries_links?: boolean },
+): Promise<boolean> {
+  await lockLinkCarrier(tx, key.workspace);
+  const carries = carries_links ?? (await readLinkCarrier(key.workspace, tx)) === null;
+  if (carries) await clearLinkCarrier(tx, key);
+  return carries;
+}
+
+function requireCarrier(kind: string, carries: boolean | undefined, { isAdmin }: By): void {
+  if (carries === undefined) return;
+  if (!isAdmin)
+    throw new AppError(
+      "forbidden",
+      "Only an admin chooses which channel carries links for people.",
+    );
+  if (carries && kind !== "email")
+    throw invalidField("carries_links", "only a mail server can carry links");
+}
+
+function requireMayMove({ carriesLinks }: ChannelRow, { isAdmin }: By): void {
+  if (carriesLinks && !isAdmin)
+    throw new AppError(
+      "forbidden",
+      "This channel carries links by which people come in; only an admin changes its server or removes it.",
+    );
+}
+
+/** Whether it still leads where it did, by the same secrets, and carries what it did. */
+const isSameRow = (row: ChannelRow, before: ChannelRow) =>
+  JSON.stringify([row.settings, row.secrets, row.carriesLinks]) ===
+  JSON.stringify([before.settings, before.secrets, before.carriesLinks]);
 
 /** Its parts as they are to be. Throws `invalid`, also where a stored secret would be sent elsewhere. */
 function changedParts(row: ChannelRow, fields: Written) {

@@ -81,6 +81,28 @@ export async function clearDefault(db: Db, { workspace, id }: ChannelKey): Promi
   });
 }
 
+/** The one whose server also carries links that let people in; null when none was chosen. */
+export async function readLinkCarrier(
+  workspace: string,
+  db: Db = prisma,
+): Promise<ChannelRow | null> {
+  return db.channel.findFirst({ where: { workspace, carriesLinks: true } });
+}
+
+/** One at a time chooses who carries links, until the transaction ends. */
+export async function lockLinkCarrier(db: Db, workspace: string): Promise<void> {
+  await db.$executeRaw`
+    select pg_advisory_xact_lock(hashtextextended('watchkeeper/links/' || ${workspace}, 0))`;
+}
+
+/** At most one carries links: every other one does so no more. */
+export async function clearLinkCarrier(db: Db, { workspace, id }: ChannelKey): Promise<void> {
+  await db.channel.updateMany({
+    where: { workspace, carriesLinks: true, id: { not: id } },
+    data: { carriesLinks: false },
+  });
+}
+
 /** With its secrets and its groups; what was delivered stays to be read. False when there is none. */
 export async function deleteChannel(db: Db, key: ChannelKey, now: Date): Promise<boolean> {
   const { count } = await db.channel.deleteMany({ where: key });

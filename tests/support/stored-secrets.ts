@@ -54,7 +54,8 @@ export async function storeSecrets(hook = `${HOST}/hook`): Promise<void> {
     { kind: "pagerduty", name: "Pager", url: HOST, routing_key: plainOf("Pager", "routing_key") },
     { kind: "teams", name: "Rooms", url: plainOf("Rooms", "url") },
   ];
-  for (const channel of channels) await createChannel("default", NewChannel.parse(channel));
+  for (const channel of channels)
+    await createChannel({ workspace: "default", isAdmin: true }, NewChannel.parse(channel));
   const connection = {
     ...{ name: "production", base_url: HOST, api_key: plainOf("production", "api_key") },
     admin_key: plainOf("production", "admin_key"),

@@ -54,7 +54,13 @@ describe("making one", () => {
           { name: "secret", hint: hintOf(1), added_at: WRITTEN },
           { name: "headers", hint: "x-tenant", added_at: WRITTEN },
         ],
-        ...{ sends_closes: true, is_default: false, state: "ok", state_reason: null },
+        ...{
+          sends_closes: true,
+          is_default: false,
+          carries_links: false,
+          state: "ok",
+          state_reason: null,
+        },
         ...{
           failures: 0,
           waiting: 0,

@@ -15,6 +15,7 @@ const standing = {
   ...{ id: "chn_1", state_reason: null, failures: 0, waiting: 0 },
   state: "ok",
   ...{ last_sent_at: null, created_at: "", updated_at: "", sends_closes: true, is_default: false },
+  carries_links: false,
 } as const;
 
 const WEBHOOK: ChannelItem = {

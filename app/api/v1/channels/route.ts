@@ -1,3 +1,4 @@
+import { isAdmin } from "@/lib/auth/roles";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 import { ChannelItem, ChannelsPage, NewChannel } from "@/lib/notify/channel-schema";
@@ -17,7 +18,8 @@ export const POST = route(
     response: ChannelItem,
     status: 201,
   },
-  ({ caller, body }) => createChannel(caller.workspace, body),
+  ({ caller, body }) =>
+    createChannel({ workspace: caller.workspace, isAdmin: isAdmin(caller) }, body),
 );
 
 export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET", "POST");

@@ -1,9 +1,12 @@
+import { isAdmin } from "@/lib/auth/roles";
+import type { Caller } from "@/lib/auth/schema";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 import { ChannelItem, ChannelParams, ChannelPatch } from "@/lib/notify/channel-schema";
 import { changeChannel, readItem, removeChannel } from "@/lib/notify/channel-service";
 
 const params = ChannelParams;
+const by = (caller: Caller) => ({ workspace: caller.workspace, isAdmin: isAdmin(caller) });
 
 export const GET = route(
   { auth: "figures", summary: "A channel", params, response: ChannelItem },
@@ -19,7 +22,7 @@ export const PATCH = route(
     body: ChannelPatch,
     response: ChannelItem,
   },
-  ({ caller, params, body }) => changeChannel({ workspace: caller.workspace, ...params }, body),
+  ({ caller, params, body }) => changeChannel({ ...by(caller), ...params }, body),
 );
 
 export const DELETE = route(
@@ -30,10 +33,7 @@ export const DELETE = route(
     params,
     status: 204,
   },
-  async ({ caller, params }) => {
-    await removeChannel({ workspace: caller.workspace, ...params });
-    return undefined;
-  },
+  ({ caller, params }) => removeChannel({ ...by(caller), ...params }),
 );
 
 export const { POST, PUT, OPTIONS } = otherMethods("GET", "PATCH", "DELETE");
