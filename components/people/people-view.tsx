@@ -4,13 +4,14 @@ import { useState } from "react";
 import { BreakGlassPanel } from "@/components/people/break-glass-panel";
 import { InviteForm } from "@/components/people/invite-form";
 import { InvitationsTable, PeopleTable } from "@/components/people/people-table";
-import { RemoveDialog, ResetFactorDialog } from "@/components/people/person-dialogs";
+import { DemoteDialog, RemoveDialog, ResetFactorDialog } from "@/components/people/person-dialogs";
 import { RequirementPanel } from "@/components/people/requirement-panel";
 import { ShownOnce, useShown } from "@/components/people/shown-once";
 import { errorWords, Panel, QueryState } from "@/components/shell/panel";
 import { useViewer } from "@/components/shell/viewer";
-import type { PersonItem } from "@/lib/auth/people-schema";
+import type { PersonItem, PersonPatch } from "@/lib/auth/people-schema";
 import { changePerson, endInvitation, makePasswordLink, peopleList } from "@/lib/auth/queries";
+import type { Role } from "@/lib/auth/roles";
 
 /** Who can sign in, with which role, and the way for others to come in. */
 export function PeopleView() {
@@ -18,6 +19,7 @@ export function PeopleView() {
   const ownId = useViewer().person?.id ?? null;
   const [shown, setShown] = useShown();
   const [leaving, setLeaving] = useState<PersonItem | null>(null);
+  const [demoted, setDemoted] = useState<{ person: PersonItem; role: Role } | null>(null);
   const [locked, setLocked] = useState<PersonItem | null>(null);
   const client = useQueryClient();
   const onSettled = () => client.invalidateQueries({ queryKey: ["auth"] });
@@ -32,6 +34,12 @@ export function PeopleView() {
         until: made.expires_at,
       }),
   });
+  const changeOrAsk = (person: PersonItem, patch: PersonPatch) => {
+    const { role } = patch;
+    const isLeaving = person.role === "admin" && role !== undefined && role !== "admin";
+    if (isLeaving && person.keys > 0) setDemoted({ person, role });
+    else change.mutate({ id: person.id, ...patch });
+  };
   const error = change.error ?? end.error ?? link.error;
   return (
     <div className="flex flex-col gap-3 p-3 lg:p-4">
@@ -62,7 +70,7 @@ export function PeopleView() {
               people={data}
               ownId={ownId}
               isBusy={change.isPending}
-              onChange={({ id }, patch) => change.mutate({ id, ...patch })}
+              onChange={changeOrAsk}
               onPassword={(person) => link.mutate(person)}
               onFactor={setLocked}
               onRemove={setLeaving}
@@ -82,6 +90,7 @@ export function PeopleView() {
       <BreakGlassPanel />
       <RequirementPanel people={query.data?.data ?? []} />
       {leaving ? <RemoveDialog person={leaving} onClose={() => setLeaving(null)} /> : null}
+      {demoted ? <DemoteDialog {...demoted} onClose={() => setDemoted(null)} /> : null}
       {locked ? <ResetFactorDialog person={locked} onClose={() => setLocked(null)} /> : null}
     </div>
   );

@@ -6,6 +6,7 @@ const WORDS: Record<Refusal, string> = {
   unverified:
     "The provider has not verified your e-mail address, so you cannot be recognised by it.",
   domain: "Addresses of that domain may not come in here.",
+  unassigned: "Your provider gives you no role here. Ask whoever looks after your account there.",
   uninvited: "Nobody has invited you yet. Ask an administrator for an invitation to your address.",
   removed: "You were removed here. Ask an administrator for an invitation to your address.",
   down: "The provider cannot be reached now. Try again in a moment, or sign in another way.",

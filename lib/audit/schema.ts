@@ -15,6 +15,9 @@ const ActorKind = z.enum(ACTORS);
 export const Actor = z.object({ kind: ActorKind, id: z.string().nullable(), label: z.string() });
 export type Actor = z.infer<typeof Actor>;
 
+/** Whoever tries to come in. */
+export const UNKNOWN: Actor = { kind: "browser", id: null, label: "nobody known" };
+
 const Fields = z.record(z.string(), z.unknown());
 
 export const AuditItem = z

@@ -134,6 +134,6 @@ async function goIn(request: Request, entered: Entered, back: Back): Promise<Res
 /** No fields. To `/sign-in`, the session ended here and the cookie gone there. */
 export async function acceptSignOutForm(request: Request): Promise<Response> {
   await readForm(request);
-  await signOut(request.headers.get("cookie"));
+  await signOut(request.headers);
   return goTo("/sign-in", cookieOf(request, ""));
 }

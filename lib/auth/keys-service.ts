@@ -15,7 +15,7 @@ import { keyPrefix, newId, newKey, sha256 } from "./secrets";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-type Owner = { workspace: string; createdBy: string };
+type Owner = { workspace: string; createdBy: string; createdById: string | null };
 
 /** A row for a key of that text. */
 export function keyRow(
@@ -50,11 +50,12 @@ export async function createKey(
  * the overlap, at the latest.
  */
 export async function rotateKey(
-  { workspace, createdBy }: Owner,
+  owner: Owner,
   id: string,
   { overlap_hours: hours }: Rotation,
   now = new Date(),
 ): Promise<KeyCreated> {
+  const { workspace } = owner;
   return prisma.$transaction(async (tx) => {
     const old = await lockKey(tx, { workspace, id, now });
     if (!old) throw new AppError("not_found", "There is no such key in use.");
@@ -67,7 +68,7 @@ export async function rotateKey(
     const lifeMs = old.expiresAt && old.expiresAt.getTime() - old.createdAt.getTime();
     const key = newKey();
     const row = keyRow(key, {
-      ...{ workspace, createdBy, name, scopes, addresses, ratePerMinute, replaces: id },
+      ...{ ...owner, name, scopes, addresses, ratePerMinute, replaces: id },
       ...{ createdAt: now, expiresAt: lifeMs === null ? null : new Date(now.getTime() + lifeMs) },
     });
     await saveKey(row, tx);

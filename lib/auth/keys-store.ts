@@ -12,6 +12,7 @@ export type KeyRow = {
   scopes: Scope[];
   createdAt: Date;
   createdBy: string;
+  createdById: string | null;
   expiresAt: Date | null;
   addresses: string[];
   ratePerMinute: number | null;
@@ -36,7 +37,16 @@ export async function readKey(hash: string, now: Date, db: Db = prisma): Promise
   return row && withScopes(row);
 }
 
-/** The same, by its id. */
+/** One that was good once: what it was called, and whose it was. */
+export async function readEndedKey(
+  hash: string,
+  now: Date,
+  db: Db = prisma,
+): Promise<Pick<UsableKey, "id" | "workspace" | "name"> | null> {
+  return db.apiKey.findFirst({ where: { hash, NOT: usable(now) } });
+}
+
+/** A key that may be used, by its id. */
 export async function readKeyById(
   id: string,
   now: Date,
@@ -84,9 +94,9 @@ export async function saveKey(key: KeyRow, db: Db = prisma): Promise<void> {
   await db.apiKey.create({ data: key });
 }
 
-/** Stores the key unless the same one is there already. */
-export async function saveKeyOnce(key: KeyRow, db: Db = prisma): Promise<void> {
-  await db.apiKey.createMany({ data: [key], skipDuplicates: true });
+/** Stores the key unless the same one is there already: then false. */
+export async function saveKeyOnce(key: KeyRow, db: Db = prisma): Promise<boolean> {
+  return (await db.apiKey.createMany({ data: [key], skipDuplicates: true })).count > 0;
 }
 
 /** False when the workspace has no such key in use. */
@@ -99,6 +109,35 @@ export async function markKeyRevoked(
     data: { revokedAt: key.now },
   });
   return count > 0;
+}
+
+type Maker = { workspace: string; personId: string; now: Date };
+
+const madeBy = ({ workspace, personId, now }: Maker) => ({
+  ...{ workspace, createdById: personId, ...usable(now) },
+});
+
+/** Of keys in use that a person made. */
+export async function listKeysOf(db: Db, maker: Maker): Promise<{ id: string; name: string }[]> {
+  const select = { id: true, name: true } as const;
+  return db.apiKey.findMany({ where: madeBy(maker), select, orderBy: { createdAt: "asc" } });
+}
+
+export async function markKeysRevoked(db: Db, maker: Maker): Promise<void> {
+  await db.apiKey.updateMany({ where: madeBy(maker), data: { revokedAt: maker.now } });
+}
+
+/** How many keys in use each of these people made. */
+export async function countKeysOf(
+  { workspace, personIds, now }: { workspace: string; personIds: readonly string[]; now: Date },
+  db: Db = prisma,
+): Promise<Map<string | null, number>> {
+  const groups = await db.apiKey.groupBy({
+    by: ["createdById"],
+    where: { workspace, createdById: { in: [...personIds] }, ...usable(now) },
+    _count: true,
+  });
+  return new Map(groups.map(({ createdById, _count }) => [createdById, _count]));
 }
 
 /** Reads a key that is in use and keeps others from replacing it until the transaction ends. */

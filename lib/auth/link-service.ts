@@ -4,17 +4,18 @@ import { type Db, prisma } from "@/lib/db/client";
 import { hashPassword } from "./accounts";
 import { actorOfPerson } from "./actor";
 import { claimLink, type LinkRow, readLink, saveLink } from "./link-store";
-import { type PasswordProblem, problemOf } from "./passwords";
+import { problemOf } from "./password-service";
+import type { PasswordProblem } from "./passwords";
 import { Email, type OneTimeLink, PersonName } from "./people-schema";
 import { markPassword, readPerson, readPersonByEmail, savePerson } from "./people-store";
 import { type Role, roleOf } from "./roles";
 import { FIRST_WORKSPACE } from "./schema";
 import { newId, newSecret, sha256 } from "./secrets";
-import { claimSetupLink } from "./store";
+import { claimSetupLink, isSetupLinkGood } from "./store";
 
 const HOUR_MS = 3_600_000;
 
-type Wanted = Pick<LinkRow, "workspace" | "kind" | "email" | "role" | "personId" | "createdBy">;
+type Wanted = Omit<LinkRow, "id" | "hash" | "createdAt" | "expiresAt">;
 
 /** A link with its secret, which only this answer knows. */
 export async function writeLink(
@@ -57,9 +58,11 @@ export async function setUp(
   { token, email, name, password }: Written & { token: string; email: string },
   now = new Date(),
 ): Promise<Entered> {
+  const link = { workspace: FIRST_WORKSPACE, hash: sha256(token), now };
+  // Before anything else: without one, nobody learns who is here or has a password hashed.
+  if (!(await isSetupLinkGood(link))) return { problem: "link" };
   const address = Email.safeParse(email);
   if (!address.success || (await readPersonByEmail(address.data))) return { problem: "email" };
-  const link = { workspace: FIRST_WORKSPACE, hash: sha256(token), now };
   const person = { workspace: FIRST_WORKSPACE, email: address.data, role: "admin" as const };
   const action = "access.set_up" as const;
   return enter({ ...person, name, password, now, action }, (tx) => claimSetupLink(link, tx));
@@ -94,7 +97,7 @@ async function enter(
 ): Promise<Entered> {
   const name = PersonName.safeParse(person.name);
   if (!name.success) return { problem: "name" };
-  const problem = problemOf(password, [person.email, name.data]);
+  const problem = await problemOf(password, [person.email, name.data]);
   if (problem) return { problem };
   const passwordHash = await hashPassword(password);
   return prisma.$transaction(async (tx): Promise<Entered> => {
@@ -118,7 +121,7 @@ export async function acceptPassword(
   const key = link && personId !== null ? { workspace: link.workspace, id: personId } : null;
   const person = key && (await readPerson(key));
   if (!link || !person) return { problem: "link" };
-  const problem = problemOf(password, [person.email, person.name]);
+  const problem = await problemOf(password, [person.email, person.name]);
   if (problem) return { problem };
   const passwordHash = await hashPassword(password);
   return prisma.$transaction(async (tx): Promise<Entered> => {

@@ -11,6 +11,7 @@ export type LinkRow = {
   role: Role | null;
   personId: string | null;
   createdBy: string;
+  createdById: string | null;
   createdAt: Date;
   expiresAt: Date;
 };
@@ -38,6 +39,14 @@ export async function readOpenInvitation(
   return db.accessLink.findFirst({
     where: { workspace, kind: "invitation", email, usedAt: null, expiresAt: { gt: now } },
   });
+}
+
+/** Takes back what a person has written and nobody has used. */
+export async function deleteLinksOf(
+  db: Db,
+  { workspace, personId }: { workspace: string; personId: string },
+): Promise<void> {
+  await db.accessLink.deleteMany({ where: { workspace, createdById: personId, usedAt: null } });
 }
 
 /** Uses it up: of several at once, one gets true. */

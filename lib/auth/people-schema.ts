@@ -29,6 +29,7 @@ export const PersonItem = z
     last_seen_at: instant.nullable().describe("in a browser that is still signed in, to 5 minutes"),
     sessions: z.int().nonnegative().describe("browsers signed in now"),
     second_factor: z.boolean().describe("whether signing in takes a code beside the password"),
+    keys: z.int().nonnegative().describe("API keys in use that they made"),
   })
   .meta({ id: "Person" });
 export type PersonItem = z.infer<typeof PersonItem>;
@@ -71,9 +72,22 @@ export const OneTimeLink = z
 export type OneTimeLink = z.infer<typeof OneTimeLink>;
 
 export const PersonParams = z.object({ id: z.string().max(100) });
-export const PersonPatch = z
-  .strictObject({ role: RoleName.optional(), may_open: z.boolean().optional() })
-  .refine((patch) => Object.keys(patch).length > 0, "expected role or may_open")
+export const KeysOfLeaver = z.strictObject({
+  keys: z
+    .enum(["keep", "revoke"])
+    .optional()
+    .describe("what becomes of API keys in use that they made; needed where there are any"),
+});
+export type KeysOfLeaver = z.infer<typeof KeysOfLeaver>;
+
+export const PersonPatch = KeysOfLeaver.extend({
+  role: RoleName.optional(),
+  may_open: z.boolean().optional(),
+})
+  .refine(
+    (patch) => Object.keys(patch).some((name) => name !== "keys"),
+    "expected role or may_open",
+  )
   .meta({ id: "PersonPatch" });
 export type PersonPatch = z.infer<typeof PersonPatch>;
 

@@ -3,27 +3,23 @@ import { prisma } from "@/lib/db/client";
 import { clientAddress } from "@/lib/http/client-address";
 import { AppError, invalidField } from "@/lib/http/errors";
 import { hashPassword, verifyPassword } from "./accounts";
-import { countAttempt, forgetAttempts } from "./attempts";
-import { closeAllOf } from "./break-glass-store";
+import { countAttempt, forgetAttempts } from "./attempts-service";
 import { readCookie } from "./cookie";
 import { writeLink } from "./link-service";
 import { deleteInvitation, listInvitations } from "./link-store";
-import { PASSWORD_PROBLEMS, problemOf } from "./passwords";
+import { problemOf } from "./password-service";
+import { PASSWORD_PROBLEMS } from "./passwords";
 import type {
   Account,
   NewInvitation,
   OneTimeLink,
   PasswordChange,
   PeopleAnswer,
-  PersonPatch,
 } from "./people-schema";
 import {
   deleteBrowser,
-  deletePerson,
   listBrowsers,
   listPeople,
-  lockOtherAdmins,
-  markMember,
   markPassword,
   readPasswordHash,
   readPerson,
@@ -34,7 +30,7 @@ import { type Caller, SESSION_COOKIE } from "./schema";
 import { isRequiredOf } from "./second-factor";
 import { readFactor, readSignInSettings } from "./second-factor-store";
 import { sha256 } from "./secrets";
-import { authorOf } from "./service";
+import { makerOf } from "./service";
 
 /** A link for a new password is not left lying about as long as an invitation. */
 const PASSWORD_LINK_HOURS = 24;
@@ -83,7 +79,7 @@ type Wanted = {
 };
 
 async function makeLink(caller: Caller, wanted: Wanted, now: Date): Promise<OneTimeLink> {
-  const by = { workspace: caller.workspace, createdBy: await authorOf(caller) };
+  const by = { workspace: caller.workspace, ...(await makerOf(caller)) };
   return prisma.$transaction(async (tx) => {
     const made = await writeLink(tx, { ...by, ...wanted }, now);
     const { kind, email, role, personId } = wanted;
@@ -107,48 +103,6 @@ export async function findPerson(key: PersonKey) {
   if (!person) throw new AppError("not_found", "There is no such person.");
   return person;
 }
-
-/** Takes effect with the person's next request. */
-export async function changePerson(
-  caller: Caller,
-  id: string,
-  patch: PersonPatch,
-  now = new Date(),
-): Promise<PeopleAnswer> {
-  const { workspace } = caller;
-  const key = { workspace, id };
-  const person = await findPerson(key);
-  const by = await authorOf(caller);
-  await prisma.$transaction(async (tx) => {
-    const role = patch.role ?? person.role;
-    const mayOpen = patch.may_open ?? person.mayOpen;
-    if ((await lockOtherAdmins(tx, key)) === 0 && role !== "admin") throw lastAdmin();
-    await markMember(tx, key, { role, mayOpen });
-    if (!mayOpen) await closeAllOf(tx, { workspace, personId: id, now, by });
-    await record(tx, workspace, {
-      ...{ action: "person.changed", target: { id, name: person.email } },
-      before: { role: person.role, may_open: person.mayOpen },
-      after: { role, may_open: mayOpen },
-    });
-  });
-  return readPeople(workspace);
-}
-
-/** Signed out everywhere at once, and gone. */
-export async function removePerson({ workspace }: Caller, id: string): Promise<undefined> {
-  const key = { workspace, id };
-  const { role, email } = await findPerson(key);
-  await prisma.$transaction(async (tx) => {
-    if ((await lockOtherAdmins(tx, key)) === 0 && role === "admin") throw lastAdmin();
-    await deletePerson(tx, key);
-    const target = { id, name: email };
-    await record(tx, workspace, { action: "person.removed", target, before: { role } });
-  });
-  return undefined;
-}
-
-const lastAdmin = () =>
-  new AppError("conflict", "This is the last admin; make somebody else an admin first.");
 
 export async function readAccount(
   caller: Caller,
@@ -196,7 +150,7 @@ export async function changePassword(
 ): Promise<undefined> {
   const { id, email, name } = personOf(caller);
   await confirmPassword(caller, current, { headers, field: "current" });
-  const problem = problemOf(password, [email, name]);
+  const problem = await problemOf(password, [email, name]);
   if (problem) throw invalidField("password", PASSWORD_PROBLEMS[problem]);
   const keep = browserHash(headers.get("cookie"));
   const passwordHash = await hashPassword(password);
@@ -228,8 +182,13 @@ export async function confirmPassword(
       "conflict",
       "You have no password here; a link for a new one sets the first.",
     );
-  if (!(await verifyPassword({ hash, password })))
+  if (!(await verifyPassword({ hash, password }))) {
+    const reason = "a wrong password in a browser that is signed in";
+    await record(prisma, caller.workspace, {
+      ...{ action: "access.refused", target: { id, name: email }, reason },
+    });
     throw invalidField(field, "this is not your password");
+  }
   await forgetAttempts(attempt);
 }
 

@@ -1,10 +1,12 @@
 import { type Db, prisma } from "@/lib/db/client";
+import { countKeysOf } from "./keys-store";
 import type { BrowserItem, PersonItem } from "./people-schema";
 import { accountKey, deleteRemoved, saveRemoved } from "./removed-store";
 import { type Role, roleOf } from "./roles";
 import type { CallingPerson } from "./schema";
 import { deleteFactor, listWithFactor } from "./second-factor-store";
 import { newId } from "./secrets";
+import { deleteStartLink } from "./store";
 
 const CREDENTIAL = "credential";
 /** More people than this share a workspace in no team. */
@@ -34,6 +36,7 @@ export async function savePerson(db: Db, person: NewPerson): Promise<CallingPers
       },
     });
   await deleteRemoved(db, workspace, [email]);
+  await deleteStartLink(db, workspace);
   await db.membership.create({ data: { workspace, personId: id, role, createdAt: now } });
   return { id, email, name };
 }
@@ -72,9 +75,10 @@ export async function listPeople(
     take: MOST_PEOPLE,
   });
   const ids = members.map(({ personId }) => personId);
-  const [people, withFactor, browsers] = await Promise.all([
+  const [people, withFactor, keys, browsers] = await Promise.all([
     db.person.findMany({ where: { id: { in: ids } } }),
     listWithFactor(ids, db),
+    countKeysOf({ workspace, personIds: ids, now }, db),
     db.browserSession.groupBy({
       by: ["personId"],
       where: { personId: { in: ids }, expiresAt: { gt: now } },
@@ -94,8 +98,17 @@ export async function listPeople(
       last_seen_at: seen?._max.updatedAt?.toISOString() ?? null,
       sessions: seen?._count ?? 0,
       second_factor: withFactor.has(personId),
+      keys: keys.get(personId) ?? 0,
     };
   });
+}
+
+/** Somebody of the workspace, whom nobody else changes until the transaction ends. */
+export async function lockMember(db: Db, key: { workspace: string; id: string }) {
+  await db.$executeRaw`
+    select from membership
+    where workspace = ${key.workspace} and person_id = ${key.id} for update`;
+  return readPerson(key, db);
 }
 
 /** Keeps others from changing who is an admin until the transaction ends; how many others there are. */
@@ -107,6 +120,15 @@ export async function lockOtherAdmins(
     select person_id from membership
     where workspace = ${workspace} and role = 'admin' order by person_id for update`;
   return rows.filter(({ person_id }) => person_id !== id).length;
+}
+
+/**
+ * Of somebody who signs in: what lets them in is not changed until the transaction ends (`share`). Of a
+ * change to that: nobody is let in by what was before until it ends.
+ */
+export async function lockPerson(db: Db, id: string, mode: "share" | "update"): Promise<void> {
+  if (mode === "share") await db.$executeRaw`select from person where id = ${id} for share`;
+  else await db.$executeRaw`select from person where id = ${id} for update`;
 }
 
 export async function markMember(
@@ -159,6 +181,7 @@ export async function markPassword(
   change: { personId: string; passwordHash: string; now: Date; keep: string | null },
 ): Promise<void> {
   const { personId, passwordHash, now, keep } = change;
+  await lockPerson(db, personId, "update");
   const own = { personId, providerId: CREDENTIAL };
   const data = { password: passwordHash, updatedAt: now };
   const { count } = await db.personAccount.updateMany({ where: own, data });

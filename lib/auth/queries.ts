@@ -4,6 +4,7 @@ import type { BreakGlassPage, NewBreakGlass, OwnBreakGlass } from "./break-glass
 import type { KeyCreated, KeysPage, NewKey } from "./keys-schema";
 import type {
   Account,
+  KeysOfLeaver,
   NewInvitation,
   OneTimeLink,
   PasswordChange,
@@ -64,7 +65,9 @@ export const endInvitation = (id: string) =>
 export const changePerson = ({ id, ...body }: { id: string } & PersonPatch) =>
   api<PeopleAnswer>(person(id), { method: "PATCH", body });
 
-export const removePerson = (id: string) => api<void>(person(id), { method: "DELETE" });
+/** `keys`: what becomes of the API keys that they made; needed where there are any. */
+export const removePerson = ({ id, keys }: { id: string } & KeysOfLeaver) =>
+  api<void>(person(id, keys ? `?keys=${keys}` : ""), { method: "DELETE" });
 
 export const makePasswordLink = (id: string) =>
   api<OneTimeLink>(person(id, "/password-link"), { method: "POST" });

@@ -26,8 +26,8 @@ export type Caller = {
   via: "key" | "cookie";
   keyId: string | null;
   person: CallingPerson | null;
-  /** Requests a minute that a key was given; null: as every key. */
-  perMinute: number | null;
+  /** By which key requests are counted, and how many a minute it was given (null: as every key). */
+  pace: { keyId: string; perMinute: number | null } | null;
   /** A second factor is required of them and missing: all that is open is setting it up. */
   isHeld: boolean;
   /** Null for who may not open content, or sees it anyway. */

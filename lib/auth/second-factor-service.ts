@@ -4,7 +4,7 @@ import { prisma } from "@/lib/db/client";
 import { AppError, invalidField } from "@/lib/http/errors";
 import { judgeCode, sealKey } from "./code-service";
 import { browserHash, confirmPassword, findPerson, personOf } from "./people-service";
-import { deleteBrowsers } from "./people-store";
+import { deleteBrowsers, lockPerson } from "./people-store";
 import type { Caller } from "./schema";
 import { inFours, isRequiredOf, readCode } from "./second-factor";
 import type {
@@ -60,6 +60,7 @@ export async function confirmSecondFactor(
   if (readCode(code).kind !== "app") throw wrongCode();
   const codes = newBackupCodes();
   const judged = await prisma.$transaction(async (tx) => {
+    await lockPerson(tx, id, "update");
     const result = await judgeCode(tx, { personId: id, text: code, now });
     if (result.kind !== "taken") return result;
     await markConfirmed(tx, id, now);

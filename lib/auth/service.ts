@@ -1,36 +1,32 @@
+import { originOf, within } from "@/lib/audit/origin";
+import { record } from "@/lib/audit/service";
+import { prisma } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { isAddressWithin, parseBlocks } from "@/lib/http/addresses";
 import { clientAddress } from "@/lib/http/client-address";
 import { AppError } from "@/lib/http/errors";
 import { readOpenOf } from "./break-glass-store";
 import { readCookie } from "./cookie";
-import { ensureFirstPerson } from "./first-person-service";
-import { keyRow } from "./keys-service";
 import {
-  countAdminKeys,
   markKeyUsed,
+  readEndedKey,
   readKey,
   readKeyById,
   readKeyName,
-  saveKeyOnce,
+  type UsableKey,
 } from "./keys-store";
 import { isSameOrigin } from "./origin";
-import { countPeople, readPerson } from "./people-store";
+import { readPerson } from "./people-store";
 import { hidesContent, scopesOf } from "./roles";
-import { type Caller, FIRST_WORKSPACE, SESSION_COOKIE, SETUP_LINK_HOURS } from "./schema";
+import { type Caller, SESSION_COOKIE } from "./schema";
 import { isRequiredOf } from "./second-factor";
 import { readStanding } from "./second-factor-store";
-import { newSecret, sha256 } from "./secrets";
-import {
-  type BrowserRow,
-  markBrowserSeen,
-  readBrowserSession,
-  saveSetupLink,
-  saveWorkspaceOnce,
-} from "./store";
+import { sha256 } from "./secrets";
+import { type BrowserRow, markBrowserSeen, readBrowserSession } from "./store";
 
 const MINUTE_MS = 60_000;
 const SEEN_MS = 5 * MINUTE_MS;
+const REFUSAL_MS = 15 * MINUTE_MS;
 
 /**
  * Whom a request is let in for: by its bearer key, else by its cookie; null when by neither.
@@ -42,7 +38,7 @@ export async function authenticate(request: Request, now = new Date()): Promise<
     const key = /^Bearer\s+(wk_\S{1,500})$/i.exec(header.trim())?.[1];
     return key === undefined ? null : callerOfKey(key, request.headers, now);
   }
-  const caller = await callerOfCookie(request.headers.get("cookie"), now);
+  const caller = await callerOfCookie(request.headers, now);
   const changes = !["GET", "HEAD", "OPTIONS"].includes(request.method);
   if (caller && changes && !isSameOrigin(request.headers, env.WATCHKEEPER_PUBLIC_URL ?? null))
     throw new AppError(
@@ -52,11 +48,12 @@ export async function authenticate(request: Request, now = new Date()): Promise<
   return caller;
 }
 
-export async function callerOfCookie(header: string | null, now: Date): Promise<Caller | null> {
-  const secret = readCookie(header, SESSION_COOKIE);
+/** Whose browser sent these headers; a key's cookie is no good from where the key is not. */
+export async function callerOfCookie(headers: Headers, now: Date): Promise<Caller | null> {
+  const secret = readCookie(headers.get("cookie"), SESSION_COOKIE);
   const session = secret === null ? null : await readBrowserSession(sha256(secret), now);
   if (!session) return null;
-  const caller = await callerOf(session, now);
+  const caller = await callerOf(session, headers, now);
   if (caller && now.getTime() - session.updatedAt.getTime() > SEEN_MS)
     await markBrowserSeen(session.id, now).catch(unwritten);
   return caller;
@@ -68,18 +65,14 @@ const unwritten = () => {};
 /** Null when the person is in the workspace no more, or the key is not good any more. */
 async function callerOf(
   { workspace, personId, keyId, byProvider }: BrowserRow,
+  headers: Headers,
   now: Date,
 ): Promise<Caller | null> {
-  const shared = {
-    workspace,
-    via: "cookie" as const,
-    keyId: null,
-    perMinute: null,
-    breakGlass: null,
-  };
+  const shared = { workspace, via: "cookie" as const, keyId: null, pace: null, breakGlass: null };
   if (personId === null) {
     const key = keyId === null ? null : await readKeyById(keyId, now);
-    return key ? { ...shared, scopes: key.scopes, person: null, isHeld: false } : null;
+    if (!key || !isUsableFrom(key, headers)) return null;
+    return { ...shared, scopes: key.scopes, pace: paceOf(key), person: null, isHeld: false };
   }
   const [person, { hasOne, required }] = await Promise.all([
     readPerson({ workspace, id: personId }),
@@ -96,47 +89,46 @@ async function callerOf(
 
 async function callerOfKey(key: string, headers: Headers, now: Date): Promise<Caller | null> {
   const row = await readKey(sha256(key), now);
-  if (!row) return null;
-  const { id, workspace, scopes, addresses, ratePerMinute: perMinute } = row;
-  const address = clientAddress(headers);
-  const isElsewhere = !isAddressWithin(address ?? "", parseBlocks(addresses.join(",")));
-  if (addresses.length > 0 && isElsewhere)
+  if (!row) {
+    const ended = await readEndedKey(sha256(key), now);
+    if (ended) await recordRefusal(ended, { headers, why: "it is good no more", now });
+    return null;
+  }
+  const { id, workspace, scopes } = row;
+  if (!isUsableFrom(row, headers)) {
+    await recordRefusal(row, { headers, why: "not from this address", now });
     throw new AppError(
       "forbidden",
-      `This key may not be used from ${address ?? "an unknown address"}; its addresses are set where it was made.`,
+      `This key may not be used from ${clientAddress(headers) ?? "an unknown address"}; its addresses are set where it was made.`,
     );
+  }
   if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > MINUTE_MS)
     await markKeyUsed(id, now).catch(unwritten);
-  const shared = { workspace, scopes, perMinute, isHeld: false, breakGlass: null };
+  const shared = { workspace, scopes, pace: paceOf(row), isHeld: false, breakGlass: null };
   return { ...shared, via: "key", keyId: id, person: null };
 }
 
-/**
- * Makes the first way in, after migrations: the first workspace, the key of
- * `WATCHKEEPER_INIT_API_KEY`, and, while nobody can come in yet, a one-time link.
- * Returns that link's path, or null when it is not needed.
- */
-export async function ensureFirstAccess(now = new Date()): Promise<string | null> {
-  await saveWorkspaceOnce(FIRST_WORKSPACE);
-  const given = env.WATCHKEEPER_INIT_API_KEY;
-  if (given !== undefined)
-    await saveKeyOnce(
-      keyRow(given, {
-        ...{ workspace: FIRST_WORKSPACE, name: "WATCHKEEPER_INIT_API_KEY", scopes: ["admin"] },
-        ...{ createdAt: now, createdBy: "", expiresAt: null, addresses: [], ratePerMinute: null },
-      }),
-    );
-  await ensureFirstPerson(now);
-  if ((await countPeople(FIRST_WORKSPACE)) > 0 || (await countAdminKeys(now)) > 0) return null;
-  return createSetupLink(now);
+/** Once a quarter of an hour for a key and a place: a program that was forgotten goes on trying. */
+async function recordRefusal(
+  { id, workspace, name }: Pick<UsableKey, "id" | "workspace" | "name">,
+  { headers, why, now }: { headers: Headers; why: string; now: Date },
+): Promise<void> {
+  const origin = originOf(headers, { actor: null, requestId: null, because: null });
+  const window = Math.floor(now.getTime() / REFUSAL_MS);
+  const deed = {
+    ...{ action: "key.refused" as const, actor: { kind: "key" as const, id, label: name } },
+    ...{ target: { id, name }, reason: why },
+    once: JSON.stringify(["key.refused", id, origin.ip, window]),
+  };
+  await within(origin, () => record(prisma, workspace, deed)).catch(unwritten);
 }
 
-/** A fresh one-time link's path; an earlier one stops working. */
-export async function createSetupLink(now = new Date()): Promise<string> {
-  const token = newSecret();
-  const expiresAt = new Date(now.getTime() + SETUP_LINK_HOURS * 60 * MINUTE_MS);
-  await saveSetupLink({ workspace: FIRST_WORKSPACE, hash: sha256(token), expiresAt });
-  return `/setup?token=${token}`;
+const paceOf = ({ id, ratePerMinute }: UsableKey) => ({ keyId: id, perMinute: ratePerMinute });
+
+/** Whether a key may be used from where a request came; one without addresses from anywhere. */
+export function isUsableFrom({ addresses }: UsableKey, headers: Headers): boolean {
+  if (addresses.length === 0) return true;
+  return isAddressWithin(clientAddress(headers) ?? "", parseBlocks(addresses.join(",")));
 }
 
 /** Who it was, for what is kept of a change: a person's address, the name of the API key, or `browser`. */
@@ -147,6 +139,12 @@ export async function authorOf({
   if (person) return person.email;
   return keyId === null ? "browser" : ((await readKeyName(keyId)) ?? keyId);
 }
+
+/** The same, with the person's id where it was one: what they made is known when they leave. */
+export const makerOf = async (caller: Caller) => ({
+  createdBy: await authorOf(caller),
+  createdById: caller.person?.id ?? null,
+});
 
 /** Whether cookies must be marked `Secure`: the browser reached us by https. */
 export function isHttps(headers: Headers): boolean {

@@ -1,20 +1,20 @@
 import { APIError } from "better-auth/api";
-import type { Actor } from "@/lib/audit/schema";
+import { UNKNOWN } from "@/lib/audit/schema";
 import { record } from "@/lib/audit/service";
 import { type Db, prisma } from "@/lib/db/client";
 import { clientAddress } from "@/lib/http/client-address";
 import { ADDRESS_HEADER, accounts, verifyPassword } from "./accounts";
 import { actorOf } from "./actor";
-import { countAttempt, forgetAttempts } from "./attempts";
+import { countAttempt, forgetAttempts } from "./attempts-service";
 import { readCookie } from "./cookie";
 import { readKey } from "./keys-store";
 import { Email } from "./people-schema";
-import { readPasswordHash, readPersonByEmail } from "./people-store";
+import { lockPerson, readPasswordHash, readPersonByEmail } from "./people-store";
 import { allows } from "./roles";
 import { FIRST_WORKSPACE, SESSION_COOKIE, SESSION_DAYS, STEP_MINUTES } from "./schema";
 import { readFactor, saveStep } from "./second-factor-store";
 import { newSecret, sha256 } from "./secrets";
-import { callerOfCookie } from "./service";
+import { callerOfCookie, isUsableFrom } from "./service";
 import { deleteBrowserSession, deleteEndedSessions, saveBrowserSession } from "./store";
 
 const MINUTE_MS = 60_000;
@@ -43,7 +43,7 @@ export async function signInWithPassword(
     return { kind: "refused" };
   }
   await forgetAttempts(attempt);
-  if (opened.kind === "in") await recordEntry(opened.secret, { reason: null });
+  if (opened.kind === "in") await recordEntry(opened.secret, headers, { reason: null });
   return opened;
 }
 
@@ -52,22 +52,48 @@ type Credentials = { email: string; password: string };
 /** Null where address or password are not right. */
 export async function openSession(body: Credentials, headers: Headers): Promise<Opened | null> {
   const person = await readPersonByEmail(body.email);
+  const hash = person && (await readPasswordHash(person.id));
   if (person && (await readFactor(person.id))) {
-    const secret = await openStep(person.id, body.password, new Date());
+    const secret = await openStep({ personId: person.id, hash }, body.password, new Date());
     return secret === null ? null : { kind: "step", secret };
   }
   const secret = await openAtOnce(body, headers);
-  return secret === null ? null : { kind: "in", secret };
+  if (secret === null || !person) return null;
+  return (await isStillRight(person.id, hash, secret)) ? { kind: "in", secret } : null;
 }
 
-/** For whoever has a second factor: the browser may give a code, and nothing else yet. */
-async function openStep(personId: string, password: string, now: Date): Promise<string | null> {
-  const hash = await readPasswordHash(personId);
+/**
+ * For whoever has a second factor: the browser may give a code, and nothing else yet. A password that
+ * was changed meanwhile opens nothing, for what it opens afterwards would not be ended by the change.
+ */
+async function openStep(
+  { personId, hash }: { personId: string; hash: string | null },
+  password: string,
+  now: Date,
+): Promise<string | null> {
   if (hash === null || !(await verifyPassword({ hash, password }))) return null;
   const secret = newSecret();
   const expiresAt = new Date(now.getTime() + STEP_MINUTES * MINUTE_MS);
-  await saveStep({ hash: sha256(secret), personId, expiresAt }, now);
-  return secret;
+  return prisma.$transaction(async (tx) => {
+    await lockPerson(tx, personId, "share");
+    if ((await readPasswordHash(personId, tx)) !== hash) return null;
+    await saveStep({ hash: sha256(secret), personId, expiresAt }, now, tx);
+    return secret;
+  });
+}
+
+/**
+ * Whether the password is still what it was before it was judged, and nothing beside it is asked for;
+ * else the session ends. One that a change did not find to end it does not outlive the change.
+ */
+function isStillRight(personId: string, hash: string | null, secret: string): Promise<boolean> {
+  return prisma.$transaction(async (tx) => {
+    await lockPerson(tx, personId, "share");
+    const isSame = (await readPasswordHash(personId, tx)) === hash;
+    if (isSame && !(await readFactor(personId, tx))) return true;
+    await deleteBrowserSession(sha256(secret), tx);
+    return false;
+  });
 }
 
 /** A session's secret, made by better-auth. */
@@ -96,14 +122,15 @@ export async function signInWithKey(
   const seconds = await countAttempt({ email: null, address });
   if (seconds !== null) return { kind: "wait", seconds };
   const row = await readKey(sha256(key.trim()), now);
-  if (!row || !allows(row.scopes, "admin")) {
-    await record(prisma, FIRST_WORKSPACE, { ...REFUSED, reason: "by an API key" });
+  if (!row || !allows(row.scopes, "admin") || !isUsableFrom(row, headers)) {
+    const which = row ? `by the API key ${row.name}` : "by an API key";
+    await record(prisma, FIRST_WORKSPACE, { ...REFUSED, reason: which });
     return { kind: "refused" };
   }
   await forgetAttempts({ email: null, address });
   const owner = { workspace: row.workspace, keyId: row.id, personId: null };
   const secret = await makeSession(prisma, { owner, headers, now });
-  await recordEntry(secret, { reason: `by the API key ${row.name}` });
+  await recordEntry(secret, headers, { reason: `by the API key ${row.name}` });
   return { kind: "in", secret };
 }
 
@@ -130,23 +157,24 @@ export async function makeSession(
   return secret;
 }
 
-export const UNKNOWN: Actor = { kind: "browser", id: null, label: "nobody known" };
 const REFUSED = { action: "access.refused" as const, actor: UNKNOWN };
 
 type How = { reason: string | null; after?: object };
 
 /** Somebody has come in; it is said how, where it was not by a password alone. */
-export async function recordEntry(secret: string, how: How): Promise<void> {
-  const caller = await callerOfCookie(`${SESSION_COOKIE}=${secret}`, new Date());
+export async function recordEntry(secret: string, headers: Headers, how: How): Promise<void> {
+  const next = new Headers(headers);
+  next.set("cookie", `${SESSION_COOKIE}=${secret}`);
+  const caller = await callerOfCookie(next, new Date());
   if (!caller) return;
   const actor = await actorOf(caller);
   await record(prisma, caller.workspace, { action: "access.signed_in", actor, ...how });
 }
 
-export async function signOut(cookieHeader: string | null): Promise<void> {
-  const secret = readCookie(cookieHeader, SESSION_COOKIE);
+export async function signOut(headers: Headers): Promise<void> {
+  const secret = readCookie(headers.get("cookie"), SESSION_COOKIE);
   if (secret === null) return;
-  const caller = await callerOfCookie(cookieHeader, new Date());
+  const caller = await callerOfCookie(headers, new Date());
   await deleteBrowserSession(sha256(secret));
   if (!caller) return;
   const actor = await actorOf(caller);

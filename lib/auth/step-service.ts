@@ -1,3 +1,4 @@
+import { UNKNOWN } from "@/lib/audit/schema";
 import { record } from "@/lib/audit/service";
 import { prisma } from "@/lib/db/client";
 import { judgeCode } from "./code-service";
@@ -6,7 +7,7 @@ import { readPerson } from "./people-store";
 import { FIRST_WORKSPACE, STEP_COOKIE } from "./schema";
 import { claimStep, readStep } from "./second-factor-store";
 import { sha256 } from "./secrets";
-import { makeSession, recordEntry, type SignedIn, UNKNOWN } from "./sign-in-service";
+import { makeSession, recordEntry, type SignedIn } from "./sign-in-service";
 
 /** Who has given the right password in this browser and owes a code; null once that is too long ago. */
 export async function readStepOwner(cookieHeader: string | null, now = new Date()) {
@@ -35,7 +36,7 @@ export async function signInWithCode(
   });
   switch (result.kind) {
     case "taken":
-      await recordEntry(result.secret, { reason: result.by });
+      await recordEntry(result.secret, headers, { reason: result.by });
       return { kind: "in", secret: result.secret };
     case "wrong":
       await record(prisma, FIRST_WORKSPACE, {

@@ -61,15 +61,35 @@ export async function deleteBrowserSession(hash: string, db: Db = prisma): Promi
 
 /** Replaces any earlier link. */
 export async function saveSetupLink(
-  link: { workspace: string; hash: string; expiresAt: Date },
+  link: { workspace: string; hash: string; expiresAt: Date; by: "start" | "command" },
   db: Db = prisma,
 ): Promise<void> {
-  const value = { hash: link.hash, expires_at: link.expiresAt.toISOString() };
+  const value = { hash: link.hash, expires_at: link.expiresAt.toISOString(), by: link.by };
   await db.setting.upsert({
     where: { workspace_key: { workspace: link.workspace, key: SETUP } },
     create: { workspace: link.workspace, key: SETUP, value },
     update: { value },
   });
+}
+
+/** One that a start has printed, and not somebody's command. */
+export async function deleteStartLink(db: Db, workspace: string): Promise<void> {
+  await db.$executeRaw`
+    delete from setting
+    where workspace = ${workspace} and key = ${SETUP} and value ->> 'by' = 'start'`;
+}
+
+/** Whether the link is this one and still good. */
+export async function isSetupLinkGood(
+  link: { workspace: string; hash: string; now: Date },
+  db: Db = prisma,
+): Promise<boolean> {
+  const rows = await db.$queryRaw<object[]>`
+    select 1 from setting
+    where workspace = ${link.workspace} and key = ${SETUP}
+      and value ->> 'hash' = ${link.hash}
+      and (value ->> 'expires_at')::timestamptz > ${link.now}`;
+  return rows.length > 0;
 }
 
 /** Takes the link away if it is this one and still good: of several at once, one gets true. */

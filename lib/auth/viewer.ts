@@ -7,7 +7,7 @@ import { callerOfCookie } from "./service";
 
 /** Who looks at this page, asked once a request; null for a cookie that is missing, dead or made up. */
 export const readViewer = cache(async (): Promise<Caller | null> => {
-  return callerOfCookie((await headers()).get("cookie"), new Date());
+  return callerOfCookie(await headers(), new Date());
 });
 
 /**

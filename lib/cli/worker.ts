@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Logger, parseCrontab, run } from "graphile-worker";
 import { z } from "zod";
-import { ensureFirstAccess } from "@/lib/auth/service";
+import { ensureFirstAccess } from "@/lib/auth/first-access-service";
 import { disconnect } from "@/lib/db/client";
 import { checkServer } from "@/lib/db/open";
 import { env, StartupError, setDatabaseUrl } from "@/lib/env";

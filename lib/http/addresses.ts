@@ -37,6 +37,15 @@ export function parseBlocks(text: string | undefined): Block[] {
   });
 }
 
+/** Of an IPv6 address the network of its first bits, since whoever has one of it has all; others as they are. */
+export function networkOf(text: string, bits: 48 | 64): string {
+  const address = parse(text);
+  if (address?.kind() !== "ipv6") return text;
+  const carried = carriedBy(address);
+  if (carried) return carried.toString();
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${bits}`)}/${bits}`;
+}
+
 /** The address a host name is by itself, in any spelling (`2130706433`, `0x7f.1`, `[::1]`); null for a name. */
 export function literalAddress(host: string): string | null {
   return parse(host.replace(/^\[(.*)\]$/, "$1"))?.toString() ?? null;

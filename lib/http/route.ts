@@ -179,8 +179,8 @@ async function admit(
       "unauthorized",
       "A valid API key is needed: send it as `Authorization: Bearer wk_…`.",
     );
-  if (caller.keyId !== null)
-    await countRequest(caller.keyId, { perMinute: caller.perMinute ?? undefined });
+  if (caller.pace)
+    await countRequest(caller.pace.keyId, { perMinute: caller.pace.perMinute ?? undefined });
   if (caller.isHeld && !whileHeld)
     throw new AppError(
       "forbidden",

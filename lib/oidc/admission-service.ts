@@ -1,7 +1,9 @@
 import { record } from "@/lib/audit/service";
 import { actorOfPerson } from "@/lib/auth/actor";
-import { claimLink, readOpenInvitation } from "@/lib/auth/link-store";
+import { claimLink, deleteLinksOf, readOpenInvitation } from "@/lib/auth/link-store";
 import {
+  deleteBrowsers,
+  lockMember,
   lockOtherAdmins,
   markMember,
   readPerson,
@@ -31,8 +33,7 @@ export async function admitPerson(db: Db, coming: Coming): Promise<Admitted> {
   const owner = await readKnown(db, await readOwner({ issuer, sub: identity.sub }, db));
   if (owner) {
     if (!isOfDomain(identity.email ?? owner.email, domains)) return { refused: "domain" };
-    await followRole(db, owner, identity.role);
-    return { personId: owner.id };
+    return follow(db, owner, identity);
   }
   const { email } = identity;
   if (email === null) return { refused: "unverified" };
@@ -47,13 +48,14 @@ async function readKnown(db: Db, id: string | null): Promise<Known | null> {
 
 /** Somebody who came by a password until now: from here on both are ways in. */
 async function link(db: Db, known: Known, { issuer, identity }: Coming): Promise<Admitted> {
+  const followed = await follow(db, known, identity);
+  if ("refused" in followed) return followed;
   await saveOwner(db, { issuer, sub: identity.sub }, known.id);
   await record(db, workspace, {
     ...{ action: "access.provider_linked", actor: actorOfPerson(known) },
     ...{ target: { id: known.id, name: known.email }, after: { issuer } },
   });
-  await followRole(db, known, identity.role);
-  return { personId: known.id };
+  return followed;
 }
 
 /** Somebody new, by an invitation or with the role that the environment gives. */
@@ -64,7 +66,8 @@ async function join(db: Db, email: string, { issuer, identity, now }: Coming): P
   if (!invitation && (await wasRemoved(db, workspace, removedBy))) return { refused: "removed" };
   const given = roleOf(invitation?.role ?? env.WATCHKEEPER_OIDC_ROLE);
   if (given === null) return { refused: "uninvited" };
-  const role = identity.role ?? given;
+  const role = wantedOf(identity) ?? given;
+  if (role === "none") return { refused: "unassigned" };
   if (invitation) await claimLink(db, { id: invitation.id, now });
   const name = identity.name ?? email.slice(0, email.indexOf("@"));
   const saved = await savePerson(db, { workspace, email, name, role, passwordHash: null, now });
@@ -77,15 +80,44 @@ async function join(db: Db, email: string, { issuer, identity, now }: Coming): P
   return { personId: saved.id };
 }
 
-/** Where a claim names roles it decides at every sign-in, but never takes the last admin away. */
-async function followRole(db: Db, known: Known, wanted: Role | null): Promise<void> {
-  const { id, email, role, mayOpen } = known;
-  if (wanted === null || wanted === role) return;
-  const key = { workspace, id };
-  if ((await lockOtherAdmins(db, key)) === 0 && role === "admin") return;
-  await markMember(db, key, { role: wanted, mayOpen });
+/** What a claim that decides gives: the environment's role to whom it names none; null without such a claim. */
+const wantedOf = ({ role }: Identity) =>
+  role === "none" ? (roleOf(env.WATCHKEEPER_OIDC_ROLE) ?? "none") : role;
+
+/**
+ * Where a claim names roles it decides at every sign-in, but never takes the last admin away. Whom it
+ * gives none is signed out everywhere and may do the least from then on, for a password lets in as well.
+ */
+async function follow(db: Db, known: Known, identity: Identity): Promise<Admitted> {
+  const admitted = { personId: known.id };
+  const wanted = wantedOf(identity);
+  if (wanted === null || wanted === known.role) return admitted;
+  const key = { workspace, id: known.id };
+  const others = await lockOtherAdmins(db, key);
+  const person = await lockMember(db, key);
+  if (!person || (others === 0 && person.role === "admin")) return admitted;
+  const after =
+    wanted === "none" ? { role: LEAST, mayOpen: false } : { role: wanted, mayOpen: person.mayOpen };
+  if (person.role !== after.role || person.mayOpen !== after.mayOpen)
+    await changeRole(db, person, after);
+  if (wanted !== "none") return admitted;
+  await deleteBrowsers(db, { personId: person.id, keep: null });
+  return { refused: "unassigned" };
+}
+
+const LEAST: Role = "cost";
+
+async function changeRole(
+  db: Db,
+  { id, email, role, mayOpen }: Known,
+  after: { role: Role; mayOpen: boolean },
+): Promise<void> {
+  await markMember(db, { workspace, id }, after);
+  if (role === "admin") await deleteLinksOf(db, { workspace, personId: id });
   await record(db, workspace, {
     ...{ action: "person.changed", target: { id, name: email } },
-    ...{ before: { role }, after: { role: wanted }, reason: "as the provider has it" },
+    before: { role, may_open: mayOpen },
+    after: { role: after.role, may_open: after.mayOpen },
+    reason: "as the provider has it",
   });
 }

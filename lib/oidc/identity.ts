@@ -6,8 +6,8 @@ export type Identity = {
   sub: string;
   email: string | null;
   name: string | null;
-  /** As the claim that holds roles has it; null without such a claim, or a word of ours in it. */
-  role: Role | null;
+  /** As the claim that holds roles has it, `none` without a word of ours in it; null where no claim decides. */
+  role: Role | "none" | null;
 };
 
 export function identityOf(claims: Claims, roleClaim: string | null): Identity {
@@ -17,8 +17,16 @@ export function identityOf(claims: Claims, roleClaim: string | null): Identity {
     sub: claims.sub,
     email: isVerified && email !== "" ? email : null,
     name: claims.name?.trim().slice(0, 100) || null,
-    role: roleClaim === null ? null : roleIn(claimOf(claims, roleClaim)),
+    role: roleClaim === null ? null : (roleIn(claimOf(claims, roleClaim)) ?? "none"),
   };
+}
+
+/** The first address that is told; what verifies it was said of that very one, wherever it stood. */
+export function addressOf(sources: readonly Claims[]): Pick<Claims, "email" | "email_verified"> {
+  const email = sources.find((claims) => claims.email !== undefined)?.email;
+  const same = sources.filter((claims) => claims.email === email);
+  const email_verified = same.find((claims) => claims.email_verified !== undefined)?.email_verified;
+  return { email, email_verified };
 }
 
 /** A claim of that very name, or one within others: `realm_access.roles`. */

@@ -17,6 +17,7 @@ import {
 } from "openid-client";
 import { env } from "@/lib/env";
 import { openOutbound } from "@/lib/http/outbound";
+import { addressOf } from "./identity";
 import { Claims } from "./schema";
 
 const SCOPES = "openid email profile";
@@ -98,8 +99,6 @@ export async function redeem(
   });
   const claims = Claims.parse(tokens.claims());
   if (config.serverMetadata().userinfo_endpoint === undefined) return claims;
-  return {
-    ...claims,
-    ...Claims.parse(await fetchUserInfo(config, tokens.access_token, claims.sub)),
-  };
+  const told = Claims.parse(await fetchUserInfo(config, tokens.access_token, claims.sub));
+  return { ...claims, ...told, ...addressOf([told, claims]) };
 }

@@ -1,4 +1,4 @@
-import { countStart } from "@/lib/auth/attempts";
+import { countStart } from "@/lib/auth/attempts-service";
 import { readCookie, sessionCookie, setCookie } from "@/lib/auth/cookie";
 import { goTo } from "@/lib/auth/forms";
 import { localPath } from "@/lib/auth/origin";

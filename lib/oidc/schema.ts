@@ -6,7 +6,7 @@ import { z } from "zod";
 /** Why somebody who came back from the provider is not let in; words for each are with the sign-in page. */
 export const REFUSALS = [
   ...(["denied", "mixed_up", "unverified", "domain", "uninvited", "removed"] as const),
-  ...(["down", "failed", "busy"] as const),
+  ...(["unassigned", "down", "failed", "busy"] as const),
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 

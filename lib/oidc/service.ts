@@ -1,7 +1,8 @@
 import { AuthorizationResponseError } from "openid-client";
+import { UNKNOWN } from "@/lib/audit/schema";
 import { record } from "@/lib/audit/service";
 import { FIRST_WORKSPACE } from "@/lib/auth/schema";
-import { makeSession, recordEntry, UNKNOWN } from "@/lib/auth/sign-in-service";
+import { makeSession, recordEntry } from "@/lib/auth/sign-in-service";
 import { prisma } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/http/logger";
@@ -58,7 +59,7 @@ export async function finishSignIn(
     return { ...(await refuse(provider, admitted.refused, identity.email)), next };
   const owner = { workspace: FIRST_WORKSPACE, keyId: null, personId: admitted.personId };
   const secret = await makeSession(prisma, { owner, headers, now, byProvider: true });
-  await recordEntry(secret, { reason: `by ${provider.name}`, after: { how: "oidc" } });
+  await recordEntry(secret, headers, { reason: `by ${provider.name}`, after: { how: "oidc" } });
   return { kind: "in", secret, next };
 }
 

@@ -13,7 +13,7 @@ const caller = {
   via: "cookie" as const,
   keyId: null,
   person: null,
-  perMinute: null,
+  pace: null,
   isHeld: false,
   breakGlass: null,
 };

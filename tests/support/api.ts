@@ -4,7 +4,7 @@ import type { Scope } from "@/lib/auth/schema";
 
 /** A fresh key of the first workspace, as a header. */
 export async function bearer(...scopes: Scope[]): Promise<{ authorization: string }> {
-  const owner = { workspace: "default", createdBy: "" };
+  const owner = { workspace: "default", createdBy: "", createdById: null };
   const { key } = await createKey(owner, NewKey.parse({ name: "test", scopes }));
   return { authorization: `Bearer ${key}` };
 }

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { createSetupLink } from "@/lib/auth/service";
+import { createSetupLink } from "@/lib/auth/first-access-service";
 import { disconnect } from "@/lib/db/client";
 import { runningEmbedded } from "@/lib/db/embedded";
 import { saveProgress } from "@/lib/demo/service";
@@ -124,7 +124,7 @@ async function guide(
 ): Promise<string> {
   setDatabaseUrl((await runningEmbedded(product.dataDir)) ?? "");
   await saveProgress("default")({ ...NO_DEMO, state: "live" });
-  const link = await createSetupLink();
+  const link = await createSetupLink("command");
   await disconnect();
   return `
 A live demo is running: ${product.url}${link}

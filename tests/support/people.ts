@@ -5,8 +5,8 @@ import { POST as openRoute } from "@/app/api/v1/account/break-glass/route";
 import { GET as accountRoute } from "@/app/api/v1/account/route";
 import { POST as inviteRoute } from "@/app/api/v1/invitations/route";
 import { PATCH as personRoute } from "@/app/api/v1/people/[id]/route";
+import { createSetupLink } from "@/lib/auth/first-access-service";
 import type { Role } from "@/lib/auth/roles";
-import { createSetupLink } from "@/lib/auth/service";
 import type { RouteHandler } from "@/lib/http/route";
 import { type Answer, call } from "./call";
 
@@ -35,7 +35,7 @@ export const browser = (cookie: string) => ({ ...OWN, cookie });
 
 /** The first admin, signed in. */
 export async function enterFirst(): Promise<string> {
-  const token = tokenOf(await createSetupLink());
+  const token = tokenOf(await createSetupLink("command"));
   return cookieOf(await sendForm(setupForm, { token, ...ADA }));
 }
 

@@ -33,7 +33,7 @@ const CALLER = {
   via: "cookie" as const,
   keyId: null,
   person: null,
-  perMinute: null,
+  pace: null,
   isHeld: false,
   breakGlass: null,
 };

@@ -1,5 +1,5 @@
 import { beforeAll, expect, inject, it } from "vitest";
-import { countAttempt, forgetAttempts } from "@/lib/auth/attempts";
+import { countAttempt, forgetAttempts } from "@/lib/auth/attempts-service";
 import { deleteEndedCounts } from "@/lib/auth/attempts-store";
 import { pool } from "@/lib/db/client";
 import { env } from "@/lib/env";
@@ -25,6 +25,17 @@ it("makes one address wait that tries many accounts", async () => {
   const address = "192.0.2.3";
   for (let i = 0; i < 40; i++) expect(await countAttempt({ email: `b${i}`, address })).toBeNull();
   expect(await countAttempt({ email: "b41", address })).toBeGreaterThan(0);
+});
+
+it("counts a network of IPv6 as one address, and a site of many networks too", async () => {
+  for (let i = 0; i < 40; i++)
+    expect(await countAttempt({ email: `n${i}`, address: `2001:db8:1:2::${i + 1}` })).toBeNull();
+  const next = { email: "n41", address: "2001:db8:1:2:ffff::1" };
+  expect(await countAttempt(next)).toBeGreaterThan(0);
+  expect(await countAttempt({ ...next, address: "2001:db8:1:3::1" })).toBeNull();
+  const ofSite = (i: number) => ({ email: `s${i}`, address: `2001:db8:5:${i.toString(16)}::1` });
+  for (let i = 0; i < 400; i++) expect(await countAttempt(ofSite(i))).toBeNull();
+  expect(await countAttempt(ofSite(400))).toBeGreaterThan(0);
 });
 
 it("holds nothing against whoever was right", async () => {

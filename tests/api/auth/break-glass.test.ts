@@ -86,7 +86,7 @@ describe("opening", () => {
 
   it("changes nothing of what they may change", async () => {
     await open();
-    const { scopes } = (await callerOfCookie(cost, new Date())) ?? {};
+    const { scopes } = (await callerOfCookie(new Headers({ cookie: cost }), new Date())) ?? {};
     expect(scopes).toEqual(["figures", "read"]);
   });
 
@@ -197,7 +197,7 @@ describe("the end", () => {
     expect(await sees()).toBe(false);
 
     await open();
-    const caller = await callerOfCookie(cost, new Date());
+    const caller = await callerOfCookie(new Headers({ cookie: cost }), new Date());
     const lines = new ReadableStream<Uint8Array>(
       { pull: (controller) => controller.enqueue(new TextEncoder().encode("line\n")) },
       { highWaterMark: 0 },

@@ -4,7 +4,8 @@ import { POST as signIn } from "@/app/api/auth/sign-in/route";
 import { POST as signOut } from "@/app/api/auth/sign-out/route";
 import { GET as listKeys, POST as makeKey } from "@/app/api/v1/keys/route";
 import { GET as sessions } from "@/app/api/v1/sessions/route";
-import { callerOfCookie, createSetupLink, ensureFirstAccess } from "@/lib/auth/service";
+import { createSetupLink, ensureFirstAccess } from "@/lib/auth/first-access-service";
+import { callerOfCookie } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import type { RouteHandler } from "@/lib/http/route";
@@ -36,7 +37,7 @@ const ADA = { email: "ada@example.com", name: "Ada", password: "violet anchor mo
 const enterBy = (token: string) => send(setup, { token, ...ADA });
 
 async function enter(): Promise<string> {
-  const { headers } = await enterBy(tokenOf(await createSetupLink()));
+  const { headers } = await enterBy(tokenOf(await createSetupLink("command")));
   return cookieOf(headers);
 }
 
@@ -66,7 +67,7 @@ describe("the first start", () => {
     expect((await enterBy(tokenOf(first))).headers.get("location")).toBe("/setup?error=link");
     await enterBy(tokenOf(second));
     expect(await ensureFirstAccess()).toBeNull();
-    expect(tokenOf(await createSetupLink())).not.toBe("");
+    expect(tokenOf(await createSetupLink("command"))).not.toBe("");
   });
 
   it("makes the admin key it is given, however often it starts, and then needs no link", async () => {
@@ -95,7 +96,7 @@ describe("the first start", () => {
   });
 
   it("lets a link die after a day", async () => {
-    const token = tokenOf(await createSetupLink(new Date(Date.now() - 25 * HOURS)));
+    const token = tokenOf(await createSetupLink("command", new Date(Date.now() - 25 * HOURS)));
     expect((await enterBy(token)).headers.get("location")).toBe("/setup?error=link");
   });
 });
@@ -115,13 +116,15 @@ describe("signing in with a key", () => {
     const answer = await send(signIn, { key: ` ${await keyOf("admin")}\n`, next });
     expect([answer.status, answer.headers.get("location")]).toEqual([303, location]);
     const cookie = cookieOf(answer.headers);
-    expect(await callerOfCookie(`a=b; ${cookie}; c=d`, new Date())).toEqual({
+    expect(
+      await callerOfCookie(new Headers({ cookie: `a=b; ${cookie}; c=d` }), new Date()),
+    ).toEqual({
       workspace: "default",
       scopes: ["admin"],
       via: "cookie",
       keyId: null,
       person: null,
-      perMinute: null,
+      pace: { keyId: expect.any(String), perMinute: null },
       isHeld: false,
       breakGlass: null,
     });
@@ -160,8 +163,8 @@ describe("signing in with a key", () => {
   it("ends after thirty days", async () => {
     const cookie = await enter();
     const later = (days: number) => new Date(Date.now() + days * 24 * HOURS);
-    expect(await callerOfCookie(cookie, later(29.9))).not.toBeNull();
-    expect(await callerOfCookie(cookie, later(30.1))).toBeNull();
+    expect(await callerOfCookie(new Headers({ cookie }), later(29.9))).not.toBeNull();
+    expect(await callerOfCookie(new Headers({ cookie }), later(30.1))).toBeNull();
   });
 });
 

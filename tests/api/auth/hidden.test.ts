@@ -80,7 +80,7 @@ async function alerting(admin: { authorization: string }): Promise<void> {
   const before = new Date(at(0));
   for (const one of [rule, byText])
     await createRule(
-      { ...caller, keyId: null, person: null, perMinute: null, isHeld: false, breakGlass: null },
+      { ...caller, keyId: null, person: null, pace: null, isHeld: false, breakGlass: null },
       NewRule.parse(one),
       before,
     );

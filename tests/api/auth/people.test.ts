@@ -14,8 +14,8 @@ import { PATCH as change, DELETE as remove } from "@/app/api/v1/people/[id]/rout
 import { GET as people } from "@/app/api/v1/people/route";
 import { GET as sessions } from "@/app/api/v1/sessions/route";
 import type { AuditPage } from "@/lib/audit/schema";
+import { createSetupLink, ensureFirstAccess } from "@/lib/auth/first-access-service";
 import type { Account, PeopleAnswer } from "@/lib/auth/people-schema";
-import { createSetupLink, ensureFirstAccess } from "@/lib/auth/service";
 import { prisma } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { bearer } from "@/tests/support/api";
@@ -77,7 +77,7 @@ describe("the first person", () => {
     [{ name: "  " }, "name"],
     [{ email: "nobody" }, "email"],
   ])("with %j is asked again, and the link still works", async (wrong, error) => {
-    const token = tokenOf(await createSetupLink());
+    const token = tokenOf(await createSetupLink("command"));
     const answer = await sendForm(setupForm, { token, ...ADA, ...wrong });
     const back = new URL(answer.headers.get("location") ?? "", "http://x");
     expect([back.pathname, back.searchParams.get("error")]).toEqual(["/setup", error]);
@@ -326,6 +326,7 @@ it("is all recorded, with who it was, and without a secret", async () => {
   ]);
   const viewer = "viewer@example.com";
   expect(told.reverse()).toEqual([
+    ["access.link_made", "Watchkeeper", null, { expires_at: expect.anything() }],
     ["access.set_up", ADA.email, ADA.email, { role: "admin" }],
     ["access.refused", "nobody known", ADA.email, {}],
     ["access.refused", "nobody known", null, {}],

@@ -364,6 +364,7 @@ it("is all recorded, with who it was, and without a secret", async () => {
     reason,
   ]);
   expect(told.reverse()).toEqual([
+    ["access.link_made", "Watchkeeper", null, "by command"],
     ["access.set_up", ADA.email, ADA.email, null],
     ["access.second_factor_on", ADA.email, ADA.email, null],
     ["access.code_refused", "nobody known", ADA.email, "a wrong code"],

@@ -120,7 +120,7 @@ it("lets one caller have so many at once, and takes those into account that went
 it("gives signs of life, and ends when its caller may no longer read", async () => {
   Object.assign(PACE_MS, { heartbeat: 100 });
   const key = await createKey(
-    { workspace: "default", createdBy: "" },
+    { workspace: "default", createdBy: "", createdById: null },
     NewKey.parse({ name: "short-lived", scopes: ["read"] }),
   );
   headers = { authorization: `Bearer ${key.key}` };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeAddress, literalAddress, parseBlocks } from "@/lib/http/addresses";
+import { judgeAddress, literalAddress, networkOf, parseBlocks } from "@/lib/http/addresses";
 
 const judge = (address: string, allow?: string) => judgeAddress(address, parseBlocks(allow));
 const ANYTHING = /^(an?|the) /;
@@ -178,4 +178,15 @@ describe("literalAddress", () => {
   ])("%s is %s", (host, address) => {
     expect(literalAddress(host)).toBe(address);
   });
+});
+
+it.each([
+  ["192.0.2.1", 64, "192.0.2.1"],
+  ["::ffff:192.0.2.1", 64, "192.0.2.1"],
+  ["2001:db8:1:2:3:4:5:6", 64, "2001:db8:1:2::/64"],
+  ["2001:DB8:1:2::1", 48, "2001:db8:1::/48"],
+  ["64:ff9b::c000:201", 48, "192.0.2.1"],
+  ["somewhere", 64, "somewhere"],
+] as const)("networkOf(%s, %i) is %s", (text, bits, network) => {
+  expect(networkOf(text, bits)).toBe(network);
 });

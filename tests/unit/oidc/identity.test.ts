@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { identityOf, isOfDomain } from "@/lib/oidc/identity";
+import { addressOf, identityOf, isOfDomain } from "@/lib/oidc/identity";
 
 const ADA = { sub: "1", email: "Ada@Example.com ", email_verified: true, name: " Ada " };
 
@@ -25,15 +25,15 @@ describe("identityOf", () => {
   it.each([
     ["role", { role: "viewer" }, "viewer"],
     ["role", { role: ["sales", "cost", "operator"] }, "operator"],
-    ["role", { role: "owner" }, null],
-    ["role", { role: "Admin" }, null],
-    ["role", { role: { admin: true } }, null],
-    ["role", {}, null],
+    ["role", { role: "owner" }, "none"],
+    ["role", { role: "Admin" }, "none"],
+    ["role", { role: { admin: true } }, "none"],
+    ["role", {}, "none"],
     ["realm_access.roles", { realm_access: { roles: ["admin"] } }, "admin"],
-    ["realm_access.roles", { realm_access: "admin" }, null],
+    ["realm_access.roles", { realm_access: "admin" }, "none"],
     ["https://x.example/role", { "https://x.example/role": "cost" }, "cost"],
-    ["__proto__.role", {}, null],
-    ["constructor.name", {}, null],
+    ["__proto__.role", {}, "none"],
+    ["constructor.name", {}, "none"],
   ])("reads the role of %s in %j as %j", (claim, more, role) => {
     expect(identityOf({ ...ADA, ...more }, claim).role).toBe(role);
   });
@@ -49,4 +49,16 @@ it.each([
   ['"@example.com"@evil.com', ["example.com"], false],
 ])("isOfDomain(%s, %j) is %s", (email, domains, expected) => {
   expect(isOfDomain(email, domains)).toBe(expected);
+});
+
+it("takes an address as verified by what was said of that very one", () => {
+  const [a, b] = ["a@example.com", "b@example.com"];
+  const told = (...sources: object[]) =>
+    addressOf(sources.map((source) => ({ sub: "x", ...source })));
+  expect(told({ email: a }, { email: b, email_verified: true })).toEqual({ email: a });
+  expect(told({ email: a }, { email: a, email_verified: true })).toEqual({
+    ...{ email: a, email_verified: true },
+  });
+  expect(told({}, { email: b, email_verified: true })).toEqual({ email: b, email_verified: true });
+  expect(told({ email_verified: true }, { email: b })).toEqual({ email: b });
 });

@@ -1,7 +1,7 @@
 import { KeyCreated, KeysPage, NewKey } from "@/lib/auth/keys-schema";
 import { createKey } from "@/lib/auth/keys-service";
 import { listKeys } from "@/lib/auth/keys-store";
-import { authorOf } from "@/lib/auth/service";
+import { makerOf } from "@/lib/auth/service";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
@@ -23,7 +23,7 @@ export const POST = route(
     status: 201,
   },
   async ({ caller, body }) =>
-    createKey({ workspace: caller.workspace, createdBy: await authorOf(caller) }, body),
+    createKey({ workspace: caller.workspace, ...(await makerOf(caller)) }, body),
 );
 
 export const { PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET", "POST");

@@ -1,5 +1,5 @@
-import { PeopleAnswer, PersonParams, PersonPatch } from "@/lib/auth/people-schema";
-import { changePerson, removePerson } from "@/lib/auth/people-service";
+import { changePerson, removePerson } from "@/lib/auth/member-service";
+import { KeysOfLeaver, PeopleAnswer, PersonParams, PersonPatch } from "@/lib/auth/people-schema";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
@@ -21,9 +21,10 @@ export const DELETE = route(
     audit: "person.removed",
     summary: "Remove a person",
     params: PersonParams,
+    query: KeysOfLeaver,
     status: 204,
   },
-  ({ caller, params }) => removePerson(caller, params.id),
+  ({ caller, params, query }) => removePerson(caller, params.id, query),
 );
 
 export const { GET, POST, PUT, OPTIONS } = otherMethods("PATCH", "DELETE");

@@ -1,6 +1,6 @@
 import { KeyCreated, KeyParams, Rotation } from "@/lib/auth/keys-schema";
 import { rotateKey } from "@/lib/auth/keys-service";
-import { authorOf } from "@/lib/auth/service";
+import { makerOf } from "@/lib/auth/service";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
 
@@ -15,7 +15,7 @@ export const POST = route(
     status: 201,
   },
   async ({ caller, params, body }) => {
-    const owner = { workspace: caller.workspace, createdBy: await authorOf(caller) };
+    const owner = { workspace: caller.workspace, ...(await makerOf(caller)) };
     return rotateKey(owner, params.id, body);
   },
 );

@@ -1,4 +1,10 @@
+import { UNKNOWN } from "@/lib/audit/schema";
+import { record } from "@/lib/audit/service";
+import { prisma } from "@/lib/db/client";
+import { networkOf } from "@/lib/http/addresses";
 import { countOne, deleteCount, takeOneBack } from "./attempts-store";
+import { Email } from "./people-schema";
+import { FIRST_WORKSPACE } from "./schema";
 import { sha256 } from "./secrets";
 
 const QUARTER_HOUR_S = 15 * 60;
@@ -8,8 +14,10 @@ const MOST = {
   pair: 8,
   /** Many addresses at one account; wide, so that guessing keeps nobody from their own account soon. */
   email: 60,
-  /** One address at many accounts. */
+  /** One address at many accounts: of IPv6 the network of 64 bits, which one household or server has. */
   address: 40,
+  /** Many such networks that one provider gives to one customer. */
+  site: 400,
 };
 type Kind = keyof typeof MOST;
 
@@ -22,23 +30,45 @@ function keysOf({ email, address }: Attempt): { kind: Kind; key: string }[] {
     kind,
     key: sha256(JSON.stringify([kind, ...of])),
   });
+  const network = address === null ? null : networkOf(address, 64);
+  const site = address === null ? null : networkOf(address, 48);
   return [
-    keyOf("pair", email, address),
+    keyOf("pair", email, network),
     ...(email === null ? [] : [keyOf("email", email)]),
-    ...(address === null ? [] : [keyOf("address", address)]),
+    ...(network === null ? [] : [keyOf("address", network)]),
+    ...(site === null || site === network ? [] : [keyOf("site", site)]),
   ];
 }
 
 /**
  * Counts an attempt before it is judged, for all processes together. How many seconds to wait, or null
- * when it may be made.
+ * when it may be made. The first that may not is recorded, so that a lasting attack neither floods the
+ * audit log nor falls silent in it.
  */
 export async function countAttempt(attempt: Attempt): Promise<number | null> {
   for (const { kind, key } of keysOf(attempt)) {
     const { count, seconds } = await countOne(key, QUARTER_HOUR_S);
-    if (count > MOST[kind]) return Math.max(1, seconds);
+    if (count <= MOST[kind]) continue;
+    if (count === MOST[kind] + 1) await recordLockOut(attempt, kind);
+    return Math.max(1, seconds);
   }
   return null;
+}
+
+const OF_WHAT: Record<Kind, string> = {
+  pair: "for one account from one place",
+  email: "for one account from many places",
+  address: "for many accounts from one place",
+  site: "for many accounts from one site",
+};
+
+async function recordLockOut({ email }: Attempt, kind: Kind): Promise<void> {
+  // What is no address may be a password in the wrong field.
+  const name = Email.safeParse(email).data ?? null;
+  await record(prisma, FIRST_WORKSPACE, {
+    ...{ action: "access.locked_out", actor: UNKNOWN, target: { id: null, name } },
+    reason: `${MOST[kind]} attempts ${OF_WHAT[kind]}`,
+  });
 }
 
 /** Each makes us call a provider; wide, for a whole office may come from one address. */
@@ -47,7 +77,7 @@ const STARTS_A_MINUTE = 120;
 /** Whether one more way to a provider, or back from it, may be gone from this address now. */
 export async function countStart(address: string | null): Promise<boolean> {
   if (address === null) return true;
-  const { count } = await countOne(sha256(JSON.stringify(["start", address])), 60);
+  const { count } = await countOne(sha256(JSON.stringify(["start", networkOf(address, 64)])), 60);
   return count <= STARTS_A_MINUTE;
 }
 
