@@ -3,7 +3,8 @@ import { AppError } from "./errors";
 
 type Rule =
   | { kind: "hidden"; as: null | undefined }
-  | { kind: "only" | "under"; keys: ReadonlySet<string> };
+  | { kind: "only" | "under"; keys: ReadonlySet<string> }
+  | { kind: "shown"; as: (value: never) => unknown };
 const rules = new WeakMap<z.ZodType, Rule>();
 const questions = new WeakMap<z.ZodType, (value: unknown) => boolean>();
 
@@ -16,6 +17,12 @@ export function said<T extends z.ZodType>(schema: T): T {
   if (as === undefined && !schema.safeParse(undefined).success)
     throw new Error("what sessions said must be nullable or optional");
   rules.set(schema, { kind: "hidden", as });
+  return schema;
+}
+
+/** Marks a value of which a part is what sessions said: `as` gives what is for everybody. */
+export function saidAs<T extends z.ZodType>(schema: T, as: (value: z.output<T>) => unknown): T {
+  rules.set(schema, { kind: "shown", as });
   return schema;
 }
 
@@ -93,6 +100,12 @@ export function withoutContent(schema: z.ZodType, value: unknown): unknown {
   const rule = rules.get(schema);
   if (rule?.kind === "hidden") return rule.as;
   if (value === null || value === undefined) return value;
+  const shown = rule?.kind === "shown" ? rule.as(value as never) : value;
+  return withoutParts(schema, shown);
+}
+
+function withoutParts(schema: z.ZodType, value: unknown): unknown {
+  const rule = rules.get(schema);
   if (rule?.kind === "only") return pick(Object(value), rule.keys);
   if (rule?.kind === "under") return covered(Object(value), rule.keys);
   if (schema instanceof z.ZodObject) return withoutContentOf(schema, Object(value));

@@ -91,7 +91,7 @@ function setHalf(span: Span, isStart: boolean, keys: JsonObject): void {
   );
 }
 
-/** A run keeps the names of its phases; they are put on the phases when a trace is read. */
+/** A run keeps the names of its phases, which their own events do not tell. */
 function mergeRun(span: Span, event: EventRecord, isStart: boolean): void {
   if (isStart) {
     span.name = textOf(event.payload.name) ?? "workflow run";

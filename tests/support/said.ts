@@ -26,6 +26,17 @@ export const failedSession = (id: string): SoupItem[] => [
   e.customUse("t4", 10, { input: SAID.input }),
   e.customResult("t4", 11, { content: blocks("found") }),
   e.error(12, "retrying", "model_overloaded_error", text("Overloaded while reading")),
+  e.event("workflow_run.created", 12.5, {
+    workflow_run_id: "wrun_1",
+    name: text("refund"),
+    phases: [{ id: "wrph_1", name: text("weigh") }],
+  }),
+  e.event("workflow_run.phase_started", 12.6, {
+    ...{ id: "p1", workflow_run_id: "wrun_1", workflow_run_phase_id: "wrph_1" },
+  }),
+  e.event("workflow_run.phase_ended", 12.8, {
+    ...{ phase_started_id: "p1", workflow_run_id: "wrun_1", workflow_run_phase_id: "wrph_1" },
+  }),
   e.event("workflow_run.error", 13, {
     error: { type: "program_error", message: text("line 3 of") },
   }),

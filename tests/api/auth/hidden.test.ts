@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { POST as ingest } from "@/app/api/v1/ingest/route";
 import { GET as listRules } from "@/app/api/v1/rules/route";
+import { POST as saveView } from "@/app/api/v1/views/route";
 import { NewRule } from "@/lib/alerts/rule-schema";
 import { createRule } from "@/lib/alerts/rule-service";
 import { evaluateDue } from "@/lib/alerts/service";
@@ -66,6 +67,8 @@ beforeAll(async () => {
     deployment_runs: [runObject("drun_A", { created_at: at(0), session_id: null, error })],
   };
   await call(ingest, "/api/v1/ingest", { method: "POST", headers: admin, json });
+  const view = { name: "searched", query: `q=${MARKER}&outcome=failed` };
+  await call(saveView, "/api/v1/views", { method: "POST", headers: admin, json: view });
   await alerting(admin);
 });
 
@@ -161,6 +164,7 @@ const TELLING = [
   "/api/v1/sessions/{id}",
   "/api/v1/sessions/{id}/events",
   "/api/v1/sessions/{id}/trace",
+  "/api/v1/views",
 ];
 
 it("is told by these reads to a viewer", async () => {

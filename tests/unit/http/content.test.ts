@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { said, saidBut, withoutContent } from "@/lib/http/content";
+import { said, saidAs, saidBut, withoutContent } from "@/lib/http/content";
 
 const text = said(z.string().nullable());
 
@@ -22,6 +22,14 @@ describe("withoutContent", () => {
       saidBut(z.record(z.string(), z.unknown()), "kind"),
       { kind: "tool", label: "x", bytes: 3, late: true, more: { a: 1 } },
       { kind: "tool", bytes: 3, late: true },
+    ],
+    [
+      "what is told in part, and the rest of it by its own marks",
+      saidAs(z.object({ kind: z.string(), name: z.string(), t: text }), (value) => ({
+        ...{ ...value, name: value.kind },
+      })),
+      { kind: "phase", name: "x", t: "x" },
+      { kind: "phase", name: "phase", t: null },
     ],
     [
       "lists",
