@@ -33,7 +33,7 @@ export function DemoteDialog({ person, role, onClose }: Props & { role: Role }) 
   const [keys, setKeys] = useState<Keys>();
   return (
     <Sure
-      title={`Make ${person.name} ${ROLE_WORDS[role].name}?`}
+      title={`Change ${person.name} from ${ROLE_WORDS[person.role].name} to ${ROLE_WORDS[role].name}?`}
       about="Links that they wrote and nobody has used end."
       verb="Change"
       isReady={keys !== undefined}

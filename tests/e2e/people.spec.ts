@@ -61,6 +61,44 @@ test("somebody invited comes in as a viewer, is given less, and is removed", asy
   await context.close();
 });
 
+test("of an admin who leaves somebody says what becomes of their keys", async ({
+  page,
+  playwright,
+  baseURL,
+}) => {
+  const send = { origin: baseURL ?? "" };
+  const invited = await page.request.post("/api/v1/invitations", {
+    ...{ headers: send, data: { email: "carol@example.com", role: "admin" } },
+  });
+  const token = new URL((await invited.json()).link, baseURL).searchParams.get("token") ?? "";
+  const carol = await playwright.request.newContext({
+    ...{ baseURL, extraHTTPHeaders: send, storageState: { cookies: [], origins: [] } },
+  });
+  const form = { token, name: "Carol", password: PASSWORD };
+  await carol.post("/api/auth/invitation", { form, maxRedirects: 0 });
+  const made = await carol.post("/api/v1/keys", { data: { name: "pipe", scopes: ["read"] } });
+  expect(made.status()).toBe(201);
+  await carol.dispose();
+
+  await page.goto("/settings/people");
+  await page.getByLabel("Role of Carol").selectOption("Viewer");
+  const dialog = page.getByRole("dialog", { name: "Change Carol from Admin to Viewer?" });
+  await expect(dialog.getByRole("button", { name: "Change" })).toBeDisabled();
+  await dialog.getByLabel("They made 1 API key in use").selectOption("keep");
+  await dialog.getByRole("button", { name: "Change" }).click();
+  await expect(page.getByLabel("Role of Carol")).toHaveValue("viewer");
+
+  await page.getByRole("button", { name: "More about Carol" }).click();
+  await page.getByRole("menuitem", { name: "Remove…" }).click();
+  const removing = page.getByRole("dialog", { name: "Remove Carol?" });
+  await removing.getByLabel("They made 1 API key in use").selectOption("revoke");
+  await removing.getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByRole("table", { name: "People" })).not.toContainText("carol@");
+  const { key } = await made.json();
+  const headers = { authorization: `Bearer ${key}` };
+  expect((await page.request.get("/api/v1/sessions", { headers })).status()).toBe(401);
+});
+
 test("one's own account and keys are there to be looked after", async ({
   page,
   browser,
