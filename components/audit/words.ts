@@ -84,6 +84,7 @@ const ACTION_WORDS: Partial<Record<Action, string>> = {
   "hold.lifted": "Legal hold lifted",
   "erasure.asked": "Erasure asked for",
   "erasure.done": "Sessions erased",
+  "erasure.failed": "Erasure given up",
   "dimension.promoted": "Metadata key promoted",
   "dimension.demoted": "Promotion taken back",
   "demo.requested": "Demo fleet made",

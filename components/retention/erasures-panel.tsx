@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { EraseForm } from "@/components/retention/erase-form";
+import { WrittenList } from "@/components/retention/written-list";
 import { Panel, QueryState } from "@/components/shell/panel";
 import { useUrlState } from "@/components/shell/scope";
 import { Time } from "@/components/shell/time";
@@ -11,6 +12,7 @@ import { CELL, FIGURE, Head } from "@/components/ui/cells";
 import { cx } from "@/components/ui/cx";
 import { Dialog } from "@/components/ui/dialog";
 import { Facts } from "@/components/ui/facts";
+import { Notice } from "@/components/ui/notice";
 import { Progress } from "@/components/ui/progress";
 import { formatCount, formatNanos, formatPlural } from "@/lib/format";
 import type { ErasureItem, ErasuresAnswer } from "@/lib/retention/erasure-schema";
@@ -19,7 +21,9 @@ import { erasuresList } from "@/lib/retention/queries";
 const WORKING_MS = 1_000;
 
 const isAtWork = (answer: ErasuresAnswer | undefined) =>
-  answer?.data.some(({ state }) => state !== "done");
+  answer?.data.some(({ state }) => !isOver(state));
+
+const isOver = (state: ErasureItem["state"]) => state === "done" || state === "failed";
 
 /** What was erased, each with its report, and the way to erase. */
 export function ErasuresPanel() {
@@ -90,14 +94,22 @@ function Erasure({ item, open, onToggle }: ErasureProps) {
       >
         <Chevron size={14} aria-hidden className="text-ink-3" />
         <span className="min-w-0 wrap-anywhere">
-          {item.state === "done"
-            ? `${formatPlural(report.sessions, "session")} erased`
-            : `Erasing: ${formatCount(report.sessions)} of ${formatPlural(item.sessions, "session")}`}
+          {wordsOf(item)}
           <span className="text-ink-3"> · {item.about}</span>
         </span>
         <Time at={item.created_at} className="text-ink-3 tabular-nums" />
       </button>
-      {item.state === "done" ? null : (
+      {item.problem === null ? null : (
+        <div className="px-3 pb-2">
+          <Notice tone={item.state === "failed" ? "fail" : "wait"}>
+            {item.problem}{" "}
+            {item.state === "failed"
+              ? "It was given up: ask for it again when that is mended."
+              : "It is tried again, after the others."}
+          </Notice>
+        </div>
+      )}
+      {isOver(item.state) ? null : (
         <div className="px-3 pb-2">
           <Progress
             label={`Erasing ${item.about}`}
@@ -108,6 +120,12 @@ function Erasure({ item, open, onToggle }: ErasureProps) {
       {open ? <Report item={item} /> : null}
     </li>
   );
+}
+
+function wordsOf({ state, report, sessions }: ErasureItem): string {
+  if (state === "done") return `${formatPlural(report.sessions, "session")} erased`;
+  const words = state === "failed" ? "Given up" : "Erasing";
+  return `${words}: ${formatCount(report.sessions)} of ${formatPlural(sessions, "session")}`;
 }
 
 function Report({ item }: { item: ErasureItem }) {
@@ -149,6 +167,7 @@ function Report({ item }: { item: ErasureItem }) {
           ))}
         </tbody>
       </table>
+      <WrittenList written={report.written} />
     </div>
   );
 }

@@ -28,7 +28,7 @@ export const ACTIONS = {
   masking: ["changed", "asked", "stopped", "applied"],
   retention: ["changed", "asked", "applied"],
   hold: ["placed", "lifted"],
-  erasure: ["asked", "done"],
+  erasure: ["asked", "done", "failed"],
   repricing: ["started", "stopped"],
   dimension: ["promoted", "demoted"],
   view: ["saved", "deleted"],
@@ -48,5 +48,14 @@ export const ACTIONS = {
 
 export type Kind = keyof typeof ACTIONS;
 export type Action = { [K in Kind]: `${K}.${(typeof ACTIONS)[K][number]}` }[Kind];
+
+/**
+ * Of these kinds, entries can name sessions and what they say of themselves: an erasure takes that out of
+ * them, and changes no others. The log's trigger holds the same list.
+ */
+export const KINDS_OF_SESSIONS = [
+  ...(["session", "metrics", "chargeback", "reconcile", "audit", "rule", "episode"] as const),
+  ...(["route", "silence", "budget", "view", "hold", "erasure", "rejected"] as const),
+] satisfies readonly Kind[];
 
 export const kindOf = (action: string): string => action.slice(0, action.indexOf("."));

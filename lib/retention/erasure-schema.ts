@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { WRITTEN } from "./places";
 import { ErasureSubject } from "./subject-schema";
 
 export const ERASE_TASK = "erase_sessions";
@@ -61,15 +62,32 @@ export const ErasureReport = z.object({
       }),
     )
     .describe("what the totals go on to hold of them"),
+  written: z
+    .array(
+      z.object({
+        what: z.enum(WRITTEN),
+        id: z.string(),
+        now: z
+          .enum(["changed", "removed", "left"])
+          .describe("left: the name still stands there, in words or where nothing is changed"),
+      }),
+    )
+    .describe("what people wrote themselves and named one in; a hundred at most"),
 });
 export type ErasureReport = z.infer<typeof ErasureReport>;
 
 export const ErasureItem = z
   .object({
     id: z.string(),
-    state: z.enum(["working", "settling", "done"]),
+    state: z
+      .enum(["working", "settling", "done", "failed"])
+      .describe("failed: given up after ten tries; it can be asked for again"),
     about: z.string().describe("what was asked for, in words that name nobody"),
     reason: z.string(),
+    problem: z
+      .string()
+      .nullable()
+      .describe("why it failed when it was last tried; null: it did not"),
     asked_by: z.string(),
     created_at: z.string(),
     finished_at: instant,

@@ -2,15 +2,11 @@ import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
 import { type Db, PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
-import { makeRemains } from "@/lib/ingest/remains-store";
 import type { SessionName } from "@/lib/ingest/seal-store";
 import { enqueue } from "@/lib/jobs/queue";
-import { addToCells, readCells, withdrawCells } from "@/lib/metrics/cell-store";
-import { addCells, settledCells } from "@/lib/metrics/cells";
 import { settleStaleDay } from "@/lib/metrics/promoted-rollup-service";
 import { addUp, firstMinute } from "@/lib/metrics/rollup-service";
-import type { Cell, Promoted } from "@/lib/metrics/schema";
-import { aboutOf, addReports, erasureItem, NOTHING, namelessCell, remainsIn } from "./erasure";
+import { aboutOf, addReports, erasureItem, problemOf, remainsIn } from "./erasure";
 import {
   ERASE_TASK,
   type ErasureItem,
@@ -28,18 +24,19 @@ import {
   readErasing,
   readErasure,
   readPreview,
-  readRolled,
   saveErasure,
   updateErasure,
 } from "./erasure-store";
 import { forgetSessions } from "./gone-store";
 import { lockHolds } from "./hold-store";
-import { deleteEmptySums, scrubNames } from "./scrub-store";
+import { scrubSessions } from "./scrub-service";
 import { ErasureSubject } from "./subject-schema";
+import { keepTotals, settleSums } from "./totals-service";
 
 const FOR_MS = 20_000;
 /** Sessions of one transaction. */
 const AT_ONCE = 10;
+const MOST_TRIES = 10;
 
 export const previewErasure = (
   workspace: string,
@@ -106,19 +103,44 @@ export async function readErasureItem(key: ErasureKey): Promise<ErasureItem> {
 /**
  * Goes on with what is to be erased, some time long, and asks to be called again. Each part is one
  * transaction that also says what it took: a process that dies in the middle leaves whole sessions behind.
+ * One that fails stands back behind the others; the first error is thrown when all had their turn.
  */
 export async function eraseSessions(now: () => Date = () => new Date()): Promise<void> {
   const untilMs = performance.now() + FOR_MS;
+  const failed = new Map<string, unknown>();
   for (;;) {
-    const key = await readErasing();
-    if (!key) return;
-    const row = await prisma.$transaction((tx) => eraseSome(tx, key, now()), PATIENT);
-    // Another process is at it.
-    if (row === "busy") return;
-    if (row === "settling") await settle(key, now());
-    if (performance.now() > untilMs) break;
+    const key = await readErasing([...failed.keys()]);
+    if (!key) break;
+    try {
+      const row = await prisma.$transaction((tx) => eraseSome(tx, key, now()), PATIENT);
+      // Another process is at it.
+      if (row === "busy") return;
+      if (row === "settling") await settle(key, now());
+    } catch (error) {
+      failed.set(key.id, error);
+      await noteFailure(key, problemOf(error), now());
+    }
+    if (performance.now() > untilMs) {
+      await enqueue(prisma, { task: ERASE_TASK, payload: {}, key: ERASE_TASK });
+      break;
+    }
   }
-  await enqueue(prisma, { task: ERASE_TASK, payload: {}, key: ERASE_TASK });
+  for (const error of failed.values()) throw error;
+}
+
+/** One that fails while sessions go is given up in the end, and its subject forgotten: it can be asked for again. */
+async function noteFailure(key: ErasureKey, problem: string, now: Date): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    const row = await claimErasure(tx, key);
+    if (!row) return;
+    const tries = row.tries + 1;
+    const isGivenUp = row.state === "working" && tries >= MOST_TRIES;
+    const end = isGivenUp ? { state: "failed", finishedAt: now, isOver: true } : {};
+    await updateErasure(tx, row, { tries, problem, ...end });
+    if (!isGivenUp) return;
+    const deed = { target: { id: row.id }, after: { problem }, reason: row.reason };
+    await record(tx, key.workspace, { action: "erasure.failed", ...deed });
+  }, PATIENT);
 }
 
 async function eraseSome(
@@ -128,82 +150,48 @@ async function eraseSome(
 ): Promise<"busy" | "erased" | "settling"> {
   const row = await claimErasure(tx, key);
   if (!row) return "busy";
-  const subject = ErasureSubject.safeParse(row.subject).data;
+  const subject = subjectOf(row);
   const found = subject ? await lockAsked(tx, row.workspace, subject, AT_ONCE) : [];
   if (found.length === 0) {
-    // What it was about is forgotten as soon as it is not needed.
-    await updateErasure(tx, row, { state: "settling", isOver: true });
+    await updateErasure(tx, row, { state: "settling" });
     return "settling";
   }
-  const report = addReports(row.report as ErasureReport, await erase(tx, row, found, now));
-  await updateErasure(tx, row, { report });
+  await erase(tx, row, found, now);
   return "erased";
 }
 
+const subjectOf = (row: ErasureRow): ErasureSubject | null =>
+  ErasureSubject.safeParse(row.subject).data ?? null;
+
 async function erase(
   tx: Db,
-  { workspace, id }: ErasureRow,
+  row: ErasureRow,
   sessions: readonly SessionName[],
   now: Date,
-): Promise<Partial<ErasureReport>> {
+): Promise<void> {
+  const { workspace, id } = row;
   const counts = await countRows(tx, workspace, sessions);
-  const cells = await keepTotals(tx, workspace, sessions);
-  const scrubbed = await scrubNames(tx, workspace, sessions);
+  const { cells, words } = await keepTotals(tx, workspace, sessions);
+  const scrubbed = await scrubSessions(tx, workspace, { sessions, subject: subjectOf(row) });
   await forgetSessions(tx, workspace, sessions, { now, erasureId: id });
-  return { ...counts, ...scrubbed, sessions: sessions.length, remains: remainsIn(cells) };
+  const own = { ...counts, sessions: sessions.length, remains: remainsIn(cells) };
+  const report = addReports(addReports(row.report as ErasureReport, own), scrubbed);
+  await updateErasure(tx, row, { report, words: [...new Set([...row.words, ...words])] });
 }
 
-/** Moves what sessions give to the totals to what remains under the same labels, without any words of theirs. */
-async function keepTotals(
-  tx: Db,
-  workspace: string,
-  sessions: readonly SessionName[],
-): Promise<Cell[]> {
-  const known = (await readRolled(tx, workspace, sessions)).map(({ rolled, ...name }) => ({
-    ...{ ...name, rolled: { ...rolled, ...namelessLabels(rolled.promoted) } },
-  }));
-  const all: Cell[] = [];
-  const given = new Map<SessionName, Cell[]>();
-  for (const one of known) {
-    const of = { workspace, connectionId: one.connectionId };
-    const cells = settledCells(await readCells(tx, of, one.sessionId)).map(namelessCell);
-    given.set(one, cells);
-    all.push(...cells);
-  }
-  await withdrawCells(tx, workspace, sessions);
-  const names = await makeRemains(tx, workspace, known);
-  for (const [at, one] of known.entries()) {
-    const { dimensions, promoted } = one.rolled;
-    const labels = { sessionId: names[at] ?? "", dimensions, promoted };
-    const of = { workspace, connectionId: one.connectionId };
-    await addToCells(tx, of, [{ ...labels, cells: summed(given.get(one) ?? []) }]);
-  }
-  return all;
-}
-
-/** Values of metadata stay no longer than who they tell of: they are counted among those without a name. */
-function namelessLabels(promoted: Promoted | undefined): { promoted?: Promoted } {
-  if (promoted === undefined) return {};
-  return { promoted: Object.fromEntries(Object.keys(promoted).map((id) => [id, null])) };
-}
-
-/** Each place once: errors that are told apart by their words only are one now. */
-function summed(cells: readonly Cell[]): Cell[] {
-  const sums = new Map<string, Cell>();
-  addCells(sums, cells, 1);
-  return settledCells(sums.values());
-}
-
-/** Until the differences are added up, the sums still go by what was erased; sums of nothing go then. */
+/** Until the differences are added up, the sums still go by what was erased, and alerts may be called after it. */
 async function settle(key: ErasureKey, now: Date): Promise<void> {
   while ((await addUp(now)) > 0);
   while (await settleStaleDay(firstMinute(now)));
   await prisma.$transaction(async (tx) => {
     const row = await claimErasure(tx, key);
     if (row?.state !== "settling") return;
-    await deleteEmptySums(tx, key.workspace);
-    await updateErasure(tx, row, { state: "done", finishedAt: now, isOver: true });
-    const { remains, ...removed } = addReports(row.report as ErasureReport, NOTHING);
+    const subject = subjectOf(row);
+    const scrubbed = await settleSums(tx, key.workspace, { subject, words: row.words });
+    const report = addReports(row.report as ErasureReport, scrubbed);
+    const end = { state: "done", finishedAt: now, isOver: true, problem: null };
+    await updateErasure(tx, row, { report, ...end });
+    const { remains, written, ...removed } = report;
     const deed = { target: { id: row.id }, after: removed, reason: row.reason };
     await record(tx, key.workspace, { action: "erasure.done", ...deed });
   }, PATIENT);

@@ -68,11 +68,16 @@ export async function readErasure(key: ErasureKey, db: Db = prisma): Promise<Era
   return db.erasure.findUnique({ where: { workspace_id: key } });
 }
 
-/** Of any workspace, the oldest that is not done. */
-export async function readErasing(db: Db = prisma): Promise<ErasureKey | null> {
+const UNDER_WAY = ["working", "settling"];
+
+/** Of any workspace, the oldest under way of those that have failed least often; `passed` have had their turn. */
+export async function readErasing(
+  passed: readonly string[] = [],
+  db: Db = prisma,
+): Promise<ErasureKey | null> {
   return db.erasure.findFirst({
-    where: { state: { not: "done" } },
-    orderBy: { createdAt: "asc" },
+    where: { state: { in: UNDER_WAY }, id: { notIn: [...passed] } },
+    orderBy: [{ tries: "asc" }, { createdAt: "asc" }],
     select: { workspace: true, id: true },
   });
 }
@@ -84,17 +89,26 @@ export async function claimErasure(db: Db, key: ErasureKey): Promise<ErasureRow 
   await db.$executeRaw`${holdsShared(key.workspace)}`;
   const claimed = await db.$queryRaw<unknown[]>`
     select 1 from erasure where workspace = ${key.workspace} and id = ${key.id}
-      and state <> 'done' for update skip locked`;
+      and state = any(${UNDER_WAY}) for update skip locked`;
   return claimed.length === 0 ? null : readErasure(key, db);
 }
 
 export async function updateErasure(
   db: Db,
   { workspace, id }: ErasureKey,
-  data: { report?: ErasureReport; state?: string; finishedAt?: Date; isOver?: boolean },
+  data: {
+    report?: ErasureReport;
+    state?: string;
+    finishedAt?: Date;
+    tries?: number;
+    problem?: string | null;
+    words?: string[];
+    isOver?: boolean;
+  },
 ): Promise<void> {
   const { isOver, ...rest } = data;
-  const forgotten = isOver ? { subject: Prisma.DbNull } : {};
+  // What it was about is forgotten as soon as it is not needed.
+  const forgotten = isOver ? { subject: Prisma.DbNull, words: [] } : {};
   await db.erasure.update({
     where: { workspace_id: { workspace, id } },
     data: { ...rest, ...forgotten },

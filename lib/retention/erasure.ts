@@ -13,7 +13,7 @@ const TOKENS = [
 
 export const NOTHING: ErasureReport = {
   ...{ sessions: 0, events: 0, spans: 0, threads: 0, rejected: 0 },
-  ...{ webhooks: 0, messages: 0, audit: 0, other: 0, remains: [] },
+  ...{ webhooks: 0, messages: 0, audit: 0, other: 0, remains: [], written: [] },
 };
 
 /** In words that name nobody: this is kept. */
@@ -43,7 +43,7 @@ export function remainsIn(cells: Iterable<Cell>): ErasureReport["remains"] {
 }
 
 export function addReports(before: ErasureReport, more: Partial<ErasureReport>): ErasureReport {
-  const { remains, ...counts } = { ...NOTHING, ...before };
+  const { remains, written, ...counts } = { ...NOTHING, ...before };
   const sum = { ...counts };
   for (const name of Object.keys(counts) as (keyof typeof counts)[]) sum[name] += more[name] ?? 0;
   const months = new Map(remains.map((one) => [one.month, { ...one }]));
@@ -54,26 +54,15 @@ export function addReports(before: ErasureReport, more: Partial<ErasureReport>):
     month.tokens += one.tokens;
   }
   const sorted = [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1));
-  return { ...sum, remains: sorted };
+  return { ...sum, remains: sorted, written: writtenOf([...written, ...(more.written ?? [])]) };
 }
 
-const SHORT = 8;
-const WORD = "erased";
+const MOST_WRITTEN = 100;
 
-/**
- * A text of JSON without the ids. One of some length is taken out wherever it stands, since nothing else
- * is like it; a shorter one, which may be a common word, where it names a session.
- */
-export function withoutIds(json: string, ids: readonly string[]): string {
-  let text = json;
-  for (const id of ids) {
-    const inner = JSON.stringify(id).slice(1, -1);
-    if (id.length >= SHORT) text = text.replaceAll(inner, WORD);
-    else
-      for (const name of ["id", "session", "session_id"])
-        text = text.replaceAll(`"${name}": "${inner}"`, `"${name}": "${WORD}"`);
-  }
-  return text;
+/** Each once. */
+function writtenOf(all: ErasureReport["written"]): ErasureReport["written"] {
+  const found = new Map(all.map((one) => [`${one.what} ${one.id}`, one]));
+  return [...found.values()].slice(0, MOST_WRITTEN);
 }
 
 type Row = {
@@ -86,13 +75,25 @@ type Row = {
   finishedAt: Date | null;
   sessions: number;
   report: unknown;
+  problem: string | null;
 };
+
+const STATES = ["working", "settling", "done", "failed"] as const;
 
 export const erasureItem = (row: Row): ErasureItem => ({
   ...{ id: row.id, about: row.about, reason: row.reason, asked_by: row.askedBy },
-  state: row.state === "done" || row.state === "settling" ? row.state : "working",
+  state: STATES.find((state) => state === row.state) ?? "working",
+  problem: row.problem,
   created_at: row.createdAt.toISOString(),
   finished_at: row.finishedAt?.toISOString() ?? null,
   sessions: row.sessions,
   report: addReports(row.report as ErasureReport, {}),
 });
+
+/** Of an error, what can be told without what it was about. */
+export function problemOf(error: unknown): string {
+  const code = Object(error).code;
+  return typeof code === "string" && /^[A-Z0-9]{4,8}$/.test(code)
+    ? `It could not be written (${code}); the server's log says more.`
+    : "It ended with an error, which is in the server's log.";
+}

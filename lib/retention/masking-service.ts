@@ -38,7 +38,7 @@ import {
   readHeldConnections,
   readNextSessions,
 } from "./masking-store";
-import { deleteEmptySums } from "./scrub-store";
+import { deleteEmptySums } from "./sums-store";
 
 const FOR_MS = 20_000;
 /** Sessions of one transaction: what comes in for them waits meanwhile. */

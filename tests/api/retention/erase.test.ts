@@ -3,11 +3,13 @@ import { GET as one } from "@/app/api/v1/erasures/[id]/route";
 import { POST as preview } from "@/app/api/v1/erasures/preview/route";
 import { GET, POST } from "@/app/api/v1/erasures/route";
 import { POST as saveView } from "@/app/api/v1/views/route";
+import { fingerprintOf } from "@/lib/alerts/fingerprint";
 import { record } from "@/lib/audit/service";
 import { pool, prisma } from "@/lib/db/client";
 import { fillPromoted } from "@/lib/ingest/promote-service";
 import { acceptItems } from "@/lib/ingest/service";
 import { enqueue } from "@/lib/jobs/queue";
+import { groupKey } from "@/lib/metrics/error-group";
 import { promote } from "@/lib/metrics/promoted-service";
 import type { ErasureItem, ErasurePreview } from "@/lib/retention/erasure-schema";
 import { eraseSessions } from "@/lib/retention/erasure-service";
@@ -36,6 +38,11 @@ const ID = "sesn_of_ada_0001";
 const SAID = "quokkas in the engine room";
 const WHO = "ada.lovelace";
 const CONNECTION = "conn_a";
+const LABELS = { "metadata.user": WHO, session: ID };
+const PRINT = fingerprintOf(LABELS);
+const SAID_GROUP = groupKey({
+  ...{ kind: "session", errorType: "unknown_error", tool: "", mcpServer: "", message: SAID },
+});
 
 let headers: { authorization: string };
 beforeAll(async () => {
@@ -96,7 +103,8 @@ async function fill(): Promise<void> {
   });
   const told = {
     sessions: [{ id: ID, outcome: "completed", cost_nanos: 1 }],
-    labels: { session: ID },
+    labels: LABELS,
+    summary: `${ID} of ${WHO} is dear`,
   };
   await prisma.notice.create({
     data: {
@@ -112,13 +120,15 @@ async function fill(): Promise<void> {
     data: {
       ...{ workspace: "default", id: "d_1", channelId: "c", reason: "opened", dueAt: NOW },
       content: { firing: [{ id: "ep_1", content: told }], url: `/sessions/${ID}` },
+      groupKey: JSON.stringify(["route_1", "metadata.user", WHO, "session", ID]),
+      attempts: [{ body: `no room for ${ID} of ${WHO}`, error: null }],
     },
   });
   await prisma.alertEpisode.create({
     data: {
-      ...{ workspace: "default", id: "ep_1", ruleId: "r", ruleVersion: 1, fingerprint: "f" },
+      ...{ workspace: "default", id: "ep_1", ruleId: "r", ruleVersion: 1, fingerprint: PRINT },
       ...{
-        labels: { session: ID },
+        labels: LABELS,
         severity: "high",
         openedAt: NOW,
         windowFrom: NOW,
@@ -135,12 +145,117 @@ async function fill(): Promise<void> {
   });
   await record(prisma, "default", { action: "session.viewed", target: { id: ID } });
   await record(prisma, "default", { action: "session.exported", after: { filter: { q: ID } } });
-  const view = { room: "sessions", name: "hers", query: `q=${ID}` };
-  expect((await call(saveView, "/x", { method: "POST", headers, json: view })).status).toBe(201);
+  for (const query of [`q=${ID}`, `metadata.user=${WHO}`]) {
+    const view = { room: "sessions", name: "hers", query };
+    expect((await call(saveView, "/x", { method: "POST", headers, json: view })).status).toBe(201);
+  }
+  await fillWritten();
   await enqueue(prisma, {
     task: "sync_hint",
     payload: { ...of, type: "session.updated", resourceId: ID, threadId: null, createdAt: null },
     key: `hint:${CONNECTION}:${ID}`,
+  });
+}
+
+/** What people wrote of it, and what is told of it together. */
+async function fillWritten(): Promise<void> {
+  const of = { workspace: "default" };
+  const filters = { "metadata.user": [WHO], error_group: [SAID_GROUP] };
+  const rule = { kind: "ratio", name: "hers", metric: "failure_rate", fire: 1, filters };
+  await prisma.alertRule.create({
+    data: {
+      ...of,
+      id: "r",
+      name: "hers",
+      kind: "ratio",
+      body: rule,
+      everyMs: 1,
+      offsetMs: 0,
+      dueAt: NOW,
+    },
+  });
+  await prisma.alertRuleVersion.create({
+    data: { ...of, ruleId: "r", version: 1, body: rule, author: "somebody" },
+  });
+  await prisma.alertInstance.create({
+    data: {
+      ...{ ...of, ruleId: "r", fingerprint: PRINT, labels: LABELS, status: "firing", since: NOW },
+      ...{ severity: "high", state: {}, episodeId: "ep_1" },
+    },
+  });
+  const tick = { ...of, ruleId: "r", tick: NOW };
+  await prisma.alertEvaluation.create({
+    data: { ...tick, untilTick: NOW, lagMs: 0, results: { [PRINT]: ["breach", 1, 1, 1] } },
+  });
+  await prisma.alertTransition.create({
+    data: {
+      ...{ ...tick, fingerprint: PRINT, fromStatus: "inactive", toStatus: "firing" },
+      ...{ severity: "high", ruleVersion: 1 },
+    },
+  });
+  await prisma.alertNote.create({
+    data: {
+      ...of,
+      id: "note_1",
+      episodeId: "ep_1",
+      author: "somebody",
+      text: `${ID} of ${WHO}: again`,
+    },
+  });
+  const key = JSON.stringify(["route_1", "metadata.user", WHO, "session", ID]);
+  await prisma.noticeGroup.create({
+    data: { ...of, channelId: "c", key, labels: LABELS, timing: {}, members: ["ep_1"] },
+  });
+  const matchers = Object.entries(LABELS).map(([name, value]) => ({ name, op: "=", value }));
+  const reason = `${ID} of ${WHO} is known to be dear`;
+  const body = { matchers, reason, end_when_closed: false, end_when_idle: false };
+  const times = { startsAt: NOW, endsAt: NOW };
+  const was = { at: "", by: "", what: "edited", before: { ...body, starts_at: "", ends_at: "" } };
+  await prisma.silence.create({
+    data: { ...of, ...times, id: "slnc_1", body, author: "somebody", history: [was] },
+  });
+  await prisma.noticeHold.create({
+    data: {
+      ...{ ...of, episodeId: "ep_1", channelId: "c", kind: "silence", byId: "slnc_1" },
+      ...{ byName: reason, fromAt: NOW },
+    },
+  });
+  await prisma.route.create({
+    data: {
+      ...of,
+      id: "route_1",
+      position: 0,
+      name: "hers",
+      body: { matchers, group_by: ["session"] },
+    },
+  });
+  await prisma.budget.create({
+    data: {
+      ...{ ...of, id: "bdgt_1", name: "hers", scope: "metadata.user", value: WHO },
+      ...{ period: "month", tz: "UTC", amountNanos: 1n },
+    },
+  });
+  const lifted = {
+    ...of,
+    sessionIds: [],
+    reason: `court case of ${WHO}`,
+    placedBy: "",
+    placedAt: NOW,
+  };
+  await prisma.legalHold.create({
+    data: { ...lifted, id: "hold_1", kind: "metadata", key: "user", value: WHO, liftedAt: NOW },
+  });
+  await record(prisma, "default", {
+    ...{ action: "silence.created", target: { id: "slnc_1" }, after: body, reason },
+  });
+  await record(prisma, "default", { action: "rule.created", target: { id: "r" }, after: rule });
+  const query = { metric: ["cost"], metadata: { user: WHO }, error_group: [SAID_GROUP] };
+  await record(prisma, "default", { action: "metrics.exported", after: query });
+  const budget = { scope: "metadata.user", value: WHO };
+  await record(prisma, "default", { action: "budget.created", after: budget });
+  const asked = { metadata: [{ of: { metadata: { user: WHO } } }] };
+  await send("", [{ kind: "session", threadId: null, data: { ...asked, id: 7 } as never }], {
+    now: NOW,
   });
 }
 
@@ -196,6 +311,8 @@ it.each([
       "delivery.content",
       "_private_jobs.payload",
       "saved_view.query",
+      ...["silence.body", "silence.history", "notice_group.key", "delivery.group_key"],
+      ...["notice_hold.by_name", "alert_note.text", "audit.after"],
     ])
       expect(filled).toContain(column);
 
@@ -211,8 +328,10 @@ it.each([
     await eraseSessions(() => NOW);
 
     expect(await columnsWith(ID)).toEqual([]);
-    expect(await columnsWith(WHO)).toEqual([]);
+    expect(await columnsWith(subject === byUser ? WHO : ID)).toEqual([]);
     expect(await columnsWith(SAID)).toEqual([]);
+    // Nor what confirms a guess.
+    expect(await columnsWith(PRINT)).toEqual([]);
     expect(await columnsWith("capybaras")).toContain("event.payload");
     expect(await differences()).toEqual([]);
     expect(await sums()).toEqual(before);
@@ -282,14 +401,14 @@ it("is refused when it is not what the preview told of", async () => {
 });
 
 it("leaves whole sessions behind wherever it is killed, and goes on", async () => {
-  for (let statement = 0; ; statement += 4) {
+  for (let statement = 0; ; statement += 12) {
     await truncateAll();
     headers = await bearer("admin");
     await send(ID, items(ID), { now: NOW });
     await send("sesn_2_of_ada", items("sesn_2_of_ada"), { now: NOW });
     const before = await sums();
     await ask(byUser, 2);
-    const isSent = statement % 8 === 0;
+    const isSent = statement % 24 === 0;
     const wasKilled = await killedAt({ statement, isSent }, () => eraseSessions(() => NOW));
     expect(await sums()).toEqual(before);
     expect(await differences()).toEqual([]);

@@ -5,8 +5,8 @@ import {
   addReports,
   NOTHING,
   namelessCell,
+  problemOf,
   remainsIn,
-  withoutIds,
 } from "@/lib/retention/erasure";
 
 const cell = (fields: Partial<Cell>): Cell => ({
@@ -57,21 +57,14 @@ it("adds a part to a report, month by month", () => {
   ]);
 });
 
-it.each([
-  [
-    '{"url": "/sessions/sesn_0123456789?x", "id": "sesn_0123456789"}',
-    ["sesn_0123456789"],
-    '{"url": "/sessions/erased?x", "id": "erased"}',
-  ],
-  // A short one may be a common word.
-  ['{"id": "open", "state": "open"}', ["open"], '{"id": "erased", "state": "open"}'],
-  [
-    '{"text": "an \\"odd\\" one: with \\"quotes\\""}',
-    ['with "quotes"'],
-    '{"text": "an \\"odd\\" one: erased"}',
-  ],
-])("takes ids out of JSON, case %#", (json, ids, expected) => {
-  expect(withoutIds(json, ids)).toBe(expected);
+it("tells of what people wrote once, as it stands in the end, and of an error nothing that it says", () => {
+  const rule = { what: "rule" as const, id: "rule_1" };
+  const first = addReports(NOTHING, { written: [{ ...rule, now: "left" }] });
+  const { written } = addReports(first, { written: [{ ...rule, now: "changed" }] });
+  expect(written).toEqual([{ ...rule, now: "changed" }]);
+  const error = Object.assign(new Error("no such Ada"), { code: "P2010" });
+  expect(problemOf(error)).toBe("It could not be written (P2010); the server's log says more.");
+  expect(problemOf(new Error("no such Ada"))).not.toContain("Ada");
 });
 
 it("names nobody in what it says of itself", () => {
