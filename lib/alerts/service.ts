@@ -5,6 +5,7 @@ import { enqueue } from "@/lib/jobs/queue";
 import { putNotices } from "@/lib/notify/notice-store";
 import { sendPulses } from "@/lib/notify/pulse-service";
 import type { Notice } from "@/lib/notify/schema";
+import { holdNames, readErased } from "@/lib/sessions/names-store";
 import { putActions } from "./action-service";
 import { ensureBuiltin } from "./builtin-service";
 import { forgetEvaluations, saveDecisions } from "./decision-store";
@@ -34,9 +35,11 @@ const newEpisodeId = () => `epis_${randomUUID().replaceAll("-", "")}`;
  */
 export async function evaluateDue(now: Date, db: Db = prisma): Promise<Date | null> {
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
+    const erased = await readErased(db);
     const due = await readDue(now, BATCH, db);
     if (due.length === 0) break;
-    for (const rules of byWorkspace(due).values()) await evaluateTogether(rules, now);
+    for (const [workspace, rules] of byWorkspace(due))
+      await evaluateTogether(rules, { now, erased: erased.get(workspace) ?? 0 });
     if (due.length < BATCH) break;
   }
   return readNextDue(db);
@@ -66,7 +69,11 @@ function byWorkspace(due: readonly DueRule[]): Map<string, DueRule[]> {
   return found;
 }
 
-async function evaluateTogether(rows: readonly DueRule[], now: Date): Promise<void> {
+/** `erased` is how often names were erased before these were read. */
+type Reading = { now: Date; erased: number };
+
+async function evaluateTogether(rows: readonly DueRule[], reading: Reading): Promise<void> {
+  const { now } = reading;
   const [first] = rows;
   if (!first) return;
   const { workspace } = first;
@@ -99,7 +106,7 @@ async function evaluateTogether(rows: readonly DueRule[], now: Date): Promise<vo
   await saveRuns(
     workspace,
     plans.filter(({ ticks }) => ticks.length > 0).map(({ run }) => run),
-    now,
+    reading,
   );
 }
 
@@ -109,9 +116,18 @@ function passOver(run: Run, tickMs: number): void {
     if (live.instance !== null) live.instance = afterGap(live.instance, tickMs);
 }
 
-async function saveRuns(workspace: string, runs: readonly Run[], now: Date): Promise<void> {
+async function saveRuns(
+  workspace: string,
+  runs: readonly Run[],
+  { now, erased }: Reading,
+): Promise<void> {
   const told = await noticesOf(workspace, runs, prisma);
   await prisma.$transaction(async (tx) => {
+    if ((await holdNames(tx, workspace)) !== erased) {
+      // What was found may name sessions that are erased by now: the rules stay due, and look again.
+      logger.info({ rules: runs.length }, "rules were judged while sessions were erased");
+      return;
+    }
     const unchanged = await lockUnchanged(
       tx,
       runs.map(({ row }) => row),

@@ -1,9 +1,9 @@
-import { noteWarnings } from "@/lib/connections/warning-store";
 import { prisma } from "@/lib/db/client";
 import { readRetained } from "@/lib/ingest/seal-store";
 import { uniformIso } from "@/lib/time/micros";
 import { readObjectsDue } from "./object-service";
 import { isCut, omissionsOfList } from "./omissions";
+import { noteOmissions } from "./omissions-service";
 import { ACTIVE, RINGS, type Ring, ringEveryMs } from "./rhythm";
 import type { SessionObject, Sync } from "./session-service";
 import { markRested, markUnseen, noteListed } from "./sync-store";
@@ -22,7 +22,7 @@ async function readList(sync: Sync, filter: Filter): Promise<number> {
   let page = await sync.client.beta.sessions.list({ limit: PAGE, ...filter });
   for (let pages = 1; ; pages++) {
     await takeListed(sync, page.data);
-    await noteWarnings(sync.reader, omissionsOfList(page), new Date());
+    await noteOmissions(sync, omissionsOfList(page));
     const next = await nextPage(sync, page, filter);
     if (next === null) return pages;
     page = next;

@@ -1,6 +1,5 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ConnectionRow } from "@/lib/connections/store";
-import { noteWarnings } from "@/lib/connections/warning-store";
 import { prisma } from "@/lib/db/client";
 import { readUntil } from "@/lib/ingest/base-store";
 import { readRetained } from "@/lib/ingest/seal-store";
@@ -12,6 +11,7 @@ import { failureOf, isLasting } from "./failure";
 import type { Take } from "./intake-service";
 import { absent, takeMissing } from "./missing-service";
 import { omissionsOfEnding, tallied } from "./omissions";
+import { noteOmissions } from "./omissions-service";
 import { ReadingStopped } from "./read-service";
 import { isJustListed, nextLookMs, type Rhythm, readingOf, retryOf, WHOLE } from "./rhythm";
 import { forgetSynced, type Read, saveRead, saveReadFailure, saveRetained } from "./sync-store";
@@ -132,7 +132,7 @@ async function readSession(
       ? omissionsOfEnding({ id: row.sessionId, status, restedMs }, own.types)
       : [];
   const omissions = tallied([...own.omissions, ...children.omissions, ...ending]);
-  await noteWarnings(sync.reader, omissions, new Date());
+  await noteOmissions(sync, omissions);
   const read: Read = {
     sessionId: row.sessionId,
     ...now,

@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { holdNames } from "@/lib/sessions/names-store";
 import { ChannelKind } from "./channel-schema";
 import {
   type ChannelKey,
@@ -33,10 +34,18 @@ export type Claim =
   | { kind: "wait"; until: Date }
   /** A message was done with without being sent. */
   | { kind: "next" }
-  | { kind: "send"; channel: ChannelRow; row: DeliveryRow; message: Message };
+  | {
+      kind: "send";
+      channel: ChannelRow;
+      row: DeliveryRow;
+      message: Message;
+      /** How often names were erased before it was read. */
+      erased: number;
+    };
 
 /** What is to be done next on a channel, in the caller's transaction. One message at a time is being sent. */
 export async function claimNext(db: Db, key: ChannelKey, now: Date): Promise<Claim> {
+  const erased = await holdNames(db, key.workspace);
   const channel = await lockForSending(db, key);
   const later = (ms: number): Claim => ({ kind: "wait", until: new Date(ms) });
   const nextDue = await readNextDue(db, key);
@@ -65,7 +74,7 @@ export async function claimNext(db: Db, key: ChannelKey, now: Date): Promise<Cla
     const clearMs = afterSending(bucket, requestsOf(channel, message));
     await updateChannel(db, key, { clearAt: new Date(clearMs) });
   }
-  return { kind: "send", channel, row, message };
+  return { kind: "send", channel, row, message, erased };
 }
 
 export const bucketOf = ({ kind, clearAt }: ChannelRow, now: Date) => ({

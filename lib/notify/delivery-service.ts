@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { prisma } from "@/lib/db/client";
+import { type Db, prisma } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import { holdNames } from "@/lib/sessions/names-store";
 import { nextTry, pauseOf } from "./backoff";
 import { type ChannelChanges, type ChannelKey, updateChannel } from "./channel-store";
 import { sendTo } from "./channels/send";
 import { bucketOf, type Claim, claimNext } from "./claim-service";
-import { KEPT_DELIVERY_DAYS, type StateReason } from "./delivery-schema";
+import { type Attempt, KEPT_DELIVERY_DAYS, type StateReason } from "./delivery-schema";
 import {
+  type DeliveryRow,
   deleteDeliveries,
   listWaitingChannels,
   markFailed,
   markRetry,
   markSent,
+  readDelivery,
   wakeChannel,
   wakeChannelAt,
 } from "./delivery-store";
@@ -75,7 +78,8 @@ async function deliver(key: ChannelKey, claim: Sending, clock: () => Date): Prom
   const now = clock();
   if (outcome.verdict === "sent")
     return prisma.$transaction(async (tx) => {
-      await markSent(tx, row, { attempt, now, content: message });
+      const left = await nameless(tx, claim, attempt);
+      await markSent(tx, left.row, { attempt: left.attempt, now, content: message });
       const isBack = channel.state === "failing" ? { state: "ok", stateReason: null } : {};
       await updateChannel(tx, key, { failures: 0, lastSentAt: now, ...isBack });
     }, PATIENT);
@@ -85,9 +89,24 @@ async function deliver(key: ChannelKey, claim: Sending, clock: () => Date): Prom
     return giveUp(key, claim, { reason, at: now, outcome, attempt });
   }
   await prisma.$transaction(async (tx) => {
-    await markRetry(tx, row, { attempt, dueAt: new Date(nextMs) });
+    const left = await nameless(tx, claim, attempt);
+    await markRetry(tx, left.row, { attempt: left.attempt, dueAt: new Date(nextMs) });
     await updateChannel(tx, key, afterFailure(claim, outcome, now));
   }, PATIENT);
+}
+
+/**
+ * A message that was claimed, as it is now: names may have been erased since. What its receiver answered may
+ * repeat them, and is not kept then.
+ */
+async function nameless<A extends Attempt | null>(
+  db: Db,
+  { row, erased }: Sending,
+  attempt: A,
+): Promise<{ row: DeliveryRow; attempt: A }> {
+  if ((await holdNames(db, row.workspace)) === erased) return { row, attempt };
+  const newest = await readDelivery(row, db);
+  return { row: newest ?? row, attempt: attempt && { ...attempt, body: "" } };
 }
 
 const REASONS: Record<Exclude<Outcome["verdict"], "sent">, StateReason> = {
@@ -114,21 +133,22 @@ type End = {
   reason: StateReason;
   at: Date;
   outcome?: Outcome;
-  attempt?: ReturnType<typeof attemptOf>;
+  attempt?: Attempt;
 };
 
 /** The channel is known to fail from then on, and the default one tells it in its place. */
 async function giveUp(key: ChannelKey, claim: Sending, end: End): Promise<void> {
-  const { channel, row } = claim;
+  const { channel } = claim;
   const { reason, at: now, outcome, attempt = null } = end;
   await prisma.$transaction(async (tx) => {
-    await markFailed(tx, row, { attempt, now, reason });
+    const left = await nameless(tx, claim, attempt);
+    await markFailed(tx, left.row, { attempt: left.attempt, now, reason });
     if (outcome) {
       const state = outcome.verdict === "gone" ? "disabled" : "failing";
       const changes = { ...afterFailure(claim, outcome, now), state, stateReason: outcome.error };
       await updateChannel(tx, key, changes);
     }
-    await handOver(tx, { channel, row, now });
+    await handOver(tx, { channel, row: left.row, now });
   }, PATIENT);
 }
 

@@ -1,4 +1,5 @@
 import { type Db, prisma } from "@/lib/db/client";
+import { holdNames } from "@/lib/sessions/names-store";
 import { KEPT_DELIVERY_DAYS } from "./delivery-schema";
 import { writeDelivery } from "./delivery-store";
 import { calmed, type LookedAt } from "./digest";
@@ -67,6 +68,8 @@ export async function forgetNotices(now = new Date()): Promise<number> {
 /** Whether more is to be done. */
 async function dispatchSome(db: Db, workspace: string, now: Date): Promise<boolean> {
   await lockWorkspace(db, workspace);
+  // An erasure that has begun is waited for, and one that comes finds what is written here.
+  await holdNames(db, workspace);
   const changed = await lockChanged(db, workspace, BATCH);
   const view = await readView(db, workspace, now);
   await joinChanged(db, workspace, { changed, view, now });
