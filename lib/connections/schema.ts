@@ -191,7 +191,10 @@ export const ConnectionPatch = z
 export type ConnectionPatch = z.infer<typeof ConnectionPatch>;
 
 export const RemoveQuery = z.object({
-  data: z.enum(["keep", "purge"]).default("keep").describe("what becomes of its sessions"),
+  data: z
+    .enum(["keep", "purge"])
+    .default("keep")
+    .describe("what becomes of its sessions; purge is refused while anything of it is held"),
 });
 export type RemoveQuery = z.infer<typeof RemoveQuery>;
 

@@ -1,6 +1,6 @@
 import { record } from "@/lib/audit/service";
 import { newId } from "@/lib/auth/secrets";
-import { type Db, prisma } from "@/lib/db/client";
+import { type Db, PATIENT, prisma } from "@/lib/db/client";
 import { AppError, invalidField } from "@/lib/http/errors";
 import { OutboundError } from "@/lib/http/outbound-error";
 import { checkOutboundUrl } from "@/lib/http/outbound-guard";
@@ -163,15 +163,23 @@ async function fieldsOf(
   };
 }
 
-/** Its keys are gone with this; its data stays readable, or goes in the background. */
-export async function removeConnection(key: ConnectionKey, { data }: RemoveQuery): Promise<void> {
+/**
+ * Its keys are gone with this; its data stays readable, or goes in the background. `beforePurge` throws
+ * where it may not go.
+ */
+export async function removeConnection(
+  key: ConnectionKey,
+  { data }: RemoveQuery,
+  beforePurge: (tx: Db) => Promise<void>,
+): Promise<void> {
   await prisma.$transaction(async (tx) => {
     const row = await readConnection(key, tx);
+    if (row && data === "purge") await beforePurge(tx);
     if (!row || !(await deleteConnection(tx, key))) throw missing();
     const states = { before: termsOf(row), after: { data } };
     await record(tx, key.workspace, { action: "connection.deleted", target: row, ...states });
     if (data === "purge") await enqueue(tx, { task: PURGE_TASK, ...jobOf(key) });
-  });
+  }, PATIENT);
 }
 
 /** What people set of it. */

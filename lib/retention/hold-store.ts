@@ -11,6 +11,11 @@ const lockKey = (workspace: string) => Prisma.sql`hashtextextended(${`holds:${wo
 export const holdsShared = (workspace: string) =>
   Prisma.sql`select pg_advisory_xact_lock_shared(${lockKey(workspace)})`;
 
+/** No hold is placed until the transaction ends. */
+export async function shareHolds(db: Db, workspace: string): Promise<void> {
+  await db.$executeRaw`${holdsShared(workspace)}`;
+}
+
 /** Waits until nobody drops or erases without knowing of what is to be held. */
 export async function lockHolds(db: Db, workspace: string): Promise<void> {
   await db.$executeRaw`select pg_advisory_xact_lock(${lockKey(workspace)})`;
@@ -115,4 +120,25 @@ export async function readHoldsOn(
     select h.id, h.reason, count(*)::int as sessions
     from legal_hold h join session s on s.workspace = ${workspace} and ${sessions}
     where h.workspace = ${workspace} and ${isOn("s")} group by 1, 2 order by 3 desc, 1`;
+}
+
+export type HoldName = Pick<HoldRow, "id" | "reason">;
+
+/** Where what came by a connection names a session. */
+const NAMED_IN = ["session", "rejected_item", "deployment_run", "billed_cost"] as const;
+
+/** A hold on a connection, or on anything that came by it; null for none. The first that was placed. */
+export async function readHoldOf(
+  { workspace, connectionId }: { workspace: string; connectionId: string },
+  db: Db = prisma,
+): Promise<HoldName | null> {
+  const onRows = NAMED_IN.map(
+    (table) => Prisma.sql`exists (select from ${Prisma.raw(table)} t
+      where t.workspace = ${workspace} and t.connection_id = ${connectionId} and ${isOn("t")})`,
+  );
+  const [hold] = await db.$queryRaw<HoldName[]>`
+    select h.id, h.reason from legal_hold h where h.workspace = ${workspace} and h.lifted_at is null
+      and (h.kind = 'connection' and h.connection_id = ${connectionId} or ${Prisma.join(onRows, " or ")})
+    order by h.placed_at, h.id limit 1`;
+  return hold ?? null;
 }

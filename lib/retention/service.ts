@@ -1,8 +1,12 @@
 import { record } from "@/lib/audit/service";
 import { KEPT_WEBHOOK_DAYS } from "@/lib/connections/kept";
-import { listKeys } from "@/lib/connections/store";
+import type { RemoveQuery } from "@/lib/connections/schema";
+import { removeConnection } from "@/lib/connections/service";
+import { type ConnectionKey, listKeys } from "@/lib/connections/store";
 import { deleteWebhooks } from "@/lib/connections/webhook-store";
-import { type Db, prisma } from "@/lib/db/client";
+import { type Db, PATIENT, prisma } from "@/lib/db/client";
+import { AppError } from "@/lib/http/errors";
+import { readHoldOf, shareHolds } from "./hold-store";
 import type { SessionsOf } from "./schema";
 import {
   type Deleted,
@@ -47,15 +51,36 @@ async function removeSome(tx: Db, of: SessionsOf, after: string): Promise<Delete
   return batch;
 }
 
-/** Removes everything that came by a connection. The job of a removal with `data=purge`. */
+/**
+ * A connection goes; with `data=purge` its data too, in the background. Throws `not_found`, and `conflict`
+ * where that is asked for and anything of it is held: its data alone could not be asked for again.
+ */
+export const removeUnheld = (key: ConnectionKey, query: RemoveQuery): Promise<void> =>
+  removeConnection(key, query, async (tx) => {
+    await shareHolds(tx, key.workspace);
+    const hold = await readHoldOf({ workspace: key.workspace, connectionId: key.id }, tx);
+    if (hold)
+      throw new AppError(
+        "conflict",
+        `Some of its data is held (${hold.id}: ${hold.reason}): lift the hold first, or remove the connection and keep its data.`,
+      );
+  });
+
+/**
+ * Removes everything that came by a connection, but what is held by now. The job of a removal with
+ * `data=purge`.
+ */
 export async function purgeConnection(of: {
   workspace: string;
   connectionId: string;
 }): Promise<number> {
   const done = await removeSessions(of);
-  await deleteConnectionObjects(prisma, of);
-  const deed = { target: { id: of.connectionId }, before: { sessions: done } };
-  await record(prisma, of.workspace, { action: "connection.purged", ...deed });
+  await prisma.$transaction(async (tx) => {
+    const hold = await deleteConnectionObjects(tx, of);
+    const after = hold ? { after: { held: hold.id } } : {};
+    const deed = { target: { id: of.connectionId }, before: { sessions: done }, ...after };
+    await record(tx, of.workspace, { action: "connection.purged", ...deed });
+  }, PATIENT);
   return done;
 }
 

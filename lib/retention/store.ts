@@ -4,7 +4,7 @@ import { remainsOf } from "@/lib/ingest/remains-store";
 import type { SessionName } from "@/lib/ingest/seal-store";
 import { tellChanged } from "@/lib/live/store";
 import { withdrawCells } from "@/lib/metrics/cell-store";
-import { holdsShared, isHeld } from "./hold-store";
+import { type HoldName, holdsShared, isHeld, readHoldOf } from "./hold-store";
 import type { SessionsOf } from "./schema";
 
 /** Where rows of a session are. What ingest refused of it holds its content too. */
@@ -87,25 +87,39 @@ export function deleteWithheldBefore(db: Db, before: Date, limit: number): Promi
       where received_at < ${before} and not ${isHeld("w")} limit ${limit})`;
 }
 
-/** Takes what remains of sessions that retention has dropped out of the totals, as it does those that are here. */
+/**
+ * Takes what remains of sessions that retention has dropped out of the totals, as it does those that are
+ * here. Of a connection that is held it stays.
+ */
 export async function deleteRemains(
   db: Db,
   workspace: string,
   of: { source: string } | { connectionId: string },
 ): Promise<void> {
+  await db.$executeRaw`${holdsShared(workspace)}`;
+  const free = Prisma.sql`${remainsOf(workspace, of)} and not ${isHeld("session_state")}`;
   const rows = await db.$queryRaw<SessionName[]>`
     select session_id as "sessionId", connection_id as "connectionId" from session_state
-    where ${remainsOf(workspace, of)} for update`;
+    where ${free} for update`;
   await withdrawCells(db, workspace, rows);
-  await db.$executeRaw`delete from session_state where ${remainsOf(workspace, of)}`;
+  await db.$executeRaw`delete from session_state where ${free}`;
 }
 
-/** What a connection told of beside its sessions. */
+/**
+ * What a connection told of beside its sessions: its refused items but those that are held, and the rest
+ * unless anything of it is. Returns the hold that keeps it, if one does.
+ */
 export async function deleteConnectionObjects(
   db: Db,
   { workspace, connectionId }: { workspace: string; connectionId: string },
-): Promise<void> {
+): Promise<HoldName | null> {
+  await db.$executeRaw`${holdsShared(workspace)}`;
   const where = { workspace, connectionId };
+  const hold = await readHoldOf(where, db);
+  await db.$executeRaw`
+    delete from rejected_item r where workspace = ${workspace} and connection_id = ${connectionId}
+      and not ${isHeld("r")}`;
+  if (hold) return hold;
   await db.agent.deleteMany({ where });
   await db.agentVersion.deleteMany({ where });
   await db.agentRelease.deleteMany({ where });
@@ -116,5 +130,5 @@ export async function deleteConnectionObjects(
   await db.resource.deleteMany({ where });
   await db.workQueue.deleteMany({ where });
   await db.modelLife.deleteMany({ where });
-  await db.rejectedItem.deleteMany({ where });
+  return null;
 }

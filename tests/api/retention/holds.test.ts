@@ -1,16 +1,20 @@
-import { beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GET as audit } from "@/app/api/v1/audit/route";
+import { DELETE as removal } from "@/app/api/v1/connections/[id]/route";
 import { POST as erase } from "@/app/api/v1/erasures/route";
 import { DELETE as lift } from "@/app/api/v1/holds/[id]/route";
 import { GET, POST } from "@/app/api/v1/holds/route";
 import type { AuditPage } from "@/lib/audit/schema";
+import { prisma } from "@/lib/db/client";
+import { acceptItems } from "@/lib/ingest/service";
 import type { HoldItem, HoldsAnswer } from "@/lib/retention/hold-schema";
-import { removeSessions } from "@/lib/retention/service";
+import { purgeConnection, removeSessions } from "@/lib/retention/service";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
+import { allowLoopback, connectTo } from "@/tests/support/connections";
 import { truncateAll } from "@/tests/support/database";
 import { idle, message, running, session } from "@/tests/support/events";
-import { differences, keep, retain, rowsOf, send } from "@/tests/support/retention";
+import { differences, keep, retain, rowsOf, send, totalsOf } from "@/tests/support/retention";
 import { startWorker } from "@/tests/support/sync";
 
 const SEEN = new Date("2026-11-20T12:00:00Z");
@@ -102,6 +106,82 @@ it("is refused to whoever would erase it, by its name", async () => {
   // Nor does it go with what it came from.
   await removeSessions({ workspace: "default", connectionId: "" });
   expect(await left()).toEqual(["sesn_1", "sesn_3"]);
+});
+
+describe("of a connection", () => {
+  const of = { workspace: "default", connectionId: "conn_b" };
+
+  beforeEach(async () => {
+    const [deploymentId, runId] = ["depl_b", "run_b"];
+    const named = { sessionId: "sesn_3", updatedAt: SEEN, object: {} };
+    await prisma.deploymentRun.create({ data: { ...of, deploymentId, runId, ...named } });
+    const amounts = { amountNanos: 5n, listNanos: 6n, readAt: SEEN };
+    await prisma.billedCost.create({ data: { ...of, day: SEEN, sessionId: "sesn_3", ...amounts } });
+    for (const sessionId of ["sesn_3", "sesn_4"])
+      await acceptItems(
+        { ...of, source: "poll" },
+        [{ index: 0, kind: "event", sessionId, threadId: null, data: { said: sessionId } }],
+        [],
+        SEEN,
+      );
+  });
+
+  const rows = async () => [
+    (await prisma.rejectedItem.findMany({ where: of })).map(({ sessionId }) => sessionId).sort(),
+    await prisma.agentVersion.count({ where: of }),
+    await prisma.deploymentRun.count({ where: of }),
+    await prisma.billedCost.count({ where: of }),
+  ];
+
+  it.each([
+    [{ by: "sessions", session_ids: ["sesn_3"], connection_id: null }, ["sesn_3"]],
+    [{ by: "metadata", key: "tenant", value: "b" }, ["sesn_3"]],
+    [{ by: "connection", connection_id: "conn_b" }, ["sesn_3", "sesn_4"]],
+  ])(
+    "keeps what it names from a purge that has begun, and what belongs to it, case %#",
+    async (subject, refused) => {
+      const { id } = await place(subject);
+      expect(await purgeConnection(of)).toBe(0);
+      expect(await rows()).toEqual([refused, 1, 1, 1]);
+      const log = (await call(audit, "/x?action=connection.purged", { headers })).body as AuditPage;
+      expect(log.data[0]).toMatchObject({ before: { sessions: 0 }, after: { held: id } });
+      await call(lift, "/x", { method: "DELETE", headers, params: { id } });
+      expect(await purgeConnection(of)).toBe(1);
+      expect(await rows()).toEqual([[], 0, 0, 0]);
+      expect(await differences()).toEqual([]);
+    },
+  );
+
+  it("keeps its part of the totals after its sessions are dropped", async () => {
+    await keep(ALL);
+    await retain(after(8));
+    const totals = await totalsOf();
+    await place({ by: "connection", connection_id: "conn_b" });
+    await purgeConnection(of);
+    expect(await totalsOf()).toEqual(totals);
+    expect(await differences()).toEqual([]);
+  });
+
+  it("has a removal of it with its data refused, by the name of the hold", async () => {
+    allowLoopback();
+    const platform = { url: "http://127.0.0.1:9", apiKey: "sk-ant-api03-hunter2" };
+    const connection = await connectTo(platform, headers);
+    const params = { id: connection.id };
+    const remove = async (data: string) =>
+      call(removal, `/x?data=${data}`, { method: "DELETE", headers, params });
+    const { id } = await place({ by: "connection", connection_id: connection.id });
+    const refused = await remove("purge");
+    expect([refused.status, refused.body]).toMatchObject([
+      409,
+      {
+        error: {
+          message: `Some of its data is held (${id}: case 4711): lift the hold first, or remove the connection and keep its data.`,
+        },
+      },
+    ]);
+    expect((await remove("keep")).status).toBe(204);
+    expect((await remove("purge")).status).toBe(404);
+  });
 });
 
 it("is listed, the ones in force first, and in the audit log", async () => {

@@ -4,9 +4,10 @@ import {
   ConnectionPatch,
   RemoveQuery,
 } from "@/lib/connections/schema";
-import { changeConnection, readItem, removeConnection } from "@/lib/connections/service";
+import { changeConnection, readItem } from "@/lib/connections/service";
 import { otherMethods } from "@/lib/http/other-methods";
 import { route } from "@/lib/http/route";
+import { removeUnheld } from "@/lib/retention/service";
 
 const params = ConnectionParams;
 
@@ -30,7 +31,7 @@ export const DELETE = route(
     summary: "Remove a connection",
   },
   async ({ caller, params, query }) => {
-    await removeConnection({ workspace: caller.workspace, ...params }, query);
+    await removeUnheld({ workspace: caller.workspace, ...params }, query);
     return undefined;
   },
 );
