@@ -1,4 +1,4 @@
-import { prisma } from "@/lib/db/client";
+import { PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { readLine } from "@/lib/ingest/body";
 import { maskedRejection } from "@/lib/ingest/masking";
@@ -7,11 +7,19 @@ import { normalizeItem } from "@/lib/ingest/normalize";
 import type { IngestAnswer, RawItem, Rejection } from "@/lib/ingest/schema";
 import { acceptItems } from "@/lib/ingest/service";
 import { Source } from "@/lib/sessions/schema";
-import type { Retry, RetryAnswer, RetryManyAnswer, RetryManyQuery } from "./schema";
+import type {
+  DeleteManyAnswer,
+  DeleteManyQuery,
+  Retry,
+  RetryAnswer,
+  RetryManyAnswer,
+  RetryManyQuery,
+} from "./schema";
 import {
+  deleteMatching,
   deleteRejected,
+  deleteUnheld,
   listWaiting,
-  noSuchItem,
   readRejected,
   readWaiting,
   saveRefusal,
@@ -62,10 +70,19 @@ export async function retryItem(
   };
 }
 
-/** Throws `not_found`. */
+/** Throws `not_found`, and `conflict` for one that is held. */
 export async function removeItem(workspace: string, id: string): Promise<void> {
-  if ((await deleteRejected(workspace, [id])) === 0) throw noSuchItem();
+  if (await prisma.$transaction((tx) => deleteUnheld(tx, workspace, id))) return;
+  await readRejected(workspace, id);
+  throw new AppError("conflict", "This item is under a legal hold: it stays until that is lifted.");
 }
+
+/** Removes a part of what matches and is not held. */
+export const removeMatching = (
+  workspace: string,
+  query: DeleteManyQuery,
+): Promise<DeleteManyAnswer> =>
+  prisma.$transaction((tx) => deleteMatching(tx, workspace, query), PATIENT);
 
 /** Tries a part of what matches, newest first; `next_cursor` goes on behind it, also past what was refused again. */
 export async function retryMatching(

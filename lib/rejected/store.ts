@@ -4,6 +4,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { decodeCursor, encodeCursor } from "@/lib/http/cursor";
 import { AppError } from "@/lib/http/errors";
 import type { Rejection } from "@/lib/ingest/schema";
+import { isHeld, shareHolds } from "@/lib/retention/hold-store";
 import { RejectedCursor } from "@/lib/sessions/cursor";
 import { instantOf } from "@/lib/sessions/row-store";
 import type {
@@ -168,18 +169,28 @@ export async function deleteRejected(
     delete from rejected_item where workspace = ${workspace} and id = any(${[...ids]}::uuid[])`;
 }
 
+/** Whether it was there and not held. */
+export async function deleteUnheld(db: Db, workspace: string, id: string): Promise<boolean> {
+  await shareHolds(db, workspace);
+  const deleted = await db.$executeRaw`
+    delete from rejected_item r where workspace = ${workspace} and id = ${id}::uuid and not ${isHeld("r")}`;
+  return deleted > 0;
+}
+
 /** A statement's worth; the rest is asked for again. */
 const DELETED_AT_ONCE = 10_000;
 
+/** What is held stays. */
 export async function deleteMatching(
+  db: Db,
   workspace: string,
   { until, ...filter }: DeleteManyQuery,
-  db: Db = prisma,
 ): Promise<DeleteManyAnswer> {
+  await shareHolds(db, workspace);
   const deleted = await db.$executeRaw`
     delete from rejected_item where workspace = ${workspace} and id in (
-      select id from rejected_item
-      where ${matching(workspace, filter)} and received_at <= ${until}::timestamptz
+      select id from rejected_item r
+      where ${matching(workspace, filter)} and received_at <= ${until}::timestamptz and not ${isHeld("r")}
       order by received_at desc limit ${DELETED_AT_ONCE})`;
   return { deleted, more: deleted === DELETED_AT_ONCE };
 }

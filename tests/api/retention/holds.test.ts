@@ -4,6 +4,8 @@ import { DELETE as removal } from "@/app/api/v1/connections/[id]/route";
 import { POST as erase } from "@/app/api/v1/erasures/route";
 import { DELETE as lift } from "@/app/api/v1/holds/[id]/route";
 import { GET, POST } from "@/app/api/v1/holds/route";
+import { DELETE as removeOne } from "@/app/api/v1/rejected/[id]/route";
+import { DELETE as removeMany } from "@/app/api/v1/rejected/route";
 import type { AuditPage } from "@/lib/audit/schema";
 import { prisma } from "@/lib/db/client";
 import { acceptItems } from "@/lib/ingest/service";
@@ -18,7 +20,7 @@ import { differences, keep, retain, rowsOf, send, totalsOf } from "@/tests/suppo
 import { startWorker } from "@/tests/support/sync";
 
 const SEEN = new Date("2026-11-20T12:00:00Z");
-const after = (days: number) => new Date(SEEN.getTime() + days * 86_400_000);
+const later = (days: number) => new Date(SEEN.getTime() + days * 86_400_000);
 const ALL = { content: 7, events: 7, spans: 7, sessions: 7 };
 
 let headers: { authorization: string };
@@ -70,22 +72,22 @@ it.each([
     sessions: held.length,
   });
   await keep(ALL);
-  await retain(after(8));
+  await retain(later(8));
   expect(await left()).toEqual(held);
   expect(await differences()).toEqual([]);
   const lifted = await call(lift, "/x", { method: "DELETE", headers, params: { id: hold.id } });
   expect(lifted.body).toMatchObject({ lifted_by: "test", sessions: null });
-  await retain(after(8));
+  await retain(later(8));
   expect(await left()).toEqual([]);
   expect(await differences()).toEqual([]);
 });
 
 it("keeps each kind: what was dropped before the hold is gone, the rest stays", async () => {
   await keep({ content: 7, events: 7 });
-  await retain(after(8));
+  await retain(later(8));
   await place({ by: "metadata", key: "tenant", value: "a" });
   await keep(ALL);
-  await retain(after(8));
+  await retain(later(8));
   expect(Object.keys(await rowsOf("sesn_1", ["session", "span"]))).toEqual(["session", "span"]);
   expect(await rowsOf("sesn_2")).toEqual({});
 });
@@ -152,9 +154,22 @@ describe("of a connection", () => {
     },
   );
 
+  it("keeps refused items from who would remove them by hand", async () => {
+    await place({ by: "sessions", session_ids: ["sesn_3"], connection_id: null });
+    const items = await prisma.rejectedItem.findMany({ where: of, orderBy: { sessionId: "asc" } });
+    const remove = async (id = "") =>
+      (await call(removeOne, "/x", { method: "DELETE", headers, params: { id } })).status;
+    expect(await remove(items[0]?.id)).toBe(409);
+    const path = `/x?until=${later(1).toISOString()}`;
+    const { body } = await call(removeMany, path, { method: "DELETE", headers });
+    expect(body).toEqual({ deleted: 1, more: false });
+    expect((await rows())[0]).toEqual(["sesn_3"]);
+    expect(await remove(items[1]?.id)).toBe(404);
+  });
+
   it("keeps its part of the totals after its sessions are dropped", async () => {
     await keep(ALL);
-    await retain(after(8));
+    await retain(later(8));
     const totals = await totalsOf();
     await place({ by: "connection", connection_id: "conn_b" });
     await purgeConnection(of);

@@ -6,7 +6,8 @@ import {
   RejectedPage,
   RejectedQuery,
 } from "@/lib/rejected/schema";
-import { deleteMatching, listRejected } from "@/lib/rejected/store";
+import { removeMatching } from "@/lib/rejected/service";
+import { listRejected } from "@/lib/rejected/store";
 
 export const GET = route(
   {
@@ -22,10 +23,10 @@ export const DELETE = route(
   {
     auth: "write",
     audit: "rejected.deleted",
-    summary: "Delete the rejected items that match, in parts",
+    summary: "Delete the rejected items that match and are not held, in parts",
     query: DeleteManyQuery,
     response: DeleteManyAnswer,
   },
-  ({ caller, query }) => deleteMatching(caller.workspace, query),
+  ({ caller, query }) => removeMatching(caller.workspace, query),
 );
 export const { POST, PUT, PATCH, OPTIONS } = otherMethods("GET", "DELETE");

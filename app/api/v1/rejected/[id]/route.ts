@@ -18,7 +18,7 @@ export const DELETE = route(
   {
     auth: "write",
     audit: "rejected.deleted",
-    summary: "Delete a rejected item",
+    summary: "Delete a rejected item that is not held",
     params: RejectedParams,
     status: 204,
   },
