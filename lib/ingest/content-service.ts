@@ -5,6 +5,7 @@ import { readCells } from "@/lib/metrics/cell-store";
 import { settledCells } from "@/lib/metrics/cells";
 import { loadSessions, type SessionWork } from "./arrival-service";
 import { bareEvent, bareObject } from "./bare";
+import { configHashOf } from "./config-hash";
 import {
   deleteSaid,
   forgetPlace,
@@ -17,6 +18,7 @@ import { isMoved } from "./contributions";
 import { readEvents } from "./event-store";
 import { foldSessions } from "./fold-service";
 import { writeFolded } from "./folded-service";
+import { isObject } from "./normalize";
 import type { JsonObject, Origin } from "./schema";
 import { markContentDropped } from "./seal-store";
 import { readAllThreads } from "./thread-store";
@@ -74,7 +76,13 @@ async function writeBare(tx: Db, origin: Origin, work: SessionWork): Promise<voi
   const bare = events.map((event) => ({ ...event, payload: bareEvent(event.payload) }));
   const changed = bare.filter(({ payload }, at) => payload !== events[at]?.payload);
   await writePayloads(tx, origin, work, changed);
-  if (work.object) work.object = bareObject("session", work.object);
+  if (work.object) {
+    const { agent } = work.object;
+    // It is still the one that others ran with.
+    const config = isObject(agent) ? (work.facts.config ?? configHashOf(agent)) : undefined;
+    work.facts = { ...work.facts, config };
+    work.object = bareObject("session", work.object);
+  }
   const objects = new Map<string, JsonObject>();
   for (const { threadId, object } of await readAllThreads(tx, origin, work.sessionId))
     if (object) objects.set(threadId, bareObject("thread", object));

@@ -10,18 +10,25 @@ import { agentPricing, memoryStoresOf, textsOf } from "./summary";
 
 /** A version of an agent. Its prompt can be told from another by hash and length, and is not kept here. */
 export function releaseColumns({ id, atUs, hash, payload }: ObjectRecord) {
-  const system = textOf(payload.system);
   return {
     agent_id: id,
     version: versionOf(payload),
     name: textOf(payload.name),
-    model: agentPricing(payload).model,
-    tools: toolsOf(payload.tools),
-    system_hash: system === null ? null : hashOf(system),
-    system_chars: system?.length ?? 0,
+    ...setUpColumns(payload),
     created_at: instant(payload.created_at),
     updated_at: isoFromMicros(atUs),
     hash,
+  };
+}
+
+/** By these a configuration is told from another. */
+export function setUpColumns(agent: JsonObject) {
+  const system = textOf(agent.system);
+  return {
+    model: agentPricing(agent).model,
+    tools: toolsOf(agent.tools),
+    system_hash: system === null ? null : hashOf(system),
+    system_chars: system?.length ?? 0,
   };
 }
 

@@ -81,7 +81,7 @@ export type AgentConfig = {
   object: JsonObject;
 };
 
-/** Configurations that agents ran with, each once. */
+/** Configurations that agents ran with, each once. One that was bare by now is whole again. */
 export async function writeAgentVersions(
   db: Db,
   origin: Origin,
@@ -96,11 +96,17 @@ export async function writeAgentVersions(
     ),
   );
   await db.$executeRaw`
+    with r as materialized (
+      select * from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json)
+        as r(i text, v text, h text, m text, o text)),
+    whole as (
+      update agent_version t set object = r.o::json, bare = false from r
+      where t.workspace = ${origin.workspace} and t.connection_id = ${origin.connectionId}
+        and t.agent_id = r.i and t.version = r.v and t.config_hash = r.h and t.bare)
     insert into agent_version (workspace, connection_id, agent_id, version, config_hash, model,
       first_seen_at, object)
     select ${origin.workspace}, ${origin.connectionId}, r.i, r.v, r.h, r.m, ${now}::timestamptz, r.o::json
-    from json_to_recordset(${largeText(`[${rows.join(",")}]`)}::json) as r(i text, v text, h text, m text, o text)
-    order by r.i, r.v, r.h
+    from r order by r.i, r.v, r.h
     on conflict (workspace, connection_id, agent_id, version, config_hash) do nothing`;
 }
 

@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { linesOf } from "@/lib/db/lines";
 import { canonicalJson } from "./canonical";
+import { renameBare } from "./config-store";
 import type { JsonObject } from "./schema";
 
 const raw = Prisma.raw;
@@ -125,12 +126,13 @@ export async function replaceVersion(
     and v.agent_id = ${agentId} and v.version = ${version} and v.config_hash = ${configHash}`;
   await db.$executeRaw`
     insert into agent_version (workspace, connection_id, agent_id, version, config_hash, model,
-      first_seen_at, object)
+      first_seen_at, object, bare)
     select v.workspace, v.connection_id, v.agent_id, v.version, ${next.configHash}, v.model,
-      v.first_seen_at, ${canonicalJson(next.object)}::json
+      v.first_seen_at, ${canonicalJson(next.object)}::json, v.bare
     from agent_version v where ${here}
     on conflict (workspace, connection_id, agent_id, version, config_hash) do update
       set first_seen_at = least(agent_version.first_seen_at, excluded.first_seen_at)`;
+  await renameBare(db, workspace, { connectionId, agentId, configHash }, next.configHash);
   const gone = await db.$executeRaw`
     delete from agent_version v where ${here} and not exists (select from session s
       where s.workspace = v.workspace and s.connection_id = v.connection_id

@@ -26,6 +26,7 @@ export function takeSessionObject(
     facts.objectUs = object.atUs;
     facts.objectHash = object.hash;
     work.object = object.payload;
+    facts.config = undefined;
   }
   if (!isBetter && before === JSON.stringify(facts.usage)) return "same";
   work.isChanged = true;
@@ -41,10 +42,11 @@ function usageOf(session: JsonObject) {
   );
 }
 
-/** Every configuration the changed sessions ran with. */
+/** Every configuration the changed sessions ran with, but those of which nothing was said any more. */
 export function agentConfigs(works: readonly SessionWork[]): AgentConfig[] {
   const configs = new Map<string, AgentConfig>();
-  for (const { object } of works) {
+  for (const { object, facts } of works) {
+    if (facts.config !== undefined) continue;
     const agent = isObject(object?.agent) ? object.agent : null;
     const agentId = textOf(agent?.id);
     if (!agent || agentId === null) continue;

@@ -61,6 +61,8 @@ export type SessionFacts = {
   objectHash: string;
   usage: Snapshot;
   primaryThreadId: string | null;
+  /** What its configuration is called, where the object that stands tells it no more. */
+  config?: string;
   /** Interrupts that rules of ours sent, the latest last. */
   interrupts?: OwnInterrupt[];
 };

@@ -95,7 +95,7 @@ function identityOf({ fold, object, facts }: SummaryInput): SessionRow {
     agent_id: textOf(agent?.id),
     agent_name: textOf(agent?.name),
     agent_version: typeof version === "number" ? String(version) : textOf(version),
-    config_hash: agent && configHashOf(agent),
+    config_hash: facts.config ?? (agent && configHashOf(agent)),
     environment_id: textOf(object?.environment_id),
     deployment_id: textOf(object?.deployment_id),
     model: agentPricing(agent).model,

@@ -6,6 +6,7 @@ import type { SessionName } from "@/lib/ingest/seal-store";
 import { enqueue } from "@/lib/jobs/queue";
 import { settleStaleDay } from "@/lib/metrics/promoted-rollup-service";
 import { addUp, firstMinute } from "@/lib/metrics/rollup-service";
+import { deleteUnnamed } from "./config-service";
 import { aboutOf, addReports, erasureItem, problemOf, remainsIn } from "./erasure";
 import {
   ERASE_TASK,
@@ -153,6 +154,7 @@ async function eraseSome(
   const subject = subjectOf(row);
   const found = subject ? await lockAsked(tx, row.workspace, subject, AT_ONCE) : [];
   if (found.length === 0) {
+    await deleteUnnamed(tx, row.workspace);
     await updateErasure(tx, row, { state: "settling" });
     return "settling";
   }

@@ -36,6 +36,13 @@ const isOn = (alias: string) => {
 export const isHeld = (alias: string): Prisma.Sql =>
   Prisma.sql`exists (select from legal_hold h where ${isOn(alias)})`;
 
+/** Whether all is held that came by the connection of a row `alias`. */
+export const isConnectionHeld = (alias: string): Prisma.Sql => {
+  const of = Prisma.raw(alias);
+  return Prisma.sql`exists (select from legal_hold h where h.workspace = ${of}.workspace
+    and h.lifted_at is null and h.kind = 'connection' and h.connection_id = ${of}.connection_id)`;
+};
+
 type HoldRow = LegalHold;
 const MOST_LISTED = 200;
 

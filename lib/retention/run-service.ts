@@ -7,6 +7,7 @@ import { mergeIntoRemains } from "@/lib/ingest/remains-store";
 import { seal } from "@/lib/ingest/seal-service";
 import type { SessionName } from "@/lib/ingest/seal-store";
 import { enqueue } from "@/lib/jobs/queue";
+import { bareUnsaid, deleteUnnamed } from "./config-service";
 import { forgetSessions } from "./gone-store";
 import { type AllCutoffs, cutoffsOf, isForEver } from "./policy";
 import {
@@ -136,6 +137,8 @@ function partOf(tx: Db, run: RunRow, stage: Stage, how: How): Promise<Part> {
     case "events":
     case "spans":
       return dropSome(tx, run, stage, how);
+    case "configurations":
+      return dropConfigs(tx, run);
     case "event rows":
       return clearSome(tx, run, "event", how);
     case "span rows":
@@ -155,6 +158,12 @@ async function dropSome(tx: Db, run: RunRow, kind: Kind, { now }: How): Promise<
   const last = due.at(-1);
   const place = last ? { afterSession: last.sessionId, afterConnection: last.connectionId } : {};
   return { ...place, counted, next: due.length < limit };
+}
+
+async function dropConfigs(tx: Db, { workspace }: RunRow): Promise<Part> {
+  await deleteUnnamed(tx, workspace);
+  await bareUnsaid(tx, workspace);
+  return { next: true };
 }
 
 type Due = { due: readonly SessionName[]; now: Date };

@@ -3,10 +3,10 @@ import { COUNTED, type RetentionRunItem, type RunCounts } from "./schema";
 /**
  * What a run does, one after the other. Sessions first, so that nothing is taken out of what goes whole;
  * then content, which is folded from what is left, and only then events and spans, so that of a sealed
- * session no text is left in its columns. Rows go last, with their partition where a whole day is dropped.
+ * session no text is left in its columns; then what agents ran with that no session tells. Rows go last, with their partition where a whole day is dropped.
  */
 export const STAGES = [
-  ...(["sessions", "content", "events", "spans"] as const),
+  ...(["sessions", "content", "events", "spans", "configurations"] as const),
   ...(["event rows", "span rows", "partitions", "rejected items"] as const),
 ] as const;
 export type Stage = (typeof STAGES)[number];

@@ -26,7 +26,7 @@ const days = z
 export const RetentionPolicy = z
   .strictObject({
     content: days.describe(
-      "what was said and done: texts, inputs, outputs, messages, titles. Structure, times and sizes stay",
+      "what was said and done: texts, inputs, outputs, messages, titles, prompts that are not published. Structure, times and sizes stay",
     ),
     events: days.describe(
       "the events themselves; from then on nothing changes the session's totals",

@@ -6,6 +6,9 @@ import { type ConnectionKey, listKeys } from "@/lib/connections/store";
 import { deleteWebhooks } from "@/lib/connections/webhook-store";
 import { type Db, PATIENT, prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
+import type { SessionName } from "@/lib/ingest/seal-store";
+import { deleteUnnamed } from "./config-service";
+import { readConfigsOf } from "./config-store";
 import { readHoldOf, shareHolds } from "./hold-store";
 import type { SessionsOf } from "./schema";
 import {
@@ -45,10 +48,19 @@ export async function removeSessions(
 
 /** One that goes by itself is in the audit log; of many, whoever asked for it says how many they were. */
 async function removeSome(tx: Db, of: SessionsOf, after: string): Promise<Deleted> {
+  const one = oneOf(of);
+  const configs = one ? await readConfigsOf(tx, of.workspace, [one]) : [];
   const batch = await deleteSessions(tx, of, { after, limit: BATCH });
-  if (batch.count > 0 && "sessionId" in of && of.sessionId !== undefined)
-    await record(tx, of.workspace, { action: "session.deleted", target: { id: of.sessionId } });
+  if (one && batch.count > 0) {
+    await deleteUnnamed(tx, of.workspace, configs);
+    await record(tx, of.workspace, { action: "session.deleted", target: { id: one.sessionId } });
+  }
   return batch;
+}
+
+function oneOf(of: SessionsOf): SessionName | null {
+  if ("source" in of || of.sessionId === undefined) return null;
+  return { sessionId: of.sessionId, connectionId: of.connectionId };
 }
 
 /**

@@ -62,7 +62,10 @@ const items = (id: string, who = WHO) => [
   result("call_1", 7, { is_error: true, content: [{ type: "text", text: SAID }] }),
   error(8, "retrying", "unknown_error", SAID),
   idle(9),
-  session({ id, title: SAID, metadata: { user: who }, agent: agentOf("claude-sonnet-5") }),
+  session({
+    ...{ id, title: SAID, metadata: { user: who } },
+    agent: agentOf("claude-sonnet-5", { system: SAID }),
+  }),
   thread("sthr_child", agentOf("claude-opus-5"), { session_id: id, title: SAID }),
 ];
 

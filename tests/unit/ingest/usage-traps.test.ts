@@ -166,7 +166,7 @@ test("trap 40: a cost a little above the budget is no error", () => {
 });
 
 test("trap 41: overrides keep the agent's id and version: its configuration has a hash of its own", () => {
-  const work = (agent: JsonObject) => ({ object: { agent } }) as unknown as SessionWork;
+  const work = (agent: JsonObject) => ({ object: { agent }, facts: {} }) as unknown as SessionWork;
   const base = agentOf("claude-sonnet-5", { tools: [{ name: "bash" }], system: "Be brief." });
   const configs = agentConfigs([
     work(base),
