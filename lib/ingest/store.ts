@@ -10,6 +10,7 @@ import type { Base } from "./base";
 import type { GoesOn } from "./base-store";
 import { rowText } from "./canonical";
 import { readGone } from "./gone-store";
+import { notesHolds } from "./hold-store";
 import { lockSessions, makeSessions } from "./lock-store";
 import type { JsonObject, Origin, Span } from "./schema";
 import { cellsDigest, deleteJustMade } from "./seal-store";
@@ -199,6 +200,23 @@ export async function writeSessions(
       fold_version = excluded.fold_version, rolled = excluded.rolled`;
   const rows = sessions.map(({ sessionId, columns }) => ({ s: sessionId, ...columns }));
   await db.$executeRaw`
+    with r as materialized (
+      select * from json_to_recordset(${largeText(JSON.stringify(rows))}::json) as r(s text, title text, agent_id text,
+        agent_name text, agent_version text, config_hash text, environment_id text, deployment_id text, model text,
+        status text, outcome text, outcome_detail jsonb, failed boolean, started_at timestamptz,
+        settled_at timestamptz, last_event_at timestamptz, archived_at timestamptz,
+        deleted_at timestamptz, duration_ms bigint, active_ms bigint, waiting_ms bigint, turns int,
+        threads int, events int, model_requests int, tool_calls int, tool_errors int,
+        tool_denials int, errors jsonb, input_tokens bigint, cache_write_5m_tokens bigint,
+        cache_write_1h_tokens bigint, cache_read_tokens bigint, output_tokens bigint,
+        total_tokens bigint, web_searches int, computed_nanos bigint, tokens_nanos bigint,
+        runtime_nanos bigint, web_search_nanos bigint, unpriced_tokens bigint,
+        missing_thread_tokens bigint, list_cost_cents bigint, drift_nanos bigint,
+        drift_causes text[], price_book text, budget_cents bigint, vault_ids text[],
+        memory_store_ids text[], metadata jsonb, models text[], tools text[], error_types text[],
+        span_input_tokens bigint, span_cache_write_tokens bigint, span_cache_read_tokens bigint,
+        span_output_tokens bigint, token_gap bigint, usage_at timestamptz)),
+    noted as (${notesHolds(origin)})
     update session t set title = r.title, agent_id = r.agent_id, agent_name = r.agent_name,
       agent_version = r.agent_version, config_hash = r.config_hash, environment_id = r.environment_id,
       deployment_id = r.deployment_id, model = r.model, status = r.status, outcome = r.outcome,
@@ -221,21 +239,7 @@ export async function writeSessions(
       span_input_tokens = r.span_input_tokens, span_cache_write_tokens = r.span_cache_write_tokens,
       span_cache_read_tokens = r.span_cache_read_tokens,
       span_output_tokens = r.span_output_tokens, token_gap = r.token_gap, usage_at = r.usage_at
-    from json_to_recordset(${largeText(JSON.stringify(rows))}::json) as r(s text, title text, agent_id text,
-      agent_name text, agent_version text, config_hash text, environment_id text, deployment_id text, model text,
-      status text, outcome text, outcome_detail jsonb, failed boolean, started_at timestamptz,
-      settled_at timestamptz, last_event_at timestamptz, archived_at timestamptz,
-      deleted_at timestamptz, duration_ms bigint, active_ms bigint, waiting_ms bigint, turns int,
-      threads int, events int, model_requests int, tool_calls int, tool_errors int,
-      tool_denials int, errors jsonb, input_tokens bigint, cache_write_5m_tokens bigint,
-      cache_write_1h_tokens bigint, cache_read_tokens bigint, output_tokens bigint,
-      total_tokens bigint, web_searches int, computed_nanos bigint, tokens_nanos bigint,
-      runtime_nanos bigint, web_search_nanos bigint, unpriced_tokens bigint,
-      missing_thread_tokens bigint, list_cost_cents bigint, drift_nanos bigint,
-      drift_causes text[], price_book text, budget_cents bigint, vault_ids text[],
-      memory_store_ids text[], metadata jsonb, models text[], tools text[], error_types text[],
-      span_input_tokens bigint, span_cache_write_tokens bigint, span_cache_read_tokens bigint,
-      span_output_tokens bigint, token_gap bigint, usage_at timestamptz)
+    from r
     where t.workspace = ${origin.workspace} and t.session_id = r.s
       and t.connection_id = ${origin.connectionId}`;
 }

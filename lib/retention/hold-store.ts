@@ -29,8 +29,11 @@ const isOn = (alias: string) => {
     when 'sessions' then ${of}.session_id = any(h.session_ids)
       and coalesce(h.connection_id, ${of}.connection_id) = ${of}.connection_id
     else exists (select from session m where m.workspace = ${of}.workspace
-      and m.session_id = ${of}.session_id and m.connection_id = ${of}.connection_id
-      and m.metadata ->> h.key = h.value) end`;
+        and m.session_id = ${of}.session_id and m.connection_id = ${of}.connection_id
+        and m.metadata ->> h.key = h.value)
+      or exists (select from held_session k where k.workspace = ${of}.workspace
+        and k.session_id = ${of}.session_id and k.connection_id = ${of}.connection_id
+        and k.hold_id = h.id) end`;
 };
 
 export const isHeld = (alias: string): Prisma.Sql =>
@@ -46,12 +49,19 @@ export const isConnectionHeld = (alias: string): Prisma.Sql => {
 type HoldRow = LegalHold;
 const MOST_LISTED = 200;
 
+/** One by a value of metadata notes what it is on; what comes to be so later is noted as it comes in. */
 export async function saveHold(
   db: Db,
   hold: Pick<HoldRow, "workspace" | "id" | "reason" | "placedBy" | "placedAt">,
   subject: HoldSubject,
 ): Promise<HoldRow> {
-  return db.legalHold.create({ data: { ...hold, ...columnsOf(subject) } });
+  const row = await db.legalHold.create({ data: { ...hold, ...columnsOf(subject) } });
+  if (subject.by === "metadata")
+    await db.$executeRaw`
+      insert into held_session (workspace, session_id, connection_id, hold_id)
+      select workspace, session_id, connection_id, ${hold.id} from session
+      where workspace = ${hold.workspace} and metadata ->> ${subject.key}::text = ${subject.value}`;
+  return row;
 }
 
 function columnsOf(subject: HoldSubject) {
@@ -87,6 +97,7 @@ export async function liftHold(
     where: { workspace, id, liftedAt: null },
     data: lifted,
   });
+  await db.heldSession.deleteMany({ where: { workspace, holdId: id } });
   return row ?? null;
 }
 

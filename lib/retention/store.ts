@@ -17,6 +17,7 @@ const TABLES = [
   "session_state",
   "session_seal",
   "rejected_item",
+  "held_session",
   "session",
 ] as const;
 

@@ -20,7 +20,7 @@ const byMetadata = z.strictObject({
 });
 const byConnection = z.strictObject({ by: z.literal("connection"), connection_id: id });
 
-/** What is held: sessions, all that say something of themselves, or all of a connection. */
+/** What is held: sessions, all that say something of themselves, or ever have since, or all of a connection. */
 export const HoldSubject = z.discriminatedUnion("by", [bySessions, byMetadata, byConnection]);
 export type HoldSubject = z.infer<typeof HoldSubject>;
 
