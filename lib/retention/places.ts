@@ -49,7 +49,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   ...of("session", [
     ...["session", "session_state", "session_seal", "session_cell", "event", "span", "thread"],
     ...["message_text", "withheld_result", "sync_session", "sync_tail", "session_action"],
-    "webhook_delivery",
+    ...["webhook_delivery", "held_session"],
   ]),
   ...of("sums", [
     ...["rollup", "rollup_delta", "promoted_day", "promoted_value", "exported_counter"],
