@@ -25,6 +25,7 @@ export default defineConfig({
           include: ["tests/unit/**/*.test.ts", "tests/unit/**/*.test.tsx", "tests/*.test.ts"],
           // They leave nothing behind: a process has its imports once, not for every file.
           isolate: false,
+          maxWorkers: 2,
           testTimeout: 20_000,
         },
       },

@@ -77,7 +77,7 @@ async function vitest(project: string, options: Options = {}): Promise<Counts> {
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
       ...(options.args ?? []),
     ],
-    options.env,
+    { ...options.env, ...(env.CI ? { TEST_IN_CI: "yes" } : {}) },
   );
   return readVitest(file, code);
 }
