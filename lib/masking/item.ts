@@ -4,14 +4,17 @@ import { follow, type Trail } from "./path";
 import type { MaskingMode } from "./schema";
 import { isSizesAlone, withSizes } from "./sizes";
 import { isBlockType, placeOf, TOOL_USES } from "./structure";
-import type { Pass } from "./text";
+import { WORK_LIMIT } from "./work";
 
 type JsonObject = Record<string, unknown>;
 
 /** One item on its way through. `hide`: the rule by which all content of it goes. */
 export type Way = {
   mode: MaskingMode;
-  text: Pass;
+  /** Masks one text; `hit` is told of each rule that found something. */
+  text: (text: string, hit: (rule: string) => void) => string;
+  /** The item has cost what one may: what is left of it goes, members and all. */
+  isSpent: () => boolean;
   trails: readonly Trail[];
   metadata: (key: string) => string | null;
   hide: { input: string | null; content: string | null };
@@ -131,6 +134,10 @@ function deepText(value: unknown, trails: readonly Trail[], way: Way): unknown {
   if (typeof value === "string") return textOf(value, way);
   if (typeof value === "number") return numberOf(value, way);
   if (value === null || typeof value !== "object") return value;
+  if (way.isSpent()) {
+    const mark = hidden(WORK_LIMIT, value, way);
+    return isObject(value) && isBlockType(value.type) ? { type: "text", text: mark } : mark;
+  }
   const inner = (key: string | number, member: unknown) => {
     const { trails: next, ends } = follow(trails, key);
     return ends ? hidden(ends, member, way) : deepText(member, next, way);

@@ -1,10 +1,12 @@
 import { BUILTIN, isOnByDefault } from "./builtin";
+import { globOf } from "./glob";
 import { maskPayload, type Way } from "./item";
 import { isMark, sizeMark } from "./marks";
 import { parsePath, type Trail } from "./path";
 import type { MaskingMode, MaskingPolicy, MaskingRule } from "./schema";
 import { TOOL_USES } from "./structure";
 import { type TextMasker, textMasker } from "./text";
+import { isSpent, type Work, workOfItem } from "./work";
 
 type JsonObject = Record<string, unknown>;
 
@@ -37,43 +39,46 @@ export function maskerOf(
   const text = textMasker(on, of("pattern"));
   return {
     ...{ mode, text, trails },
-    metadata: (key) => keys.find(({ fits }) => fits.test(key))?.name ?? null,
+    metadata: (key) => keys.find(({ fits }) => fits(key))?.name ?? null,
     tool: (name, side) =>
-      tools.find((rule) => rule[side] && (name === null || rule.fits.test(name)))?.name ?? null,
+      tools.find((rule) => rule[side] && (name === null || rule.fits(name)))?.name ?? null,
     hasOutputRules: tools.some(({ output }) => output),
     isThorough:
       mode === "metadata" || text.isThorough || trails.length + tools.length + keys.length > 0,
   };
 }
 
-const globOf = (glob: string) =>
-  new RegExp(
-    `^${glob
-      .split("*")
-      .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
-      .join("[^]*")}$`,
-  );
-
 /** An item that may be masked. `json`: its payload's, where it is known; `tool`: of a result, its call's. */
 export type Maskable = { kind: string; payload: JsonObject; json?: string; tool?: string | null };
 
 /** The payload as it may be kept; the very same where nothing is to be done. */
-export function masked(masker: Masker, item: Maskable, hits: Hits): JsonObject {
+export function masked(
+  masker: Masker,
+  item: Maskable,
+  hits: Hits,
+  work: Work = workOfItem(),
+): JsonObject {
   const { kind, payload, json } = item;
   if (masker.mode === "full") return payload;
   if (!masker.isThorough && json !== undefined && !masker.text.mayHold(json)) return payload;
   const counted: Hits = new Map();
-  const result = maskPayload(payload, kind, wayOf(masker, item, counted));
+  const result = maskPayload(payload, kind, wayOf(masker, item, { hits: counted, work }));
   if (counted.size === 0) return payload;
   for (const [rule, count] of counted) add(hits, rule, count);
   return result;
 }
 
-function wayOf(masker: Masker, { kind, payload, tool }: Maskable, hits: Hits): Way {
+function wayOf(
+  masker: Masker,
+  { kind, payload, tool }: Maskable,
+  { hits, work }: { hits: Hits; work: Work },
+): Way {
   const isUse = kind === "event" && TOOL_USES.has(String(payload.type));
   const own = isUse && typeof payload.name === "string" ? payload.name : null;
   return {
-    ...{ mode: masker.mode, text: masker.text.mask, trails: masker.trails },
+    ...{ mode: masker.mode, trails: masker.trails },
+    text: (text, hit) => masker.text.mask(text, hit, work),
+    isSpent: () => isSpent(work),
     metadata: masker.metadata,
     hide: {
       input: own === null ? null : masker.tool(own, "input"),
@@ -84,19 +89,24 @@ function wayOf(masker: Masker, { kind, payload, tool }: Maskable, hits: Hits): W
 }
 
 /** A line of text as it came: what is in it is not known, so nothing of it is kept without content. */
-export function maskedLine(masker: Masker, line: string, hits: Hits): string {
+export function maskedLine(masker: Masker, line: string, hits: Hits, work?: Work): string {
   if (masker.mode === "full" || isMark(line)) return line;
   if (masker.mode === "metadata") {
     add(hits, "metadata_only", 1);
     return sizeMark(Buffer.byteLength(line));
   }
-  return maskedText(masker, line, hits);
+  return maskedText(masker, line, hits, work);
 }
 
 /** What rules of texts find, in a text of any kind. */
-export function maskedText(masker: Masker, text: string, hits: Hits): string {
+export function maskedText(
+  masker: Masker,
+  text: string,
+  hits: Hits,
+  work: Work = workOfItem(),
+): string {
   const found = new Set<string>();
-  const result = masker.text.mask(text, (rule) => found.add(rule));
+  const result = masker.text.mask(text, (rule) => found.add(rule), work);
   for (const rule of found) add(hits, rule, 1);
   return result;
 }

@@ -32,15 +32,17 @@ export function follow(
   member: string | number,
 ): { trails: readonly Trail[]; ends: string | null } {
   if (trails.length === 0) return { trails, ends: null };
-  const next: Trail[] = [];
+  // A path with several `..` comes to the same place by many ways, and goes on from it by one.
+  const next = new Map<string, Trail>();
+  const add = (trail: Trail) => void next.set(`${trail.rule} ${trail.steps.length}`, trail);
   let ends: string | null = null;
   for (const trail of trails) {
     const [step, ...rest] = trail.steps;
     if (!step) continue;
-    if (step.deep) next.push(trail);
+    if (step.deep) add(trail);
     if (step.member !== null && step.member !== member) continue;
     if (rest.length === 0) ends ??= trail.rule;
-    else next.push({ rule: trail.rule, steps: rest });
+    else add({ rule: trail.rule, steps: rest });
   }
-  return { trails: next, ends };
+  return { trails: [...next.values()], ends };
 }

@@ -1,12 +1,13 @@
 import { BUILTIN } from "./builtin";
 import { parsePath } from "./path";
+import { patternFault } from "./pattern";
 import type { MaskingRule } from "./schema";
-import { patternFault } from "./text";
+import { WORK_LIMIT } from "./work";
 
 /** The name under which content that is not kept is counted. */
 export const METADATA_ONLY = "metadata_only";
 
-const TAKEN = new Set<string>([...BUILTIN.map(({ name }) => name), METADATA_ONLY]);
+const TAKEN = new Set<string>([...BUILTIN.map(({ name }) => name), METADATA_ONLY, WORK_LIMIT]);
 
 /** What a list of rules says that no schema can tell; `path` names the field. */
 export function faultOf(rules: readonly MaskingRule[]): { path: string; message: string } | null {

@@ -1,5 +1,6 @@
 import { type Hits, type Masker, masked, maskedLine } from "./masker";
 import type { MaskingTestAnswer } from "./schema";
+import { type Work, workOfTrial } from "./work";
 
 /** Deeper than ingest takes anything. */
 const MOST_DEEP = 200;
@@ -7,19 +8,18 @@ const MOST_DEEP = 200;
 /** A text, or an item as it is sent: what would be stored of it. An envelope of ingest is looked into. */
 export function tested(masker: Masker, text: string): MaskingTestAnswer {
   const hits: Hits = new Map();
+  const work: Work = workOfTrial();
   const value = jsonIn(text);
-  if (value === null)
-    return { read_as: "text", output: plain(masker, text, hits), found: found(hits) };
+  if (value === null) {
+    const output = maskedLine(masker, text, hits, work);
+    return { read_as: "text", output, found: found(hits) };
+  }
   const payload = payloadOf(value);
   const isEvent = typeof payload.type === "string" && payload.type.includes(".");
   const kind = isEvent ? "event" : "session";
-  const result = masked(masker, { kind, payload }, hits);
+  const result = masked(masker, { kind, payload }, hits, work);
   const read_as = isEvent ? "event" : payload.type === "session" ? "session" : "json";
   return { read_as, output: JSON.stringify(result, null, 2), found: found(hits) };
-}
-
-function plain(masker: Masker, text: string, hits: Hits): string {
-  return maskedLine(masker, text, hits);
 }
 
 function payloadOf(value: Record<string, unknown>): Record<string, unknown> {

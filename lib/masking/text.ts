@@ -1,9 +1,14 @@
-import { RE2JS } from "re2js";
-import { BUILTIN, type Builtin } from "./builtin";
-import { maskOf, partsOf } from "./marks";
+import { type Builtin, HINT_KINDS, type HintKind } from "./builtin";
+import { covered, type Marked, markedOf, type Span, textOf } from "./marked";
+import { maskOf } from "./marks";
+import { patternFinder } from "./pattern";
+import { isEscaped, type Plain, placeOf, plainOf } from "./plain";
+import { OutOfWork, WORK_LIMIT, type Work } from "./work";
+
+type Hit = (rule: string) => void;
 
 /** Replaces in one text; `hit` is told of each rule that found something. */
-export type Pass = (text: string, hit: (rule: string) => void) => string;
+export type Pass = (text: string, hit: Hit, work: Work) => string;
 
 /** The shortest that any built-in rule finds: an address as `a@b.c` is no secret. */
 const SHORTEST = 6;
@@ -16,118 +21,138 @@ export type TextMasker = {
   mask: Pass;
 };
 
+type Step = (marked: Marked, hit: Hit, work: Work) => Marked;
+type Finder = (text: string) => Span[];
+
 /**
  * Text rules in one: credentials are one alternation, tried where a hint of one is; what has a check of
- * its own, and people's patterns (RE2: linear in the text, whatever the pattern), follow one by one.
+ * its own, and people's patterns, follow one by one. Built-in rules look at the text as it came and as it
+ * would be read.
  */
 export function textMasker(
   builtins: readonly Builtin[],
   patterns: readonly { name: string; pattern: string }[],
 ): TextMasker {
   const hinted = builtins.filter(({ hint }) => hint !== undefined);
-  const passes: Pass[] = builtins.filter(({ hint }) => hint === undefined).map(checkedPass);
-  for (const { name, pattern } of patterns) passes.push(patternPass(name, RE2JS.compile(pattern)));
-  const hints = hinted.length === 0 ? null : new RegExp(hinted.map(({ hint }) => hint).join("|"));
-  const together = hintedPass(hinted);
-  const mayHold = (text: string) => hints?.test(text) === true;
-  const all: Pass = (text, hit) => {
-    let masked = mayHold(text) ? together(text, hit) : text;
-    for (const pass of passes) masked = between(masked, hit, pass);
-    return masked;
-  };
+  const hints = HINT_KINDS.flatMap((kind) => hintOf(hinted, kind));
+  const isHinted = (text: string) => hints.some(({ pattern }) => pattern.test(text));
+  const mayHold = (text: string) =>
+    isHinted(text) || (hints.length > 0 && isEscaped(text) && isHinted(plainOf(text).text));
+  const credentials = hintedFinder(hinted, hints);
+  const checked = builtins.filter(({ hint }) => hint === undefined).map(checkedFinder);
+  const finders = hinted.length === 0 ? checked : [credentials, ...checked];
+  const steps = patterns.map(({ name, pattern }) => patternStep(name, pattern));
+  if (finders.length > 0) steps.unshift(builtinStep(finders));
   return {
     mayHold,
-    isThorough: passes.length > 0,
-    mask: (text, hit) =>
-      text.length < SHORTEST && patterns.length === 0 ? text : settled(text, hit, all),
+    isThorough: checked.length + patterns.length > 0,
+    mask: (text, hit, work) => {
+      if (text.length < SHORTEST && patterns.length === 0) return text;
+      if (checked.length + patterns.length === 0 && !mayHold(text)) return text;
+      return settled(text, steps, { hit, work });
+    },
   };
 }
 
-/** Until nothing more is found: what stands beside a mask may only now be a match. Each round leaves less. */
-function settled(text: string, hit: (rule: string) => void, pass: Pass): string {
-  let before = text;
-  for (;;) {
-    const after = between(before, hit, pass);
-    if (after === before) return after;
-    before = after;
-  }
-}
+/** What stands beside a mask may only now be a match; few texts find something more than twice. */
+const MOST_ROUNDS = 8;
 
-function between(text: string, hit: (rule: string) => void, pass: Pass): string {
-  const parts = partsOf(text);
-  if (parts.length === 1) return pass(text, hit);
-  return parts.map((part, at) => (at % 2 === 1 || part === "" ? part : pass(part, hit))).join("");
-}
-
-function hintedPass(rules: readonly Builtin[]): Pass {
-  const names = rules.map(({ name }) => name);
-  if (names.length === 0) return (text) => text;
-  const all = new RegExp(rules.map(({ name, source }) => `(?<${name}>${source})`).join("|"), "g");
-  return (text, hit) =>
-    text.replace(all, (...found) => {
-      const groups = found.at(-1) as Record<string, string | undefined>;
-      const rule = names.find((name) => groups[name] !== undefined) ?? "";
-      hit(rule);
-      return maskOf(rule);
-    });
-}
-
-function checkedPass({ name, source, isValid = () => true }: Builtin): Pass {
-  const pattern = new RegExp(source, "g");
-  return (text, hit) => {
-    let masked = "";
-    let from = 0;
-    pattern.lastIndex = 0;
-    for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-      const valid = validPart(match[0], isValid);
-      // What begins a little later may be one.
-      pattern.lastIndex = match.index + (valid?.length ?? 1);
-      if (valid === null) continue;
-      masked += text.slice(from, match.index) + maskOf(name);
-      from = pattern.lastIndex;
-    }
-    if (from === 0) return text;
-    hit(name);
-    return masked + text.slice(from);
-  };
-}
-
-/** A number with others behind it: the longest beginning that ends where a group of it does. */
-function validPart(found: string, isValid: (text: string) => boolean): string | null {
-  for (let part = found; part !== ""; ) {
-    if (isValid(part)) return part;
-    const end = Math.max(part.lastIndexOf(" "), part.lastIndexOf("-"));
-    part = part.slice(0, Math.max(0, end));
-  }
-  return null;
-}
-
-function patternPass(name: string, pattern: RE2JS): Pass {
-  return (text, hit) => {
-    const matcher = pattern.matcher(text);
-    let masked = "";
-    let from = 0;
-    while (matcher.find()) {
-      const [start, end] = [matcher.start(), matcher.end()];
-      if (start === end) continue;
-      masked += text.slice(from, start) + maskOf(name);
-      from = end;
-    }
-    if (from === 0) return text;
-    hit(name);
-    return masked + text.slice(from);
-  };
-}
-
-/** What is wrong with a pattern; null for one that can be used. */
-export function patternFault(pattern: string): string | null {
+/** Until nothing more is found. A text that takes too much work is hidden, whatever is in it. */
+function settled(text: string, steps: Step[], { hit, work }: { hit: Hit; work: Work }): string {
+  const first = markedOf(text);
+  let before = first;
   try {
-    return RE2JS.compile(pattern).matches("")
-      ? "it also fits an empty text; say + where it says *"
-      : null;
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const after = steps.reduce((marked, step) => step(marked, hit, work), before);
+      if (after === before) return after === first ? text : textOf(after);
+      before = after;
+    }
   } catch (error) {
-    return (error as Error).message;
+    if (!(error instanceof OutOfWork)) throw error;
   }
+  hit(WORK_LIMIT);
+  return maskOf(WORK_LIMIT);
 }
 
-export const NAMED = new Map<string, Builtin>(BUILTIN.map((rule) => [rule.name, rule]));
+function patternStep(name: string, pattern: string): Step {
+  const find = patternFinder(name, pattern);
+  return (marked, hit, work) => covered(marked, find(marked.text, work), hit);
+}
+
+function builtinStep(finders: readonly Finder[]): Step {
+  return (marked, hit) => {
+    let now = marked;
+    for (const find of finders) now = covered(now, find(now.text), hit);
+    if (!isEscaped(now.text)) return now;
+    let plain: Plain = plainOf(now.text);
+    for (const find of finders) {
+      const found = find(plain.text);
+      if (found.length === 0) continue;
+      const spans = found.map(({ from, to, rule }) => ({ ...placeOf(plain, from, to), rule }));
+      now = covered(now, spans, hit);
+      plain = plainOf(now.text);
+    }
+    return now;
+  };
+}
+
+type Hint = { kind: HintKind; pattern: RegExp };
+
+function hintOf(rules: readonly Builtin[], kind: HintKind): Hint[] {
+  const hints = rules.flatMap(({ hint }) => hint?.[kind] ?? []);
+  return hints.length === 0 ? [] : [{ kind, pattern: new RegExp(hints.join("|")) }];
+}
+
+/** Of credentials only those are looked for that a hint of their kind is in the text of. */
+function hintedFinder(rules: readonly Builtin[], hints: readonly Hint[]): Finder {
+  const made = new Map<string, Finder>();
+  return (text) => {
+    const kinds = hints.filter(({ pattern }) => pattern.test(text)).map(({ kind }) => kind);
+    if (kinds.length === 0) return [];
+    const known = made.get(kinds.join());
+    if (known) return known(text);
+    const finder = together(rules.filter(({ hint }) => kinds.some((kind) => hint?.[kind])));
+    made.set(kinds.join(), finder);
+    return finder(text);
+  };
+}
+
+/** Searches what is left behind each match as if it began there: it will, behind the mask. */
+function together(rules: readonly Builtin[]): Finder {
+  const names = rules.map(({ name }) => name);
+  const all = new RegExp(rules.map(({ name, source }) => `(?<${name}>${source})`).join("|"));
+  return (text) => {
+    const spans: Span[] = [];
+    for (let start = 0; start < text.length; ) {
+      const match = all.exec(start === 0 ? text : text.slice(start));
+      if (!match || match[0] === "") break;
+      const from = start + match.index;
+      start = from + match[0].length;
+      const rule = names.find((name) => match.groups?.[name] !== undefined) ?? "";
+      spans.push({ from, to: start, rule });
+    }
+    return spans;
+  };
+}
+
+function checkedFinder({ name, source, validLength = (found) => found.length }: Builtin): Finder {
+  const pattern = new RegExp(source, "g");
+  return (text) => {
+    const spans: Span[] = [];
+    let rest = text;
+    let start = 0;
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(rest); match; match = pattern.exec(rest)) {
+      const length = validLength(match[0]);
+      // What begins a little later may be one.
+      pattern.lastIndex = match.index + 1;
+      if (length === 0) continue;
+      const from = start + match.index;
+      start = from + length;
+      spans.push({ from, to: start, rule: name });
+      rest = text.slice(start);
+      pattern.lastIndex = 0;
+    }
+    return spans;
+  };
+}

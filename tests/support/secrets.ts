@@ -24,6 +24,49 @@ export const SECRETS: readonly [rule: string, secret: string][] = [
   ["us_ssn", "123-45-6789"],
 ];
 
+const of = (rule: string) => SECRETS.find(([name]) => name === rule)?.[1] ?? "";
+const github = of("github_token");
+const jwt = of("jwt");
+const aws = of("aws_key");
+const hex = "8d1f2c7ab09e4f55";
+const basic = "b3BzOmh1bnRlcjItaHVudGVyMg==";
+const awsSecret = letters.slice(0, 40);
+const COLOURED = ["github_token", "aws_key", "openai_key", "stripe_key", "slack_token", "jwt"];
+
+type Disguised = [rule: string, text: string, secret: string];
+
+/** Secrets that look otherwise than they are, each with what of it must not be left. */
+export const DISGUISED: readonly Disguised[] = [
+  // Terminals colour what they show.
+  ...[...COLOURED, "watchkeeper_key"].map(
+    (rule): Disguised => [rule, `key\u001b[1;32m${of(rule)}\u001b[0m`, of(rule)],
+  ),
+  ["github_token", `a\u001b[01;31m\u001b[Kghp_\u001b[m\u001b[K${github.slice(4)}`, github.slice(4)],
+  ["aws_key", `id\u001b[31mAKIA\u001b[0m${aws.slice(4)}`, aws.slice(4)],
+  ["jwt", `t=${jwt.slice(0, 30)}\u001b[7m${jwt.slice(30)}`, jwt.slice(30)],
+  ["aws_key", `echo \\033[1;31m${aws}`, aws],
+  ["aws_key", `{"out":"id\\u001b[31m${aws}`, aws],
+  // URLs and JSON write characters by their numbers.
+  ["github_token", `?token%3D${github}`, github],
+  ["jwt", `?token%3D${jwt}`, jwt],
+  ["github_token", `?token\\u003d${github}`, github],
+  ["jwt", `?token\\\\u003d${jwt}`, jwt],
+  ["watchkeeper_key", `next%253D${of("watchkeeper_key")}`, of("watchkeeper_key")],
+  ["url_password", "postgres%3A%2F%2Fapp%3Ahunter2hunter2%40db", "hunter2hunter2"],
+  // What stands before a secret says what it is.
+  ["bearer_token", `Bearer%20${hex}`, hex],
+  ["bearer_token", `Bearer\u00a0${hex}`, hex],
+  ["basic_credentials", `Authorization: Basic ${basic}`, basic],
+  ["basic_credentials", `{\\"authorization\\":\\"Basic ${basic}`, basic],
+  ["basic_credentials", `curl --basic ${basic}`, basic],
+  ["named_key", `x-api-key: ${hex.slice(0, 8)}`, hex.slice(0, 8)],
+  ["named_key", `headers.set('X-Api-Key', '${hex}')`, hex],
+  ["named_key", `{\\\\"apiKey\\\\": \\\\"${hex}`, hex],
+  ["named_key", `API_KEY=${hex}`, hex],
+  ["aws_key", `<SecretAccessKey>${awsSecret}</SecretAccessKey>`, awsSecret],
+  ["aws_key", `{"SecretAccessKey": "${awsSecret}"}`, awsSecret],
+];
+
 export const AT = "2026-11-20T10:00:00Z";
 
 /** A session with a secret wherever a text may be. */
