@@ -10,6 +10,7 @@ import { Panel, QueryState } from "@/components/shell/panel";
 import { SaveBar } from "@/components/shell/save-bar";
 import { Ago } from "@/components/shell/time";
 import { useRevised } from "@/components/shell/use-revised";
+import { Needs } from "@/components/shell/viewer";
 import { formatPlural } from "@/lib/format";
 import { changeMasking, maskingRules } from "@/lib/masking/queries";
 import type { MaskingAnswer } from "@/lib/masking/schema";
@@ -70,6 +71,7 @@ function MaskingForm({ answer }: { answer: MaskingAnswer }) {
             rules={draft.rules}
             onChange={(rules) => change({ rules })}
           />
+          <HiddenWhole answer={answer} />
           <WithheldResults withheld={answer.withheld} />
         </Panel>
         <div className="flex flex-wrap items-center gap-3">
@@ -77,10 +79,23 @@ function MaskingForm({ answer }: { answer: MaskingAnswer }) {
         </div>
       </form>
       <ApplyPanel revision={answer.revision} isDraft={isChanged(draft, base)} />
-      <Panel title="Try it" hint="with the rules above, saved or not">
-        <Tester change={changeOf(draft, base)} />
-      </Panel>
+      <Needs scope="admin">
+        <Panel title="Try it" hint="with the rules above, saved or not">
+          <Tester change={changeOf(draft, base)} />
+        </Panel>
+      </Needs>
     </div>
+  );
+}
+
+/** Nothing while there are none, which is so unless a pattern makes much work. */
+function HiddenWhole({ answer }: { answer: MaskingAnswer }) {
+  if (!answer.masked.some(({ rule }) => rule === "work_limit")) return null;
+  return (
+    <p className="mt-3 text-sm text-ink-3">
+      Texts that patterns had to look through for too long, and that are hidden whole:{" "}
+      <MaskedCount answer={answer} rule="work_limit" />
+    </p>
   );
 }
 

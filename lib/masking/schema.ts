@@ -15,7 +15,7 @@ export const MaskingMode = z
 export type MaskingMode = z.infer<typeof MaskingMode>;
 
 export const MOST_RULES = 50;
-export const MOST_TESTED_CHARS = 200_000;
+export const MOST_TESTED_CHARS = 20_000;
 
 /** Stands in what is stored: `[masked:customer_number]`. */
 const name = z
@@ -109,7 +109,9 @@ export const MaskingAnswer = z
     rules: z.array(MaskingRule),
     masked: z
       .array(z.object({ rule: z.string(), fields: count, last_at: z.string() }))
-      .describe("values in which a rule replaced something, of new items"),
+      .describe(
+        "values in which a rule replaced something, of new items; `work_limit`: texts that rules had to look through for too long, and that are hidden whole",
+      ),
     withheld: z
       .object({ results: count, oldest_at: z.string().nullable() })
       .describe("results whose call is not known yet; what they say is kept sealed for 7 days"),
@@ -119,7 +121,7 @@ export type MaskingAnswer = z.infer<typeof MaskingAnswer>;
 
 export const MaskingTest = z
   .strictObject({
-    text: z.string().max(MOST_TESTED_CHARS, "expected at most 200,000 characters"),
+    text: z.string().max(MOST_TESTED_CHARS, "expected at most 20,000 characters"),
     mode: MaskingMode.default("masked"),
     builtin: switches.optional().describe("the saved ones where it is left out"),
     rules: rules.optional().describe("the saved ones where they are left out"),

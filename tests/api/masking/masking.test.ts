@@ -120,6 +120,28 @@ it("takes a tool's output by its call, wherever that is", async () => {
   ]);
 });
 
+it("hides a text whole that a pattern would have to look through for too long, and counts it", async () => {
+  const rules: MaskingRule[] = [{ kind: "pattern", name: "far", pattern: "key(?:[\\s\\S]*end)?" }];
+  await put({ ...change, based_on: 0, rules });
+  await send([said("a", `${"key".repeat(10_000)} Ada`), said("b", "a key for Ada")]);
+  const hidden = { rule: "work_limit", fields: 1, last_at: expect.any(String) };
+  expect([await stored("a"), await stored("b")]).toMatchObject([
+    { content: [{ text: "[masked:work_limit]" }] },
+    { content: [{ text: "a [masked:far] for Ada" }] },
+  ]);
+  expect((await read()).masked).toContainEqual(hidden);
+  const taken = [{ kind: "pattern", name: "work_limit", pattern: "x" }];
+  expect((await put({ ...change, based_on: 1, rules: taken })).status).toBe(400);
+});
+
+it("tests rules for those who may change them, on texts of some length", async () => {
+  const ask = async (scope: "read" | "admin", text: string) =>
+    call(test, "/x", { method: "POST", headers: await bearer(scope), json: { text } });
+  expect((await ask("read", "x")).status).toBe(403);
+  expect((await ask("admin", "x".repeat(20_000))).status).toBe(200);
+  expect((await ask("admin", "x".repeat(20_001))).status).toBe(400);
+});
+
 it("tests a text with rules that nobody has saved, and keeps nothing", async () => {
   const rules = [{ kind: "pattern", name: "customer", pattern: "CUST-[0-9]+" }];
   const json = { text: `CUST-1 ${KEY}`, rules };

@@ -5,7 +5,7 @@ import { testMasking } from "@/lib/masking/service";
 
 export const POST = route(
   {
-    auth: "read",
+    auth: "admin",
     summary: "What rules, saved or not, would do to a text; nothing of it is kept",
     body: MaskingTest,
     response: MaskingTestAnswer,
