@@ -39,3 +39,14 @@ test("what rules would mask of what is stored is found out, and nothing is chang
   await expect(page.getByText("Save the rules first.")).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
 });
+
+test("rules are tried as they stand in the form, and a secret is found behind a colour", async ({
+  page,
+}) => {
+  await page.goto("/settings/masking");
+  await page
+    .getByLabel("Text or JSON")
+    .fill("a\u001b[32mghp_\u001b[0mabcdefghijklmnopqrstuvwxyz0123456789 b");
+  await expect(page.getByText("a\u001b[32m[masked:github_token] b")).toBeVisible();
+  await expect(page.getByText("github_token × 1")).toBeVisible();
+});

@@ -32,6 +32,9 @@ test("somebody invited comes in as a viewer, is given less, and is removed", asy
   await expect(bob).toHaveURL(/\/settings\/prices/);
   await expect(bob.getByRole("link", { name: "People" })).toHaveCount(0);
   await expect(bob.getByRole("link", { name: "Import" })).toHaveCount(0);
+  await bob.goto("/settings/masking");
+  await expect(bob.getByRole("heading", { name: "What is stored already" })).toBeVisible();
+  await expect(bob.getByLabel("Text or JSON")).toHaveCount(0);
   await bob.goto("/settings/people");
   await expect(bob.getByText("This page is not for your role")).toBeVisible();
 
