@@ -130,15 +130,11 @@ const formsOf = (name: string) => [
 export function needlesOf({ ids, value, groups }: Names, isSmall = false): string[] {
   const names = [...ids.keys(), ...(value ? [value.value] : [])];
   const found = names.flatMap((name) =>
-    isSmall || name.length >= LONG ? formsOf(name).map(inJson) : [JSON.stringify(name)],
+    isSmall || name.length >= LONG ? [name, ...formsOf(name).map(inJson)] : [JSON.stringify(name)],
   );
-  return [
-    ...new Set([
-      ...found,
-      ...names.filter((name) => name.length >= LONG),
-      ...[...groups].map(inJson),
-    ]),
-  ];
+  // There may be many groups, of few kinds.
+  const kinds = [...groups].map((key) => inJson(key.slice(0, key.indexOf("\t") + 1)));
+  return [...new Set([...found, ...kinds])];
 }
 
 function replaced(text: string, name: string, by: string): string {

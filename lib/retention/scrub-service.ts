@@ -56,7 +56,9 @@ export async function scrubNames(
 function namesOf(key: string, workspace: string, { ids, subject, groups = [] }: Scrub): Names {
   const name = (of: string, text: string) =>
     erasedName(keyedHash(key, `${workspace}\n${of}\n${text}`));
-  const value = subject?.by === "metadata" ? { key: subject.key, value: subject.value } : null;
+  // Nothing names nobody.
+  const isNamed = subject?.by === "metadata" && subject.value !== "";
+  const value = isNamed ? { key: subject.key, value: subject.value } : null;
   return {
     ids: new Map(ids.map((id) => [id, name("session", id)])),
     value: value && { ...value, name: name(`metadata.${value.key}`, value.value) },

@@ -24,10 +24,10 @@ export const holdsAny = (columns: readonly string[], needles: readonly string[])
 export async function rewriteColumns(db: Db, workspace: string, names: Names): Promise<Scrubbed> {
   const found: Scrubbed = { messages: 0, other: 0, written: [] };
   for (const [table, place] of LISTED) {
-    const ids = await rewriteTable(db, workspace, names, { table, place });
-    found[place.isMessage ? "messages" : "other"] += ids.length;
+    const { count, written } = await rewriteTable(db, workspace, names, { table, place });
+    found[place.isMessage ? "messages" : "other"] += count;
     const { what } = place;
-    if (what) found.written.push(...ids.map((id) => ({ what, id, now: "changed" as const })));
+    if (what) found.written.push(...written.map((id) => ({ what, id, now: "changed" as const })));
   }
   return found;
 }
@@ -35,16 +35,16 @@ export async function rewriteColumns(db: Db, workspace: string, names: Names): P
 type Table = { table: string; place: Listed };
 type Row = Record<string, string | null>;
 
-/** The rows that are changed. */
+/** How many rows are changed, and of those the ones whose JSON is: words may be told of them, not by them. */
 async function rewriteTable(
   db: Db,
   workspace: string,
   names: Names,
   { table, place }: Table,
-): Promise<string[]> {
+): Promise<{ count: number; written: string[] }> {
   const { json = [], words = [], ids = [], keys = [] } = place;
   const columns = [...json, ...words, ...ids, ...keys];
-  if (columns.length === 0) return [];
+  if (columns.length === 0) return { count: 0, written: [] };
   const listed = (column: string) => (ids.includes(column) ? raw("to_jsonb") : raw(""));
   const texts = columns.map(
     (column) => Prisma.sql`(${listed(column)}(${quoted(column)}))::text as ${quoted(column)}`,
@@ -54,20 +54,21 @@ async function rewriteTable(
     select ctid::text as "place", ${id}::text as "row", ${Prisma.join(texts)} from ${quoted(table)}
     where workspace = ${workspace} and ${holdsAny(columns, needlesOf(names, place.what !== undefined))}
     for update`;
-  const changed: string[] = [];
+  const written: string[] = [];
+  let count = 0;
   for (const row of rows) {
     const sets = columns.flatMap((column) => {
       const was = row[column];
       const now = was == null ? null : rewritten(was, names, { place, column });
       if (now === null || now === was) return [];
+      if (json.includes(column) && row.row) written.push(row.row);
       return [Prisma.sql`${quoted(column)} = ${columnValue(now, { place, column })}`];
     });
     if (sets.length === 0) continue;
-    await db.$executeRaw`
+    count += await db.$executeRaw`
       update ${quoted(table)} set ${Prisma.join(sets)} where ctid = ${row.place}::tid`;
-    changed.push(row.row ?? "");
   }
-  return changed;
+  return { count, written };
 }
 
 type Column = { place: Listed; column: string };

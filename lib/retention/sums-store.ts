@@ -22,16 +22,3 @@ export async function listUnsaid(
         and r.family = 'fault' and r.key = g)`;
   return rows.map(({ key }) => key);
 }
-
-/** Of ids, those of which there is no session: of one that is held, or of another connection, there is. */
-export async function listUnknown(
-  db: Db,
-  workspace: string,
-  ids: readonly string[],
-): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const rows = await db.$queryRaw<Array<{ id: string }>>`
-    select i as id from unnest(${[...ids]}::text[]) i where not exists (
-      select from session s where s.workspace = ${workspace} and s.session_id = i)`;
-  return rows.map(({ id }) => id);
-}

@@ -8,7 +8,7 @@ import { NOTHING, namelessCell } from "./erasure";
 import type { ErasureReport } from "./erasure-schema";
 import { readRolled } from "./erasure-store";
 import { type Scrub, scrubNames } from "./scrub-service";
-import { deleteEmptySums, listUnknown, listUnsaid } from "./sums-store";
+import { deleteEmptySums, listUnsaid } from "./sums-store";
 
 /**
  * Moves what sessions give to the totals to what remains under the same labels, without any words of theirs.
@@ -67,9 +67,7 @@ export async function settleSums(
   { subject, words }: { subject: Scrub["subject"]; words: readonly string[] },
 ): Promise<Partial<ErasureReport>> {
   await deleteEmptySums(tx, workspace);
-  const named = subject?.by === "sessions" ? subject.session_ids : [];
-  const ids = await listUnknown(tx, workspace, named);
   const groups = await listUnsaid(tx, workspace, words);
-  if (subject === null && groups.length === 0) return NOTHING;
-  return scrubNames(tx, workspace, { ids, subject, groups });
+  if (subject?.by !== "metadata" && groups.length === 0) return NOTHING;
+  return scrubNames(tx, workspace, { ids: [], subject, groups });
 }

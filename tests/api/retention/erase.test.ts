@@ -11,8 +11,9 @@ import { acceptItems } from "@/lib/ingest/service";
 import { enqueue } from "@/lib/jobs/queue";
 import { groupKey } from "@/lib/metrics/error-group";
 import { promote } from "@/lib/metrics/promoted-service";
-import type { ErasureItem, ErasurePreview } from "@/lib/retention/erasure-schema";
+import type { ErasureItem, ErasurePreview, ErasuresAnswer } from "@/lib/retention/erasure-schema";
 import { eraseSessions } from "@/lib/retention/erasure-service";
+import { PLACES } from "@/lib/retention/places";
 import { bearer } from "@/tests/support/api";
 import { call } from "@/tests/support/call";
 import { truncateAll } from "@/tests/support/database";
@@ -256,11 +257,35 @@ async function fillWritten(): Promise<void> {
   await record(prisma, "default", { action: "metrics.exported", after: query });
   const budget = { scope: "metadata.user", value: WHO };
   await record(prisma, "default", { action: "budget.created", after: budget });
+  await fillWords();
   const asked = { metadata: [{ of: { metadata: { user: WHO } } }] };
   await send("", [{ kind: "session", threadId: null, data: { ...asked, id: 7 } as never }], {
     now: NOW,
   });
 }
+
+/** Words that are told of something else. */
+async function fillWords(): Promise<void> {
+  const of = { workspace: "default" };
+  const words = `${ID} of ${WHO} was too much`;
+  await prisma.alertRule.updateMany({ data: { healthText: words } });
+  await prisma.alertEpisode.updateMany({ data: { summary: { named: [{ id: ID }] } } });
+  await prisma.deploymentRun.updateMany({ data: { errorMessage: words } });
+  await prisma.channel.create({
+    data: { ...of, id: "c", kind: "webhook", name: "c", settings: {}, stateReason: words },
+  });
+  const erasure = { about: "sessions by id: 1", reason: words, askedBy: "", sessions: 1 };
+  await prisma.erasure.create({
+    data: { ...of, ...erasure, id: "erase_0", state: "done", createdAt: NOW },
+  });
+}
+
+/** Columns that are written again by what they are, as `table.column`. */
+const REWRITTEN = Object.entries(PLACES).flatMap(([table, place]) => {
+  if (typeof place === "string") return [];
+  const { json = [], words = [], ids = [], keys = [] } = place;
+  return [...json, ...words, ...ids, ...keys].map((column) => `${table}.${column}`);
+});
 
 /** Every column of every table, the queue's too, that holds the text. */
 async function columnsWith(text: string): Promise<string[]> {
@@ -309,15 +334,13 @@ it.each([
     await fill();
     const before = await sums();
     const filled = await columnsWith(ID);
-    for (const column of [
-      "audit.target_id",
-      "delivery.content",
-      "_private_jobs.payload",
-      "saved_view.query",
-      ...["silence.body", "silence.history", "notice_group.key", "delivery.group_key"],
-      ...["notice_hold.by_name", "alert_note.text", "audit.after"],
-    ])
-      expect(filled).toContain(column);
+    expect([...filled, ...(await columnsWith(WHO))]).toEqual(
+      expect.arrayContaining([
+        ...["audit.target_id", "audit.after", "_private_jobs.payload", "saved_view.query"],
+        ...["budget.value", "legal_hold.value", "billed_cost.session_id", "rejected_item.body"],
+        ...REWRITTEN,
+      ]),
+    );
 
     const told = await call(preview, "/x", { method: "POST", headers, json: { subject } });
     expect(told.body).toMatchObject({
@@ -343,9 +366,19 @@ it.each([
       ...{ state: "done", reason: "request 17", asked_by: "test", sessions: 1 },
       report: { sessions: 1, events: 8, threads: expect.any(Number), webhooks: 1 },
     });
+    const written = report.report.written.map(({ what, now }) => `${what} ${now}`).sort();
+    expect(written).toEqual(
+      subject === byUser
+        ? [
+            ...["budget changed", "route changed", "rule changed"],
+            ...["silence changed", "view removed", "view removed"],
+          ]
+        : ["route changed", "rule changed", "silence changed", "view removed"],
+    );
     expect(report.report.remains).toMatchObject([{ month: "2026-11", tokens: 1100 }]);
     expect(report.report.remains[0]?.cost_nanos).toBeGreaterThan(0);
-    expect((await call(GET, "/x", { headers })).body).toEqual({ data: [report] });
+    const { data } = (await call(GET, "/x", { headers })).body as ErasuresAnswer;
+    expect(data.find((item) => item.id === id)).toEqual(report);
   },
 );
 

@@ -105,8 +105,15 @@ it("leaves what the log says of people, keys and access as it is, and says where
   await record(prisma, "default", {
     ...{ action: "session.viewed", target: { id: "ada@example.org" } },
   });
+  await prisma.budget.create({
+    data: {
+      ...{ ...of, id: "bdgt_1", name: "as asked by ada@example.org", scope: "all" },
+      ...{ period: "month", tz: "UTC", amountNanos: 1n },
+    },
+  });
   const id = await ask(bySessions(...ids), ids.length);
   await eraseSessions(() => NOW);
+  expect(await prisma.budget.findMany()).toMatchObject([{ name: "as asked by ada@example.org" }]);
   const kept = before.map((entry) => entry.id);
   expect(
     await prisma.auditEntry.findMany({ where: { id: { in: kept } }, orderBy: { id: "asc" } }),
@@ -115,7 +122,10 @@ it("leaves what the log says of people, keys and access as it is, and says where
   expect(viewed).toMatchObject([{ targetId: "erased" }]);
   const { report } = await item(id);
   expect(report.written.map(({ what, now }) => [what, now])).toEqual(
-    expect.arrayContaining([["audit", "left"]]),
+    expect.arrayContaining([
+      ["audit", "left"],
+      ["budget", "left"],
+    ]),
   );
   expect(report.audit).toBe(1);
 });

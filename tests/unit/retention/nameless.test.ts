@@ -140,4 +140,6 @@ it("looks for a short name as a whole", () => {
   expect(needlesOf(ada)).toContain('"ada"');
   expect(needlesOf(ada)).not.toContain("ada");
   expect(needlesOf(ada, true)).toContain("ada");
+  const groups = new Set(["tool\t\tbash\t\tno such file", "tool\t\tread\t\tquokkas"]);
+  expect(needlesOf(names({ ids: new Map(), groups }))).toEqual(["tool\\t"]);
 });
