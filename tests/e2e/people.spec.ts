@@ -132,7 +132,7 @@ test("one's own account and keys are there to be looked after", async ({
   await page.getByLabel("Name").fill("dashboards");
   await page.getByLabel("Scope").selectOption("figures");
   await page.getByRole("button", { name: "Make the key" }).click();
-  await expect(page.getByText(/^wk_/)).toBeVisible();
+  await expect(page.getByRole("status").getByText(/^wk_/)).toBeVisible();
   const row = page.getByRole("row", { name: /dashboards/ });
   await row.getByRole("button", { name: "Rotate" }).click();
   await page.getByRole("button", { name: "Make the new key" }).click();
