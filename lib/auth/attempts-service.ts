@@ -18,18 +18,21 @@ const MOST = {
   address: 40,
   /** Many such networks that one provider gives to one customer. */
   site: 400,
+  /** One browser in which that person has signed in before, wherever it is. */
+  known: 8,
 };
 type Kind = keyof typeof MOST;
 
-/** `email` is null where no account is named: by a key. */
-type Attempt = { email: string | null; address: string | null };
+/** `email` is null where no account is named: by a key. `known`: see `readKnown`. */
+type Attempt = { email: string | null; address: string | null; known?: string | null };
 
 /** What is not known is not counted by itself: everybody would share it. No address is stored as it is. */
-function keysOf({ email, address }: Attempt): { kind: Kind; key: string }[] {
+function keysOf({ email, address, known = null }: Attempt): { kind: Kind; key: string }[] {
   const keyOf = (kind: Kind, ...of: (string | null)[]) => ({
     kind,
     key: sha256(JSON.stringify([kind, ...of])),
   });
+  if (known !== null) return [keyOf("known", email, known)];
   const network = address === null ? null : networkOf(address, 64);
   const site = address === null ? null : networkOf(address, 48);
   return [
@@ -60,6 +63,7 @@ const OF_WHAT: Record<Kind, string> = {
   email: "for one account from many places",
   address: "for many accounts from one place",
   site: "for many accounts from one site",
+  known: "for one account in one browser",
 };
 
 async function recordLockOut({ email }: Attempt, kind: Kind): Promise<void> {
@@ -84,6 +88,6 @@ export async function countStart(address: string | null): Promise<boolean> {
 /** It was the right one: nothing is held against them. */
 export async function forgetAttempts(attempt: Attempt): Promise<void> {
   for (const { kind, key } of keysOf(attempt))
-    if (kind === "pair") await deleteCount(key);
+    if (kind === "pair" || kind === "known") await deleteCount(key);
     else await takeOneBack(key);
 }

@@ -2,6 +2,7 @@ import { env } from "@/lib/env";
 import { readBody } from "@/lib/http/body";
 import { AppError } from "@/lib/http/errors";
 import { sessionCookie, stepCookie } from "./cookie";
+import { knownCookie } from "./known-browser-service";
 import { acceptInvitation, acceptPassword, type Entered, setUp } from "./link-service";
 import { isSameOrigin, localPath } from "./origin";
 import { isHttps } from "./service";
@@ -43,12 +44,21 @@ const cookieOf = (request: Request, secret: string) =>
 const stepCookieOf = (request: Request, secret: string) =>
   stepCookie(secret, { secure: isHttps(request.headers) });
 
+/** Of whoever has come in: what their browser keeps to be known by, beside the session. */
+const knownCookieOf = async (request: Request, email: string | undefined) =>
+  email === undefined ? [] : [await knownCookie(email, { secure: isHttps(request.headers) })];
+
 const CODE_PAGE = "/sign-in/code";
 const minutesOf = (seconds: number) => String(Math.ceil(seconds / 60));
 
 /** To `next` where that was all, or to where a code is given. */
-function goOn(request: Request, { kind, secret }: Opened, next: string): Response {
-  if (kind === "in") return goTo(next, cookieOf(request, secret));
+async function goOn(
+  request: Request,
+  { kind, secret, email }: Opened & { email?: string },
+  next: string,
+): Promise<Response> {
+  if (kind === "in")
+    return goTo(next, cookieOf(request, secret), ...(await knownCookieOf(request, email)));
   return goTo(withQuery(CODE_PAGE, { next }), stepCookieOf(request, secret));
 }
 
@@ -81,7 +91,12 @@ export async function acceptCodeForm(request: Request): Promise<Response> {
   const again = { ...(form("with") === "backup" ? { with: "backup" } : {}), next };
   switch (signedIn.kind) {
     case "in":
-      return goTo(next, cookieOf(request, signedIn.secret), stepCookieOf(request, ""));
+      return goTo(
+        next,
+        cookieOf(request, signedIn.secret),
+        stepCookieOf(request, ""),
+        ...(await knownCookieOf(request, signedIn.email)),
+      );
     case "refused":
       return goTo(withQuery(CODE_PAGE, { error: "code", ...again }));
     case "wait": {
@@ -128,7 +143,8 @@ async function goIn(request: Request, entered: Entered, back: Back): Promise<Res
   }
   const password = form("password");
   const opened = await openSession({ email: entered.email, password }, request.headers);
-  return opened === null ? goTo("/sign-in") : goOn(request, opened, "/");
+  if (opened === null) return goTo("/sign-in");
+  return goOn(request, { ...opened, email: entered.email }, "/");
 }
 
 /** No fields. To `/sign-in`, the session ended here and the cookie gone there. */

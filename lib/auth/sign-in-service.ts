@@ -8,6 +8,7 @@ import { actorOf } from "./actor";
 import { countAttempt, forgetAttempts } from "./attempts-service";
 import { readCookie } from "./cookie";
 import { readKey } from "./keys-store";
+import { readKnown } from "./known-browser-service";
 import { Email } from "./people-schema";
 import { lockPerson, readPasswordHash, readPersonByEmail } from "./people-store";
 import { allows } from "./roles";
@@ -22,29 +23,32 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** What a password opens: the way in, or the step before it. `secret` is what that cookie is to hold. */
 export type Opened = { kind: "in"; secret: string } | { kind: "step"; secret: string };
-export type SignedIn = Opened | { kind: "refused" } | { kind: "wait"; seconds: number };
+/** `email`: whose it is, where it was a person. */
+export type SignedIn =
+  | (Opened & { email?: string })
+  | { kind: "refused" }
+  | { kind: "wait"; seconds: number };
 
 /** The answer and its time are the same for an unknown address and a wrong password. */
 export async function signInWithPassword(
   { email, password }: { email: string; password: string },
   headers: Headers,
 ): Promise<SignedIn> {
-  const attempt = {
-    email: email.trim().toLowerCase().slice(0, 254),
-    address: clientAddress(headers),
-  };
+  const name = email.trim().toLowerCase().slice(0, 254);
+  const known = await readKnown(headers, name);
+  const attempt = { email: name, address: clientAddress(headers), known };
   const seconds = await countAttempt(attempt);
   if (seconds !== null) return { kind: "wait", seconds };
-  const opened = await openSession({ email: attempt.email, password }, headers);
+  const opened = await openSession({ email: name, password }, headers);
   if (opened === null) {
     // What is no address may be a password in the wrong field.
-    const name = Email.safeParse(attempt.email).data ?? null;
-    await record(prisma, FIRST_WORKSPACE, { ...REFUSED, target: { id: null, name } });
+    const target = { id: null, name: Email.safeParse(name).data ?? null };
+    await record(prisma, FIRST_WORKSPACE, { ...REFUSED, target });
     return { kind: "refused" };
   }
   await forgetAttempts(attempt);
   if (opened.kind === "in") await recordEntry(opened.secret, headers, { reason: null });
-  return opened;
+  return { ...opened, email: name };
 }
 
 type Credentials = { email: string; password: string };

@@ -37,7 +37,7 @@ export async function signInWithCode(
   switch (result.kind) {
     case "taken":
       await recordEntry(result.secret, headers, { reason: result.by });
-      return { kind: "in", secret: result.secret };
+      return { kind: "in", secret: result.secret, email: person.email };
     case "wrong":
       await record(prisma, FIRST_WORKSPACE, {
         ...{ action: "access.code_refused", actor: UNKNOWN, reason: result.why },

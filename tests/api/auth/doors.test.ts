@@ -22,7 +22,7 @@ import {
 import { markConfirmed, saveDraft } from "@/lib/auth/second-factor-store";
 import { type Db, pool, prisma } from "@/lib/db/client";
 import { bearer } from "@/tests/support/api";
-import { call } from "@/tests/support/call";
+import { type Answer, call } from "@/tests/support/call";
 import { truncateAll } from "@/tests/support/database";
 import {
   ADA,
@@ -87,6 +87,31 @@ describe("a key pasted into the sign-in", () => {
       200, 200, 200,
     ]);
     expect([await ask({ cookie }), await ask(bearing)]).toEqual([429, 429]);
+  });
+});
+
+describe("whoever guesses at an account from everywhere", () => {
+  const knownOf = (answer: Answer) =>
+    /watchkeeper_known=[^;]+/.exec(answer.headers.get("set-cookie") ?? "")?.[0] ?? "";
+  const errorOf = (answer: Answer) =>
+    new URL(answer.headers.get("location") ?? "", "http://x").searchParams.get("error");
+
+  it("keeps its owner out of no browser in which they have signed in before", async () => {
+    await enterFirst();
+    await enterAs("viewer", cookieOf(await signInAs(ADA.email)), "bob@example.com");
+    const [ada, bob] = [await signInAs(ADA.email), await signInAs("bob@example.com")].map(knownOf);
+    const from = (i: number, cookie = "") => ({ "x-watchkeeper-peer": `192.0.2.${i}`, cookie });
+    for (let i = 1; i <= 60; i++) await signInAs(ADA.email, OTHER, from(i));
+    expect(errorOf(await signInAs(ADA.email, PASSWORD, from(99)))).toBe("wait");
+    expect(errorOf(await signInAs(ADA.email, PASSWORD, from(99, bob)))).toBe("wait");
+    const forged = `${ada?.slice(0, -1)}${ada?.endsWith("A") ? "B" : "A"}`;
+    expect(errorOf(await signInAs(ADA.email, PASSWORD, from(99, forged)))).toBe("wait");
+    const known = await signInAs(ADA.email, PASSWORD, from(99, ada));
+    expect(known.headers.get("location")).toBe("/costs");
+    // It is counted too, wherever it is.
+    for (let i = 0; i < 8; i++)
+      expect(errorOf(await signInAs(ADA.email, OTHER, from(100 + i, ada)))).toBe("password");
+    expect(errorOf(await signInAs(ADA.email, PASSWORD, from(120, ada)))).toBe("wait");
   });
 });
 
