@@ -81,6 +81,7 @@ test("of an admin who leaves somebody says what becomes of their keys", async ({
   await carol.post("/api/auth/invitation", { form, maxRedirects: 0 });
   const made = await carol.post("/api/v1/keys", { data: { name: "pipe", scopes: ["read"] } });
   expect(made.status()).toBe(201);
+  const { key } = await made.json();
   await carol.dispose();
 
   await page.goto("/settings/people");
@@ -97,7 +98,6 @@ test("of an admin who leaves somebody says what becomes of their keys", async ({
   await removing.getByLabel("They made 1 API key in use").selectOption("revoke");
   await removing.getByRole("button", { name: "Remove" }).click();
   await expect(page.getByRole("table", { name: "People" })).not.toContainText("carol@");
-  const { key } = await made.json();
   const headers = { authorization: `Bearer ${key}` };
   expect((await page.request.get("/api/v1/sessions", { headers })).status()).toBe(401);
 });
