@@ -106,6 +106,9 @@ it("gives cookies that no script and no other site's request gets hold of", asyn
     expect.stringMatching(
       /^watchkeeper_session=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/,
     ),
+    expect.stringMatching(
+      /^watchkeeper_known=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/,
+    ),
     expect.stringMatching(/^watchkeeper_session=; Path=\/; HttpOnly; SameSite=Lax; Max-Age=0$/),
   ]);
 });
