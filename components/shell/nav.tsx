@@ -5,11 +5,8 @@ import { isCurrent, PAGES } from "@/components/shell/pages";
 import { useHref } from "@/components/shell/scope";
 import { useViewer } from "@/components/shell/viewer";
 import { cx } from "@/components/ui/cx";
+import { inSight } from "@/components/ui/in-sight";
 import { allows } from "@/lib/auth/roles";
-
-/** Where there is no room for all, the current one is in sight. */
-const show = (link: HTMLElement | null) =>
-  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 export function Nav({ className }: { className?: string }) {
   const pathname = usePathname();
@@ -25,7 +22,7 @@ export function Nav({ className }: { className?: string }) {
         return (
           <Link
             key={page.path}
-            ref={current ? show : null}
+            ref={current ? inSight : null}
             href={href(page.path)}
             aria-current={current ? "page" : undefined}
             className={cx(

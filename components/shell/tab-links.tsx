@@ -2,12 +2,9 @@
 import Link from "next/link";
 import { useHref } from "@/components/shell/scope";
 import { cx } from "@/components/ui/cx";
+import { inSight } from "@/components/ui/in-sight";
 
 export type TabLink = { path: string; label: string; count?: number };
-
-/** Where the links are wider than the window, the current one is in sight. */
-const show = (link: HTMLElement | null) =>
-  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 /** Pages that belong together, as tabs above each of them. */
 export function TabLinks({
@@ -25,7 +22,7 @@ export function TabLinks({
       {items.map(({ path, label: word, count }) => (
         <Link
           key={path}
-          ref={path === current ? show : null}
+          ref={path === current ? inSight : null}
           href={href(path)}
           aria-current={path === current ? "page" : undefined}
           className={cx(
