@@ -105,7 +105,7 @@ function Behind({ sessions }: Pick<AlertItem, "sessions">) {
             href={href(`/sessions/${encodeURIComponent(id)}`)}
             className="min-w-0 truncate font-mono text-sm hover:underline"
           >
-            {id}
+            {plain(id)}
           </Link>
           <span className="ml-auto shrink-0 text-sm text-ink-2">{formatNanos(cost_nanos)}</span>
         </li>

@@ -4,7 +4,7 @@ import { Panel } from "@/components/shell/panel";
 import { useHref } from "@/components/shell/scope";
 import { buttonClass } from "@/components/ui/button";
 import type { EpisodeDetail } from "@/lib/alerts/episode-schema";
-import { formatPlural } from "@/lib/format";
+import { formatPlural, plain } from "@/lib/format";
 
 const SHOWN = 8;
 /** No more are stored with an episode; the list finds them all. */
@@ -48,7 +48,7 @@ export function EpisodeSessions({ episode }: { episode: EpisodeDetail }) {
                 href={href(`/sessions/${encodeURIComponent(id)}`)}
                 className="truncate font-mono text-sm after:absolute after:inset-0"
               >
-                {id}
+                {plain(id)}
               </Link>
             </li>
           ))}

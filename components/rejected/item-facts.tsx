@@ -4,7 +4,7 @@ import { useHref } from "@/components/shell/scope";
 import { Time } from "@/components/shell/time";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Facts } from "@/components/ui/facts";
-import { formatBytes } from "@/lib/format";
+import { formatBytes, plain } from "@/lib/format";
 import type { RejectedEntry } from "@/lib/rejected/schema";
 
 export function ItemFacts({ item }: { item: RejectedEntry }) {
@@ -40,7 +40,7 @@ function SessionLink({ item }: { item: RejectedEntry }) {
         href={href(`/sessions/${encodeURIComponent(id)}`, { connection: item.connection_id })}
         className="truncate font-mono text-sm text-accent underline underline-offset-2"
       >
-        {id}
+        {plain(id)}
       </Link>
       <CopyButton text={id} label="Copy the session's id" />
     </span>

@@ -9,7 +9,7 @@ import { Field, Input } from "@/components/ui/field";
 import { Mark } from "@/components/ui/mark";
 import { Progress } from "@/components/ui/progress";
 import { SCROLLABLE } from "@/components/ui/scrollable";
-import { formatBytes, formatCount, formatPlural } from "@/lib/format";
+import { formatBytes, formatCount, formatPlural, plain } from "@/lib/format";
 
 type RowProps = { file: ImportedFile; onRetry: (extra: { session?: string }) => void };
 
@@ -145,7 +145,7 @@ function SessionLinks({ sessions }: { sessions: readonly string[] }) {
     );
   return sessions.map((id) => (
     <Link key={id} className={LINK} href={href(`/sessions/${encodeURIComponent(id)}`)}>
-      Open {id}
+      Open {plain(id)}
     </Link>
   ));
 }
