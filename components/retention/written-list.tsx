@@ -22,7 +22,7 @@ const PLACES: Record<Written["what"], (id: string) => [what: string, path: strin
 const NOW: Record<Written["now"], string> = {
   changed: "now asks for nobody",
   removed: "removed",
-  left: "left as it is: look at it",
+  left: "still named there: look at it",
 };
 
 /** What people wrote themselves and named somebody in who was erased. */
@@ -41,7 +41,10 @@ export function WrittenList({ written }: { written: readonly Written[] }) {
               {now === "removed" ? (
                 `${words} ${id}`
               ) : (
-                <Link href={href(path, more)} className="hover:underline">
+                <Link
+                  href={href(path, more)}
+                  className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
+                >
                   {words} {id}
                 </Link>
               )}

@@ -41,7 +41,7 @@ export function Checkbox({
 }: ComponentProps<"input"> & { label: ReactNode }) {
   return (
     <label className={cx("flex min-h-6 items-center gap-2", className)}>
-      <input type="checkbox" className="size-4 accent-accent" {...rest} />
+      <input type="checkbox" className="size-4 shrink-0 accent-accent" {...rest} />
       {label}
     </label>
   );

@@ -21,13 +21,10 @@ export async function changePerson(
   const key = { workspace, id };
   const by = await authorOf(caller);
   await prisma.$transaction(async (tx) => {
-    const others = await lockOtherAdmins(tx, key);
-    // Read behind the lock: what another admin has just taken away is not written back.
-    const person = await lockMember(tx, key);
-    if (!person) throw missing();
+    const { person, isLastAdmin } = await lockBoth(tx, key);
     const role = patch.role ?? person.role;
     const mayOpen = patch.may_open ?? person.mayOpen;
-    if (others === 0 && role !== "admin") throw lastAdmin();
+    if (isLastAdmin && role !== "admin") throw lastAdmin();
     await markMember(tx, key, { role, mayOpen });
     if (!mayOpen) await closeAllOf(tx, { workspace, personId: id, now, by });
     if (person.role === "admin" && role !== "admin")
@@ -52,11 +49,9 @@ export async function removePerson(
   const key = { workspace, id };
   const by = await authorOf(caller);
   await prisma.$transaction(async (tx) => {
-    const others = await lockOtherAdmins(tx, key);
-    const person = await lockMember(tx, key);
-    if (!person) throw missing();
+    const { person, isLastAdmin } = await lockBoth(tx, key);
     const { role, email } = person;
-    if (others === 0 && role === "admin") throw lastAdmin();
+    if (isLastAdmin) throw lastAdmin();
     await endWaysIn(tx, person, { workspace, keys, now });
     await closeAllOf(tx, { workspace, personId: id, now, by });
     await deletePerson(tx, key);
@@ -64,6 +59,14 @@ export async function removePerson(
     await record(tx, workspace, { action: "person.removed", target, before: { role } });
   });
   return undefined;
+}
+
+/** The person as they are now: what another admin has just taken away is not written back. Throws `not_found`. */
+async function lockBoth(tx: Db, key: { workspace: string; id: string }) {
+  const others = await lockOtherAdmins(tx, key);
+  const person = await lockMember(tx, key);
+  if (!person) throw missing();
+  return { person, isLastAdmin: others === 0 && person.role === "admin" };
 }
 
 type Leaving = { workspace: string; keys: KeysOfLeaver["keys"]; now: Date };

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { prisma } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { newId } from "./secrets";
 
 const SETUP = "setup_link";
@@ -79,28 +80,19 @@ export async function deleteStartLink(db: Db, workspace: string): Promise<void> 
     where workspace = ${workspace} and key = ${SETUP} and value ->> 'by' = 'start'`;
 }
 
+type GivenLink = { workspace: string; hash: string; now: Date };
+
+const isGood = ({ workspace, hash, now }: GivenLink) => Prisma.sql`
+  workspace = ${workspace} and key = ${SETUP} and value ->> 'hash' = ${hash}
+    and (value ->> 'expires_at')::timestamptz > ${now}`;
+
 /** Whether the link is this one and still good. */
-export async function isSetupLinkGood(
-  link: { workspace: string; hash: string; now: Date },
-  db: Db = prisma,
-): Promise<boolean> {
-  const rows = await db.$queryRaw<object[]>`
-    select 1 from setting
-    where workspace = ${link.workspace} and key = ${SETUP}
-      and value ->> 'hash' = ${link.hash}
-      and (value ->> 'expires_at')::timestamptz > ${link.now}`;
+export async function isSetupLinkGood(link: GivenLink, db: Db = prisma): Promise<boolean> {
+  const rows = await db.$queryRaw<object[]>`select 1 from setting where ${isGood(link)}`;
   return rows.length > 0;
 }
 
 /** Takes the link away if it is this one and still good: of several at once, one gets true. */
-export async function claimSetupLink(
-  link: { workspace: string; hash: string; now: Date },
-  db: Db = prisma,
-): Promise<boolean> {
-  const taken = await db.$executeRaw`
-    delete from setting
-    where workspace = ${link.workspace} and key = ${SETUP}
-      and value ->> 'hash' = ${link.hash}
-      and (value ->> 'expires_at')::timestamptz > ${link.now}`;
-  return taken === 1;
+export async function claimSetupLink(link: GivenLink, db: Db = prisma): Promise<boolean> {
+  return (await db.$executeRaw`delete from setting where ${isGood(link)}`) === 1;
 }

@@ -83,8 +83,8 @@ export async function createChannel(
     if ((await countChannels(workspace, tx)) >= MOST_CHANNELS)
       throw new AppError("conflict", `There are ${MOST_CHANNELS} channels; remove one first.`);
     if (row.isDefault) await clearDefault(tx, { workspace, id });
-    const carriesLinks =
-      kind === "email" && isAdmin && (await isToCarry(tx, { workspace, id }, wanted));
+    const carriesLinks = kind === "email" && isAdmin && (await isCarrier(tx, workspace, wanted));
+    if (carriesLinks) await clearLinkCarrier(tx, { workspace, id });
     const saved = await saveChannel(tx, { ...row, carriesLinks });
     const after = channelItem(saved, 0);
     await record(tx, workspace, { action: "channel.created", target: saved, after });
@@ -108,6 +108,8 @@ export async function changeChannel(
   const parts = changedParts(before, fields);
   if (isMoved) await checkPlaces(ChannelKind.parse(before.kind), parts);
   return prisma.$transaction(async (tx) => {
+    // Before the row, as for a new one: two that choose at once wait for each other here and nowhere else.
+    if (carries_links) await lockLinkCarrier(tx, key.workspace);
     const row = await lockChannel(tx, key);
     if (!row) throw missing();
     if (isMoved && !isSameRow(row, before))
@@ -116,7 +118,7 @@ export async function changeChannel(
         "The channel was changed meanwhile; look at it and try again.",
       );
     if (is_default) await clearDefault(tx, key);
-    if (carries_links) await isToCarry(tx, key, { carries_links });
+    if (carries_links) await clearLinkCarrier(tx, key);
     const saved = await updateChannel(tx, key, {
       ...(name === undefined ? {} : { name }),
       ...(sends_closes === undefined ? {} : { sendsCloses: sends_closes }),
@@ -150,16 +152,14 @@ export async function removeChannel(
   return undefined;
 }
 
-/** Whether a channel is to carry links: as it is asked for, else where none does. No other one does then. */
-async function isToCarry(
+/** Whether a new mail server is to carry links: as it is asked for, else where none does. */
+async function isCarrier(
   tx: Db,
-  key: ChannelKey,
+  workspace: string,
   { carries_links }: { carries_links?: boolean },
 ): Promise<boolean> {
-  await lockLinkCarrier(tx, key.workspace);
-  const carries = carries_links ?? (await readLinkCarrier(key.workspace, tx)) === null;
-  if (carries) await clearLinkCarrier(tx, key);
-  return carries;
+  await lockLinkCarrier(tx, workspace);
+  return carries_links ?? (await readLinkCarrier(workspace, tx)) === null;
 }
 
 function requireCarrier(kind: string, carries: boolean | undefined, { isAdmin }: By): void {
